@@ -1,0 +1,1 @@
+"""What is certified, by whom, from where."""

@@ -1,0 +1,1 @@
+"""Certificates and the regimes they were given under."""

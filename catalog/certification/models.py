@@ -1,0 +1,68 @@
+"""Certificates: the only source of a product's stars."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit
+from catalog.places.models import Unit
+from catalog.products.models import Product, Regime
+
+
+class IssuingLevel(models.TextChoices):
+    DISTRICT = "district", _("Ủy ban nhân dân cấp huyện")
+    PROVINCE = "province", _("Ủy ban nhân dân cấp tỉnh")
+    MINISTRY = "ministry", _("Bộ Nông nghiệp và Môi trường")
+
+
+class DatePrecision(models.TextChoices):
+    DAY = "day", _("Đúng ngày")
+    YEAR = "year", _("Chỉ biết năm")
+
+
+@audit.tracked()
+class Certificate(models.Model):
+    """A recognition with 3 stars or more, valid for 36 months from its decision. Never edited: superseded or revoked.
+
+    When a list names only the year, `valid_from` is the earliest day it can mean (1 January), so a badge never outlives the 36 months.
+    """
+
+    product = models.ForeignKey(Product, models.PROTECT, related_name="certificates")
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="+")
+    stars = models.PositiveSmallIntegerField()
+    decision_number = models.CharField(
+        max_length=60, blank=True, help_text="858/QĐ-UBND; empty when the source names none"
+    )
+    decided_on = models.DateField(null=True, blank=True)
+    issuing_level = models.CharField(max_length=10, choices=IssuingLevel)
+    issuing_place = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", help_text="as it was; empty for the ministry"
+    )
+    precision = models.CharField(max_length=4, choices=DatePrecision, default=DatePrecision.DAY)
+    valid_from = models.DateField()
+    valid_until = models.DateField(help_text="the last day")
+    revoked_from = models.DateField(null=True, blank=True, help_text="the first day it no longer counts")
+    revocation_decision = models.CharField(max_length=60, blank=True)
+    revocation_reason = models.TextField(blank=True)
+    source = models.CharField(max_length=300, blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["product", "-valid_from"]
+        constraints = [
+            models.CheckConstraint(condition=Q(stars__range=(3, 5)), name="certificate_3_to_5_stars"),
+            models.CheckConstraint(condition=Q(valid_until__gt=F("valid_from")), name="certificate_days_in_order"),
+            models.CheckConstraint(
+                condition=Q(revoked_from=None) | ~Q(revocation_reason=""), name="revocation_has_a_reason"
+            ),
+            models.UniqueConstraint(fields=["product", "decision_number", "valid_from"], name="certificate_once"),
+        ]
+        indexes = [
+            models.Index(fields=["valid_until"], name="certificate_expiring"),
+            models.Index(fields=["decision_number"], name="certificate_by_decision"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.stars}★ {self.decision_number or self.valid_from.year}"

@@ -1,0 +1,1 @@
+"""Shared kernel: text, money, clock, GS1 keys, cursors, audit, outbox, files."""

@@ -1,0 +1,47 @@
+"""The only clock. Business code asks `now()` and `today()`; tests and replays set it.
+
+A module global and not a context variable: a test's live server answers from other threads and must see the same time.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from zoneinfo import ZoneInfo
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+def _system() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+_source: Callable[[], dt.datetime] = _system
+
+
+def now() -> dt.datetime:
+    """The present instant, aware, in UTC."""
+    return _source()
+
+
+def today() -> dt.date:
+    """The calendar day in Viet Nam. Certificates, sales and fairs turn at its midnight."""
+    return now().astimezone(VIETNAM).date()
+
+
+def start_of(day: dt.date) -> dt.datetime:
+    """The first instant of a day in Viet Nam, in UTC."""
+    return dt.datetime.combine(day, dt.time.min, VIETNAM).astimezone(dt.UTC)
+
+
+@contextmanager
+def set_to(moment: dt.datetime | Callable[[], dt.datetime]) -> Iterator[None]:
+    """Within the block the clock stands at `moment`, or runs as the callable says."""
+    global _source  # noqa: PLW0603  one clock for all threads is the point
+    if isinstance(moment, dt.datetime) and moment.tzinfo is None:
+        raise ValueError("the clock needs an aware time")
+    before = _source
+    _source = moment if callable(moment) else lambda: moment
+    try:
+        yield
+    finally:
+        _source = before

@@ -1,0 +1,24 @@
+"""Rows of the kernel: the outbox."""
+
+from django.db import models
+
+
+class OutboxMessage(models.Model):
+    """Something upper rooms must do after a lower one acted; written in the same transaction, delivered at least once."""
+
+    id = models.BigAutoField(primary_key=True)
+    topic = models.CharField(max_length=80)
+    payload = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at", "id"], condition=models.Q(delivered_at=None), name="outbox_waiting"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.topic} #{self.pk}"

@@ -1,0 +1,1 @@
+"""Provinces and communes of every era, and the officers posted there."""

@@ -1,0 +1,1 @@
+"""Producers, their people, and what an officer has verified of them."""

@@ -1,0 +1,1 @@
+"""Products, their variants and photos, their stars by date, and search."""

@@ -1,0 +1,1 @@
+"""Users, sign-in by mail or phone, consent."""

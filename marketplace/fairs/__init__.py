@@ -1,0 +1,1 @@
+"""Online fairs: a fair is a channel with dates and booths."""

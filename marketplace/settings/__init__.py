@@ -1,0 +1,1 @@
+"""Settings: `dev` (make run), `test`, `prod`; what they share is in `base`."""

@@ -1,0 +1,24 @@
+"""A province's server: everything that must be set is read from the environment, and its absence is one clear line."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from .base import *  # noqa: F403  the settings idiom
+from .base import PUBLIC_URL
+
+SECRET_KEY = os.environ.get("SECRET_KEY", "")
+ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h]
+if not SECRET_KEY or not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("Set SECRET_KEY and ALLOWED_HOSTS (docs/operations.md).")
+if not PUBLIC_URL.startswith("https://"):
+    raise ImproperlyConfigured(
+        "Set PUBLIC_URL to the https address that labels will carry, for example https://ocop.lamdong.gov.vn"
+    )
+
+SECURE_SSL_REDIRECT = True
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]

@@ -1,0 +1,16 @@
+"""The test run: a fast embedded server, no network, cheap hashes."""
+
+from .base import *  # noqa: F403  the settings idiom
+from .base import BASE_DIR, database
+
+SECRET_KEY = "only for tests"  # noqa: S105  no secret
+ALLOWED_HOSTS = ["*"]
+DATABASES = {"default": database("test")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+MEDIA_ROOT = BASE_DIR / "var" / "test-media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+PUBLIC_URL = "https://ocop.example"

@@ -1,0 +1,1 @@
+"""Shops, channels, offers, prices by date, stock."""

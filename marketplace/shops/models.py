@@ -1,0 +1,172 @@
+"""Shops, channels, offers and what they cost on which days."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit
+from catalog.producers.models import Producer
+from catalog.products.models import Product, Variant
+
+
+class ChannelKind(models.TextChoices):
+    MARKET = "market", _("Chợ quanh năm")
+    FAIR = "fair", _("Hội chợ")
+
+
+@audit.tracked()
+class Channel(models.Model):
+    """Where an offer stands: the all-year market (`ocop`) or a fair. A fair's prices begin and end with it, to the second."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    name = models.CharField(max_length=160)
+    kind = models.CharField(max_length=6, choices=ChannelKind)
+    opens_at = models.DateTimeField(null=True, blank=True, help_text="empty: always open")
+    closes_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(opens_at=None) | Q(closes_at=None) | Q(closes_at__gt=F("opens_at")),
+                name="channel_closes_after_opening",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ShopState(models.TextChoices):
+    OPEN = "open", _("Đang bán")
+    PAUSED = "paused", _("Tạm nghỉ")
+    CLOSED = "closed", _("Đã đóng")
+
+
+@audit.tracked()
+class Shop(models.Model):
+    """A producer's shop, all year. Its booth in a fair is in `fairs`."""
+
+    slug = models.SlugField(max_length=100, unique=True)
+    producer = models.OneToOneField(Producer, models.PROTECT, related_name="shop")
+    name = models.CharField(max_length=160)
+    state = models.CharField(max_length=6, choices=ShopState, default=ShopState.OPEN)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audit.tracked()
+class Stock(models.Model):
+    """How many units of a variant a shop has. Moved only by conditional UPDATE under a row lock."""
+
+    variant = models.OneToOneField(Variant, models.CASCADE, related_name="stock")
+    quantity = models.PositiveIntegerField(default=0)
+    reserved = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(reserved__lte=F("quantity")), name="stock_covers_reserved")]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id}: {self.quantity}"
+
+
+@audit.tracked()
+class Offer(models.Model):
+    """A shop sells a variant in a channel at a regular price, in minor units of `currency` (VND has none below 1 ₫)."""
+
+    channel = models.ForeignKey(Channel, models.PROTECT, related_name="offers")
+    shop = models.ForeignKey(Shop, models.PROTECT, related_name="offers")
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="offers")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="offers", help_text="the variant's")
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3, default="VND")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["channel", "variant"], name="offer_once_a_channel"),
+            models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=10_000_000_000), name="offer_price_in_range"),
+        ]
+        indexes = [models.Index(fields=["product", "channel"], name="offer_by_product")]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} · {self.channel_id}: {self.amount} {self.currency}"
+
+
+class PriceCut(models.Model):
+    """For a time an offer costs less. Upper rooms push these (a sale from `promotions`); `source` names whose it is."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="cuts")
+    amount = models.BigIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    label = models.CharField(max_length=120)
+    source = models.CharField(max_length=40, help_text="sale:12")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "source"], name="cut_once_a_source"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="cut_leaves_a_price"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="cut_ends_after_start"),
+        ]
+        indexes = [models.Index(fields=["source"], name="cut_by_source")]
+
+    def __str__(self) -> str:
+        return f"{self.offer_id}: {self.amount}"
+
+
+class OfferPrice(models.Model):
+    """What an offer costs from one instant to the next: schedule and history in one. Past rows are never changed, only ended."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="prices")
+    amount = models.BigIntegerField()
+    regular = models.BigIntegerField(help_text="the price without the cut")
+    label = models.CharField(max_length=120, blank=True)
+    lowest_30_days = models.BigIntegerField(
+        null=True, blank=True, help_text="for a cut: the lowest price of the 30 days before it began"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="9999-12-31 while open")
+
+    class Meta:
+        ordering = ["offer", "starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "starts_at"], name="offer_price_starts_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="offer_price_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer_id}: {self.amount}"
+
+
+class Listing(models.Model):
+    """A product in a channel from one instant to the next, at its cheapest offer: the rows lists and facets read.
+
+    Derived from `OfferPrice`, rewritten whole for a product whenever one of its offers changes. A sale or fair begins and ends
+    because time passes from one row to the next, with no task run (docs/adr/0003).
+    """
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="listings")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="listings")
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="+", help_text="the cheapest")
+    amount = models.BigIntegerField()
+    regular = models.BigIntegerField()
+    lowest_30_days = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="VND")
+    is_cut = models.BooleanField()
+    label = models.CharField(max_length=120, blank=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["channel", "product", "starts_at"], name="listing_starts_once")]
+        indexes = [
+            models.Index(fields=["channel", "amount", "product"], name="listing_by_price"),
+            models.Index(fields=["product", "channel"], name="listing_by_product"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}/{self.product_id}: {self.amount}"

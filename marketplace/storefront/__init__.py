@@ -1,0 +1,1 @@
+"""Pages composed from all floors."""

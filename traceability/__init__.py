@@ -1,0 +1,1 @@
+"""Where each lot came from."""

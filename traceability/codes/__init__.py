@@ -1,0 +1,1 @@
+"""Trace codes, Digital Link addresses and QR symbols."""

@@ -1,0 +1,1 @@
+"""The resolver's answers and the scan ledger."""

@@ -1,0 +1,1 @@
+"""Raw-material zones and their growing-area codes."""

@@ -1,0 +1,98 @@
+"""Raw-material zones: where something grows, who answers for it, and which codes it holds on which days."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit
+from catalog.places.models import Unit
+from catalog.producers.models import Producer
+
+
+@audit.tracked()
+class Zone(models.Model):
+    """A growing or gathering area. Its outline is public only with the growers' consent; the commune always is."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    producer = models.ForeignKey(Producer, models.PROTECT, related_name="zones", help_text="who answers for it")
+    name = models.CharField(max_length=160)
+    crop = models.CharField(max_length=120)
+    place = models.ForeignKey(Unit, models.PROTECT, related_name="+", help_text="as it was when recorded")
+    area_ha = models.DecimalField(max_digits=10, decimal_places=2, help_text="declared")
+    polygon = models.JSONField(
+        null=True, blank=True, help_text="GeoJSON Polygon or MultiPolygon, WGS 84, longitude first"
+    )
+    polygon_area_ha = models.DecimalField(
+        max_digits=10, decimal_places=2, null=True, blank=True, help_text="measured from the outline"
+    )
+    outline_is_public = models.BooleanField(default=False)
+    households = models.PositiveIntegerField(null=True, blank=True)
+    description = models.TextField(blank=True)
+    gln = models.CharField(max_length=13, blank=True)
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["gln"], condition=~Q(gln=""), name="zone_gln_once"),
+            models.CheckConstraint(condition=Q(area_ha__gt=0), name="zone_has_area"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ZoneCodeKind(models.TextChoices):
+    DOMESTIC = "domestic", _("Mã vùng trồng nội địa")
+    EXPORT = "export", _("Mã vùng trồng xuất khẩu")
+    PACKING = "packing", _("Mã cơ sở đóng gói")
+    OTHER = "other", _("Mã khác")
+
+
+@audit.tracked()
+class ZoneCode(models.Model):
+    """A growing-area code (mã số vùng trồng): opaque, with a kind, a market, and a status for every day."""
+
+    zone = models.ForeignKey(Zone, models.CASCADE, related_name="codes")
+    code = models.CharField(max_length=40)
+    kind = models.CharField(max_length=8, choices=ZoneCodeKind)
+    market = models.CharField(max_length=2, blank=True, help_text="ISO country of the export market")
+    holder = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["zone", "code"]
+        constraints = [models.UniqueConstraint(fields=["code", "market"], name="zone_code_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ZoneCodeStatus(models.TextChoices):
+    ACTIVE = "active", _("còn hiệu lực")
+    PENDING = "pending", _("chờ gia hạn")
+    SUSPENDED = "suspended", _("tạm đình chỉ")
+    REVOKED = "revoked", _("đã thu hồi")
+    EXPIRED = "expired", _("hết hiệu lực")
+
+
+class ZoneCodeSpan(models.Model):
+    """The status of a code from its first day on, until the next span begins (or its last day, if it has one)."""
+
+    zone_code = models.ForeignKey(ZoneCode, models.CASCADE, related_name="spans")
+    status = models.CharField(max_length=10, choices=ZoneCodeStatus)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["zone_code", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["zone_code", "starts_on"], name="zone_code_span_once"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="zone_code_span_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.zone_code_id} {self.status} {self.starts_on}"
