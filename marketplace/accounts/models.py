@@ -20,6 +20,11 @@ class UserManager(BaseUserManager["User"]):
         user = self.model(email=self.normalize_email(email).lower() if email else None, phone=phone or None, **fields)
         user.set_password(password)
         user.save(using=self._db)
+        if user.email:
+            from allauth.account.models import EmailAddress  # its models need this one first
+
+            # made by us, not signed up: the address counts as proven, else the first sign-in would ask for a letter to be opened
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         return user
 
     def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
