@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "marketplace.storefront.middleware.ChooseLanguage",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -158,6 +159,9 @@ CACHES = {
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
+CSRF_FAILURE_VIEW = "marketplace.storefront.views.errors.csrf_failed"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # public pages never open a session
+
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "img-src": [CSP.SELF],
@@ -178,5 +182,5 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = "Chợ OCOP <khong-tra-loi@localhost>"
