@@ -13,6 +13,33 @@ def fold(text: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
 
 
+_MARKS = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng
+_TONE_PLACES = re.compile(
+    rf"(o)([{_MARKS}])([ae])(?![a-zđ\u0300-\u036f])|(u)([{_MARKS}])(y)(?![a-zđ\u0300-\u036f])", re.IGNORECASE
+)
+
+
+def tone_canon(text: str) -> str:
+    """One spelling of each syllable: composed (NFC), the tone where the new rule sets it: "Hòa" gives "Hoà", "thủy" gives "thuỷ".
+
+    Both rules are in use for open syllables in oa, oe and uy (Quyết định 1989/QĐ-BGDĐT, 2018, and the older habit); letters after the
+    pair leave no choice ("hoàn"), and the u of "quý" belongs to its consonant. Marks are kept: this is for equality, `fold` for search.
+    """
+    apart = unicodedata.normalize("NFD", text)
+    moved = _TONE_PLACES.sub(lambda m: f"{m[1]}{m[3]}{m[2]}" if m[1] else f"{m[4]}{m[6]}{m[5]}", apart)
+    return unicodedata.normalize("NFC", moved)
+
+
+def name_key(text: str) -> str:
+    """Equal for names that people hold to be the same: tone placement, case and white space aside, marks kept."""
+    return " ".join(tone_canon(text).casefold().split())
+
+
+def same_name(a: str, b: str) -> bool:
+    """Are these one name? "Hoà  Bình" and "hòa bình" are, "Hoà Bình" and "Hoa Binh" are not."""
+    return name_key(a) == name_key(b)
+
+
 def words(text: str) -> list[str]:
     """Folded words in order, without punctuation: "Đắk R'Lấp" gives ["dak", "r", "lap"]."""
     return _WORD.findall(fold(text))

@@ -153,6 +153,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_cache",
+        # past it live entries are dropped; `manage.py work` deletes the expired ones
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     },  # shared by all workers: rate limits, one-time codes
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
@@ -161,6 +163,9 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 CSRF_FAILURE_VIEW = "marketplace.storefront.views.errors.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # public pages never open a session
+
+# how many proxies of ours stand before this server, each adding its caller to X-Forwarded-For
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],
