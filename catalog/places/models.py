@@ -43,6 +43,9 @@ class Unit(models.Model):
         max_length=20, help_text="Tỉnh, Thành phố, Huyện, Thị xã, Quận, Xã, Phường, Thị trấn, Đặc khu"
     )
     name = models.CharField(max_length=80, help_text="without the kind: Kiến Đức")
+    key = models.CharField(
+        max_length=80, default="", help_text="what a name is found by, however it is written: Đắk R'Lấp gives dakrlap"
+    )
     search = models.CharField(max_length=160, help_text="folded name and kind")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     province = models.ForeignKey(
@@ -59,7 +62,7 @@ class Unit(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="the unit of today that it is, or mostly became; empty for a district",
+        help_text="the unit of today that it is, or mostly became; empty for a district that had communes",
     )
 
     class Meta:
@@ -71,6 +74,7 @@ class Unit(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["key"], name="unit_by_key"),
             models.Index(fields=["level", "search"], name="unit_by_name"),
             models.Index(fields=["code", "level"], name="unit_by_code"),
             models.Index(fields=["parent"], condition=Q(ends_on=None), name="unit_children_today"),
@@ -83,6 +87,12 @@ class Unit(models.Model):
     def full_name(self) -> str:
         """With its kind: "Xã Kiến Đức"."""
         return f"{self.kind} {self.name}"
+
+    @property
+    def address(self) -> str:
+        """As it is written on paper: "Xã Kiến Thành, Huyện Đắk R'Lấp, Tỉnh Đắk Nông". Select `parent` and `province` with it."""
+        above = dict.fromkeys(u.full_name for u in (self.parent, self.province) if u)
+        return ", ".join([self.full_name, *above])
 
 
 class Succession(models.Model):
