@@ -21,6 +21,40 @@ class DatePrecision(models.TextChoices):
     YEAR = "year", _("Chỉ biết năm")
 
 
+class IssuingRule(models.Model):
+    """Under a regime, on these days, this level of government recognises products of these stars."""
+
+    regime = models.ForeignKey(Regime, models.CASCADE, related_name="issuing_rules")
+    stars = models.PositiveSmallIntegerField()
+    level = models.CharField(max_length=10, choices=IssuingLevel)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True, help_text="last day; empty while it is in force")
+
+    class Meta:
+        ordering = ["starts_on", "stars"]
+        constraints = [
+            models.UniqueConstraint(fields=["regime", "stars", "level", "starts_on"], name="issuing_rule_once"),
+            models.CheckConstraint(condition=Q(stars__range=(3, 5)), name="issuing_3_to_5_stars"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="issuing_days_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.regime_id} {self.stars}★ {self.level}"
+
+
+class RevocationGround(models.TextChoices):
+    """The six grounds of 26/2026/QĐ-TTg."""
+
+    FALSE_FILE = "false_file", _("Giả mạo hồ sơ")
+    CRITERIA = "criteria", _("Không còn đáp ứng tiêu chí")
+    BREACH = "breach", _("Vi phạm pháp luật về chất lượng, an toàn thực phẩm, môi trường, sở hữu trí tuệ, ghi nhãn")
+    MISUSE = "misuse", _("Sử dụng sai nhãn hiệu chứng nhận OCOP")
+    STOPPED = "stopped", _("Ngừng sản xuất, kinh doanh")
+    OTHER = "other", _("Lý do khác")
+
+
 @audit.tracked()
 class Certificate(models.Model):
     """A recognition with 3 stars or more, valid for 36 months from its decision. Never edited: superseded or revoked.
@@ -44,6 +78,7 @@ class Certificate(models.Model):
     valid_until = models.DateField(help_text="the last day")
     revoked_from = models.DateField(null=True, blank=True, help_text="the first day it no longer counts")
     revocation_decision = models.CharField(max_length=60, blank=True)
+    revocation_grounds = models.CharField(max_length=10, choices=RevocationGround, blank=True)
     revocation_reason = models.TextField(blank=True)
     source = models.CharField(max_length=300, blank=True)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

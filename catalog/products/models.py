@@ -112,6 +112,9 @@ class Product(models.Model):
     )
     source = models.CharField(max_length=300, blank=True, help_text="where an imported row's facts come from")
     is_sample = models.BooleanField(default=False)
+    decision_numbers = models.CharField(
+        max_length=400, blank=True, help_text="of its certificates, pushed by certification so that a search finds them"
+    )
     search = models.TextField(blank=True, help_text="folded words that find it")
     vector = SearchVectorField(null=True, editable=False)
     created_at = models.DateTimeField()
@@ -227,3 +230,31 @@ class ProductReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_id} {self.verdict}"
+
+
+class TermKind(models.TextChoices):
+    WORD = "word", _("Từ")
+    PHRASE = "phrase", _("Cụm từ")
+
+
+class Term(models.Model):
+    """The vocabulary of what is on sale: words for "did you mean", phrases for suggestions. Rebuilt whole by a task."""
+
+    kind = models.CharField(max_length=6, choices=TermKind)
+    folded = models.CharField(max_length=200)
+    shown = models.CharField(max_length=200, help_text="its most frequent spelling")
+    count = models.PositiveIntegerField(help_text="products it stands in")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "folded"], name="term_once")]
+        indexes = [
+            models.Index(
+                fields=["folded"],
+                name="phrase_by_prefix",
+                condition=Q(kind="phrase"),
+                opclasses=["varchar_pattern_ops"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.shown

@@ -89,6 +89,14 @@ def draw_package(shape: str, *, hue: int, seed: int) -> Image.Image:
     for turn in range(grain.choice((5, 6, 7))):
         side = -1 if turn % 2 else 1
         y = middle[1] + 70 - turn * 26
-        draw.ellipse((middle[0] + side * 8 - 34 * (side < 0) - 30 * (side < 0), y - 18, middle[0] + side * 8 + 34 * (side > 0) + 30 * (side > 0), y + 18), fill=_tone(hue, 0.5, 0.45))
+        draw.ellipse(
+            (
+                middle[0] + side * 8 - 34 * (side < 0) - 30 * (side < 0),
+                y - 18,
+                middle[0] + side * 8 + 34 * (side > 0) + 30 * (side > 0),
+                y + 18,
+            ),
+            fill=_tone(hue, 0.5, 0.45),
+        )
     draw.line((middle[0], middle[1] + 92, middle[0], middle[1] - 96), fill=_tone(hue, 0.5, 0.3), width=7)
     return picture.filter(ImageFilter.GaussianBlur(0.8))

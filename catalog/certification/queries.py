@@ -1,0 +1,197 @@
+"""Reads: who recognises what, the public register, an officer's certificates."""
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import clock, cursors
+from catalog.core.types import Actor
+from catalog.places.models import Unit
+from catalog.products.models import Product, ProductSet, StarSpan
+from catalog.products.policies import reached_q
+from catalog.products.queries import search_query
+
+from .models import Certificate, IssuingRule
+
+EXPIRING_DAYS = 210
+"""From so many days before the end an office is told: the renewal file is due 180 to 120 days before (26/2026/QĐ-TTg)."""
+PAGE = 50
+
+
+def issuing_rules(first: dt.date, last: dt.date | None = None) -> QuerySet[IssuingRule]:
+    """The rules in force on a day, or on any day from `first` to `last`."""
+    return IssuingRule.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last or first
+    ).select_related("regime")
+
+
+def issuing_level_for(stars: int, first: dt.date, last: dt.date | None = None) -> str | None:
+    """Who recognised these stars on a day (or within some days: the newest rule). For lists that do not say it. 1 statement."""
+    rules = issuing_rules(first, last).filter(stars=stars).order_by("-starts_on")
+    return rules.values_list("level", flat=True).first()
+
+
+def _running(on: dt.date) -> QuerySet[StarSpan]:
+    return StarSpan.objects.filter(
+        product=OuterRef("product"), certificate_id=OuterRef("pk"), starts_on__lte=on, ends_on__gte=on
+    )
+
+
+def _with_all(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    return certificates.select_related(
+        "product__producer",
+        "product__product_set__group",
+        "product__origin",
+        "product__province",
+        "issuing_place",
+        "regime",
+    )
+
+
+def register(on: dt.date | None = None) -> QuerySet[Certificate]:
+    """Certificates that count on a day (default today): valid, not revoked, not superseded. The newest decision first. 1 statement."""
+    day = on or clock.today()
+    return _with_all(
+        Certificate.objects.filter(Exists(_running(day)), valid_from__lte=day, valid_until__gte=day)
+    ).order_by("-valid_from", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """A page of the public register; the cursors are empty where there is nothing further."""
+
+    certificates: list[Certificate]
+    after: str
+    is_first: bool
+
+
+def register_page(
+    *,
+    on: dt.date | None = None,
+    province: Unit | None = None,
+    product_set: ProductSet | None = None,
+    stars: int | None = None,
+    text: str = "",
+    after: str = "",
+    size: int = PAGE,
+) -> RegisterPage:
+    """A page of the register, filtered. 1 statement, as fast on page 100 as on page 1.
+
+    `after` is the previous page's cursor; a tampered one raises `Refused` "bad_cursor". A text without any letter or digit filters
+    nothing.
+    """
+    found = register(on)
+    if province is not None:
+        found = found.filter(product__province=province)
+    if product_set is not None:
+        found = found.filter(product__product_set=product_set)
+    if stars is not None:
+        found = found.filter(stars=stars)
+    if (query := search_query(text)) is not None:
+        found = found.filter(product__vector=query)
+    if after:
+        valid_from, pk = cursors.decode(after, (dt.date, int))
+        found = found.filter(
+            Q(valid_from__lt=valid_from) | Q(valid_from=valid_from, pk__lt=pk), valid_from__lte=valid_from
+        )
+    rows = list(found[: size + 1])
+    more = len(rows) > size
+    rows = rows[:size]
+    cursor = cursors.encode([rows[-1].valid_from, rows[-1].pk]) if more else ""
+    return RegisterPage(rows, cursor, not after)
+
+
+def certificate_today(product: Product, on: dt.date | None = None) -> Certificate | None:
+    """The certificate that gives the product its stars on a day (default today). 1 statement."""
+    day = on or clock.today()
+    spans = StarSpan.objects.filter(product=product, starts_on__lte=day, ends_on__gte=day)
+    return _with_all(Certificate.objects.filter(pk__in=spans.values("certificate_id"))).first()
+
+
+def certificate_by_id(pk: int) -> Certificate | None:
+    """For its public page, whatever its state. 1 statement."""
+    return _with_all(Certificate.objects.filter(pk=pk)).first()
+
+
+class Standing(StrEnum):
+    """What a certificate is worth on a day."""
+
+    COMING = "coming"
+    VALID = "valid"
+    EXPIRING = "expiring"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+
+    @property
+    def label(self) -> str:
+        return str(_STANDING[self])
+
+
+_STANDING = {
+    Standing.COMING: _("Chưa có hiệu lực"),
+    Standing.VALID: _("Còn hiệu lực"),
+    Standing.EXPIRING: _("Sắp hết hạn"),
+    Standing.EXPIRED: _("Hết hạn"),
+    Standing.REVOKED: _("Đã thu hồi"),
+    Standing.SUPERSEDED: _("Đã được thay thế"),
+}
+
+
+def standing(certificate: Certificate, *, counts: bool, on: dt.date | None = None) -> Standing:
+    """`counts`: does it give the product its stars on that day (annotated by `officer_certificates`)? No statement."""
+    day = on or clock.today()
+    if certificate.revoked_from is not None and certificate.revoked_from <= day:
+        return Standing.REVOKED
+    if certificate.valid_from > day:
+        return Standing.COMING
+    if certificate.valid_until < day:
+        return Standing.EXPIRED
+    if not counts:
+        return Standing.SUPERSEDED
+    if certificate.valid_until <= day + dt.timedelta(days=EXPIRING_DAYS):
+        return Standing.EXPIRING
+    return Standing.VALID
+
+
+def standing_of(certificate: Certificate, on: dt.date | None = None) -> Standing:
+    """The same for one certificate. 1 statement."""
+    day = on or clock.today()
+    counts = StarSpan.objects.filter(
+        product_id=certificate.product_id, certificate_id=certificate.pk, starts_on__lte=day, ends_on__gte=day
+    ).exists()
+    return standing(certificate, counts=counts, on=day)
+
+
+def officer_certificates(user: Actor, on: dt.date | None = None) -> QuerySet[Certificate]:
+    """Certificates of products in the officer's reach, those that end soonest first, lapsed ones included.
+
+    Annotated: `counts` (gives the product its stars today), `lapsed` (its days are over and no later certificate has taken its place),
+    `expiring` (counts, and ends within 210 days). 1 statement.
+    """
+    day = on or clock.today()
+    product_runs = StarSpan.objects.filter(product=OuterRef("product"), starts_on__lte=day, ends_on__gte=day)
+    newer = Certificate.objects.filter(
+        product=OuterRef("product"), valid_from__gt=OuterRef("valid_from"), valid_from__lte=day
+    )
+    return (
+        _with_all(Certificate.objects.filter(reached_q(user, "product__")))
+        .annotate(counts=Exists(_running(day)))
+        .annotate(
+            lapsed=Q(valid_until__lt=day) & ~Exists(product_runs) & ~Exists(newer),
+            expiring=Q(counts=True) & Q(valid_until__lte=day + dt.timedelta(days=EXPIRING_DAYS)),
+        )
+        .order_by("valid_until", "pk")
+    )
+
+
+def products_without_decision(user: Actor) -> QuerySet[Product]:
+    """Products in the officer's reach that a list calls 3 stars or more, with no decision recorded. 1 statement."""
+    return (
+        Product.objects.filter(reached_q(user), reported_stars__gte=3, certificates=None)
+        .select_related("producer", "product_set", "origin", "province")
+        .order_by(F("reported_stars").desc(), "name", "pk")
+    )
