@@ -90,9 +90,9 @@ class Unit(models.Model):
 
     @property
     def address(self) -> str:
-        """As it is written on paper: "Xã Kiến Thành, Huyện Đắk R'Lấp, Tỉnh Đắk Nông". Select `parent` and `province` with it."""
-        above = dict.fromkeys(u.full_name for u in (self.parent, self.province) if u)
-        return ", ".join([self.full_name, *above])
+        """As it is written on paper: "Xã Kiến Thành, Huyện Đắk R'Lấp, Tỉnh Đắk Nông". Select `province` with it, and `parent` of old units."""
+        above = [self.parent] if self.parent_id != self.province_id else []
+        return ", ".join(unit.full_name for unit in (self, *above, self.province) if unit)
 
 
 class Succession(models.Model):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from catalog.core import clock, text
+from catalog.core import text
 from catalog.core.types import Actor
 from catalog.places.models import Level, Post, Unit
 from catalog.places.policies import active_posts
@@ -82,7 +82,8 @@ def province_shape(province: Unit) -> list[tuple[float, float, float]]:
     rows = Unit.objects.filter(
         level=Level.COMMUNE, ends_on=None, province_id=province.current_id, latitude__isnull=False
     ).order_by("code")
-    return [(lat, lon, area or 0.0) for lat, lon, area in rows.values_list("latitude", "longitude", "area_km2")]
+    points = rows.values_list("latitude", "longitude", "area_km2")
+    return [(lat or 0.0, lon or 0.0, area or 0.0) for lat, lon, area in points]
 
 
 def suggest_places(typed: str, *, limit: int = 10) -> list[Unit]:

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Q
 
-from catalog.core import clock
+from catalog.core import clock, outbox
 from catalog.places.models import Era, Level, Succession, Unit
 from catalog.places.queries.names import name_key, search_text
 
@@ -113,8 +113,6 @@ def read_changes(path: Path) -> list[Change]:
 
 
 def _announce(change: Change) -> None:
-    from catalog.core import outbox
-
     outbox.emit("places.changed", starts_on=change.starts_on.isoformat())
 
 
