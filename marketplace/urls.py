@@ -1,10 +1,20 @@
 """Addresses. Each is part of the contract (docs/architecture.md): nouns, lower case, trailing slash."""
 
 from django.contrib import admin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+
+def sign_in_with_second_factor(request: HttpRequest) -> HttpResponse:
+    """The admin has no sign-in of its own: one door, with the same locks and the second factor."""
+    return redirect_to_login(request.GET.get("next") or "/admin/")
+
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("admin/login/", sign_in_with_second_factor),
     path("admin/", admin.site.urls),
+    path("account/", include("marketplace.accounts.urls")),
     path("", include("marketplace.storefront.urls")),
 ]
 handler400 = "marketplace.storefront.views.errors.bad_request"

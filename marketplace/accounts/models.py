@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock
@@ -17,6 +18,7 @@ class UserManager(BaseUserManager["User"]):
     ) -> "User":
         if not email and not phone:
             raise ValueError("a user needs an e-mail address or a phone number")
+        fields.setdefault("phone_verified", bool(phone))
         user = self.model(email=self.normalize_email(email).lower() if email else None, phone=phone or None, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -47,6 +49,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
+    session_round = models.PositiveIntegerField(default=0, help_text="one more signs every device out")
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -60,6 +63,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             ),
             models.UniqueConstraint(Lower("email"), name="email_once"),
         ]
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        key_salt = "marketplace.accounts.models.User.get_session_auth_hash"
+        value = f"{self.password}:{self.session_round}"
+        return salted_hmac(key_salt, value, secret=secret, algorithm="sha256").hexdigest()
 
     def __str__(self) -> str:
         return self.name or self.email or self.phone or f"#{self.pk}"

@@ -1,5 +1,6 @@
 """What every environment shares. Environment variables: docs/operations.md."""
 
+import datetime as dt
 import os
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -59,12 +60,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "marketplace.accounts.middleware.PoliciesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "marketplace.storefront.middleware.ChooseLanguage",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "marketplace.accounts.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -125,6 +128,90 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "account_home"
+ACCOUNT_ADAPTER = "marketplace.accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email", "phone"}
+ACCOUNT_SIGNUP_FIELDS = [
+    "phone",
+    "email*",
+    "password1",
+]  # one of phone and e-mail is enough: SignupForm and the adapter see to it
+ACCOUNT_FORMS = {
+    "login": "marketplace.accounts.forms.LoginForm",
+    "signup": "marketplace.accounts.forms.SignupForm",
+    "request_login_code": "marketplace.accounts.forms.RequestCodeForm",
+    "confirm_login_code": "marketplace.accounts.forms.ConfirmLoginCodeForm",
+    "verify_phone": "marketplace.accounts.forms.VerifyPhoneForm",
+    "change_phone": "marketplace.accounts.forms.ChangePhoneForm",
+    "add_email": "marketplace.accounts.forms.AddEmailForm",
+    "change_email": "marketplace.accounts.forms.ChangeEmailForm",
+    "confirm_email_verification_code": "marketplace.accounts.forms.ConfirmEmailCodeForm",
+    "reset_password": "marketplace.accounts.forms.ResetPasswordForm",
+    "confirm_password_reset_code": "marketplace.accounts.forms.ConfirmResetCodeForm",
+    "reset_password_from_key": "marketplace.accounts.forms.NewPasswordForm",
+    "change_password": "marketplace.accounts.forms.ChangePasswordForm",
+    "set_password": "marketplace.accounts.forms.SetPasswordForm",
+    "reauthenticate": "marketplace.accounts.forms.ReauthenticateForm",
+}
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 5 * 60
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 5 * 60
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": None,  # axes counts wrong passwords: one lock, not two
+    "request_login_code": "30/m/ip",  # what costs money is limited where it is sent: "sms", "mail" below
+    "verify_phone": "30/m/ip",
+    "change_phone": "5/10m/user",
+    "sms": "1/30s/key,4/h/key,8/d/key,60/h/ip",  # a number; a client (a carrier puts many phones behind one address)
+    "sms_all": "2000/h/key",  # the platform as a whole: a bounded bill
+    "mail_code": "5/h/key,60/h/ip",
+    "confirm_email": "3/10m/key",
+    "invitation": "30/h/ip",
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+MFA_ADAPTER = "marketplace.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Chợ OCOP"
+MFA_TOTP_TOLERANCE = 1  # phones' clocks drift
+MFA_FORMS = {
+    "authenticate": "marketplace.accounts.forms.SecondFactorForm",
+    "reauthenticate": "marketplace.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "marketplace.accounts.forms.ActivateAppForm",
+}
+OFFICERS_NEED_SECOND_FACTOR = os.environ.get("OFFICERS_NEED_SECOND_FACTOR") == "1"  # else it is offered
+SMS_BACKEND = os.environ.get("SMS_BACKEND", "marketplace.accounts.services.sms.LogSms")
+SMS_COUNTRY_CODES = ["84"]  # a message abroad costs a hundred times as much: the way of toll fraud
+
+# wrong passwords are counted per account in the cache: nothing to clean up, no address kept in a table
+AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
+AXES_LOCKOUT_PARAMETERS = ["username"]  # whoever is locked out by a stranger's guesses still gets in by one-time code
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = dt.timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "marketplace.accounts.adapter.axes_username"
+AXES_CLIENT_IP_CALLABLE = "marketplace.accounts.adapter.client_mark"
+AXES_LOCKOUT_CALLABLE = "marketplace.accounts.views.too_many_wrong_passwords"
+AXES_ENABLE_ADMIN = False
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006"
+]  # wants the client's address beside the name; the name alone is the stricter lock
+AXES_VERBOSE = False
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -169,12 +256,21 @@ TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF],
+    "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
+# the staff admin alone: unfold's Alpine compiles expressions and sets styles
+ADMIN_CSP = SECURE_CSP | {
+    "script-src": [CSP.SELF, CSP.UNSAFE_INLINE, CSP.UNSAFE_EVAL],
+    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:"],
+}
+PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=(), browsing-topics=()"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -22,3 +22,11 @@ def _secret() -> str:
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or _secret()
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {"marketplace.accounts.services.sms": {"handlers": ["stderr"], "level": "INFO"}},  # one-time codes
+}

@@ -22,3 +22,5 @@ SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
+SMS_BACKEND = os.environ.get("SMS_BACKEND", "marketplace.accounts.services.sms.NoSms")  # never codes in a log

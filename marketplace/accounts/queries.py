@@ -1,0 +1,35 @@
+"""Who somebody is here."""
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q
+
+from catalog.core import clock
+from catalog.places.policies import active_posts
+from catalog.producers.models import BehalfConsent, Membership
+from marketplace.accounts.models import User
+from marketplace.accounts.policies import Roles
+
+__all__ = ["Roles", "acts_on_behalf", "roles_of"]
+
+
+def roles_of(user: AbstractBaseUser | AnonymousUser) -> Roles:
+    """Memberships and the posts held today. 2 statements; none for nobody."""
+    if not isinstance(user, User) or not user.is_active:
+        return Roles()
+    return Roles(
+        memberships=tuple(
+            Membership.objects.filter(user_id=user.pk).select_related("producer").order_by("producer__name", "pk")
+        ),
+        posts=tuple(active_posts(user).select_related("place").order_by("starts_on", "pk")),
+        is_staff=user.is_staff,
+        is_superuser=user.is_superuser,
+    )
+
+
+def acts_on_behalf(user: AbstractBaseUser) -> bool:
+    """Has some producer consented that this officer works in its name today? 1 statement."""
+    return (
+        BehalfConsent.objects.filter(officer_id=user.pk, withdrawn_at=None, given_on__lte=clock.today())
+        .filter(Q(until=None) | Q(until__gte=clock.today()))
+        .exists()
+    )

@@ -1,0 +1,69 @@
+"""Text messages. `SMS_BACKEND` names a class with `send(phone, text)`; a province plugs its carrier's gateway in here."""
+
+import logging
+from typing import ClassVar, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+logger = logging.getLogger(__name__)
+
+
+class SmsFailed(Exception):
+    """The gateway did not take the message."""
+
+
+class Gateway(Protocol):
+    """What a backend is. `available` false: pages say beforehand that no message can be sent."""
+
+    available: bool
+
+    def send(self, phone: str, text: str) -> None:
+        """Hand one message over (`phone` is E.164), or raise `SmsFailed`."""
+
+
+class LogSms:
+    """For development: the message is printed."""
+
+    available = True
+
+    def send(self, phone: str, text: str) -> None:
+        """Print it."""
+        logger.info("SMS to %s: %s", phone, text)
+
+
+class MemorySms:
+    """For tests: `MemorySms.outbox` holds (phone, text)."""
+
+    available = True
+    outbox: ClassVar[list[tuple[str, str]]] = []
+
+    def send(self, phone: str, text: str) -> None:
+        """Keep it."""
+        self.outbox.append((phone, text))
+
+
+class NoSms:
+    """A server without a gateway: people sign in by e-mail."""
+
+    available = False
+
+    def send(self, phone: str, text: str) -> None:
+        """Never."""
+        raise SmsFailed("no SMS_BACKEND is set")
+
+
+def gateway() -> Gateway:
+    """The backend of the settings."""
+    backend: Gateway = import_string(settings.SMS_BACKEND)()
+    return backend
+
+
+def available() -> bool:
+    """Can this server send text messages?"""
+    return gateway().available
+
+
+def send(phone: str, text: str) -> None:
+    """Send one message; `SmsFailed` when the gateway refuses. Limits are the caller's (`adapter`)."""
+    gateway().send(phone, text)

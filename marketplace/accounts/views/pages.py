@@ -1,0 +1,115 @@
+"""The account page and what belongs to it."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from catalog.core.errors import Refused
+from marketplace.accounts import policies, queries, services
+from marketplace.accounts.forms import ProfileForm
+from marketplace.accounts.models import User
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def home(request: HttpRequest) -> HttpResponse:
+    """Profile, roles with their doors, language, devices. 6 statements: session, user, 2 of roles, app, e-mail."""
+    user = request.user
+    assert isinstance(user, User)
+    form = ProfileForm(request.POST or None, instance=User.objects.get(pk=user.pk) if request.POST else user)
+    if request.method == "POST" and form.is_valid():
+        services.change_profile(user=user, name=form.cleaned_data["name"], by=user)
+        services.change_language(user=user, language=form.cleaned_data["language"], by=user)
+        messages.success(request, _("Đã lưu."))
+        return _speak(redirect("account_home"), user.language)
+    roles = queries.roles_of(user)
+    context = {
+        "form": form,
+        "roles": roles,
+        "may_enter_studio": policies.may_enter_studio(roles),
+        "may_enter_office": policies.may_enter_office(roles),
+        "has_second_factor": is_mfa_enabled(user),
+        "unproven_email": user.email
+        and not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
+    }
+    return render(request, "marketplace/accounts/home.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Switch the language of pages, signed in or not; back to `next` on this host."""
+    wanted = request.POST.get("language", "")
+    if wanted not in dict(settings.LANGUAGES):
+        wanted = settings.LANGUAGE_CODE
+    if isinstance(request.user, User):
+        services.change_language(user=request.user, language=wanted, by=request.user)
+    target = request.POST.get("next", "")
+    return _speak(redirect(target if get_adapter().is_safe_url(target) else "/"), wanted)
+
+
+@login_required
+@require_POST
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Sign every other device out; this one stays."""
+    user = request.user
+    assert isinstance(user, User)
+    services.sign_out_everywhere(user=user, by=user)
+    update_session_auth_hash(request, user)
+    messages.success(request, _("Đã đăng xuất khỏi mọi thiết bị khác."))
+    return redirect("account_home")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def invitation(request: HttpRequest, token: str) -> HttpResponse:
+    """An invitation to work for a producer: says whose, and accepts it."""
+    from catalog.producers import queries as producers
+    from catalog.producers import services as producer_services
+
+    invited = producers.invitation_by_token(token)
+    if request.method == "POST":
+        try:
+            member = producer_services.accept_invitation(token=token, by=request.user)
+        except Refused as refused:
+            return _invitation_page(request, invited, refused, status=409)
+        messages.success(request, _("Bạn đã vào %(producer)s.") % {"producer": member.producer.name})
+        return redirect("account_home")
+    return _invitation_page(request, invited, None, status=200 if invited else 404)
+
+
+def _invitation_page(request: HttpRequest, invited: Any, refused: Refused | None, *, status: int) -> HttpResponse:
+    context = {"invitation": invited, "problems": refused.problems if refused else ()}
+    return render(request, "marketplace/accounts/invitation.html", context, status=status)
+
+
+def too_many_wrong_passwords(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: dict[str, Any] | None = None
+) -> HttpResponse:
+    """429 (axes' lock): passwords rest for 15 minutes, a one-time code still opens."""
+    locked = render(request, "marketplace/accounts/locked.html", status=429)
+    locked["Retry-After"] = "900"
+    return locked
+
+
+def _speak(response: HttpResponse, language: str) -> HttpResponse:
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=31_536_000,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
