@@ -113,6 +113,11 @@ class Cluster:
         return self.home / "data"
 
     @property
+    def hurry(self) -> Path:
+        """While this file is there, the warden stops as soon as nobody uses the server."""
+        return self.home / "hurry"
+
+    @property
     def sockets(self) -> Path:
         """The socket's folder. Short on purpose: a socket's path may have 107 bytes (103 on macOS), a checkout's may have more."""
         return Path("/tmp") / f"ocop-{self.uid}-{self.tag}"  # noqa: S108  checked for owner and mode before use

@@ -63,10 +63,19 @@ def stop_if_unused(cluster: Cluster, *, within_s: float = 10) -> bool:
     """Give the server up and wait until it has stopped; False when other processes still use it after `within_s` seconds."""
     release(cluster)
     deadline = time.monotonic() + within_s
-    while cluster.home.exists() and cluster.warden_alive():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
+    if not cluster.home.is_dir():
+        return True
+    try:
+        cluster.hurry.touch()
+        while cluster.warden_alive():
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.02)
+    except OSError as error:
+        raise from_os_error(error, cluster.home) from None
+    finally:
+        with contextlib.suppress(OSError):
+            cluster.hurry.unlink(missing_ok=True)
     return True
 
 
@@ -83,19 +92,30 @@ def restart_if_dead(cluster: Cluster) -> bool:
 
 
 def _start(cluster: Cluster) -> None:
-    """Wait for the warden that runs, or start one and hear from it over a pipe (a full disk could hold no message)."""
+    """Wait for the warden that runs, or start one."""
     deadline = time.monotonic() + START_S
-    while cluster.warden_alive():  # somebody started it, perhaps in this moment
-        if cluster.answers():
+    while time.monotonic() < deadline:
+        if not cluster.warden_alive():
+            message = _start_warden(cluster)
+            if message == "ready":
+                return
+            if message or not cluster.warden_alive():  # alive: another one was faster
+                raise EmbeddedServerError(
+                    message or f"The embedded database was stopped while it started; see {cluster.home}/warden.log."
+                )
+        elif cluster.answers():
             return
-        if time.monotonic() > deadline:
-            raise EmbeddedServerError(f"The embedded database does not answer; see {cluster.home}/postgres.log.")
         time.sleep(0.02)
+    raise EmbeddedServerError(f"The embedded database does not answer; see {cluster.home}/postgres.log.")
+
+
+def _start_warden(cluster: Cluster) -> str:
+    """Gives what it says over a pipe (a full disk could hold no message): `ready`, what is wrong, or nothing when it was killed."""
     heard, said = os.pipe()
     try:
         try:
             with _log(cluster) as log:
-                subprocess.Popen(  # it outlives us on purpose
+                subprocess.run(  # returns at once: the warden leaves for a life of its own
                     [sys.executable, "-m", "marketplace.embedded.warden", cluster.profile, str(cluster.var), str(said)],
                     cwd=BASE,
                     stdin=subprocess.DEVNULL,
@@ -103,20 +123,14 @@ def _start(cluster: Cluster) -> None:
                     stderr=log,
                     start_new_session=True,
                     pass_fds=[said],
+                    check=True,
                 )
         finally:
             os.close(said)
-        if not select.select([heard], [], [], START_S)[0]:
-            raise EmbeddedServerError(
-                f"The embedded database did not start in {START_S} s; see {cluster.home}/postgres.log."
-            )
-        message = os.read(heard, 4096).decode()
+        told = select.select([heard], [], [], START_S)[0]
+        return os.read(heard, 4096).decode() if told else ""
     finally:
         os.close(heard)
-    if message != "ready":
-        raise EmbeddedServerError(
-            message or f"The embedded database was stopped while it started; see {cluster.home}/warden.log."
-        )
 
 
 @contextlib.contextmanager

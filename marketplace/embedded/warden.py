@@ -116,12 +116,26 @@ def _run(cluster: Cluster, command: list[str | Path], *, cwd: Path, said: bytes 
 
 def what_went_wrong(cluster: Cluster, told: str, code: int) -> EmbeddedServerError:
     """One line out of what postgres or initdb wrote before it ended with `code` (negative: a signal)."""
-    if FULL.search(told) or code in (-signal.SIGBUS, -signal.SIGXFSZ):  # a full tmpfs or a size limit kills by signal
+    if (
+        FULL.search(told) or not _can_write(cluster) or code in (-signal.SIGBUS, -signal.SIGXFSZ)
+    ):  # a full tmpfs or a size limit kills by signal
         return disk_full(cluster.home)
     lines = [line.strip() for line in told.splitlines() if line.strip()]
     worst = [line for line in lines if any(word in line for word in ("FATAL:", "PANIC:", "error:"))]
     last = (worst or lines or [f"it ended with code {code}"])[-1]
     return EmbeddedServerError(f"The embedded database did not start: {last} (log: {cluster.home}/postgres.log)")
+
+
+def _can_write(cluster: Cluster) -> bool:
+    """A full disk has no room for the message that says so: try."""
+    probe = cluster.home / "probe"
+    try:
+        probe.write_bytes(bytes(65536))
+    except OSError:
+        return False
+    finally:
+        probe.unlink(missing_ok=True)
+    return True
 
 
 def stop_orphan(cluster: Cluster) -> None:
@@ -130,17 +144,17 @@ def stop_orphan(cluster: Cluster) -> None:
 
     pidfile = cluster.data / "postmaster.pid"
     if pidfile.exists():
-        try:
+        with contextlib.suppress(psutil.Error, ValueError, IndexError, OverflowError):  # no such process, or no number
             process = psutil.Process(int(pidfile.read_text().splitlines()[0]))
             if process.cwd() == str(cluster.data):
                 process.send_signal(signal.SIGINT)
-                process.wait(60)
-        except psutil.TimeoutExpired:
-            raise EmbeddedServerError(
-                f"An earlier postgres (process {process.pid}) does not stop: end it and start again."
-            ) from None
-        except (psutil.Error, ValueError, IndexError, OverflowError):
-            pass  # no such process, or a file that says nothing
+                deadline = time.monotonic() + 60
+                while process.is_running() and process.status() != psutil.STATUS_ZOMBIE:
+                    if time.monotonic() > deadline:
+                        raise EmbeddedServerError(
+                            f"An earlier postgres (process {process.pid}) does not stop: end it and start again."
+                        )
+                    time.sleep(0.02)
         pidfile.unlink(missing_ok=True)
     for left in cluster.sockets.glob(".s.PGSQL.*"):
         left.unlink(missing_ok=True)
@@ -197,19 +211,20 @@ def start(cluster: Cluster) -> subprocess.Popen[bytes]:
 def keep(cluster: Cluster, postgres: subprocess.Popen[bytes]) -> None:
     """Until postgres ends, or nobody has used it for LINGER_S seconds."""
     free_since = None
+    cluster.hurry.unlink(missing_ok=True)
     while postgres.poll() is None:
         try:
             users = cluster.lock("users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             free_since = None
-            time.sleep(0.3)
+            time.sleep(0.2)
             continue
         free_since = free_since or time.monotonic()
-        if time.monotonic() - free_since > LINGER_S:
+        if time.monotonic() - free_since > LINGER_S or cluster.hurry.exists():
             stop(postgres)
             return  # `users` and server.lock go with the process
         os.close(users)
-        time.sleep(0.2)
+        time.sleep(0.1)
 
 
 def stop(postgres: subprocess.Popen[bytes]) -> None:
@@ -226,27 +241,29 @@ def main(profile: str, var: str, said: str) -> int:
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     cluster = Cluster(profile, Path(var))
-    pipe = os.fdopen(int(said), "wb", buffering=0)
-    try:
-        cluster.lock("server.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until this process ends
-        postgres = start(cluster)
-    except BlockingIOError:
-        return 0
-    except EmbeddedServerError as error:
-        pipe.write(str(error).encode())
-        return 1
-    except OSError as error:
-        pipe.write(str(from_os_error(error, cluster.home)).encode())
-        return 1
-    try:
-        with contextlib.suppress(BrokenPipeError):  # who started us is gone; others may come
-            pipe.write(b"ready")
-        pipe.close()
-        keep(cluster, postgres)
-    finally:
-        stop(postgres)
+    with os.fdopen(int(said), "wb", buffering=0) as pipe:
+        try:
+            cluster.lock("server.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)  # held until this process ends
+            postgres = start(cluster)
+        except BlockingIOError:
+            return 0
+        except EmbeddedServerError as error:
+            pipe.write(str(error).encode())
+            return 1
+        except OSError as error:
+            pipe.write(str(from_os_error(error, cluster.home)).encode())
+            return 1
+        try:
+            with contextlib.suppress(BrokenPipeError):  # who started us is gone; others may come
+                pipe.write(b"ready")
+            pipe.close()
+            keep(cluster, postgres)
+        finally:
+            stop(postgres)
     return 0
 
 
 if __name__ == "__main__":
+    if os.fork():  # so that who started us has no child to bury
+        os._exit(0)
     sys.exit(main(*sys.argv[1:]))

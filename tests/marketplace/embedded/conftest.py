@@ -35,7 +35,7 @@ def _remove(cluster: Cluster) -> None:
 @pytest.fixture(scope="session")
 def prototype() -> Iterator[Cluster]:
     """A server made once and stopped; each test gets a copy of its folder."""
-    cluster = Cluster("test", _new_folder())
+    cluster = Cluster("dev", _new_folder())
     server.acquire(cluster)
     assert server.stop_if_unused(cluster)
     yield cluster
@@ -45,7 +45,7 @@ def prototype() -> Iterator[Cluster]:
 @pytest.fixture
 def empty() -> Iterator[Cluster]:
     """A server that was never started."""
-    cluster = Cluster("test", _new_folder())
+    cluster = Cluster("dev", _new_folder())
     yield cluster
     _remove(cluster)
 
@@ -76,7 +76,7 @@ class User:
     def __init__(self, cluster: Cluster) -> None:
         code = (
             "import sys; from pathlib import Path; from marketplace.embedded import server, cluster;"
-            "server.acquire(cluster.Cluster('test', Path(sys.argv[1]))); print('using', flush=True); sys.stdin.read()"
+            "server.acquire(cluster.Cluster('dev', Path(sys.argv[1]))); print('using', flush=True); sys.stdin.read()"
         )
         self.process = subprocess.Popen(
             [sys.executable, "-c", code, str(cluster.var)],

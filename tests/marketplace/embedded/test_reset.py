@@ -22,7 +22,7 @@ def _here(cluster, monkeypatch):
 def test_deletes_data_and_says_so(cluster, capsys):
     server.acquire(cluster)
     server.release(cluster)
-    assert reset.main(["test"]) == 0
+    assert reset.main(["dev"]) == 0
     assert not cluster.home.exists() and not cluster.sockets.exists()
     assert capsys.readouterr().out == f"Deleted {cluster.home}. The next `make run` starts afresh.\n"
 
@@ -30,7 +30,7 @@ def test_deletes_data_and_says_so(cluster, capsys):
 @pytest.mark.usefixtures("_here")
 def test_stops_an_orphan_first(cluster):
     orphan = warden.start(cluster)
-    assert reset.main(["test"]) == 0
+    assert reset.main(["dev"]) == 0
     assert orphan.wait(10) == 0
 
 
@@ -40,15 +40,15 @@ def test_uploaded_files_go_with_the_data_of_dev(cluster):
     photo.parent.mkdir()
     photo.touch()
     assert reset.main(["test"]) == 0
-    assert photo.exists()
+    assert photo.exists() and cluster.data.exists()
     assert reset.main([]) == 0
-    assert not photo.parent.exists()
+    assert not photo.parent.exists() and not cluster.data.exists()
 
 
 @pytest.mark.usefixtures("_here")
 def test_refuses_while_in_use(cluster, other_user, capsys):
     other_user(cluster)
-    assert reset.main(["test"]) == 1
+    assert reset.main(["dev"]) == 1
     assert "is in use: stop `make run`" in capsys.readouterr().err
     assert cluster.data.exists()
 
@@ -67,7 +67,7 @@ def test_refuses_another_profile_and_a_real_server(monkeypatch, capsys):
 def test_a_person_sees_one_line_and_no_traceback(cluster):
     """Any command of manage.py, when the server cannot start."""
     (cluster.data / "PG_VERSION").write_text("17\n")
-    environment = os.environ | {"OCOP_VAR": str(cluster.var), "DJANGO_SETTINGS_MODULE": "marketplace.settings.test"}
+    environment = os.environ | {"OCOP_VAR": str(cluster.var), "DJANGO_SETTINGS_MODULE": "marketplace.settings.dev"}
     environment.pop("DATABASE_URL", None)
     ran = subprocess.run(
         [sys.executable, "manage.py", "showmigrations"],

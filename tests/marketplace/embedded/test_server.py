@@ -126,15 +126,15 @@ def test_a_warden_that_runs_already_is_left_alone(cluster):
     os.close(read)
 
 
-def test_without_an_answer_the_warden_exits(cluster):
-    """Who started it was killed: the pipe has no reader, and it serves until nobody is left."""
+def test_a_warden_whose_starter_was_killed_serves_those_who_come(cluster, sql):
     read, write = os.pipe()
     os.close(read)
-    command = [sys.executable, "-m", "marketplace.embedded.warden", cluster.profile, str(cluster.var), str(write)]
     cluster.prepare()
-    with subprocess.Popen(command, cwd=ROOT, pass_fds=[write]) as process:
-        os.close(write)
-        assert process.wait(30) == 0
+    command = [sys.executable, "-m", "marketplace.embedded.warden", cluster.profile, str(cluster.var), str(write)]
+    subprocess.run(command, cwd=ROOT, pass_fds=[write], check=True)
+    os.close(write)
+    server.acquire(cluster)
+    assert sql(cluster, "SELECT 1") == 1
 
 
 def test_sigterm_ends_warden_and_postgres(cluster):
@@ -242,6 +242,7 @@ def test_errors_of_the_system_are_told_in_one_line(number, words):
     ],
 )
 def test_what_postgres_wrote_becomes_one_line(empty, told, code, words):
+    empty.prepare()
     assert words in str(warden.what_went_wrong(empty, told, code))
 
 
@@ -271,7 +272,7 @@ def test_a_connection_of_django_starts_it_again(cluster, sql, monkeypatch):
 
     monkeypatch.setenv("OCOP_VAR", str(cluster.var))
     database = DatabaseWrapper(
-        connection.settings_dict | {"EMBEDDED": "test", "NAME": "ocop", "HOST": str(cluster.sockets)}, "own"
+        connection.settings_dict | {"EMBEDDED": "dev", "NAME": "ocop", "HOST": str(cluster.sockets)}, "own"
     )
     params = {"host": str(cluster.sockets), "user": "postgres", "dbname": "ocop"}
     database.get_new_connection(params).close()
