@@ -14,6 +14,7 @@ def sign_in_with_second_factor(request: HttpRequest) -> HttpResponse:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/login/", sign_in_with_second_factor),
     path("admin/", admin.site.urls),
+    path("", include("catalog.core.urls")),
     path("account/", include("marketplace.accounts.urls")),
     path("", include("marketplace.storefront.urls")),
 ]

@@ -5,12 +5,16 @@ business record escapes: not the shell, not raw SQL, not the admin. Who and why 
 sets the user of a request, a service adds its reason.
 """
 
+import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pghistory
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Model
 from pghistory.runtime import Context, _tracker
 
 
@@ -42,3 +46,72 @@ def context(**facts: Any) -> Iterator[None]:
         yield
     finally:
         _tracker.value = outer
+
+
+class Later:
+    """A fact that is found out only when something is written, for example the user of a request."""
+
+    def __init__(self, find: Callable[[], Any]) -> None:
+        self.find = find
+
+
+class Encoder(DjangoJSONEncoder):
+    """Writes the facts of a context (settings.PGHISTORY_JSON_ENCODER)."""
+
+    def default(self, o: Any) -> Any:
+        return o.find() if isinstance(o, Later) else super().default(o)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value before and after; None before an insert and after a deletion."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a row: `kind` is insert, update or delete; `user` the acting user's key, or None (a task, the shell, raw SQL).
+
+    `facts` is everything that was kept about why: reason, on_behalf_of, page, method …
+    """
+
+    at: dt.datetime
+    kind: str
+    user: int | None
+    reason: str
+    facts: dict[str, Any]
+    changes: tuple[Change, ...]
+
+
+def history_of(row: Model) -> list[Event]:
+    """Every event of a tracked row, the newest first: who, when, what changed from what to what, and why. One statement.
+
+    Foreign keys are given as keys under their column's name. Raises `TypeError` for a model that is not tracked.
+    """
+    event_models = set(getattr(row, "pgh_event_models", {}).values())
+    if len(event_models) != 1:
+        raise TypeError(f"{type(row).__name__} is not tracked")
+    (event_model,) = event_models
+    columns = [f.attname for f in event_model._meta.concrete_fields if not f.name.startswith("pgh_")]
+    events: list[Event] = []
+    before: dict[str, Any] = {}
+    stored = event_model._default_manager.filter(pgh_obj_id=row.pk).select_related("pgh_context").order_by("pgh_id")
+    for version in stored:
+        values = {c: getattr(version, c) for c in columns}
+        after = {} if version.pgh_label == "delete" else values
+        facts = dict(version.pgh_context.metadata) if version.pgh_context else {}
+        events.append(
+            Event(
+                at=version.pgh_created_at,
+                kind=version.pgh_label,
+                user=facts.pop("user", None),
+                reason=facts.pop("reason", ""),
+                facts=facts,
+                changes=tuple(Change(c, before.get(c), after.get(c)) for c in columns if before.get(c) != after.get(c)),
+            )
+        )
+        before = after
+    return events[::-1]

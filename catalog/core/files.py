@@ -39,6 +39,7 @@ _PILLOW = {"avif": "AVIF", "webp": "WEBP", "jpg": "JPEG"}
 
 DOCUMENT_BYTES = 20 * 1024 * 1024
 DOCUMENT_PAGES = 200
+DOCUMENT_FOLDER = "documents"
 DOCUMENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
 
@@ -247,10 +248,10 @@ def _own_width(name: str) -> list[int]:
         return [opened.width]
 
 
-def accept_document(uploaded: File[bytes], *, prefix: str = "documents", field: str = "file") -> Document:
+def accept_document(uploaded: File[bytes], *, field: str = "file") -> Document:
     """Check and store evidence as it is: a PDF of at most 200 pages, or a JPEG or PNG picture, of at most 20 MB.
 
-    It is kept byte for byte (it may carry a signature) and served as a download only. Raises `Refused` on `field`: too_large,
+    It is kept byte for byte (it may carry a signature), and served as a download only (`views.stored_file`). Raises `Refused` on `field`: too_large,
     empty_file, not_a_document, broken_document, locked_document, too_many_pages, and for pictures also what `accept_photo` says.
     """
     data = _content(uploaded, DOCUMENT_BYTES, field)
@@ -260,7 +261,7 @@ def accept_document(uploaded: File[bytes], *, prefix: str = "documents", field: 
         suffix, pages = _picture_suffix(data, field), 1
     else:
         raise _refuse("not_a_document", _("Chỉ nhận tệp PDF, JPEG hoặc PNG."), field)
-    name = default_storage.save(_fresh_name(prefix, suffix), ContentFile(data))
+    name = default_storage.save(_fresh_name(DOCUMENT_FOLDER, suffix), ContentFile(data))
     return Document(name, DOCUMENT_TYPES[suffix], len(data), pages)
 
 

@@ -1,4 +1,4 @@
-"""Who changes what (audit), and the policies browsers enforce."""
+"""What allauth's exceptions answer, and the policies browsers enforce."""
 
 from collections.abc import Callable
 
@@ -8,27 +8,21 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from catalog.core import audit
-
 Handler = Callable[[HttpRequest], HttpResponse]
-READS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 
 
-class AuditMiddleware:
-    """Every row changed while a request is answered remembers who asked, and at which address."""
+class AllauthAnswersMiddleware:
+    """allauth's flows answer "too many" by an exception that only some of its views catch."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Reads need no context, and so no look at the session."""
-        if request.method in READS:
-            return self.get_response(request)
-        with audit.context(user=request.user.pk, url=request.path):
-            return self.get_response(request)
+        """Nothing on the way in or out."""
+        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """allauth's flows answer "too many" by an exception that only some of its views catch."""
+        """The answer that the exception stands for; None for any other error."""
         if isinstance(error, RateLimited):
             limited: HttpResponse = respond_429(request)
             return limited

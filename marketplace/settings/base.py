@@ -67,7 +67,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "marketplace.accounts.middleware.AuditMiddleware",
+    "catalog.core.middleware.AuditMiddleware",
+    "marketplace.accounts.middleware.AllauthAnswersMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -245,6 +246,7 @@ CACHES = {
     },  # shared by all workers: rate limits, one-time codes
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+PGHISTORY_JSON_ENCODER = "catalog.core.audit.Encoder"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 

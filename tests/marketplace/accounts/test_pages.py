@@ -373,7 +373,12 @@ def test_audit_context_of_a_request(client):
     client.force_login(user)
     client.post("/account/language/", {"language": "en"})
     event = user.events.select_related("pgh_context").order_by("-pgh_id").first()
-    assert event.pgh_context.metadata == {"user": user.pk, "url": "/account/language/", "reason": "language"}
+    assert event.pgh_context.metadata == {
+        "user": user.pk,
+        "page": "account_language",
+        "method": "POST",
+        "reason": "language",
+    }
 
 
 def test_a_server_without_a_gateway_warns(settings):
