@@ -1,0 +1,72 @@
+"""Staff's view of channels, shops and prices."""
+
+from django.contrib import admin
+
+from catalog.core.admin import RecordAdmin
+from marketplace.shops.models import Channel, Listing, Offer, OfferPrice, PriceCut, Shop, Stock
+
+
+@admin.register(Channel)
+class ChannelAdmin(RecordAdmin):
+    """The all-year market and the fairs."""
+
+    list_display = ("name", "slug", "kind", "opens_at", "closes_at", "is_active")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name", "slug")
+
+
+@admin.register(Shop)
+class ShopAdmin(RecordAdmin):
+    """Producers' shops."""
+
+    list_display = ("name", "producer", "state", "created_at")
+    list_select_related = ("producer",)
+    list_filter = ("state",)
+    search_fields = ("name", "slug", "producer__name")
+
+
+@admin.register(Stock)
+class StockAdmin(RecordAdmin):
+    """How much there is."""
+
+    list_display = ("variant", "quantity", "reserved")
+    list_select_related = ("variant",)
+    search_fields = ("variant__sku", "variant__product__name")
+
+
+@admin.register(Offer)
+class OfferAdmin(RecordAdmin):
+    """What sells where at which regular price."""
+
+    list_display = ("product", "variant", "channel", "shop", "amount", "currency", "is_active")
+    list_select_related = ("product", "variant", "channel", "shop")
+    list_filter = ("is_active", "currency")
+    search_fields = ("product__name", "variant__sku", "shop__name", "channel__slug")
+
+
+@admin.register(PriceCut)
+class PriceCutAdmin(RecordAdmin):
+    """Cuts that sales pushed."""
+
+    list_display = ("offer", "amount", "starts_at", "ends_at", "label", "source")
+    list_select_related = ("offer",)
+    search_fields = ("label", "source", "offer__product__name")
+
+
+@admin.register(OfferPrice)
+class OfferPriceAdmin(RecordAdmin):
+    """Prices from instant to instant: schedule and history."""
+
+    list_display = ("offer", "amount", "regular", "lowest_30_days", "label", "starts_at", "ends_at")
+    list_select_related = ("offer",)
+    search_fields = ("offer__product__name", "label")
+
+
+@admin.register(Listing)
+class ListingAdmin(RecordAdmin):
+    """What lists read; derived."""
+
+    list_display = ("product", "channel", "amount", "regular", "is_cut", "starts_at", "ends_at")
+    list_select_related = ("product", "channel")
+    list_filter = ("is_cut",)
+    search_fields = ("product__name", "channel__slug")

@@ -1,0 +1,92 @@
+"""Rows of any model, for tests that only count them: required fields are filled by type, relations by rows of their own."""
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+from catalog.core import clock
+from catalog.places.models import Unit
+from tests.factories.places import make_commune, unit
+
+_numbers = count(1)
+TODAY = dt.date(2026, 11, 22)
+
+# what a constraint of the table asks for
+SPECIAL: dict[str, Any] = {
+    "accounts.User": lambda n: {"email": f"hang{n}@example.org"},
+    "places.Unit": lambda n: {"code": f"{n:05}", "level": "commune"},
+    "places.Era": lambda n: {"starts_on": dt.date(1900, 1, 1) + dt.timedelta(days=n)},
+    "places.Post": lambda n: {"level": "ministry", "place": None},
+    "products.Regime": lambda n: {"starts_on": dt.date(1900, 1, 1) + dt.timedelta(days=n)},
+    "products.Product": lambda n: {"reported_stars": 4},
+    "products.StarSpan": lambda n: {"stars": 4, "ends_on": TODAY + dt.timedelta(days=1)},
+    "certification.Certificate": lambda n: {"stars": 4, "valid_until": TODAY + dt.timedelta(days=9)},
+    "certification.IssuingRule": lambda n: {"stars": 4},
+    "places.Succession": lambda n: {"old": make_commune(), "new": make_commune()},
+    "promotions.Sale": lambda n: {"kind": "percent", "value": 10},
+    "codes.TraceCode": lambda n: {
+        "variant": make_rows(_model("products.Variant"), 1)[0],
+        "code": f"C{n:011}",
+        "lot": None,
+        "zone": None,
+    },
+    "mfa.Authenticator": lambda n: {"type": "totp", "data": {}},
+}
+
+
+def _model(label: str) -> type[models.Model]:
+    from django.apps import apps
+
+    return apps.get_model(label)
+
+
+def make_rows(model: type[models.Model], n: int, **over: Any) -> list[Any]:
+    """`n` rows of `model`, each with relations of its own, so that a list that asks for them one by one is found out."""
+    return [_make(model, over) for _ in range(n)]
+
+
+def _make(model: type[models.Model], over: dict[str, Any]) -> Any:
+    n = next(_numbers)
+    special = SPECIAL.get(model._meta.label, lambda n: {})(n)
+    values = {
+        f.name: _value(f, n)
+        for f in model._meta.concrete_fields
+        if f.name not in special | over and not f.has_default() and not isinstance(f, models.AutoField)
+    }
+    values = {k: v for k, v in values.items() if v is not ...} | special | over
+    return model._base_manager.create(**values)
+
+
+def _value(field: Any, n: int) -> Any:
+    if field.null and not (isinstance(field, models.ForeignKey) and field.related_model is not field.model):
+        return None
+    if isinstance(field, models.ForeignKey):
+        if field.related_model is Unit:
+            return unit()
+        if field.name == "certificate":
+            return None
+        return make_rows(field.related_model, 1)[0]
+    if field.choices:
+        return next(value for value, _ in field.choices)
+    match field:
+        case models.DateTimeField():
+            return clock.now() + dt.timedelta(days=10 if "end" in field.name or "close" in field.name else 0)
+        case models.DateField():
+            return TODAY
+        case models.JSONField():
+            return {}
+        case SearchVectorField():
+            return ...
+        case models.BooleanField():
+            return False
+        case models.IntegerField() | models.DecimalField() | models.FloatField():
+            return n
+        case models.BinaryField():
+            return b"x"
+        case models.CharField() | models.TextField():
+            return f"{n}"[: field.max_length or 20] if (field.max_length or 99) < 20 else f"{field.name}-{n}"
+        case _:
+            return ...
