@@ -55,15 +55,15 @@ def pause(attempts: int) -> dt.timedelta:
     return min(dt.timedelta(seconds=10 * 2 ** (attempts - 1)), dt.timedelta(hours=6))
 
 
-def deliver(limit: int = 100) -> int:
+def deliver(limit: int = 100, *, should_go_on: Callable[[], bool] = lambda: True) -> int:
     """Deliver at most `limit` due messages, oldest first, and say how many were delivered.
 
     Any number of workers may call this at once: each message is locked by one and skipped by the others. A message that fails is kept
-    with its error and tried again later; the others go on.
+    with its error and tried again later; the others go on. `should_go_on` is asked before each message (a worker that is told to stop).
     """
     delivered = 0
     for _ in range(limit):
-        outcome = _deliver_one()
+        outcome = _deliver_one() if should_go_on() else None
         if outcome is None:
             break
         delivered += outcome

@@ -1,0 +1,165 @@
+"""The worker: delivers the outbox, runs due tasks, and tidies up, in one process beside the web server.
+
+As many may run as you like. Each holds an advisory lock of PostgreSQL on a connection of its own, under a number that follows from its
+id; the server lets go of it the moment the process is gone, however it went. So whether the worker of a running task still lives is one
+question, with no heartbeat and no waiting.
+"""
+
+import datetime as dt
+import hashlib
+import logging
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.cache import caches
+from django.core.cache.backends.db import BaseDatabaseCache
+from django.core.management import call_command
+from django.db import (
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+    router,
+    transaction,
+)
+from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
+from django_tasks_db.models import DBTaskResult
+
+from . import audit, clock, outbox
+
+MOST_RUNS = 3  # of a task whose workers die: perhaps it kills them
+KEPT = dt.timedelta(days=30)  # delivered messages, finished tasks
+BATCH = 20  # tasks between two looks at the outbox
+RECOVER_EVERY = dt.timedelta(seconds=30)
+TIDY_EVERY = dt.timedelta(hours=1)
+LONGEST_PAUSE = 30.0  # seconds, while the database is away
+
+log = logging.getLogger(__name__)
+
+
+class WorkerDied(Exception):
+    """Kept as the error of a task that outlived no worker."""
+
+
+def _lock_number(worker_id: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"worker:{worker_id}".encode()).digest()[:8], signed=True)
+
+
+class Worker:
+    """One worker. `run` until `stop` is called, or `run_once`; both within `alive`."""
+
+    def __init__(self) -> None:
+        self.id = f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(8)}"
+        self._stop = threading.Event()
+        self._tasks: TaskRunner | None = None
+        self._recovered_at = self._tidied_at = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._lock = connection.copy()
+
+    def stop(self) -> None:
+        """Finish the task or message at hand and return from `run`. May be called from a signal handler or another thread."""
+        self._stop.set()
+        if self._tasks is not None:
+            self._tasks.running = False
+
+    @contextmanager
+    def alive(self) -> Iterator[None]:
+        """Hold the lock that says this worker lives."""
+        try:
+            self._hold()
+            yield
+        finally:
+            self._lock.close()
+
+    def _hold(self) -> None:
+        """Take the lock, or again after the database was away."""
+        if self._lock.connection is not None and not self._lock.is_usable():
+            self._lock.close()
+        if self._lock.connection is None:
+            with self._lock.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(%s)", [_lock_number(self.id)])
+
+    def run(self, interval: float = 1.0) -> None:
+        """Work until stopped; with nothing to do, look again every `interval` seconds. A database that is away is waited for."""
+        pause = interval
+        while not self._stop.is_set():
+            try:
+                self._hold()
+                done = self.run_once()
+                pause = interval
+            except (OperationalError, InterfaceError):
+                log.warning("the database is away; trying again in %s s", pause, exc_info=True)
+                connections.close_all()
+                self._stop.wait(pause)
+                pause = min(pause * 2, LONGEST_PAUSE)
+                continue
+            if not done:
+                self._stop.wait(interval)
+
+    def run_once(self) -> int:
+        """One round: messages, up to 20 tasks, and now and then the tasks of dead workers and old rows. Gives what was done."""
+        close_old_connections()
+        moment = clock.now()
+        if moment - self._recovered_at >= RECOVER_EVERY:
+            recover_tasks()
+            self._recovered_at = moment
+        if moment - self._tidied_at >= TIDY_EVERY:
+            tidy()
+            self._tidied_at = moment
+        done = outbox.deliver(should_go_on=lambda: not self._stop.is_set())
+        return done + self._run_tasks()
+
+    def _run_tasks(self) -> int:
+        self._tasks = runner = TaskRunner(
+            queue_names=["*"],
+            excluded_queue_names=[],
+            interval=0,
+            batch=True,
+            backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+            startup_delay=False,
+            max_tasks=BATCH,
+            worker_id=self.id,
+        )
+        runner.running = not self._stop.is_set()
+        with audit.context(worker=self.id):
+            runner.run()
+        return int(runner._run_tasks)
+
+
+def recover_tasks() -> int:
+    """Make tasks ready again whose worker is gone, and give their number. After three such runs a task counts as failed."""
+    recovered = 0
+    with transaction.atomic(), connection.cursor() as cursor:
+        for task in DBTaskResult.objects.running().select_for_update(skip_locked=True):
+            # held to the end of this transaction, so that no other worker judges the same one meanwhile
+            number = _lock_number(task.worker_ids[-1]) if task.worker_ids else 0
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+            if not cursor.fetchone()[0]:
+                continue  # it lives
+            recovered += 1
+            if len(task.worker_ids) >= MOST_RUNS:
+                task.set_failed(WorkerDied(f"{MOST_RUNS} workers died while they ran this task"))
+            else:
+                task.status = TaskResultStatus.READY
+                task.started_at = None
+                task.save(update_fields=["status", "started_at"])
+            log.warning("task %s (%s) was left by a dead worker: now %s", task.id, task.task_path, task.status)
+    return recovered
+
+
+def tidy() -> None:
+    """Delete what has had its day: delivered messages and finished tasks after 30 days, expired cache rows and sessions."""
+    outbox.prune(before=clock.now() - KEPT)
+    DBTaskResult.objects.finished().filter(finished_at__lt=clock.now() - KEPT).delete()
+    cache = caches["default"]
+    if isinstance(cache, BaseDatabaseCache):
+        database = connections[router.db_for_write(cache.cache_model_class)]
+        with database.cursor() as cursor:
+            table = database.ops.quote_name(cache._table)
+            cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [clock.now()])  # noqa: S608  the table's name is a setting
+    call_command("clearsessions", verbosity=0)
