@@ -81,7 +81,7 @@ def _content(uploaded: File[bytes], limit: int, field: str) -> bytes:
             "too_large", _("Tệp nặng quá %(limit)s MB. Chọn tệp nhẹ hơn.") % {"limit": _megabytes(limit)}, field
         )
     uploaded.seek(0)
-    data = uploaded.read(limit + 1)
+    data: bytes = uploaded.read(limit + 1)
     if len(data) > limit:
         raise _refuse(
             "too_large", _("Tệp nặng quá %(limit)s MB. Chọn tệp nhẹ hơn.") % {"limit": _megabytes(limit)}, field

@@ -28,7 +28,7 @@ class AuditMiddleware:
 def _user(request: HttpRequest) -> Any:
     """The user's key. A visitor without a session cookie is nobody, and is not looked up."""
     user: Any = getattr(request, "user", None)
-    not_asked_yet = isinstance(user, SimpleLazyObject) and user._wrapped is empty  # type: ignore[attr-defined]
+    not_asked_yet = isinstance(user, SimpleLazyObject) and user._wrapped is empty
     if user is None or (not_asked_yet and settings.SESSION_COOKIE_NAME not in request.COOKIES):
         return None
     return user.pk

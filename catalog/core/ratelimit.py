@@ -8,7 +8,8 @@ import ipaddress
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.db import BaseDatabaseCache
-from django.db import connections, router
+from django.db import DEFAULT_DB_ALIAS, connections, router
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
@@ -39,8 +40,7 @@ def _count_in_table(cache: BaseDatabaseCache, name: str, seconds: int) -> int:
 
     The value is a bare number, not the pickle that the cache would read; nobody else asks for these names.
     """
-    connection = connections[router.db_for_write(cache.cache_model_class)]
-    table = connection.ops.quote_name(cache._table)
+    connection, table = table_of(cache)
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} AS c (cache_key, value, expires)"  # noqa: S608  the table's name is a setting
@@ -49,6 +49,12 @@ def _count_in_table(cache: BaseDatabaseCache, name: str, seconds: int) -> int:
             [cache.make_key(name), clock.now(), seconds],
         )
         return int(cursor.fetchone()[0])
+
+
+def table_of(cache: BaseDatabaseCache) -> tuple[BaseDatabaseWrapper, str]:
+    """The connection to a database cache and the quoted name of its table."""
+    connection = connections[router.db_for_write(cache.cache_model_class) or DEFAULT_DB_ALIAS]
+    return connection, connection.ops.quote_name(cache._table)  # type: ignore[attr-defined]  # the stubs do not know it
 
 
 def client_key(request: HttpRequest) -> str:

@@ -23,7 +23,6 @@ from django.db import (
     close_old_connections,
     connection,
     connections,
-    router,
     transaction,
 )
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
@@ -31,7 +30,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
-from . import audit, clock, outbox
+from . import audit, clock, outbox, ratelimit
 
 MOST_RUNS = 3  # of a task whose workers die: perhaps it kills them
 KEPT = dt.timedelta(days=30)  # delivered messages, finished tasks
@@ -57,15 +56,12 @@ class Worker:
     def __init__(self) -> None:
         self.id = f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(8)}"
         self._stop = threading.Event()
-        self._tasks: TaskRunner | None = None
         self._recovered_at = self._tidied_at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._lock = connection.copy()
 
     def stop(self) -> None:
         """Finish the task or message at hand and return from `run`. May be called from a signal handler or another thread."""
         self._stop.set()
-        if self._tasks is not None:
-            self._tasks.running = False
 
     @contextmanager
     def alive(self) -> Iterator[None]:
@@ -103,7 +99,8 @@ class Worker:
 
     def run_once(self) -> int:
         """One round: messages, up to 20 tasks, and now and then the tasks of dead workers and old rows. Gives what was done."""
-        close_old_connections()
+        if not connection.in_atomic_block:  # as in a test
+            close_old_connections()
         moment = clock.now()
         if moment - self._recovered_at >= RECOVER_EVERY:
             recover_tasks()
@@ -115,20 +112,27 @@ class Worker:
         return done + self._run_tasks()
 
     def _run_tasks(self) -> int:
-        self._tasks = runner = TaskRunner(
+        runner = TaskRunner(
             queue_names=["*"],
             excluded_queue_names=[],
             interval=0,
             batch=True,
             backend_name=DEFAULT_TASK_BACKEND_ALIAS,
             startup_delay=False,
-            max_tasks=BATCH,
+            max_tasks=None,
             worker_id=self.id,
-        )
-        runner.running = not self._stop.is_set()
-        with audit.context(worker=self.id):
-            runner.run()
-        return int(runner._run_tasks)
+        )  # django-tasks-db's own, for what happens around one task; the loop is ours, because it shares the process with the outbox
+        for done in range(BATCH):
+            if self._stop.is_set():
+                return done
+            with transaction.atomic():
+                task = DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS).get_locked()
+                if task is None:
+                    return done
+                task.claim(self.id)
+            with audit.context(task=task.task_path):
+                runner.run_task(task)
+        return BATCH
 
 
 def recover_tasks() -> int:
@@ -158,8 +162,7 @@ def tidy() -> None:
     DBTaskResult.objects.finished().filter(finished_at__lt=clock.now() - KEPT).delete()
     cache = caches["default"]
     if isinstance(cache, BaseDatabaseCache):
-        database = connections[router.db_for_write(cache.cache_model_class)]
+        database, table = ratelimit.table_of(cache)
         with database.cursor() as cursor:
-            table = database.ops.quote_name(cache._table)
             cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [clock.now()])  # noqa: S608  the table's name is a setting
     call_command("clearsessions", verbosity=0)
