@@ -52,24 +52,29 @@ def officer_reaches(user: Actor, unit: Unit, *, roles: Iterable[str] = DUTY, on:
     if everything:
         return True
     here = unit.current
-    return (here is not None and (here.pk in units or here.province_id in units)) or (
-        unit.pk in districts or unit.parent_id in districts
-    )
+    if here is None:
+        province = unit.province.current_id if unit.province else None
+        return unit.pk in districts or province in units
+    return here.pk in units or here.province_id in units or unit.parent_id in districts
 
 
 def reach_filter(user: Actor, prefix: str = "", *, roles: Iterable[str] = DUTY, on: dt.date | None = None) -> Q:
-    """What `officer_reaches` says, as a filter on the path to a Unit: `Producer.objects.filter(reach_filter(officer, "place"))`. One statement."""
+    """What `officer_reaches` says, as a filter on the path to a Unit: `Producer.objects.filter(reach_filter(officer, "place"))`. One statement.
+
+    Never an empty Q, so it may stand in `|` and `~`.
+    """
     if user.is_superuser and user.is_active:
-        return Q()
+        return ~Q(pk__in=[])
     everything, units, districts = _reached_units(_reaching(user, roles, on))
     if everything:
-        return Q()
+        return ~Q(pk__in=[])
     if not units and not districts:
         return Q(pk__in=[])
     path = f"{prefix}__" if prefix else ""
     reached = Q(pk__in=[])
     if units:
         reached |= Q(**{f"{path}current__in": units}) | Q(**{f"{path}current__province__in": units})
+        reached |= Q(**{f"{path}current": None, f"{path}province__current__in": units})  # an old district
     if districts:
         reached |= Q(**{f"{path}pk__in": districts}) | Q(**{f"{path}parent__in": districts})
     return reached

@@ -30,26 +30,25 @@ def appoint(
         raise NotAllowed.because(
             "may_not_appoint", _("Chỉ lãnh đạo cấp trên hoặc quản trị viên được phân công cán bộ ở đây.")
         )
-    refuse_if_any(_problems(user, place, level, role, starts_on, ends_on))
+    post = Post(user_id=user.pk, place=place, level=level, role=role, starts_on=starts_on, ends_on=ends_on)
+    refuse_if_any(_problems(post, user_is_active=user.is_active))
     with audit.context(user=by.pk, reason=f"appoint {role}"):
-        return Post.objects.create(
-            user_id=user.pk, place=place, level=level, role=role, starts_on=starts_on, ends_on=ends_on
-        )
+        post.save(force_insert=True)
+    return post
 
 
-def _problems(
-    user: Actor, place: Unit | None, level: str, role: str, starts_on: dt.date, ends_on: dt.date | None
-) -> list[Problem]:
+def _problems(post: Post, *, user_is_active: bool) -> list[Problem]:
+    place, starts_on, ends_on = post.place, post.starts_on, post.ends_on
     problems = []
-    if not user.is_active:
+    if not user_is_active:
         problems.append(Problem("user_inactive", _("Tài khoản này đã ngừng hoạt động."), "user"))
-    if level not in LEVELS:
+    if post.level not in LEVELS:
         problems.append(Problem("unknown_level", _("Chọn cấp trong danh sách."), "level"))
-    elif (level == "ministry") != (place is None):
+    elif (post.level == "ministry") != (place is None):
         problems.append(Problem("place_and_level", _("Chọn địa phương; chỉ cấp Bộ không có địa phương."), "place"))
-    elif place is not None and place.level != (Level.COMMUNE if level == "village" else level):
+    elif place is not None and place.level != (Level.COMMUNE if post.level == "village" else post.level):
         problems.append(Problem("place_and_level", _("Địa phương không thuộc cấp đã chọn."), "place"))
-    if role not in PostRole.values:
+    if post.role not in PostRole.values:
         problems.append(Problem("unknown_role", _("Chọn vai trò trong danh sách."), "role"))
     if place is not None and (starts_on < place.starts_on or (place.ends_on and starts_on > place.ends_on)):
         problems.append(

@@ -17,7 +17,8 @@ def kien_thanh():
     return Unit.objects.get(name="Kiến Thành", parent__name="Đắk R'Lấp")
 
 
-FACTS = Path("/work/shared/data/ocop/products.csv")
+ADDRESSES = Path(__file__).with_name("addresses.csv")
+FACTS = Path(__file__).parents[3] / "marketplace" / "storefront" / "reference" / "ocop_facts.csv"
 
 
 def test_an_address_of_2024_gives_the_unit_of_then_and_its_successor(django_assert_num_queries):
@@ -144,14 +145,22 @@ def test_a_long_street_before_does_not_hide_the_commune():
     assert resolve_place("nhà " * 2_000 + ", Xã Kiến Đức, Lâm Đồng").unit == unit("24733")
 
 
-def test_every_sample_product_lies_where_its_facts_say():
-    """The facts name today's commune by code for rows that have a commune; the file is not part of every checkout."""
-    rows = list(csv.DictReader(FACTS.open())) if FACTS.exists() else []
-    mistaken = []
-    for row in rows:
-        if code := row["new_commune_code"]:
-            written = ", ".join(filter(None, (row["commune"], row["district"], row["province"])))
-            current = resolve_place(written).current
-            if current is None or current.code != code:
-                mistaken.append((written, code, current))
-    assert mistaken == []
+def test_every_address_of_the_sample_facts_is_the_commune_it_should_be():
+    """The addresses as official lists of 2020 to 2026 write them, and today's commune of each."""
+    with ADDRESSES.open(encoding="utf-8") as file:
+        expected = {row["address"]: row["commune_today"] for row in csv.DictReader(file)}
+    assert len(expected) == 60
+    found = {address: resolve_place(address).current for address in expected}
+    assert {address: current and current.code for address, current in found.items()} == expected
+
+
+def test_every_sample_fact_with_a_commune_has_one_of_today():
+    with FACTS.open(encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["commune"]]
+    lost = {
+        address
+        for row in rows
+        if (address := ", ".join(filter(None, (row["commune"], row["district"], row["province"]))))
+        and resolve_place(address).current is None
+    }
+    assert lost == set()
