@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("catalog.core.urls")),
     path("account/", include("marketplace.accounts.urls")),
+    path("", include("marketplace.operations.urls")),
     path("", include("marketplace.storefront.urls")),
 ]
 handler400 = "marketplace.storefront.views.errors.bad_request"

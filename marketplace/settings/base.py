@@ -3,14 +3,17 @@
 import datetime as dt
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from marketplace.embedded import server
+from marketplace.embedded.cluster import var_dir
+from marketplace.operations import logs
 
 BASE_DIR = Path(__file__).resolve().parents[2]
-VAR_DIR = Path(os.environ.get("OCOP_VAR", BASE_DIR / "var"))
+VAR_DIR = var_dir()
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = []
@@ -56,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "marketplace.operations.middleware.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -110,14 +114,25 @@ def database(profile: str) -> dict[str, object]:
             "USER": "postgres",
             "HOST": str(server.socket_dir(profile)),
         }
-    u = urlsplit(url)
+    try:
+        u = urlsplit(url)
+        port = u.port or ""
+        name = unquote(u.path[1:])
+    except ValueError:
+        u, port, name = None, "", ""
+    if u is None or u.scheme not in ("postgres", "postgresql") or not name:
+        raise ImproperlyConfigured(
+            "DATABASE_URL is not an address of PostgreSQL: write postgresql://user:password@host:5432/database"
+            " (signs such as @ or / in a password as %40 and %2F)."
+        )
     return common | {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(u.path[1:]),
+        "NAME": name,
         "USER": unquote(u.username or ""),
         "PASSWORD": unquote(u.password or ""),
         "HOST": unquote(u.hostname or ""),
-        "PORT": u.port or "",
+        "PORT": port,
+        "OPTIONS": {"connect_timeout": 5, **dict(parse_qsl(u.query))},  # for example ?sslmode=require
     }
 
 
@@ -231,7 +246,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "frontend_templates" / "static"]
 MEDIA_URL = "/media/"
-MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_ROOT = Path(os.environ.get("MEDIA_ROOT") or VAR_DIR / "media")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -289,3 +304,6 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBackend"}}
 DEFAULT_FROM_EMAIL = "Chợ OCOP <khong-tra-loi@localhost>"
+
+LOGGING = logs.configured(json=False)
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

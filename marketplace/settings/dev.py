@@ -2,6 +2,8 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
+
 from .base import *  # noqa: F403  the settings idiom
 from .base import VAR_DIR
 
@@ -12,21 +14,18 @@ ALLOWED_HOSTS = ["*"]
 def _secret() -> str:
     """Made once and kept beside the data, so that sign-ins outlive a restart."""
     path = VAR_DIR / "secret_key"
-    if not path.exists():
-        import secrets
+    try:
+        if not path.exists():
+            import secrets
 
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text()
+            path.parent.mkdir(parents=True, exist_ok=True)
+            made = path.with_name(f"secret_key.{os.getpid()}")  # whole or not at all, also when two start at once
+            made.touch(mode=0o600)
+            made.write_text(secrets.token_urlsafe(48))
+            made.replace(path)
+        return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be used: {error.strerror}. The data is kept.") from None
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or _secret()
-
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "loggers": {"marketplace.accounts.services.sms": {"handlers": ["stderr"], "level": "INFO"}},  # one-time codes
-}

@@ -5,7 +5,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from .base import *  # noqa: F403  the settings idiom
-from .base import PUBLIC_URL
+from .base import CACHES, INSTALLED_APPS, PUBLIC_URL, STORAGES, logs
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h]
@@ -17,6 +17,7 @@ if not PUBLIC_URL.startswith("https://"):
     )
 
 SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics$"]  # asked from inside, without the proxy
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = True
@@ -24,3 +25,21 @@ CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "marketplace.accounts.services.sms.NoSms")  # never codes in a log
+
+LOGGING = logs.configured(json=True, level=os.environ.get("LOG_LEVEL", "INFO"))
+
+if url := os.environ.get("REDIS_URL"):
+    CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+
+if bucket := os.environ.get("S3_BUCKET"):
+    INSTALLED_APPS.append("storages")
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": os.environ.get("S3_ENDPOINT") or None,
+            "region_name": os.environ.get("S3_REGION") or None,
+            "file_overwrite": False,
+            "querystring_auth": True,
+        },
+    }

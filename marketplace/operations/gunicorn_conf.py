@@ -1,0 +1,34 @@
+"""gunicorn's settings, for `manage.py serve` and for `gunicorn -c python:marketplace.operations.gunicorn_conf marketplace.wsgi`."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from marketplace.embedded.cluster import var_dir
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+keepalive = 30
+timeout = 60
+graceful_timeout = 10
+max_requests = 0
+preload_app = True
+loglevel = "warning"
+control_socket_disable = True
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  a heartbeat must not wait for a disk
+
+
+def share_figures() -> None:
+    """An empty folder where the workers keep the counters they share; called before the first request is counted."""
+    folder = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(var_dir() / "metrics")))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
+def on_starting(server: Any) -> None:
+    """gunicorn's hook; with `preload_app` the counters exist already, but nothing was counted."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        share_figures()

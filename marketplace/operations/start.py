@@ -1,0 +1,121 @@
+"""The steps before serving: each is quick when there is nothing to do, and tells in one line why it cannot be done."""
+
+import errno
+import hashlib
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.db import Error, connection
+from django.utils.connection import ConnectionDoesNotExist
+
+from .schema import pending_migrations
+
+
+class CannotStart(Exception):
+    """One line for the person who typed `make run`."""
+
+
+def listen(host: str, port: str) -> socket.socket:
+    """Take the port at once: two `make run` never both prepare. Raises CannotStart when that is not possible."""
+    if not port.isdecimal() or not 0 < int(port) < 65536:
+        raise CannotStart(f"PORT={port} is not a port: choose a number from 1 to 65535, for example PORT=8001 make run")
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except (socket.gaierror, UnicodeError):
+        raise CannotStart(f"HOST={host} is no address of this machine: try HOST=0.0.0.0 make run") from None
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            free = int(port) % 65535 + 1
+            raise CannotStart(
+                f"Port {port} on {host} is in use by another program: stop it, or take another port: PORT={free} make run"
+            ) from None
+        if error.errno == errno.EACCES:
+            raise CannotStart(
+                f"Port {port} needs root's rights: take one above 1023, for example PORT=8000 make run"
+            ) from None
+        raise CannotStart(f"HOST={host} PORT={port} cannot be used: {error.strerror}") from None
+    return listener
+
+
+def check_database() -> None:
+    """Raises CannotStart with the server's own reason, in one line and without the password."""
+    try:
+        connection.ensure_connection()
+    except (Error, ConnectionDoesNotExist) as error:
+        told = connection.settings_dict
+        reason = " ".join(str(error).split())
+        if told["PASSWORD"]:
+            reason = reason.replace(told["PASSWORD"], "***")
+        where = f"{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
+        raise CannotStart(f"The database {where} cannot be used: {reason} (see DATABASE_URL)") from None
+
+
+def migrate(say: Callable[[str], object]) -> None:
+    """Bring the tables up to date."""
+    if pending := pending_migrations():
+        say(f"Preparing the database ({len(pending)} migrations) …")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def load_data(say: Callable[[str], object]) -> None:
+    """Reference rows always (they know what is missing); the sample data only into an empty catalogue."""
+    call_command("reference_data", verbosity=0)
+    products = apps.get_model("products", "Product")
+    if "sample_data" in get_commands() and not products._default_manager.exists():
+        say("Loading sample data …")
+        call_command("sample_data", verbosity=0)
+
+
+def compile_messages() -> None:
+    """.po → .mo for catalogues that changed."""
+    for folder in settings.LOCALE_PATHS:
+        for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
+            target = source.with_suffix(".mo")
+            if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+                continue
+            from babel.messages.mofile import write_mo
+            from babel.messages.pofile import read_po
+
+            with source.open("rb") as read:
+                catalog = read_po(read)
+            made = target.with_suffix(".new")
+            with made.open("wb") as written:
+                write_mo(written, catalog)
+            made.replace(target)
+
+
+def _static_sources() -> Iterator[str]:
+    """What the collected files depend on: our own files, and the locked versions of the packages that bring some."""
+    ours = [Path(folder) for folder in settings.STATICFILES_DIRS]
+    ours += [
+        Path(app.path) / "static" for app in apps.get_app_configs() if Path(app.path).is_relative_to(settings.BASE_DIR)
+    ]
+    for folder in ours:
+        for path in sorted(folder.rglob("*")):
+            found = path.stat()
+            yield f"{path}|{found.st_size}|{found.st_mtime_ns}"
+    yield (settings.BASE_DIR / "requirements.txt").read_text()
+    yield str(settings.STORAGES["staticfiles"])
+
+
+def collect_static() -> None:
+    """Hashed and compressed files for STATIC_ROOT, when a source changed."""
+    stamp = Path(settings.STATIC_ROOT) / ".sources"
+    now = hashlib.sha256("\n".join(_static_sources()).encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, clear=stamp.parent.exists(), verbosity=0)
+    stamp.write_text(now)
