@@ -2,15 +2,23 @@
 
 import datetime as dt
 import hashlib
+import os
+import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psutil
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import Error, connection, connections
 
 from catalog.core import clock
+from marketplace.embedded import server
+from marketplace.embedded.cluster import Cluster, EmbeddedServerError
+from tests.browser import chromium
 
 ROOT = Path(__file__).parents[1]
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)  # 10:00 in Viet Nam
@@ -32,64 +40,116 @@ def _fingerprint() -> str:
     return h.hexdigest()[:12]
 
 
-def _clone(cursor, name: str, template: str) -> None:
-    cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
+HERE = hashlib.sha256(f"{socket.gethostname()}|{ROOT}".encode()).hexdigest()[:6]
+TEMPLATE = f"ocop_template_{_fingerprint()}"
+LOCK = 815_2026  # one process at a time builds, copies or drops; the others wait
 
 
-def _build(cursor, template: str) -> None:
-    cursor.execute(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%' AND datname <> 'template_postgis'"
-    )
-    for (old,) in cursor.fetchall():
-        cursor.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
-    cursor.execute('DROP DATABASE IF EXISTS "building" WITH (FORCE)')
-    cursor.execute('CREATE DATABASE "building"')
-    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = "building"
-    call_command("migrate", verbosity=0)
-    with clock.set_to(NOW):  # the map of the day on which tests run
-        call_command("reference_data", verbosity=0)
-    connection.close()
-    cursor.execute(f'ALTER DATABASE "building" RENAME TO "{template}"')
+def _use(name: str) -> None:
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+
+
+def _connect() -> psycopg.Connection[Any]:
+    """To the server's own database, outside Django: no test's state is touched."""
+    params = connection.get_connection_params() | {"dbname": "postgres"}
+    for name in ("cursor_factory", "context", "server_side_binding", "prepare_threshold"):
+        params.pop(name, None)
+    if profile := connection.settings_dict.get("EMBEDDED"):
+        server.acquire(Cluster.named(profile))
+    return psycopg.connect(**params, autocommit=True)
+
+
+def _drop_left_over(control: psycopg.Connection[Any]) -> None:
+    """Databases of runs that were killed, and templates of other fingerprints (whose runs build them again if they need to)."""
+    found = control.execute(
+        r"SELECT datname FROM pg_database WHERE datname ~ '^ocop_(test|template|building)_'"
+    ).fetchall()
+    for (name,) in found:
+        kind, where, *rest = name.removeprefix("ocop_").split("_")
+        if (
+            (kind == "test" and where == HERE and not psutil.pid_exists(int(rest[0])))
+            or kind == "building"
+            or (kind == "template" and name != TEMPLATE)
+        ):
+            control.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _build(control: psycopg.Connection[Any]) -> None:
+    _drop_left_over(control)
+    building = f"ocop_building_{os.getpid()}"
+    before = connection.settings_dict["NAME"]
+    control.execute(f'CREATE DATABASE "{building}"')
+    _use(building)
+    try:
+        call_command("migrate", verbosity=0)
+        with clock.set_to(NOW):  # the map of the day on which tests run
+            call_command("reference_data", verbosity=0)
+    finally:
+        connection.close()
+        _use(before)
+    control.execute(f'ALTER DATABASE "{building}" RENAME TO "{TEMPLATE}"')
+
+
+def _copy(name: str) -> None:
+    """A new database out of the template, which is built first if need be."""
+    with _connect() as control:
+        control.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # falls with the connection
+        if not control.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+            _build(control)
+        control.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
+
+
+def _drop(name: str) -> None:
+    with _connect() as control:
+        control.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A flush would empty the reference rows of the whole worker: such tests take `fresh_db`."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        fixtures = getattr(item, "fixturenames", ())
+        if (mark and mark.kwargs.get("transaction")) or "transactional_db" in fixtures or "live_server" in fixtures:
+            raise pytest.UsageError(f"{item.nodeid}: use fresh_db instead of a transactional test or live_server")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(worker_id, testrun_uid, django_db_blocker):
-    template = f"template_{_fingerprint()}"
-    name = f"test_{testrun_uid[:8]}_{worker_id}"  # two runs at once do not meet
+def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
+    """Instead of pytest-django's own: this process's copy of the template."""
+    name = f"ocop_test_{HERE}_{os.getpid()}"
+    before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
         connection.close()
-        with connection._nodb_cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(815)")  # one worker builds, the others wait
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template])
-            if cursor.fetchone() is None:
-                _build(cursor, template)
-            _clone(cursor, name, template)
-            cursor.execute("SELECT pg_advisory_unlock(815)")
-        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
+        try:
+            _copy(name)
+        except (EmbeddedServerError, Error, psycopg.Error) as error:
+            pytest.exit(f"The tests have no database: {' '.join(str(error).split())}", returncode=1)
+        _use(name)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
-        connection.settings_dict["NAME"] = "postgres"
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        _drop(name)
+        _use(before)
 
 
 @pytest.fixture
-def fresh_db(django_db_setup, django_db_blocker) -> Iterator[str]:
+def fresh_db(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
     """For threads, processes and live servers: really committed data in a database of its own, thrown away afterwards."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        pytest.fail("fresh_db stands alone: take the django_db mark away")
     before = connection.settings_dict["NAME"]
-    name = f"{before}_f"
+    name = f"{before}_fresh"
     with django_db_blocker.unblock():
-        connection.close()
-        with connection._nodb_cursor() as cursor:
-            _clone(cursor, name, f"template_{_fingerprint()}")
-        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
-        yield name
         connections.close_all()
-        settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = before
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        _drop(name)
+        _copy(name)
+        _use(name)
+        try:
+            yield name
+        finally:
+            connections.close_all()
+            _use(before)
+            _drop(name)
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +157,12 @@ def _fixed_clock() -> Iterator[None]:
     """Every test begins at the same instant: Sunday 22 November 2026, 10:00 in Viet Nam."""
     with clock.set_to(NOW):
         yield
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """A Chromium that runs. `make test` installs one; in CI a missing one fails."""
+    path = chromium.find()
+    if path is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(chromium.MISSING)
+    return path

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from catalog.core.admin import RecordAdmin
 from catalog.certification.models import Certificate, IssuingRule
+from catalog.core.admin import RecordAdmin
 
 
 @admin.register(Certificate)

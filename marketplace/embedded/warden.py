@@ -86,11 +86,11 @@ def make_data(cluster: Cluster) -> None:
     cluster.own(new)
     fast = cluster.profile == "test"
     found = programs(cluster)
-    initdb = [found / "initdb", "-D", new, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+    initdb: list[str | Path] = [found / "initdb", "-D", new, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
     initdb += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     try:
         _run(cluster, [*initdb, *(["--no-sync", "--no-data-checksums"] if fast else [])], cwd=new)
-        single = [found / "postgres", "--single", "-D", new, *(["-F"] if fast else []), "postgres"]
+        single: list[str | Path] = [found / "postgres", "--single", "-D", new, *(["-F"] if fast else []), "postgres"]
         _run(cluster, single, cwd=new, said=b"CREATE DATABASE ocop\n")
         new.rename(cluster.data)
     except BaseException:

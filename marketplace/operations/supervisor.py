@@ -72,7 +72,7 @@ class Processes:
     web: int = 0
     worker: int = 0
     worker_began: float = 0
-    before: set[signal.Signals] = field(default_factory=set)
+    before: set[int] = field(default_factory=set)
 
     def fork(self, run: Callable[[], object]) -> int:
         """Run it in a child of its own process group, where Ctrl-C does not reach it: the parent passes it on in order."""
@@ -152,8 +152,8 @@ def serve(listener: socket.socket, announce: Callable[[], object]) -> int:
             announce()
         processes.start_worker()
         while True:
-            number = signal.sigwait({*STOP, signal.SIGCHLD})
-            if number != signal.SIGCHLD:
+            arrived = signal.sigwait({*STOP, signal.SIGCHLD})
+            if arrived != signal.SIGCHLD:
                 return 0
             if (code := processes.reap()) is not None:
                 sys.stderr.write(f"The web server ended with code {code}.\n")
