@@ -11,7 +11,7 @@ from catalog.places.queries.maps import (
     suggest_places,
     unit_today,
 )
-from catalog.places.queries.resolve import Resolution, resolve_place
+from catalog.places.queries.resolve import Resolution, resolve_place, resolve_places
 
 __all__ = [
     "Ancestor",
@@ -23,6 +23,7 @@ __all__ = [
     "province_today",
     "provinces_today",
     "resolve_place",
+    "resolve_places",
     "suggest_places",
     "unit_today",
 ]

@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import batched
 
 from django.db.models import F
 
@@ -123,7 +124,24 @@ def resolve_place(address: str, *, on: dt.date | None = None) -> Resolution:
     tokens = _tokens(address)
     if not tokens:
         return Resolution(None, None)
-    mentions = _mentions(tokens)
+    spans = _spans(tokens)
+    return _resolve(tokens, _mentions(tokens, spans, _units(spans)), on)
+
+
+def resolve_places(addresses: Iterable[str], *, on: dt.date | None = None) -> dict[str, Resolution]:
+    """`resolve_place` for many addresses at once, for imports: one statement for 200 distinct ones, and one for each that is not resolved."""
+    found: dict[str, Resolution] = {}
+    for some in batched(dict.fromkeys(addresses), 200):
+        read = {address: _tokens(address) for address in some}
+        spans = {address: _spans(tokens) for address, tokens in read.items()}
+        units = _units({key for these in spans.values() for key in these})
+        for address, tokens in read.items():
+            mentions = _mentions(tokens, spans[address], units)
+            found[address] = _resolve(tokens, mentions, on) if tokens else Resolution(None, None)
+    return found
+
+
+def _resolve(tokens: list[_Token], mentions: list[_Mention], on: dt.date | None) -> Resolution:
     days = _days(mentions, on)
     free = _free(tokens)
     tied: list[Unit] = []
@@ -196,8 +214,8 @@ def _free(tokens: list[_Token]) -> int:
     return len(tokens)
 
 
-def _mentions(tokens: list[_Token]) -> list[_Mention]:
-    """Every stretch of words that names some unit of some era. One statement."""
+def _spans(tokens: list[_Token]) -> dict[str, list[tuple[int, int]]]:
+    """Every stretch of words inside a part, as a key that a name may have."""
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for start, first in enumerate(tokens):
         key = ""
@@ -206,9 +224,23 @@ def _mentions(tokens: list[_Token]) -> list[_Mention]:
                 break
             key += tokens[end - 1].key
             spans[_ALIASES.get(key, key)].append((start, end))
-    units = Unit.objects.select_related("parent", "province", "current__province").filter(key__in=list(spans))
+    return spans
+
+
+def _units(keys: Iterable[str]) -> dict[str, list[Unit]]:
+    """The units of every era with these names. One statement."""
+    found: dict[str, list[Unit]] = defaultdict(list)
+    for unit in Unit.objects.select_related("parent", "province", "current__province").filter(key__in=list(keys)):
+        found[unit.key].append(unit)
+    return found
+
+
+def _mentions(
+    tokens: list[_Token], spans: dict[str, list[tuple[int, int]]], units: dict[str, list[Unit]]
+) -> list[_Mention]:
+    """Every stretch of words that names some unit of some era."""
     mentions = []
-    for unit in units:
+    for unit in (unit for key in spans for unit in units.get(key, ())):
         spelled = toned(unit.name)
         for start, end in spans[unit.key]:
             same_tones = toned(" ".join(t.raw for t in tokens[start:end])).replace(" ", "") == spelled.replace(" ", "")

@@ -191,7 +191,7 @@ def _load_new(rows: list[sqlite3.Row]) -> tuple[dict[str, Unit], dict[tuple[str,
     for row in rows:
         area[row["provinceKey"]] += row["wardAreaKm2"] or 0
     provinces = {
-        row["provinceKey"]: _unit(
+        key: _unit(
             level=Level.PROVINCE,
             code=row["provinceCode"],
             full_name=row["province"],
@@ -199,9 +199,9 @@ def _load_new(rows: list[sqlite3.Row]) -> tuple[dict[str, Unit], dict[tuple[str,
             ends_on=None,
             latitude=row["provinceLat"],
             longitude=row["provinceLon"],
-            area_km2=round(area[row["provinceKey"]], 2),
+            area_km2=round(area[key], 2),
         )
-        for row in rows
+        for key, row in {row["provinceKey"]: row for row in rows}.items()
     }
     Unit.objects.bulk_create(provinces.values())
     communes = {
@@ -227,7 +227,7 @@ def _load_old(rows: list[sqlite3.Row]) -> tuple[dict[str, Unit], dict[str, Unit]
     """The three tiers before; places by the key `province_district_ward`, of which five island districts have no ward."""
     last_day = TWO_TIER.starts_on - dt.timedelta(days=1)
     provinces = {
-        row["provinceKey"]: _unit(
+        key: _unit(
             level=Level.PROVINCE,
             code=row["provinceCode"],
             full_name=row["province"],
@@ -236,11 +236,11 @@ def _load_old(rows: list[sqlite3.Row]) -> tuple[dict[str, Unit], dict[str, Unit]
             latitude=row["provinceLat"],
             longitude=row["provinceLon"],
         )
-        for row in rows
+        for key, row in {row["provinceKey"]: row for row in rows}.items()
     }
     Unit.objects.bulk_create(provinces.values())
     districts = {
-        (row["provinceKey"], row["districtKey"]): _unit(
+        key: _unit(
             level=Level.DISTRICT,
             code=row["districtCode"],
             full_name=row["district"],
@@ -251,7 +251,7 @@ def _load_old(rows: list[sqlite3.Row]) -> tuple[dict[str, Unit], dict[str, Unit]
             latitude=row["districtLat"],
             longitude=row["districtLon"],
         )
-        for row in rows
+        for key, row in {(row["provinceKey"], row["districtKey"]): row for row in rows}.items()
     }
     Unit.objects.bulk_create(districts.values())
     places: dict[str, Unit] = {}

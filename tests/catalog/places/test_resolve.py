@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog.places.models import Unit
-from catalog.places.queries import resolve_place
+from catalog.places.queries import resolve_place, resolve_places
 from tests.factories.places import old_unit, unit
 
 pytestmark = pytest.mark.django_db
@@ -145,22 +145,20 @@ def test_a_long_street_before_does_not_hide_the_commune():
     assert resolve_place("nhà " * 2_000 + ", Xã Kiến Đức, Lâm Đồng").unit == unit("24733")
 
 
-def test_every_address_of_the_sample_facts_is_the_commune_it_should_be():
+def test_every_address_of_the_sample_facts_is_the_commune_it_should_be(django_assert_num_queries):
     """The addresses as official lists of 2020 to 2026 write them, and today's commune of each."""
     with ADDRESSES.open(encoding="utf-8") as file:
         expected = {row["address"]: row["commune_today"] for row in csv.DictReader(file)}
     assert len(expected) == 60
-    found = {address: resolve_place(address).current for address in expected}
-    assert {address: current and current.code for address, current in found.items()} == expected
+    with django_assert_num_queries(1):
+        found = resolve_places([*expected, *expected])
+    assert {address: place.current and place.current.code for address, place in found.items()} == expected
+    assert {address: resolve_place(address).unit for address in expected} == {a: p.unit for a, p in found.items()}
+    assert resolve_places(["", "🙂"])["🙂"].candidates == ()
 
 
 def test_every_sample_fact_with_a_commune_has_one_of_today():
     with FACTS.open(encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if row["commune"]]
-    lost = {
-        address
-        for row in rows
-        if (address := ", ".join(filter(None, (row["commune"], row["district"], row["province"]))))
-        and resolve_place(address).current is None
-    }
-    assert lost == set()
+    found = resolve_places(", ".join(filter(None, (row["commune"], row["district"], row["province"]))) for row in rows)
+    assert [address for address, place in found.items() if place.current is None] == []
