@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.core.urls")),
     path("account/", include("marketplace.accounts.urls")),
     path("", include("marketplace.operations.urls")),
+    path("graphql/", include("marketplace.api.urls")),
     path("", include("marketplace.storefront.urls")),
 ]
 handler400 = "marketplace.storefront.views.errors.bad_request"

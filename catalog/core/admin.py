@@ -39,7 +39,7 @@ class RecordAdmin(ModelAdmin):  # type: ignore[misc]
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """All of staff."""
-        return bool(request.user.is_active and request.user.is_staff)  # type: ignore[union-attr]
+        return bool(request.user.is_active and request.user.is_staff)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
@@ -78,36 +78,13 @@ class EditableAdmin(RecordAdmin):
             super().save_model(request, obj, form, change)
 
 
-def history(record: Any) -> list[dict[str, Any]]:
-    """The latest versions of a row, newest first: {"at", "label", "who", "facts", "changes": [(field, before, after)]}.
-
-    2 statements; an untracked model has none.
-    """
-    if not hasattr(type(record), "events"):
+def history(record: Model) -> list[dict[str, Any]]:
+    """Events of a row with the person behind each, newest first; none for an untracked model. 2 statements."""
+    if not hasattr(record, "pgh_event_models"):
         return []
-    events = list(record.events.select_related("pgh_context").order_by("-pgh_id")[: LONGEST_HISTORY + 1])
-    facts = [(e.pgh_context.metadata if e.pgh_context else {}) for e in events]
-    people = get_user_model()._default_manager.in_bulk({f["user"] for f in facts if f.get("user")})
-    fields = [f for f in type(record).events.rel.related_model._meta.concrete_fields if not f.name.startswith("pgh_")]
-    steps = []
-    for step, event in enumerate(events[:LONGEST_HISTORY]):
-        older = events[step + 1] if step + 1 < len(events) else None
-        changes = [
-            (f.verbose_name, getattr(older, f.attname) if older else "", getattr(event, f.attname))
-            for f in fields
-            if (older is None and getattr(event, f.attname) not in (None, "", False))
-            or (older is not None and getattr(older, f.attname) != getattr(event, f.attname))
-        ]
-        steps.append(
-            {
-                "at": event.pgh_created_at,
-                "label": event.pgh_label,
-                "who": people.get(facts[step].get("user")) or facts[step].get("user") or "",
-                "facts": {k: v for k, v in facts[step].items() if k != "user"},
-                "changes": changes,
-            }
-        )
-    return steps
+    events = audit.history_of(record)[:LONGEST_HISTORY]
+    people = get_user_model()._default_manager.in_bulk({e.user for e in events if e.user})
+    return [{"event": event, "who": people.get(event.user) or event.user or ""} for event in events]
 
 
 @admin.register(OutboxMessage)

@@ -4,11 +4,12 @@ from typing import Any
 
 import allauth.account.admin
 import allauth.mfa.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
 import django_tasks_db.admin  # noqa: F401  registers its models, which are taken over below
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
-from django.contrib.auth.admin import Group
+from django.contrib.auth.models import Group
 from django.db.models import Model
 from django.http import HttpRequest
 from django_tasks_db.models import DBTaskResult
@@ -33,13 +34,13 @@ class UserAdmin(EditableAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What raises rights is the superusers'."""
-        return () if request.user.is_superuser else ("is_staff", "is_superuser")  # type: ignore[union-attr]
+        return () if request.user.is_superuser else ("is_staff", "is_superuser")
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Staff change everybody but staff: a new address on a colleague's account would be a way to their rights."""
         if not super().has_change_permission(request, obj):
             return False
-        if request.user.is_superuser:  # type: ignore[union-attr]
+        if request.user.is_superuser:
             return True
         return not (isinstance(obj, User) and (obj.is_staff or obj.is_superuser))
 
@@ -72,7 +73,7 @@ class AuthenticatorAdmin(RecordAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Superusers."""
-        return bool(request.user.is_superuser)  # type: ignore[union-attr]
+        return bool(request.user.is_superuser)
 
 
 @admin.register(DBTaskResult)

@@ -13,6 +13,7 @@ from django.test import Client
 from catalog.core import clock
 from catalog.core.errors import Refused
 from catalog.producers.models import BehalfConsent
+from catalog.producers.services import invite_member
 from marketplace.accounts import queries, services
 from marketplace.accounts.models import User
 from marketplace.accounts.services.sms import MemorySms
@@ -387,3 +388,46 @@ def test_a_server_without_a_gateway_warns(settings):
     assert check_text_messages(None) == []
     settings.SMS_BACKEND = "marketplace.accounts.services.sms.NoSms"
     assert [w.id for w in check_text_messages(None)] == ["accounts.W001"]
+
+
+# invitations
+
+
+@pytest.fixture
+def invited():
+    producer = make_producer(name="HTX Quảng Trực")
+    owner = make_member(producer=producer, name="Chủ Hợp Tác Xã")
+    return invite_member(producer=producer, role="staff", sent_to="lan@example.org", by=owner)
+
+
+def test_accepting_an_invitation(client, invited, django_assert_num_queries):
+    path = f"/account/invitations/{invited.token}/"
+    assert client.get(path).url == f"/account/login/?next={path}"
+    user = make_user()
+    client.force_login(user)
+    with django_assert_num_queries(3):  # session, user, invitation
+        page = client.get(path).content.decode()
+    for text in ("HTX Quảng Trực mời bạn cùng làm", "Nhân viên", "Chủ Hợp Tác Xã"):
+        assert text in page
+    assert client.post(path).url == "/account/"
+    assert [m.producer.name for m in queries.roles_of(user).memberships] == ["HTX Quảng Trực"]
+    assert client.get(path).status_code == 404
+    again = client.post(path)
+    assert again.status_code == 409
+    assert "Lời mời này đã được dùng" in again.content.decode()
+
+
+@pytest.mark.parametrize("token", ["khong-co", "x" * 3000, "%00", "'--"])
+def test_unknown_invitations(client, token):
+    client.force_login(make_user())
+    answer = client.get(f"/account/invitations/{token}/")
+    assert answer.status_code == 404
+    assert "Lời mời này không dùng được" in answer.content.decode()
+    assert client.post(f"/account/invitations/{token}/").status_code == 409
+
+
+def test_an_invitation_expires(client, invited):
+    client.force_login(make_user())
+    with clock.set_to(invited.invitation.expires_at):
+        assert client.get(f"/account/invitations/{invited.token}/").status_code == 404
+        assert client.post(f"/account/invitations/{invited.token}/").status_code == 409

@@ -1,0 +1,23 @@
+"""The schema. Names, arguments and nullability are Saleor's (3.23) to the letter; printed in schema.graphql beside this file."""
+
+from typing import Any
+
+import graphene
+from django.utils.translation import gettext as _
+
+from marketplace.api.types.products import ProductQueries
+from marketplace.api.types.shop import Shop
+
+
+class Query(ProductQueries, graphene.ObjectType):  # type: ignore[misc]
+    """Root fields."""
+
+    shop = graphene.Field(Shop, required=True)
+
+    @staticmethod
+    def resolve_shop(root: Any, info: Any) -> dict[str, str]:
+        """The platform."""
+        return {"name": _("Chợ OCOP")}
+
+
+schema = graphene.Schema(query=Query)

@@ -1,0 +1,9 @@
+"""The platform itself."""
+
+import graphene
+
+
+class Shop(graphene.ObjectType):  # type: ignore[misc]
+    """Its name."""
+
+    name = graphene.String(required=True)
