@@ -5,6 +5,7 @@ A service raises `Refused` with what is wrong, where and what to do; forms, impo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from django.utils.functional import Promise
 
@@ -28,7 +29,7 @@ class Refused(Exception):
         super().__init__("; ".join(f"{p.field or '-'}: {p.code}" for p in problems))
 
     @classmethod
-    def because(cls, code: str, message: str | Promise, field: str = "") -> "Refused":
+    def because(cls, code: str, message: str | Promise, field: str = "") -> Self:
         return cls(Problem(code=code, message=message, field=field))
 
 
