@@ -1,0 +1,188 @@
+"""The steps before serving: quick when there is nothing to do, one line when they cannot be done."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import pytest
+from django.db import connection
+
+from marketplace.operations import schema, start
+from marketplace.settings import base
+
+
+@pytest.fixture
+def taken():
+    """A port that another program has."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield str(other.getsockname()[1])
+
+
+def test_the_port_is_taken_at_once():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+    with start.listen("127.0.0.1", port), pytest.raises(start.CannotStart, match=f"Port {port} on 127.0.0.1 is in use"):
+        start.listen("127.0.0.1", port)
+
+
+def test_an_occupied_port_names_another(taken):
+    with pytest.raises(start.CannotStart) as caught:
+        start.listen("127.0.0.1", taken)
+    assert str(caught.value) == (
+        f"Port {taken} on 127.0.0.1 is in use by another program: stop it, or take another port: PORT={int(taken) + 1} make run"
+    )
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "", "8000 "])
+def test_what_is_no_port(port):
+    with pytest.raises(start.CannotStart, match="is not a port: choose a number from 1 to 65535"):
+        start.listen("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("host", ["256.1.1.1", "no such host", "a" * 300])
+def test_what_is_no_address(host):
+    with pytest.raises(start.CannotStart, match="is no address of this machine"):
+        start.listen(host, "8000")
+
+
+def test_an_address_of_another_machine():
+    with pytest.raises(start.CannotStart, match="cannot be used: Cannot assign"):
+        start.listen("192.0.2.1", "8000")
+
+
+@pytest.fixture
+def _database(monkeypatch, django_db_setup, django_db_blocker):
+    """Connection settings that a test may change."""
+    with django_db_blocker.unblock():
+        connection.close()
+        kept = dict(connection.settings_dict)
+        yield
+        connection.close()
+        connection.settings_dict.clear()
+        connection.settings_dict.update(kept)
+
+
+@pytest.mark.usefixtures("_database")
+def test_an_unknown_database_is_named_without_the_password():
+    start.check_database()
+    connection.close()
+    connection.settings_dict.update(NAME="no_such_market", PASSWORD="geheim")
+    with pytest.raises(start.CannotStart) as caught:
+        start.check_database()
+    line = str(caught.value)
+    assert "\n" not in line and "geheim" not in line
+    assert 'database "no_such_market" does not exist' in line and line.endswith("(see DATABASE_URL)")
+
+
+@pytest.mark.usefixtures("_database")
+def test_health_says_that_the_database_is_gone(client):
+    connection.settings_dict["NAME"] = "no_such_market"
+    answer = client.get("/health/")
+    assert answer.status_code == 503
+    assert answer.json() == {"status": "down", "database": "down", "migrations": "unknown"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://user:geheim@db.example/ocop",
+        "postgresql://user:geheim@db.example:port/ocop",
+        "postgresql://user:geheim@db.example",
+        "postgresql://user:ge/heim@[db/ocop",
+        "ocop",
+    ],
+)
+def test_an_address_that_is_none_is_told_without_the_password(monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(base.ImproperlyConfigured, match="DATABASE_URL is not an address of PostgreSQL") as caught:
+        base.database("dev")
+    assert "heim" not in str(caught.value)
+
+
+def test_an_address_with_all_its_parts(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://t%C3%ADn:p%40ss@db.example:6432/ocop?sslmode=require")
+    found = base.database("dev")
+    assert [found[key] for key in ("USER", "PASSWORD", "HOST", "PORT", "NAME")] == [
+        "tín",
+        "p@ss",
+        "db.example",
+        6432,
+        "ocop",
+    ]
+    assert found["OPTIONS"] == {"connect_timeout": 5, "sslmode": "require"}
+
+
+@pytest.mark.django_db
+def test_nothing_pending_costs_two_statements(django_assert_max_num_queries):
+    said: list[str] = []
+    with django_assert_max_num_queries(2):
+        start.migrate(said.append)
+    assert said == []
+
+
+@pytest.mark.django_db
+def test_a_migration_the_database_has_not_seen_is_pending():
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'fairs' AND name = '0001_initial'")
+    assert schema.pending_migrations() == ["fairs.0001_initial"]
+
+
+@pytest.mark.django_db
+def test_sample_data_comes_once_into_an_empty_catalogue():
+    said: list[str] = []
+    start.load_data(said.append)
+    start.load_data(said.append)
+    assert said in ([], ["Loading sample data …"])
+
+
+def test_messages_are_compiled_when_newer(tmp_path, settings):
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    source, target = folder / "django.po", folder / "django.mo"
+    source.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid "Số lô"\nmsgstr "Lot number"\n'
+    )
+    settings.LOCALE_PATHS = [tmp_path]
+    start.compile_messages()
+    made = target.stat().st_mtime_ns
+    assert b"Lot number" in target.read_bytes()
+    start.compile_messages()
+    assert target.stat().st_mtime_ns == made
+    os.utime(source, (time.time() + 5, time.time() + 5))
+    start.compile_messages()
+    assert target.stat().st_mtime_ns > made
+
+
+def test_static_files_are_collected_when_changed(tmp_path, settings):
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "mark-of-this-test.css").write_text("a{}")
+    settings.STATICFILES_DIRS = [sources]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    settings.STATIC_ROOT = tmp_path / "root"
+    start.collect_static()
+    collected = tmp_path / "root" / "mark-of-this-test.css"
+    assert collected.exists()
+    collected.unlink()
+    start.collect_static()  # nothing changed, nothing done
+    assert not collected.exists()
+    (sources / "mark-of-this-test.css").write_text("a{b:c}")
+    start.collect_static()
+    assert collected.read_text() == "a{b:c}"
+
+
+def test_settings_that_cannot_be_used_are_one_line():
+    """Any command of manage.py."""
+    environment = {"PATH": os.environ["PATH"], "DJANGO_SETTINGS_MODULE": "marketplace.settings.prod"}
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=base.BASE_DIR,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr == "Error: Set SECRET_KEY and ALLOWED_HOSTS (docs/operations.md).\n"
