@@ -1,0 +1,166 @@
+"""Who gets which answer at every address of the studio, the office and the account. An address without a line here fails.
+
+A line is the route as Django writes it, the arguments that make it an address in `World` (a producer with its people, an officer of
+its commune, an officer of another province), and the status of a GET for each role.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from catalog.producers.models import Producer
+from catalog.producers.services import invite_member
+from marketplace.accounts.models import User
+from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
+from tests.factories.places import unit
+from tests.factories.producers import make_producer
+
+GUARDED = ("studio/", "office/", "account/")
+ROLES = (
+    "anonymous",
+    "buyer",
+    "member_elsewhere",
+    "staff",
+    "owner",
+    "officer_elsewhere",
+    "officer_here",
+    "superuser",
+)
+
+
+@dataclass
+class World:
+    """What addresses are about: `producer` in Xã Kiến Đức, Lâm Đồng, and people of every role towards it."""
+
+    producer: Producer
+    people: dict[str, User | None] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls) -> "World":
+        world = cls(make_producer())
+        world.people = {
+            "anonymous": None,
+            "buyer": make_user(),
+            "member_elsewhere": make_member(producer=make_producer()),
+            "staff": make_member(producer=world.producer, role="staff"),
+            "owner": make_member(producer=world.producer, role="owner"),
+            "officer_elsewhere": make_officer(place=unit("01")),
+            "officer_here": make_officer(place=unit()),
+            "superuser": make_superuser(),
+        }
+        return world
+
+    def invitation(self) -> str:
+        """A token that still works."""
+        return invite_member(
+            producer=self.producer, role="staff", sent_to="lan@example.org", by=self.people["owner"]
+        ).token
+
+
+@dataclass(frozen=True)
+class Line:
+    """Statuses in the order of `ROLES`; `args` gives the route's arguments."""
+
+    statuses: tuple[int, ...]
+    args: Callable[[World], dict[str, Any]] = lambda world: {}
+
+
+def everybody(status: int, **args: Any) -> Line:
+    """The same for all."""
+    return Line((status,) * len(ROLES), **args)
+
+
+def signed_in(status: int, *, anonymous: int = 302, **args: Any) -> Line:
+    """The same for all who are signed in: a page about oneself."""
+    return Line((anonymous,) + (status,) * (len(ROLES) - 1), **args)
+
+
+ENTRANCE = signed_in(302, anonymous=200)  # who is signed in is led on
+OWN = signed_in(200)
+STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
+
+MATRIX: dict[str, Line] = {
+    "account/": OWN,
+    "account/language/": everybody(405),
+    "account/sessions/": signed_in(405),
+    "account/invitations/<str:token>/": Line(signed_in(200).statuses, lambda world: {"token": world.invitation()}),
+    "account/login/": ENTRANCE,
+    "account/login/code/": ENTRANCE,
+    "account/login/code/confirm/": STAGE,
+    "account/logout/": OWN,
+    "account/inactive/": everybody(200),
+    "account/signup/": ENTRANCE,
+    "account/reauthenticate/": OWN,
+    "account/email/": OWN,
+    "account/email/confirm/": STAGE,
+    "account/phone/": OWN,
+    "account/phone/confirm/": STAGE,
+    "account/password/": OWN,
+    "account/password/set/": STAGE,  # all of them have one
+    "account/password/reset/": everybody(200),
+    "account/password/reset/confirm/": STAGE,
+    "account/password/reset/complete/": STAGE,
+    "account/password/reset/done/": everybody(200),
+    "account/two-factor/": OWN,
+    "account/two-factor/authenticate/": STAGE,
+    "account/two-factor/reauthenticate/": STAGE,
+    "account/two-factor/app/activate/": STAGE,  # the password once more first
+    "account/two-factor/app/deactivate/": signed_in(404),
+    "account/two-factor/recovery-codes/": signed_in(404),
+    "account/two-factor/recovery-codes/generate/": STAGE,
+    "account/two-factor/recovery-codes/download/": signed_in(404),
+}
+
+
+def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
+    """Every route of the site, as written."""
+    for pattern in patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, route)
+        else:
+            yield route
+
+
+def guarded() -> list[str]:
+    return sorted({route for route in routes(get_resolver().url_patterns) if route.startswith(GUARDED)})
+
+
+def address(route: str, args: dict[str, Any]) -> str:
+    """`studio/products/<int:pk>/` with {"pk": 7} is /studio/products/7/."""
+    for name, value in args.items():
+        for kind in ("", "int:", "str:", "slug:", "uuid:", "path:"):
+            route = route.replace(f"<{kind}{name}>", str(value))
+    assert "<" not in route, f"{route}: its line lacks an argument"
+    return f"/{route}"
+
+
+def test_every_address_has_a_line():
+    assert sorted(set(guarded()) - set(MATRIX)) == [], "add a line to MATRIX for each"
+
+
+def test_no_line_is_left_over():
+    assert sorted(set(MATRIX) - set(guarded())) == []
+
+
+def test_lines_name_every_role():
+    assert [route for route, line in MATRIX.items() if len(line.statuses) != len(ROLES)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", sorted(MATRIX))
+def test_answers(route):
+    world = World.make()
+    line = MATRIX[route]
+    path = address(route, line.args(world))
+    got = {}
+    for role in ROLES:
+        client = Client()
+        if (user := world.people[role]) is not None:
+            client.force_login(user)
+        got[role] = client.get(path).status_code
+    assert got == dict(zip(ROLES, line.statuses, strict=True))
