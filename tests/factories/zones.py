@@ -1,0 +1,45 @@
+"""Zones for tests."""
+
+import datetime as dt
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from catalog.producers.models import Producer
+from tests.factories.places import unit
+from tests.factories.producers import make_producer
+from traceability.zones import services
+from traceability.zones.models import Zone, ZoneCode, ZoneCodeKind
+
+_numbers = count(1)
+# about 12.4 ha in Xã Quảng Trực
+SQUARE = {
+    "type": "Polygon",
+    "coordinates": [[[107.4500, 12.2600], [107.4533, 12.2600], [107.4533, 12.2631], [107.4500, 12.2631], [107.4500, 12.2600]]],
+}  # fmt: skip
+
+
+def make_zone(*, producer: Producer | None = None, outline: Any = None, **over: Any) -> Zone:
+    """A zone of 12.4 ha of macadamia; `outline=SQUARE` draws it."""
+    producer = producer or make_producer()
+    fields: dict[str, Any] = {
+        "name": f"Vùng mắc ca Bu Prăng {next(_numbers)}",
+        "crop": "Mắc ca",
+        "place": unit(),
+        "area_ha": Decimal("12.4"),
+        "households": 18,
+        "by": None,
+    } | over
+    zone = services.create_zone(producer=producer, **fields)
+    return services.set_polygon(zone=zone, outline=outline, by=None) if outline else zone
+
+
+def make_zone_code(*, zone: Zone | None = None, **over: Any) -> ZoneCode:
+    """A domestic code, active since 2025-01-01."""
+    fields: dict[str, Any] = {
+        "code": f"MAU-LD-{next(_numbers):04}",
+        "kind": ZoneCodeKind.DOMESTIC,
+        "starts_on": dt.date(2025, 1, 1),
+        "by": None,
+    } | over
+    return services.add_code(zone=zone or make_zone(), **fields)
