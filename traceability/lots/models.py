@@ -1,5 +1,6 @@
 """Lots: what was made together, from which zones, in which steps."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -31,6 +32,8 @@ class Lot(models.Model):
     quantity = models.PositiveIntegerField(help_text="units packed")
     state = models.CharField(max_length=10, choices=LotState, default=LotState.DRAFT)
     state_reason = models.TextField(blank=True)
+    state_since = models.DateTimeField(null=True, blank=True, help_text="when it came into its present state")
+    held_by_office = models.BooleanField(default=False, help_text="an officer held it: only an officer releases it")
     published_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
     is_sample = models.BooleanField(default=False)
@@ -46,9 +49,43 @@ class Lot(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["producer", "-produced_on"], name="lot_by_producer")]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_facts",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.state <> 'draft' AND (NEW.state = 'draft' OR ("
+                    "OLD.producer_id, OLD.variant_id, OLD.number, OLD.produced_on, OLD.expires_on, OLD.quantity, OLD.published_at, OLD.is_sample"
+                    ") IS DISTINCT FROM ("
+                    "NEW.producer_id, NEW.variant_id, NEW.number, NEW.produced_on, NEW.expires_on, NEW.quantity, NEW.published_at, NEW.is_sample))"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="published_stays", operation=pgtrigger.Delete, condition=~pgtrigger.Q(old__state="draft")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
+
+
+def _only_in_drafts(name: str) -> pgtrigger.Trigger:
+    """What a published lot came from and went through stays as it was published."""
+    return pgtrigger.Trigger(
+        name=name,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        declare=[("lot", "bigint")],
+        func="""
+            lot := CASE TG_OP WHEN 'DELETE' THEN OLD.lot_id ELSE NEW.lot_id END;
+            IF EXISTS (SELECT 1 FROM lots_lot WHERE id = lot AND state <> 'draft') OR
+               (TG_OP = 'UPDATE' AND EXISTS (SELECT 1 FROM lots_lot WHERE id = OLD.lot_id AND state <> 'draft')) THEN
+                RAISE EXCEPTION 'the facts of a published lot do not change (%)', TG_TABLE_NAME;
+            END IF;
+            IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+            RETURN NEW;
+        """,
+    )
 
 
 class LotInput(models.Model):
@@ -66,6 +103,7 @@ class LotInput(models.Model):
             models.CheckConstraint(condition=Q(quantity_kg__gt=0), name="input_is_positive"),
             models.CheckConstraint(condition=Q(harvested_until__gte=F("harvested_from")), name="harvest_days_in_order"),
         ]
+        triggers = [_only_in_drafts("input_of_a_draft")]
 
     def __str__(self) -> str:
         return f"{self.lot_id} ← {self.zone_id}"
@@ -96,6 +134,7 @@ class LotStage(models.Model):
     class Meta:
         ordering = ["lot", "position", "started_on", "pk"]
         constraints = [models.CheckConstraint(condition=Q(ended_on__gte=F("started_on")), name="stage_days_in_order")]
+        triggers = [_only_in_drafts("stage_of_a_draft")]
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.kind}"

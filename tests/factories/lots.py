@@ -1,0 +1,55 @@
+"""Lots for tests: drafts, and whole ones that may be published."""
+
+import datetime as dt
+from typing import Any
+
+from catalog.products.models import ProductState, Variant
+from tests.factories.products import make_photo, make_product
+from tests.factories.zones import make_zone
+from traceability.lots import services
+from traceability.lots.models import Lot, StageKind
+from traceability.zones.models import Zone
+
+
+def make_variant_to_trace(**over: Any) -> Variant:
+    """The variant of a published product that has all the law asks of a product: a photo, a standard."""
+    fields: dict[str, Any] = {
+        "state": ProductState.PUBLISHED, "standards": "TCCS 01:2025", "brand": "Mơ Nông", "shelf_life_days": 365
+    } | over  # fmt: skip
+    product = make_product(**fields)
+    make_photo(product=product)
+    if not product.producer.tax_code and not product.producer.is_sample:
+        type(product.producer).objects.filter(pk=product.producer_id).update(gln=_free_gln(product.producer_id))
+    return Variant.objects.select_related("product__producer").get(product=product)
+
+
+def _free_gln(number: int) -> str:
+    from catalog.core import gs1
+
+    body = f"952{number % 10**9:09}"
+    return body + gs1.check_digit(body)
+
+
+def make_draft(*, variant: Variant | None = None, **over: Any) -> Lot:
+    """A draft produced on 08/10/2026, without inputs or stages."""
+    fields: dict[str, Any] = {"produced_on": dt.date(2026, 10, 8), "quantity": 1600, "by": None} | over
+    return services.create_lot(variant=variant or make_variant_to_trace(), **fields)
+
+
+def make_lot(
+    *, variant: Variant | None = None, zones: list[Zone] | None = None, publish: bool = True, **over: Any
+) -> Lot:
+    """A lot with material from each zone (default: one of its producer) and four stages, published unless told otherwise."""
+    lot = make_draft(variant=variant, **over)
+    for n, zone in enumerate(zones if zones is not None else [make_zone(producer=lot.producer)]):
+        services.add_input(
+            lot=lot, zone=zone, quantity_kg=1000 // (n + 1), harvested_from=dt.date(2026, 9, 20), harvested_until=dt.date(2026, 9, 25), by=None
+        )  # fmt: skip
+    for kind, first, last in (
+        (StageKind.HARVEST, dt.date(2026, 9, 20), dt.date(2026, 9, 25)),
+        (StageKind.PROCESS, dt.date(2026, 9, 26), dt.date(2026, 10, 5)),
+        (StageKind.PACK, dt.date(2026, 10, 8), dt.date(2026, 10, 8)),
+        (StageKind.SHIP, dt.date(2026, 10, 12), dt.date(2026, 10, 12)),
+    ):
+        services.add_stage(lot=lot, kind=kind, started_on=first, ended_on=last, by=None)
+    return services.publish_lot(lot=lot, by=None) if publish else lot

@@ -1,0 +1,24 @@
+"""Lots of a user, lots of a product or zone, and what the law still misses."""
+
+from traceability.lots.queries.law import Completeness, LawItem, completeness, missing_items
+from traceability.lots.queries.lists import (
+    default_location_code,
+    default_product_code,
+    lots_of,
+    published_lots_from,
+    published_lots_of,
+    zone_location_code,
+)
+
+__all__ = [
+    "Completeness",
+    "LawItem",
+    "completeness",
+    "default_location_code",
+    "default_product_code",
+    "lots_of",
+    "missing_items",
+    "published_lots_from",
+    "published_lots_of",
+    "zone_location_code",
+]
