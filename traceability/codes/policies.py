@@ -1,0 +1,55 @@
+"""What may be printed."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core.errors import Problem
+
+# RFC 2606 and RFC 6761: names that never lead to a real site
+_PLACEHOLDERS = (
+    "localhost",
+    "example",
+    "test",
+    "invalid",
+    "local",
+    "localdomain",
+    "internal",
+    "example.com",
+    "example.org",
+    "example.net",
+)
+
+
+def printing_problem(public_url: str = "") -> Problem | None:
+    """Why labels may not be printed with the public address (default: settings.PUBLIC_URL): a label is for years. None: they may."""
+    address = urlsplit(public_url or settings.PUBLIC_URL)
+    host = (address.hostname or "").rstrip(".")
+    if address.scheme != "https":
+        return Problem(
+            "not_https",
+            _("Địa chỉ công khai %(url)s chưa dùng https. Nhãn dùng nhiều năm nên chỉ in khi đã có địa chỉ thật.")
+            % {"url": address.geturl()},
+        )
+    if (
+        not host
+        or "." not in host
+        or _is_number(host)
+        or any(host == p or host.endswith(f".{p}") for p in _PLACEHOLDERS)
+    ):
+        return Problem(
+            "placeholder",
+            _("Địa chỉ công khai %(url)s là địa chỉ tạm. Nhãn dùng nhiều năm nên chỉ in khi đã có địa chỉ thật.")
+            % {"url": address.geturl()},
+        )
+    return None
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""Reading trace codes: what was typed, where a code leads, what a label of it says."""
+
+import datetime as dt
+
+from django.conf import settings
+from django.db.models import OuterRef, Q, Subquery
+
+from catalog.core import clock, gs1
+from catalog.products.models import ProductState, StarSpan, Variant
+from traceability.codes.models import TraceCode
+from traceability.codes.symbols import Label
+from traceability.lots.models import Lot, LotState
+from traceability.zones.models import Zone
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
+LENGTH = 12
+_READ_AS = str.maketrans(
+    {"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00a0": None, "\u2013": None, ".": None}
+)
+_LETTERS = frozenset(ALPHABET)
+
+
+def typed_code(text: str) -> str:
+    """What a person meant to type: capitals, O read as 0, I and L as 1, hyphens and spaces dropped; "" for what cannot be a code."""
+    if len(text) > 40:
+        return ""
+    code = text.strip().upper().translate(_READ_AS)
+    return code if len(code) == LENGTH and set(code) <= _LETTERS else ""
+
+
+def spoken(code: str) -> str:
+    """A code in groups of four, as printed beside the symbol: "0K3F-9TQ2-XB7M"."""
+    return "-".join(code[i : i + 4] for i in range(0, len(code), 4))
+
+
+def uri_of(thing: TraceCode | Variant | Lot | Zone) -> str:
+    """The address that a symbol of this thing holds: a GS1 Digital Link if the variant has a GTIN (or the zone a GLN), else
+    `PUBLIC_URL/q/{code}`; "" when a code is needed and none was issued yet (`services.ensure_code`).
+
+    No statement when the thing comes with what it hangs on (`lot__variant`, `trace_code`).
+    """
+    if isinstance(thing, TraceCode):
+        named = thing.lot or thing.variant or thing.zone
+        return _standard_uri(named) or f"{settings.PUBLIC_URL}/q/{thing.code}"
+    standard = _standard_uri(thing)
+    if standard:
+        return standard
+    code = getattr(thing, "trace_code", None)
+    return f"{settings.PUBLIC_URL}/q/{code.code}" if code else ""
+
+
+def _standard_uri(thing: Variant | Lot | Zone | None) -> str:
+    match thing:
+        case Lot() if thing.variant.gtin:
+            return gs1.build(gtin=thing.variant.gtin, lot=thing.number)
+        case Variant() if thing.gtin:
+            return gs1.build(gtin=thing.gtin)
+        case Zone() if thing.gln:
+            return gs1.build(gln=thing.gln)
+    return ""
+
+
+def readable(thing: TraceCode) -> str:
+    """What stands beside the symbol for people: "(01)…(10)…", "(414)…", or the platform's code in groups."""
+    if thing.lot and thing.lot.variant.gtin:
+        return f"(01){thing.lot.variant.gtin}(10){thing.lot.number}"
+    if thing.variant and thing.variant.gtin:
+        return f"(01){thing.variant.gtin}"
+    if thing.zone and thing.zone.gln:
+        return f"(414){thing.zone.gln}"
+    return spoken(thing.code)
+
+
+def is_public() -> Q:
+    """The condition on a trace code that anybody may see what it names: drafts of lots and unpublished products are as if unknown."""
+    return (
+        Q(zone__isnull=False)
+        | (Q(lot__isnull=False) & ~Q(lot__state=LotState.DRAFT))
+        | Q(variant__product__state=ProductState.PUBLISHED)
+    )
+
+
+def public_code(code: str, on: dt.date | None = None) -> TraceCode | None:
+    """The public trace code with what it names, and with `stars`: those its product holds on the day (default today) or None.
+    One statement."""
+    day = on or clock.today()
+    spans = StarSpan.objects.filter(starts_on__lte=day, ends_on__gte=day, stars__gte=3)
+    return (
+        TraceCode.objects.filter(is_public(), pk=code)
+        .select_related("lot__variant__product", "variant__product", "zone")
+        .defer(
+            "lot__variant__product__vector",
+            "lot__variant__product__search",
+            "variant__product__vector",
+            "variant__product__search",
+        )
+        .annotate(
+            lot_stars=Subquery(spans.filter(product=OuterRef("lot__variant__product")).values("stars")[:1]),
+            variant_stars=Subquery(spans.filter(product=OuterRef("variant__product")).values("stars")[:1]),
+        )
+        .first()
+    )
+
+
+def label_of(code: TraceCode) -> Label:
+    """What the label of a code from `public_code` says: stars only if a certificate was valid on that query's day."""
+    stars = getattr(code, "lot_stars", None) or getattr(code, "variant_stars", None) or 0
+    if code.zone:
+        return Label(uri=uri_of(code), name=code.zone.name, lines=(code.zone.crop,), readable=readable(code))
+    variant = code.lot.variant if code.lot else code.variant
+    assert variant is not None  # a code names exactly one thing
+    lines = [variant.name]
+    if code.lot:
+        lines += [f"Lô {code.lot.number}", f"NSX {code.lot.produced_on:%d/%m/%Y}"]
+        lines += [f"HSD {code.lot.expires_on:%d/%m/%Y}"] if code.lot.expires_on else []
+    return Label(uri=uri_of(code), name=variant.product.name, lines=tuple(lines), readable=readable(code), stars=stars)

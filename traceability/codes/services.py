@@ -1,0 +1,59 @@
+"""Issuing trace codes and printing them."""
+
+import secrets
+from collections.abc import Callable
+
+from django.db import IntegrityError, transaction
+
+from catalog.core import clock
+from catalog.core.errors import Refused
+from catalog.products.models import Variant
+from traceability.codes.models import TraceCode
+from traceability.codes.policies import printing_problem
+from traceability.codes.queries import ALPHABET, LENGTH, label_of
+from traceability.codes.symbols import label_png, label_svg
+from traceability.lots.models import Lot
+from traceability.zones.models import Zone
+
+
+def _random() -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
+@transaction.atomic
+def ensure_code(
+    *,
+    variant: Variant | None = None,
+    lot: Lot | None = None,
+    zone: Zone | None = None,
+    draw: Callable[[], str] = _random,
+) -> TraceCode:
+    """The trace code of one variant, lot or zone; issued now if it has none. Any number of callers at once get the same one.
+
+    12 characters of Crockford's base 32, 60 bits from the system's randomness, with no order and no counter in them.
+    """
+    named = {name: thing for name, thing in (("variant", variant), ("lot", lot), ("zone", zone)) if thing is not None}
+    if len(named) != 1:
+        raise TypeError("a code names one thing")
+    for _attempt in range(8):
+        found = TraceCode.objects.filter(**named).first()
+        if found is not None:
+            return found
+        try:
+            with transaction.atomic():
+                return TraceCode.objects.create(code=draw(), created_at=clock.now(), **named)
+        except IntegrityError:
+            continue  # the code is another thing's, or somebody else has just issued one for this thing
+    raise RuntimeError("no free trace code in eight draws: is the source of randomness broken?")
+
+
+def printed_label(*, code: TraceCode, picture: str) -> bytes:
+    """A label to print, as "svg" or "png" at 300 dpi. `code` comes from `queries.public_code`, which knows the stars of the day.
+
+    Raises `Refused` while the public address is not one for years.
+    """
+    problem = printing_problem()
+    if problem:
+        raise Refused(problem)
+    label = label_of(code)
+    return label_png(label) if picture == "png" else label_svg(label).encode()

@@ -1,0 +1,57 @@
+"""Pictures of codes: the plain symbol, and the label that is printed."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from catalog.core import clock
+from catalog.core.errors import Refused
+from traceability.codes import queries, services
+from traceability.codes.models import TraceCode
+from traceability.codes.symbols import qr_png, qr_svg
+
+_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+
+
+@require_safe
+def symbol(request: HttpRequest, code: str, picture: str) -> HttpResponse:
+    """The bare QR symbol. `?px=` pixels a module of the PNG, 1 to 40; `?download` offers it as a file."""
+    found = _public(code)
+    uri = queries.uri_of(found)
+    px = request.GET.get("px", "10")
+    if picture == "svg":
+        body = qr_svg(uri, title=queries.readable(found)).encode()
+    elif px.isascii() and px.isdigit() and len(px) <= 2 and 1 <= int(px) <= 40:
+        body = qr_png(uri, module_px=int(px))
+    else:
+        return HttpResponse("px: 1–40", status=400, content_type="text/plain; charset=utf-8")
+    return _picture(request, body, found, picture, max_age=86_400)
+
+
+@require_safe
+def label(request: HttpRequest, code: str, picture: str) -> HttpResponse:
+    """The label. Kept by caches until Viet Nam's midnight at the longest: the stars on it are of one day."""
+    found = _public(code)
+    try:
+        body = services.printed_label(code=found, picture=picture)
+    except Refused as refused:
+        return HttpResponse(str(refused.problems[0].message), status=409, content_type="text/plain; charset=utf-8")
+    now = clock.now().astimezone(clock.VIETNAM)
+    left = 86_400 - (now.hour * 3600 + now.minute * 60 + now.second)
+    return _picture(request, body, found, picture, max_age=min(3600, left))
+
+
+def _public(code: str) -> TraceCode:
+    typed = queries.typed_code(code)
+    found = queries.public_code(typed) if typed else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _picture(request: HttpRequest, body: bytes, code: TraceCode, picture: str, *, max_age: int) -> HttpResponse:
+    response = HttpResponse(body, content_type=_TYPES[picture])
+    patch_cache_control(response, public=True, max_age=max_age)
+    if "download" in request.GET:
+        response["Content-Disposition"] = f'attachment; filename="{code.code}.{picture}"'
+    return response
