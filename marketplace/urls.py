@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.operations.urls")),
     path("graphql/", include("marketplace.api.urls")),
     path("", include("marketplace.storefront.urls")),
+    path("", include("traceability.codes.urls")),
+    path("", include("traceability.scans.urls")),
 ]
 handler400 = "marketplace.storefront.views.errors.bad_request"
 handler403 = "marketplace.storefront.views.errors.forbidden"

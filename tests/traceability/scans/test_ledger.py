@@ -1,0 +1,179 @@
+"""The scan ledger: written after the answer, never in its way, without anybody's address."""
+
+import datetime as dt
+import logging
+
+import psycopg
+import pytest
+from django.core.management import call_command
+from django.core.signals import request_finished
+from django.db import DatabaseError, close_old_connections, connection, transaction
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from catalog.core import clock
+from tests.factories.codes import make_lot_code
+from tests.factories.zones import make_zone
+from traceability.codes.models import TraceCode
+from traceability.codes.services import ensure_code
+from traceability.scans import services
+from traceability.scans.models import DailyKey, Scan
+from traceability.scans.tasks import keep_the_ledger
+
+PHONE = "Mozilla/5.0 (Linux; Android 12) Mobile Zalo/23"
+
+
+@pytest.fixture(autouse=True)
+def _as_after_an_answer():
+    services._key.cache_clear()
+    request_finished.disconnect(close_old_connections)  # as Django's own test client does around close()
+    yield
+    request_finished.connect(close_old_connections)
+    services._key.cache_clear()
+
+
+def opened(code, *, method="get", agent=PHONE, address="203.0.113.7", **over):
+    request = getattr(RequestFactory(), method)(f"/t/{code}/", REMOTE_ADDR=address, headers={"user-agent": agent})
+    response = HttpResponse("trang")
+    services.record_after(response, request=request, code=code, **over)
+    return response
+
+
+@pytest.mark.django_db
+def test_an_opening_is_kept_when_the_answer_is_closed():
+    code = make_lot_code()
+    response = opened(code.code, province_code="68")
+    assert not Scan.objects.exists()
+    response.close()
+    scan = Scan.objects.get()
+    assert (scan.code, scan.province_code, scan.scanned_at) == (code.code, "68", clock.now())
+    assert len(bytes(scan.visitor)) == 16
+    code.refresh_from_db()
+    assert (code.scan_count, code.first_scanned_at) == (1, clock.now())
+    with clock.set_to(clock.now() + dt.timedelta(hours=1)):
+        opened(code.code).close()
+    code.refresh_from_db()
+    assert (code.scan_count, code.first_scanned_at) == (2, clock.now())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "over",
+    [{"method": "head"}, {"agent": "Googlebot/2.1"}, {"agent": "facebookexternalhit/1.1"}, {"agent": "curl/8.5"}],
+)
+def test_machines_and_heads_are_not_counted(over):
+    opened(make_lot_code().code, **over).close()
+    assert not Scan.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_visitor_is_the_same_for_a_day_and_nobody_afterwards():
+    today = clock.today()
+    one = services.visitor("203.0.113.7", PHONE, today)
+    assert services.visitor("203.0.113.7", PHONE, today) == one
+    assert services.visitor("203.0.113.8", PHONE, today) != one
+    assert services.visitor("203.0.113.7", PHONE, today + dt.timedelta(days=1)) != one
+    assert b"203.0" not in one
+    assert DailyKey.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_keys_are_destroyed_after_two_days():
+    today = clock.today()
+    before = services.visitor("a", "b", today)
+    assert services.destroy_old_keys() == 0
+    with clock.set_to(clock.now() + dt.timedelta(days=1)):
+        assert services.destroy_old_keys() == 0
+    with clock.set_to(clock.now() + dt.timedelta(days=2)):
+        assert services.destroy_old_keys() == 1
+    assert services.visitor("a", "b", today) != before
+
+
+@pytest.mark.django_db
+def test_an_unknown_code_is_kept_without_figures_and_text_is_safe():
+    assert services.record_scan(code="000000000000", address="\udcff", agent="\x00'; DROP" * 500)
+    assert Scan.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_what_the_ledger_refuses_is_logged_and_not_raised(caplog):
+    with caplog.at_level(logging.WARNING):
+        assert not services.record_scan(code="X" * 13, address="", agent="")
+    assert "was not kept" in caplog.text
+    assert not Scan.objects.exists()  # and the transaction around it still works
+
+
+@pytest.mark.django_db
+def test_any_other_failure_is_logged_and_not_raised(caplog):
+    assert not services.record_scan(code="000000000000", address="", agent="", province_code=None)
+    assert "was not kept" in caplog.text
+
+
+@pytest.mark.django_db
+def test_the_limits_of_the_write_end_with_it():
+    services.record_scan(code="000000000000", address="", agent="")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
+        assert cursor.fetchone() == ("0", "0")
+
+
+def test_a_locked_ledger_neither_delays_nor_breaks_the_page(fresh_db, django_db_blocker, caplog):
+    import time
+
+    with django_db_blocker.unblock():
+        code = ensure_code(zone=make_zone())
+        services.visitor("a", "b", clock.today())
+        settings = connection.settings_dict
+        with psycopg.connect(host=settings["HOST"], user=settings["USER"], dbname=fresh_db) as other:
+            other.execute("LOCK TABLE scans_scan IN ACCESS EXCLUSIVE MODE")
+            response = opened(code.code)
+            assert response.content == b"trang"
+            started = time.perf_counter()
+            with caplog.at_level(logging.WARNING):
+                response.close()
+            assert time.perf_counter() - started < 5
+            assert "was not kept" in caplog.text
+            other.rollback()
+        assert TraceCode.objects.get(pk=code.pk).scan_count == 0
+        opened(code.code).close()
+        assert TraceCode.objects.get(pk=code.pk).scan_count == 1
+
+
+@pytest.mark.django_db
+def test_the_ledger_only_grows():
+    services.record_scan(code="000000000000", address="", agent="")
+    services.ensure_partitions()
+    for sql in (
+        "UPDATE scans_scan SET code = 'x'",
+        "DELETE FROM scans_scan",
+        "TRUNCATE scans_scan",
+        "TRUNCATE scans_scan_2026_11",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+    assert Scan.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_months_are_made_ahead_and_strays_moved_into_them():
+    services.record_scan(code="000000000000", address="", agent="")
+    with clock.set_to(dt.datetime(2027, 1, 31, 17, 30, tzinfo=dt.UTC)):  # 1 February in Viet Nam
+        services.record_scan(code="000000000001", address="", agent="")
+    assert services.ensure_partitions(months_ahead=1) == ["scans_scan_2026_11", "scans_scan_2026_12"]
+    assert services.ensure_partitions() == ["scans_scan_2027_01", "scans_scan_2027_02"]
+    assert services.ensure_partitions() == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tableoid::regclass::text, code FROM scans_scan ORDER BY code")
+        assert cursor.fetchall() == [("scans_scan_2026_11", "000000000000"), ("scans_scan_2027_02", "000000000001")]
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM scans_scan_default")
+        cursor.execute("DELETE FROM scans_scan")
+
+
+@pytest.mark.django_db
+def test_the_upkeep_is_a_task_and_a_command(capsys):
+    call_command("keep_ledger")
+    assert "4 tables made" in capsys.readouterr().out
+    call_command("keep_ledger", verbosity=0)
+    assert capsys.readouterr().out == ""
+    keep_the_ledger.func()
