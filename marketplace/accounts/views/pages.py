@@ -16,6 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.core.errors import Refused
+from catalog.producers.queries import invitation_by_token
+from catalog.producers.services import accept_invitation
 from marketplace.accounts import policies, queries, services
 from marketplace.accounts.forms import ProfileForm
 from marketplace.accounts.models import User
@@ -76,13 +78,10 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """An invitation to work for a producer: says whose, and accepts it."""
-    from catalog.producers import queries as producers
-    from catalog.producers import services as producer_services
-
-    invited = producers.invitation_by_token(token)
+    invited = invitation_by_token(token)
     if request.method == "POST":
         try:
-            member = producer_services.accept_invitation(token=token, by=request.user)
+            member = accept_invitation(token=token, by=request.user)
         except Refused as refused:
             return _invitation_page(request, invited, refused, status=409)
         messages.success(request, _("Bạn đã vào %(producer)s.") % {"producer": member.producer.name})
