@@ -127,7 +127,9 @@ def what_went_wrong(cluster: Cluster, told: str, code: int) -> EmbeddedServerErr
 
 
 def _can_write(cluster: Cluster) -> bool:
-    """A full disk has no room for the message that says so: try."""
+    """A full disk has no room for the message that says so: look (a start may need two segments of 16 MB), and try."""
+    if shutil.disk_usage(cluster.home).free < 32 * 1024 * 1024:
+        return False
     probe = cluster.home / "probe"
     try:
         probe.write_bytes(bytes(65536))

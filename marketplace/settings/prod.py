@@ -4,8 +4,10 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from marketplace.operations import logs
+
 from .base import *  # noqa: F403  the settings idiom
-from .base import CACHES, INSTALLED_APPS, PUBLIC_URL, STORAGES, logs
+from .base import CACHES, INSTALLED_APPS, PUBLIC_URL, STORAGES
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h]
