@@ -12,7 +12,7 @@ from .models import IssuingLevel
 
 def is_ministry(user: Actor) -> bool:
     """Does the user hold a post at the ministry today?"""
-    return user.is_superuser or active_posts(user).filter(level="ministry", role__in=DUTY).exists()
+    return (user.is_superuser and user.is_active) or active_posts(user).filter(level="ministry", role__in=DUTY).exists()
 
 
 def may_decide(user: Actor, *, product: Product, level: str, issuing_place: Unit | None) -> bool:
@@ -28,3 +28,17 @@ def may_decide(user: Actor, *, product: Product, level: str, issuing_place: Unit
         issuing_place.province is not None and officer_reaches(user, issuing_place.province)
     )
     return authority and reached(user, product)
+
+
+def import_provinces(user: Actor) -> set[int] | None:
+    """Today's provinces whose lists this user may import: None for the ministry (all), empty for who may import nothing."""
+    if user.is_superuser and user.is_active:
+        return None
+    posts = active_posts(user).filter(role__in=DUTY)
+    provinces: set[int] = set()
+    for level, current in posts.filter(level__in=["province", "ministry"]).values_list("level", "place__current"):
+        if level == "ministry":
+            return None
+        if current is not None:
+            provinces.add(current)
+    return provinces

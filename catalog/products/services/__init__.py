@@ -3,11 +3,12 @@
 `by=None` is for loaders of sample data and imports, which name their source; every page passes its user.
 """
 
+from .bulk import create_in_bulk
 from .listing import EDITABLE_FIELDS, REVIEWED_FIELDS, create_product, update_product
 from .photos import MAX_PHOTOS, add_photo, describe_photo, order_photos, remove_photo, store_renditions
 from .review import approve_product, hide_product, return_product, submit_product
 from .search import refresh_products_of, refresh_search, write_search
-from .stars import Span, add_spans_in_bulk, lock_product, set_star_spans
+from .stars import Span, add_spans_in_bulk, lock_product, replace_spans_in_bulk, set_star_spans
 from .variants import add_variant, order_variants, remove_variant, update_variant
 from .vocabulary import rebuild_vocabulary
 
@@ -20,6 +21,7 @@ __all__ = [
     "add_spans_in_bulk",
     "add_variant",
     "approve_product",
+    "create_in_bulk",
     "create_product",
     "describe_photo",
     "hide_product",
@@ -31,6 +33,7 @@ __all__ = [
     "refresh_search",
     "remove_photo",
     "remove_variant",
+    "replace_spans_in_bulk",
     "return_product",
     "set_star_spans",
     "store_renditions",

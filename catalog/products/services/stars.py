@@ -1,12 +1,12 @@
 """Which stars a product holds on which days. Called by `certification.services` alone."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from django.db import transaction
 
-from catalog.core import clock
+from catalog.core import clock, outbox, revision
 
 from ..models import Product, StarSpan
 from .common import lock_product, said
@@ -15,7 +15,7 @@ from .search import refresh_search
 type Span = tuple[int, dt.date, dt.date, int]
 """Stars 1–5, first day, last day, certificate id."""
 
-__all__ = ["Span", "add_spans_in_bulk", "lock_product", "set_star_spans"]
+__all__ = ["Span", "add_spans_in_bulk", "lock_product", "replace_spans_in_bulk", "set_star_spans"]
 
 
 @transaction.atomic
@@ -67,3 +67,20 @@ def add_spans_in_bulk(rows: Iterable[tuple[int, Span]]) -> int:
         batch_size=2_000,
     )
     return len(made)
+
+
+@transaction.atomic
+def replace_spans_in_bulk(*, spans: Mapping[int, Sequence[Span]], decision_numbers: Mapping[int, str]) -> None:
+    """`set_star_spans` for many products: rows locked in the order of their keys, spans replaced, indexed again, upper rooms told."""
+    products = list(Product.objects.select_for_update(of=("self",)).filter(pk__in=spans).defer("vector").order_by("pk"))
+    for product in products:
+        product.decision_numbers = decision_numbers.get(product.pk, "")[:400]
+        product.reported_stars = None
+    Product.objects.bulk_update(products, ["decision_numbers", "reported_stars"], batch_size=2_000)
+    StarSpan.objects.filter(product__in=spans).delete()
+    add_spans_in_bulk((pk, span) for pk, found in spans.items() for span in found)
+    refresh_search(product_ids=spans)
+    for product in products:
+        outbox.emit("stars.changed", product=product.pk, after=_stars_at(spans[product.pk]))
+    if products:
+        revision.bump()

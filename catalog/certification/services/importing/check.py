@@ -1,0 +1,371 @@
+"""Take a file in, and check every row: what is wrong, in which column; what it means."""
+
+import datetime as dt
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import batched, islice
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from catalog.core import clock, outbox
+from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.text import words
+from catalog.core.types import Actor
+from catalog.places.models import Level, Unit
+from catalog.places.queries import province_today, resolve_place, unit_today
+from catalog.products.models import ProductSet
+from catalog.products.queries import current_sets
+
+from ...models import DatePrecision, ImportJob, ImportRow, ImportState, IssuingLevel, IssuingRule
+from ...policies import import_provinces
+from ..certificates import clean_number, number_problem, valid_until
+from .columns import LABELS, find_headings
+from .meaning import day_of, group_number, guess_set, kind_of, stars_of, year_of
+from .read import MOST_BYTES, Row, read_rows
+
+BATCH = 1_000
+FIRST_YEAR = 2013  # Quảng Ninh ranked the first products of "one commune, one product"
+_LIMITS = {"name": 200, "producer": 200, "brand": 120, "source": 300}
+
+
+@transaction.atomic
+def start_import(*, uploaded: Any, by: Actor) -> ImportJob:
+    """Keep an officer's file; a task checks it. Raises `NotAllowed`, or `Refused` on "file" when it is empty or over 20 MB."""
+    if import_provinces(by) == set():
+        raise NotAllowed.because(
+            "not_allowed", _("Chỉ cán bộ cấp tỉnh hoặc Bộ mới nhập được danh sách sản phẩm đã công nhận.")
+        )
+    uploaded.seek(0)
+    data = uploaded.read(MOST_BYTES + 1)
+    if not data:
+        raise Refused.because("empty_file", _("Tệp rỗng. Chọn lại tệp."), "file")
+    if len(data) > MOST_BYTES:
+        raise Refused.because("too_large", _("Tệp nặng quá 20 MB. Chia thành nhiều tệp."), "file")
+    stored = default_storage.save(f"imports/{secrets.token_urlsafe(24)}.bin", ContentFile(data))
+    job = ImportJob.objects.create(
+        by_id=by.pk,
+        file=stored,
+        filename=PurePath(str(uploaded.name or "").replace("\\", "/")).name[:200],
+        created_at=clock.now(),
+    )
+    outbox.emit("import.uploaded", job=job.pk)
+    return job
+
+
+def check_import(*, job: ImportJob) -> ImportJob:
+    """Read the file and check every row, in batches that a progress bar can see. Runs again from the start after a crash.
+
+    The job ends CHECKED, with `rows_bad` rows at fault, or FAILED with a message when the file is no such table. `Conflict` once storing
+    has begun.
+    """
+    with transaction.atomic():
+        mine = ImportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
+        if mine.state in {ImportState.COMMITTING, ImportState.DONE}:
+            raise Conflict.because("too_late", _("Danh sách này đã được ghi."))
+        mine.rows.all().delete()
+        mine.state, mine.rows_total, mine.rows_bad, mine.rows_done = ImportState.CHECKING, 0, 0, 0
+        mine.message = ""
+        mine.save()
+    try:
+        with default_storage.open(mine.file.name) as stored:
+            data = stored.read()
+        rows = list(read_rows(data))
+        at, headings = find_headings(rows)
+        body = rows[at + 1 :]
+        if not body:
+            raise Refused.because("no_rows", _("Dưới dòng tên cột không có dòng nào."), "file")
+    except Refused as refused:
+        mine.state = ImportState.FAILED
+        mine.message = " ".join(str(problem.message) for problem in refused.problems)
+        mine.save(update_fields=["state", "message"])
+        return mine
+    mine.columns = [list(pair) for pair in headings]
+    mine.rows_total = len(body)
+    mine.save(update_fields=["columns", "rows_total"])
+    checker = _Checker(headings, import_provinces(mine.by))
+    for batch in batched(body, BATCH, strict=False):
+        made = [checker.row(mine, row) for row in batch]
+        with transaction.atomic():
+            ImportRow.objects.bulk_create(made)
+            mine.rows_done += len(made)
+            mine.rows_bad += sum(row.is_bad for row in made)
+            mine.save(update_fields=["rows_done", "rows_bad"])
+    mine.state = ImportState.CHECKED
+    mine.checked_at = clock.now()
+    mine.save(update_fields=["state", "checked_at"])
+    return mine
+
+
+@dataclass(slots=True)
+class _Place:
+    unit: Unit | None
+    province: Unit | None
+    column: str = ""
+    message: str = ""
+
+
+class _Checker:
+    """Looks each distinct place, set and rule up once; a row then costs no statement."""
+
+    def __init__(self, headings: list[tuple[str, str]], provinces: set[int] | None) -> None:
+        self.columns = {column: index for index, (_heading, column) in enumerate(headings) if column}
+        self.provinces = provinces
+        self.places: dict[tuple[str, ...], _Place] = {}
+        self.sets = {chosen.number: chosen for chosen in current_sets()}
+        self.set_names = {" ".join(words(chosen.name)): chosen for chosen in self.sets.values()}
+        self.rules = list(IssuingRule.objects.select_related("regime"))
+        self.old_provinces = list(Unit.objects.filter(level=Level.PROVINCE).select_related("current"))
+        self.seen: dict[tuple[str, ...], int] = {}
+
+    def row(self, job: ImportJob, row: Row) -> ImportRow:
+        problems: list[list[str]] = []
+        by_index = {index: column for column, index in self.columns.items()}
+        values = {column: row.cells[index] if index < len(row.cells) else "" for column, index in self.columns.items()}
+        for index, (code, message) in row.faults.items():
+            if index in by_index:
+                problems.append([by_index[index], code, message])
+        parsed = self._meaning(row.number, values, problems) if not problems else {}
+        return ImportRow(
+            job=job,
+            number=row.number,
+            values=values,
+            problems=problems,
+            parsed={} if problems else parsed,
+            is_bad=bool(problems),
+        )
+
+    def _meaning(self, number: int, values: dict[str, str], problems: list[list[str]]) -> dict[str, Any]:
+        def wrong(column: str, code: str, message: str) -> None:
+            problems.append([column, code, message])
+
+        def said(column: str) -> str:
+            return values.get(column, "")
+
+        for column in ("name", "producer"):
+            if not words(said(column)):
+                wrong(column, "missing", _("Chưa ghi %(label)s.") % {"label": LABELS[column].lower()})
+        for column, longest in _LIMITS.items():
+            if len(said(column)) > longest:
+                wrong(column, "too_long", _("Dài quá %(longest)d ký tự.") % {"longest": longest})
+        kind = kind_of(said("producer_type"), said("producer"))
+        if kind is None:
+            message = _("Không rõ loại hình. Ví dụ: hợp tác xã, tổ hợp tác, doanh nghiệp, hộ kinh doanh, trang trại.")
+            wrong("producer_type", "unknown_kind", message)
+        place = self._place(values)
+        if place.message:
+            wrong(place.column, "unknown_place", place.message)
+        elif self.provinces is not None and place.province is not None and place.province.pk not in self.provinces:
+            wrong(
+                "province", "out_of_reach", _("Ngoài địa bàn của bạn: %(place)s.") % {"place": place.province.full_name}
+            )
+        chosen, guessed = self._set(values, wrong)
+        stars = stars_of(said("stars")) if said("stars") else None
+        if said("stars") and stars is None:
+            wrong(
+                "stars",
+                "bad_stars",
+                _("“%(typed)s” không phải số sao. Ghi 1 đến 5, hoặc để trống.") % {"typed": said("stars")},
+            )
+        certificate = self._certificate(values, stars, place, wrong)
+        key = (
+            *(" ".join(words(said(column))) for column in ("producer", "name")),
+            str((place.unit.current_id or place.unit.pk) if place.unit else ""),
+        )
+        exact = (*key, str(certificate.get("number", "")), str(certificate.get("first", "")))
+        if exact in self.seen and not problems:
+            message = _("Trùng với dòng %(row)d của tệp.") % {"row": self.seen[exact]}
+            wrong("name", "duplicate", message)
+        self.seen.setdefault(exact, number)
+        if problems or place.unit is None or place.province is None or chosen is None:
+            return {}
+        return {
+            "key": list(key),
+            "name": said("name"),
+            "producer": said("producer"),
+            "kind": kind,
+            "brand": said("brand"),
+            "source": said("source"),
+            "place": place.unit.pk,
+            "province": place.province.pk,
+            "set": chosen.pk,
+            "set_number": chosen.number,
+            "set_guessed": guessed,
+            "stars": stars,
+            "certificate": certificate,
+        }
+
+    def _set(self, values: dict[str, str], wrong: Any) -> tuple[ProductSet | None, bool]:
+        typed, group = values.get("set", ""), values.get("group", "")
+        if typed:
+            digits = "".join(words(typed)).removeprefix("so").removeprefix("bo")
+            chosen = self.sets.get(int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 4 else None
+            chosen = chosen or self.set_names.get(" ".join(words(typed)))
+            if chosen is None:
+                wrong("set", "unknown_set", _("Không có bộ sản phẩm này. Ghi số 1 đến 26 hoặc đúng tên bộ."))
+            return chosen, False
+        number = group_number(group)
+        if group and number is None:
+            wrong("group", "unknown_group", _("Không có nhóm sản phẩm này. Ví dụ: Thực phẩm, Đồ uống."))
+            return None, False
+        guess = guess_set(values.get("name", ""), number)
+        if guess is None:
+            wrong("set", "missing", _("Chưa rõ bộ sản phẩm. Thêm cột “Bộ sản phẩm” với số 1 đến 26."))
+            return None, False
+        return self.sets[guess], True
+
+    # ---- places
+    def _place(self, values: dict[str, str]) -> _Place:
+        asked = tuple(
+            values.get(column, "")
+            for column in (
+                "commune",
+                "district",
+                "province",
+                "new_commune",
+                "new_province",
+                "new_commune_code",
+                "new_province_code",
+            )
+        )
+        if asked not in self.places:
+            self.places[asked] = self._resolve(asked)
+        return self.places[asked]
+
+    def _resolve(self, asked: tuple[str, ...]) -> _Place:
+        commune, district, province, new_commune, new_province, code, province_code = asked
+        unit: Unit | None = None
+        candidates: list[Unit] = []
+        column = "commune" if commune else "province"
+        for names in ((commune, district, province), (new_commune, new_province)):
+            address = ", ".join(filter(None, names))
+            if not address or unit is not None:
+                continue
+            found = resolve_place(address)
+            unit = found.unit
+            if unit is None and not commune and district:
+                unit = _one_district(found.candidates)
+            if unit is None and not candidates:
+                candidates = list(found.candidates)
+        if unit is None and code:
+            unit = unit_today(code.zfill(5))
+        if unit is None and not commune and province_code:
+            unit = unit_today(province_code.zfill(2))
+        if unit is not None:
+            return _Place(
+                Unit.objects.select_related("parent", "province", "current").get(pk=unit.pk), province_today(unit)
+            )
+        if not any((commune, district, province, new_commune, new_province, code)):
+            return _Place(None, None, "province", _("Chưa ghi tỉnh, xã."))
+        typed = ", ".join(filter(None, (commune, district, province))) or ", ".join(
+            filter(None, (new_commune, new_province))
+        )
+        if candidates:
+            names = "; ".join(str(_full(candidate)) for candidate in candidates[:3])
+            message = _("Không rõ “%(typed)s” là nơi nào. Có phải: %(names)s?") % {"typed": typed[:120], "names": names}
+        else:
+            message = _("Không tìm thấy “%(typed)s”. Ghi đủ xã, huyện (trước 01/7/2025) và tỉnh.") % {
+                "typed": typed[:120]
+            }
+        return _Place(None, None, column, message)
+
+    # ---- recognitions
+    def _certificate(self, values: dict[str, str], stars: int | None, place: _Place, wrong: Any) -> dict[str, Any]:
+        """The recognition the row states, or nothing: below 3 stars there is none, without a day or year none is made up."""
+        typed_day, typed_year = values.get("decided_on", ""), values.get("recognised_year", "")
+        number = clean_number(values.get("decision_number", ""))
+        if (problem := number_problem(number, needed=False)) is not None:
+            wrong("decision_number", problem.code, str(problem.message))
+        today = clock.today()
+        day = day_of(typed_day) if typed_day else None
+        year = year_of(typed_year) if typed_year else None
+        if typed_day and (day is None or not day.year >= FIRST_YEAR or day > today):
+            wrong(
+                "decided_on",
+                "bad_day",
+                _("“%(typed)s” không phải ngày đã qua. Ví dụ 05/08/2026.") % {"typed": typed_day},
+            )
+            return {}
+        if typed_year and (year is None or not FIRST_YEAR <= year <= today.year):
+            wrong(
+                "recognised_year",
+                "bad_year",
+                _("“%(typed)s” không phải năm đã qua. Ví dụ 2024.") % {"typed": typed_year},
+            )
+            return {}
+        if day and year and day.year != year:
+            wrong("recognised_year", "years_differ", _("Năm này khác năm của ngày quyết định."))
+            return {}
+        if stars is None or stars < 3 or (day is None and year is None) or place.unit is None:
+            return {}
+        first = day or dt.date(year or 0, 1, 1)
+        last = day or min(dt.date(first.year, 12, 31), today)
+        rule = self._rule(stars, first, last, place.unit)
+        if rule is None:
+            column = "decided_on" if day else "recognised_year"
+            wrong(column, "no_regime", _("Khi đó chưa có quyết định nào về phân hạng OCOP trên cả nước."))
+            return {}
+        issuer = self._issuer(rule, first, last, place)
+        return {
+            "stars": stars,
+            "number": number,
+            "day": day.isoformat() if day else None,
+            "first": first.isoformat(),
+            "until": valid_until(first, rule.regime.months_valid).isoformat(),
+            "precision": str(DatePrecision.DAY if day else DatePrecision.YEAR),
+            "regime": rule.regime.pk,
+            "level": rule.level,
+            "place": issuer,
+        }
+
+    def _rule(self, stars: int, first: dt.date, last: dt.date, unit: Unit) -> IssuingRule | None:
+        """The newest rule of those days; for a year alone and a place of the old map the oldest: it was decided before the map changed."""
+        fitting = [
+            rule
+            for rule in self.rules
+            if rule.stars == stars and rule.starts_on <= last and (rule.ends_on is None or rule.ends_on >= first)
+        ]
+        if not fitting:
+            return None
+        oldest_first = first != last and unit.ends_on is not None
+        return (min if oldest_first else max)(fitting, key=lambda rule: rule.starts_on)
+
+    def _issuer(self, rule: IssuingRule, first: dt.date, last: dt.date, place: _Place) -> int | None:
+        """The authority as it was, where the row tells it; else empty."""
+        unit = place.unit
+        if unit is None or rule.level == IssuingLevel.MINISTRY:
+            return None
+        if rule.level == IssuingLevel.DISTRICT:
+            district = unit if unit.level == Level.DISTRICT else unit.parent
+            return district.pk if district is not None and district.level == Level.DISTRICT else None
+        over = unit if unit.level == Level.PROVINCE else unit.province
+        if over is not None and _existed(over, first, last):
+            return over.pk
+        then = [
+            old.pk
+            for old in self.old_provinces
+            if place.province is not None and old.current_id == place.province.pk and _existed(old, first, last)
+        ]
+        return then[0] if len(then) == 1 else None
+
+
+def _existed(unit: Unit, first: dt.date, last: dt.date) -> bool:
+    return unit.starts_on <= last and (unit.ends_on is None or unit.ends_on >= first)
+
+
+def _one_district(candidates: tuple[Unit, ...]) -> Unit | None:
+    """An old district that had communes is no place by itself to `resolve_place`, which gives them: here it stands for itself."""
+    parents = {candidate.parent_id for candidate in candidates}
+    if len(parents) != 1 or not candidates or candidates[0].parent is None:
+        return None
+    return candidates[0].parent if candidates[0].parent.level == Level.DISTRICT else None
+
+
+def _full(unit: Unit) -> str:
+    over: Iterator[str] = islice((u.full_name for u in (unit, unit.parent, unit.province) if u is not None), 3)
+    return ", ".join(dict.fromkeys(over))

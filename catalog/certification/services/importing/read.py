@@ -1,0 +1,264 @@
+"""A spreadsheet's cells as text. Never runs a formula, never trusts a file's name or its stated size."""
+
+import csv
+import datetime as dt
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from catalog.core.errors import Refused
+
+MOST_BYTES = 20 * 1024 * 1024
+MOST_UNPACKED = 600 * 1024 * 1024
+MOST_ROWS = 50_000
+MOST_COLUMNS = 100
+EMPTY_RUN = 1_000
+"""After so many empty rows in a row the sheet is taken to have ended: formatted sheets go on for a million."""
+
+_ERRORS = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
+_MOJIBAKE = re.compile("áº|á»|Ã¡|Ã |Æ°|Ä‘|â€")
+_VIETNAMESE = frozenset(
+    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
+    "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+    "–—‘’“”•…°×²³½®™©«»₫·\xa0"
+)
+
+
+@dataclass(slots=True)
+class Row:
+    """`number` as the spreadsheet counts; `cells` as text; `faults`: column index → (code, message)."""
+
+    number: int
+    cells: list[str]
+    faults: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.faults and not any(self.cells)
+
+
+def _refuse(code: str, message: str) -> Refused:
+    return Refused.because(code, message, "file")
+
+
+def read_rows(data: bytes) -> Iterator[Row]:
+    """The rows of the first sheet that are not empty. Raises `Refused` on field "file" when it cannot be read as a table."""
+    if not data:
+        raise _refuse("empty_file", _("Tệp rỗng. Chọn lại tệp."))
+    if len(data) > MOST_BYTES:
+        raise _refuse("too_large", _("Tệp nặng quá 20 MB. Chia thành nhiều tệp."))
+    if data.startswith(b"PK\x03\x04"):
+        rows = _xlsx(data)
+    elif data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _refuse("old_excel", _("Tệp .xls cũ hoặc có mật khẩu chưa đọc được. Trong Excel chọn Lưu thành → .xlsx."))
+    elif data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
+        raise _refuse("not_a_table", _("Tệp này không phải bảng tính. Gửi tệp .xlsx hoặc .csv."))
+    else:
+        rows = _csv(data)
+    count = 0
+    for row in rows:
+        if row.is_empty:
+            continue
+        count += 1
+        if count > MOST_ROWS:
+            raise _refuse("too_many_rows", _("Tệp có hơn 50.000 dòng. Chia thành nhiều tệp."))
+        yield row
+
+
+# ---- .csv -----------------------------------------------------------------------------------------------------------------------
+def decode(data: bytes) -> str:
+    """UTF-8, UTF-16, or Vietnamese Windows-1258, told apart by content. Anything else is refused with what to do about it."""
+    wrong = _refuse(
+        "wrong_encoding",
+        _(
+            "Chữ trong tệp không phải UTF-8 nên sẽ sai dấu. Trong Excel chọn Lưu thành → “CSV UTF-8”, hoặc gửi tệp .xlsx."
+        ),
+    )
+    text = ""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            text = data.decode("utf-16")
+        except UnicodeDecodeError:
+            raise wrong from None
+    elif b"\x00" in data[:4000]:
+        text = _utf16_without_mark(data, wrong)
+    else:
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = _windows(data, wrong)
+    text = unicodedata.normalize("NFC", text)
+    if "\ufffd" in text or _MOJIBAKE.search(text):
+        raise wrong
+    return text
+
+
+def _utf16_without_mark(data: bytes, wrong: Refused) -> str:
+    little = data[1:4000:2].count(0) > data[0:4000:2].count(0)
+    try:
+        return data.decode("utf-16-le" if little else "utf-16-be")
+    except UnicodeDecodeError:
+        raise wrong from None
+
+
+def _windows(data: bytes, wrong: Refused) -> str:
+    """Windows-1258 writes tones as marks after the letter; text of another code page comes out with letters no Vietnamese word has."""
+    try:
+        text = unicodedata.normalize("NFC", data.decode("cp1258"))
+    except UnicodeDecodeError:
+        raise wrong from None
+    foreign = sum(1 for c in text if ord(c) > 126 and c not in _VIETNAMESE)
+    if foreign:
+        raise wrong
+    return text
+
+
+def _csv(data: bytes) -> Iterator[Row]:
+    text = decode(data)
+    head = "\n".join(text.splitlines()[:20])
+    delimiter = max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            if len(cells) > MOST_COLUMNS:
+                raise _refuse("too_many_columns", _("Tệp có quá nhiều cột. Xem lại dấu ngăn cách các cột."))
+            yield Row(number, [clean(cell) for cell in cells])
+    except csv.Error:
+        message = _("Dòng %(line)s của tệp bị hỏng: có lẽ thiếu một dấu ngoặc kép.") % {"line": reader.line_num}
+        raise _refuse("broken_csv", message) from None
+
+
+# ---- .xlsx ----------------------------------------------------------------------------------------------------------------------
+def _xlsx(data: bytes) -> Iterator[Row]:
+    import openpyxl
+
+    broken = _refuse("broken_file", _("Tệp Excel bị hỏng. Mở bằng Excel, lưu lại thành .xlsx rồi gửi."))
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
+                raise _refuse("too_large", _("Tệp giải nén ra quá lớn. Xóa các dòng, cột trống rồi lưu lại."))
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        sheet = next(iter(book.worksheets), None)
+        if sheet is None:
+            raise broken
+        rows, formulas = _sheet(sheet)
+        if formulas:
+            _put_values(data, rows)
+        _fill_merged(rows, _merges(book, sheet))
+    except Refused:
+        raise
+    except Exception as error:  # openpyxl raises whatever the broken part makes it raise
+        raise broken from error
+    yield from rows.values()
+
+
+def _sheet(sheet: Any) -> tuple[dict[int, Row], bool]:
+    """Rows by number until the sheet has ended, and whether a formula was met."""
+    sheet.reset_dimensions()  # the stated size may be a lie
+    rows: dict[int, Row] = {}
+    formulas = False
+    empty = 0
+    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
+        row = Row(number, [])
+        for index, cell in enumerate(cells):
+            value = cell.value
+            if cell.data_type == "f":
+                formulas = True
+                row.faults[index] = ("formula", "")  # until its stored value is known
+                row.cells.append("")
+            else:
+                row.cells.append(_text(value, index, row))
+        if row.is_empty:
+            empty += 1
+            if empty >= EMPTY_RUN:
+                break
+            continue
+        empty = 0
+        rows[number] = row
+        if len(rows) > MOST_ROWS + 20:
+            break
+    return rows, formulas
+
+
+def _put_values(data: bytes, rows: dict[int, Row]) -> None:
+    """Formulas stand with the value their program stored; without one, or with an error, the cell is at fault."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()
+    last = max(rows, default=0)
+    for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=last, values_only=True), start=1):
+        row = rows.get(number)
+        if row is None:
+            continue
+        for index in [index for index, (code, _m) in row.faults.items() if code == "formula"]:
+            value = values[index] if index < len(values) else None
+            del row.faults[index]
+            if value is None:
+                message = _("Ô này là công thức chưa có kết quả. Chép lại thành giá trị (Dán đặc biệt → Giá trị).")
+                row.faults[index] = ("formula", message)
+            else:
+                row.cells[index] = _text(value, index, row)
+
+
+def _merges(book: Any, sheet: Any) -> list[tuple[int, int, int, int]]:
+    """Merged ranges as first row, first column, last row, last column (columns from 0)."""
+    from openpyxl.utils import range_boundaries
+
+    found: list[tuple[int, int, int, int]] = []
+    with book._archive.open(sheet._worksheet_path) as part:  # read-only sheets do not tell them
+        tail = b""
+        while chunk := part.read(1 << 20):
+            block = tail + chunk
+            for match in _MERGE.finditer(block):
+                left, top, right, bottom = range_boundaries(match.group(1).decode())
+                found.append((top, left - 1, bottom, right - 1))
+            tail = block[-200:] if not _MERGE.search(block[-200:]) else b""
+            if len(found) > MOST_ROWS:
+                break
+    return found
+
+
+def _fill_merged(rows: dict[int, Row], merges: list[tuple[int, int, int, int]]) -> None:
+    """A cell merged over several rows (a producer with three products) means its value in each of them."""
+    for top, left, bottom, _right in merges:
+        first = rows.get(top)
+        if first is None or bottom == top or left >= len(first.cells) or bottom - top > MOST_ROWS:
+            continue
+        for number in range(top + 1, bottom + 1):
+            row = rows.get(number)
+            if row is None:
+                continue
+            row.cells += [""] * (left + 1 - len(row.cells))
+            row.cells[left] = row.cells[left] or first.cells[left]
+
+
+def _text(value: Any, index: int, row: Row) -> str:
+    """A cell as a person reads it: 3.0 is "3", a date is ISO."""
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = value.date()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = clean(str(value))
+    if text in _ERRORS:
+        row.faults[index] = ("formula_error", _("Ô này là công thức bị lỗi (%(error)s). Sửa lại.") % {"error": text})
+        return ""
+    return text
+
+
+def clean(text: str) -> str:
+    """One line, one spelling, no outer spaces; the apostrophe with which our own export disarms a formula is taken off again."""
+    out = " ".join(unicodedata.normalize("NFC", text).replace("\x00", "").split())
+    return out[1:] if len(out) > 1 and out[0] == "'" and out[1] in "=+-@" else out
