@@ -3,7 +3,7 @@
 `by=None` is for loaders of sample data and imports, which name their source; every page passes its user.
 """
 
-from .bulk import create_in_bulk
+from .bulk import create_in_bulk, save_in_bulk
 from .listing import EDITABLE_FIELDS, REVIEWED_FIELDS, create_product, update_product
 from .photos import MAX_PHOTOS, add_photo, describe_photo, order_photos, remove_photo, store_renditions
 from .review import approve_product, hide_product, return_product, submit_product
@@ -35,6 +35,7 @@ __all__ = [
     "remove_variant",
     "replace_spans_in_bulk",
     "return_product",
+    "save_in_bulk",
     "set_star_spans",
     "store_renditions",
     "submit_product",

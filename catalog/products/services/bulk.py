@@ -1,20 +1,52 @@
 """Many products at once, for imports and generators: a few statements whatever their number."""
 
+import json
 from collections.abc import Sequence
+from itertools import batched
 
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
+from django.db.models import Model
 
 from catalog.core import clock, text
 
 from ..models import Product
 from .search import search_text, write_search
 
-_BATCH = 2_000
+_BATCH = 1_000
+
+
+def save_in_bulk[M: Model](objects: Sequence[M]) -> list[M]:
+    """Insert new rows of one model, 1,000 a statement, and give them with their keys. 2 statements for each 1,000.
+
+    The rows travel as one JSON value: Django's own `bulk_create` writes a parameter for every cell, which costs more than the insert. Only
+    for models whose columns are numbers, texts, dates, times and booleans.
+    """
+    for batch in batched(objects, _BATCH, strict=False):
+        meta = type(batch[0])._meta
+        fields = meta.concrete_fields
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+                [meta.db_table, meta.pk.column, len(batch)],
+            )
+            for found, (key,) in zip(batch, cursor.fetchall(), strict=True):
+                found.pk = key
+            rows = [{field.column: field.pre_save(found, True) for field in fields} for found in batch]
+            cursor.execute(
+                f'INSERT INTO "{meta.db_table}" ({columns}) SELECT {columns} '  # noqa: S608  names of our own columns
+                f'FROM json_populate_recordset(NULL::"{meta.db_table}", %s)',
+                [json.dumps(rows, cls=DjangoJSONEncoder, ensure_ascii=False)],
+            )
+        for found in batch:
+            found._state.adding = False
+    return list(objects)
 
 
 @transaction.atomic
 def create_in_bulk(*, products: Sequence[Product], tag: str) -> list[Product]:
-    """Save unsaved products with their slugs and search index; gives them with their keys. 4 statements for each 2,000, and 2.
+    """Save unsaved products with their slugs and search index; gives them with their keys. 1 statement for each 500, 1 for each 2,000, and 1.
 
     Each comes with its relations at hand: producer, product_set.group, province, origin with parents, then and now. `tag` makes a slug
     unique where name and producer do not (`<slug>-<tag>-<n>`), so it must differ from run to run.
@@ -31,7 +63,7 @@ def create_in_bulk(*, products: Sequence[Product], tag: str) -> list[Product]:
         product.producer_kind = product.producer.kind
         product.created_at = product.updated_at = now
         product.search = search_text(product)
-    made = Product.objects.bulk_create(products, batch_size=_BATCH)
+    made = save_in_bulk(products)
     write_search(made)
     return made
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from catalog.core import clock, outbox, revision
 
 from ..models import Product, StarSpan
+from .bulk import save_in_bulk
 from .common import lock_product, said
 from .search import refresh_search
 
@@ -57,14 +58,13 @@ def _stars_at(spans: Iterable[Span]) -> int | None:
 
 def add_spans_in_bulk(rows: Iterable[tuple[int, Span]]) -> int:
     """Spans of products made in this same transaction, which have none yet: (product id, span). For imports and generators."""
-    made = StarSpan.objects.bulk_create(
-        (
+    made = save_in_bulk(
+        [
             StarSpan(
                 product_id=product_id, stars=stars, starts_on=starts_on, ends_on=ends_on, certificate_id=certificate
             )
             for product_id, (stars, starts_on, ends_on, certificate) in rows
-        ),
-        batch_size=2_000,
+        ]
     )
     return len(made)
 

@@ -14,12 +14,11 @@ from catalog.core.types import Actor
 from catalog.places.models import Unit
 from catalog.producers.models import Producer
 from catalog.products.models import Product, ProductSet
-from catalog.products.services import add_spans_in_bulk, create_in_bulk, replace_spans_in_bulk
+from catalog.products.services import add_spans_in_bulk, create_in_bulk, replace_spans_in_bulk, save_in_bulk
 
 from ...models import Certificate, ImportJob, ImportProgress, ImportState
 from ..certificates import spans_of
 
-_BATCH = 2_000
 type _Key = tuple[str, ...]
 
 
@@ -62,6 +61,9 @@ def commit_import(*, job: ImportJob, by: Actor) -> ImportJob:
     _may_commit(mine, by)
     rows = [(number, parsed) for number, parsed in mine.rows.order_by("number").values_list("number", "parsed")]
     report = _Report(mine.pk, len(rows))
+    with connections["default"].cursor() as cursor:
+        # parents are stored before children; deferred checks pile up, and each audit trigger walks the pile (4 times slower at 20,000)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with audit.context(user=by.pk, reason=f"import {mine.pk}: {mine.filename}"):
         producers, made_producers = _producers(rows, report)
         products, made_products = _products(mine, rows, producers, report)
@@ -134,7 +136,7 @@ def _producers(rows: list[tuple[int, dict[str, Any]]], report: _Report) -> tuple
                 created_at=clock.now(),
             )
         )
-    found |= dict(zip(missing, Producer.objects.bulk_create(new, batch_size=_BATCH), strict=True))
+    found |= dict(zip(missing, save_in_bulk(new), strict=True))
     report(0.2)
     return found, len(new)
 
@@ -232,7 +234,7 @@ def _certificates(
                 recorded_at=clock.now(),
             )
         )
-    Certificate.objects.bulk_create(new, batch_size=_BATCH)
+    save_in_bulk(new)
     report(0.9)
     touched = {certificate.product_id for certificate in new}
     for certificate in new:
