@@ -13,6 +13,12 @@ def index_again(*, producer: int, **_: Any) -> None:
     services.refresh_products_of(producer_id=producer)
 
 
+@outbox.handles("places.changed")
+def follow_the_map(**_: Any) -> None:
+    """Each product's province is the one of the new map."""
+    services.refresh_provinces()
+
+
 @outbox.handles("product.published")
 @outbox.handles("product.hidden")
 @outbox.handles("product.changed")

@@ -5,6 +5,7 @@ from django.db.models import Q
 from catalog.core.types import Actor
 from catalog.places.policies import officer_reaches, reach_filter
 from catalog.producers.models import Membership, Producer
+from catalog.producers.policies import acts_on_behalf, may_manage
 
 from .models import Product
 
@@ -16,9 +17,7 @@ def is_member(user: Actor, producer: Producer) -> bool:
 
 def may_edit(user: Actor, producer: Producer) -> bool:
     """Owners and managers, and an officer with the producer's recorded consent. Staff record lots and stock, not labels."""
-    from catalog.producers.policies import may_manage, may_work_for
-
-    return may_manage(user, producer) or (may_work_for(user, producer) and not is_member(user, producer))
+    return may_manage(user, producer) or acts_on_behalf(user, producer)
 
 
 def reached(user: Actor, product: Product) -> bool:

@@ -12,6 +12,7 @@ from catalog.core.errors import Problem
 from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
 from catalog.producers.models import Membership, ProducerState
+from catalog.producers.queries import producers_of
 
 from ..models import Photo, Product, ProductGroup, ProductSet, ProductState, Regime, StarSpan
 from ..policies import reached_q
@@ -63,8 +64,6 @@ def stars_on(product: Product, on: dt.date | None = None) -> StarSpan | None:
 
 def products_of(user: Actor) -> QuerySet[Product]:
     """Products of the producers this user works for. 1 statement."""
-    from catalog.producers.queries import producers_of
-
     return Product.objects.filter(producer__in=producers_of(user))
 
 

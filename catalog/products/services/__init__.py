@@ -7,7 +7,7 @@ from .bulk import create_in_bulk, save_in_bulk
 from .listing import EDITABLE_FIELDS, REVIEWED_FIELDS, create_product, update_product
 from .photos import MAX_PHOTOS, add_photo, describe_photo, order_photos, remove_photo, store_renditions
 from .review import approve_product, hide_product, return_product, submit_product
-from .search import refresh_products_of, refresh_search, write_search
+from .search import refresh_products_of, refresh_provinces, refresh_search, write_search
 from .stars import Span, add_spans_in_bulk, lock_product, replace_spans_in_bulk, set_star_spans
 from .variants import add_variant, order_variants, remove_variant, update_variant
 from .vocabulary import rebuild_vocabulary
@@ -30,6 +30,7 @@ __all__ = [
     "order_variants",
     "rebuild_vocabulary",
     "refresh_products_of",
+    "refresh_provinces",
     "refresh_search",
     "remove_photo",
     "remove_variant",

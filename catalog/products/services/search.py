@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection, transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce
 
 from catalog.core import revision
 from catalog.core.text import words
@@ -124,3 +126,19 @@ def refresh_products_of(*, producer_id: int) -> int:
     products.exclude(producer_kind=kind).update(producer_kind=kind)
     revision.bump()
     return refresh_search(product_ids=products.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def refresh_provinces() -> int:
+    """The map has changed: give each product today's province of its origin, and index it again. Gives how many products moved."""
+    now = Coalesce("origin__current__province", "origin__current", "origin__province__current")
+    moved = dict(
+        Product.objects.annotate(now=now).exclude(now=None).exclude(province=F("now")).values_list("pk", "now")
+    )
+    for province in set(moved.values()):
+        Product.objects.filter(pk__in=[pk for pk, now_in in moved.items() if now_in == province]).update(
+            province=province
+        )
+    if moved:
+        revision.bump()
+    return refresh_search(product_ids=moved)
