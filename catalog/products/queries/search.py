@@ -2,12 +2,13 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Lock
 
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Max
 
-from catalog.core.text import words
+from catalog.core.text import fold, words
 
 from ..models import Term, TermKind
 
@@ -50,6 +51,18 @@ class _Vocabulary:
     ordered: list[str]  # folded words, for prefixes
     shown: dict[str, str]  # folded, or two words written as one: how it is spelled
     count: dict[str, int]
+    pairs: dict[str, str]  # two folded words: how they are spelled together
+
+    def spelled(self, folded: list[str]) -> str:
+        """As the catalogue spells them: a word by its neighbour where they are known together ("ca" in "mắc ca", "cà" in "cà phê")."""
+        out = [self.shown.get(word, word) for word in folded]
+        for at, (word, following) in reversed(list(enumerate(pairwise(folded)))):
+            if pair := self.pairs.get(f"{word} {following}"):
+                out[at : at + 2] = pair.split()
+        for at, (word, following) in enumerate(pairwise(folded)):  # the word before decides: "mắc ca", "hạt mắc"
+            if pair := self.pairs.get(f"{word} {following}"):
+                out[at + 1] = pair.split()[1]
+        return " ".join(out)
 
     def knows(self, word: str, *, begun: bool) -> bool:
         if word in self.count and word in self.shown and " " not in self.shown[word]:
@@ -70,7 +83,7 @@ def _vocabulary() -> _Vocabulary:
     with _loading:
         if _loaded is None or _loaded.version != version:
             single = list(Term.objects.filter(kind=TermKind.WORD).values_list("folded", "shown", "count"))
-            pairs = (
+            pairs = list(
                 Term.objects.filter(kind=TermKind.PHRASE, folded__regex=r"^\S+ \S+$")
                 .order_by("-count", "folded")
                 .values_list("folded", "shown", "count")[:_PAIRS]
@@ -79,7 +92,7 @@ def _vocabulary() -> _Vocabulary:
             count: dict[str, int] = {}
             for folded, spelled, number in [*((f.replace(" ", ""), s, n) for f, s, n in pairs), *single]:
                 shown[folded], count[folded] = spelled, number  # a real word wins over a pair written as one
-            _loaded = _Vocabulary(version, sorted(folded for folded, _, _ in single), shown, count)
+            _loaded = _Vocabulary(version, sorted(f for f, _, _ in single), shown, count, {f: s for f, s, _ in pairs})
         return _loaded
 
 
@@ -100,7 +113,7 @@ def did_you_mean(text: str) -> str | None:
     choices = list(known.count)
     for n, word in enumerate(typed):
         if known.knows(word, begun=n == len(typed) - 1):
-            out.append(known.shown.get(word, word))
+            out.append(word)
             continue
         if len(word) < 2:
             return None
@@ -109,6 +122,6 @@ def did_you_mean(text: str) -> str | None:
         if not near:
             return None  # a half-corrected query finds nothing either
         best = min(near, key=lambda hit: (hit[1], -known.count[hit[0]], hit[0]))[0]
-        out.append(known.shown[best])
+        out += fold(known.shown[best]).split() if " " in known.shown[best] else [best]
         changed = True
-    return " ".join(out) if changed else None
+    return known.spelled(out) if changed else None

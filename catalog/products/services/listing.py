@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock, text
-from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
+from catalog.core.errors import Conflict, Problem, refuse_if_any
 from catalog.core.types import Actor
 from catalog.places.models import Level, Unit
 from catalog.places.queries import province_today
@@ -126,8 +126,8 @@ def update_product(*, product: Product, by: Actor | None, seen_at: Any = None, *
         setattr(mine, field, changes[field])
     if "origin" in altered:
         mine.province = province_today(mine.origin)
-    back = was_public and bool(altered & REVIEWED_FIELDS) and by is not None
-    if back:
+    back = by if was_public and altered & REVIEWED_FIELDS else None
+    if back is not None:
         mine.state = ProductState.IN_REVIEW
     if altered & _INDEXED:
         mine.search = search_text(mine)
@@ -136,18 +136,16 @@ def update_product(*, product: Product, by: Actor | None, seen_at: Any = None, *
         mine.save()
         if altered & _INDEXED:
             write_search([mine])
-        if back:
-            _send_back(mine, by, altered)
-    if back:
+        if back is not None:
+            _send_back(mine, back, altered)
+    if back is not None:
         said(mine, "product.hidden", why="edited")
     elif was_public:
         said(mine, "product.changed")
     return mine
 
 
-def _send_back(product: Product, by: Actor | None, altered: set[str]) -> None:
-    if by is None:
-        raise Refused.because("nobody", "a review step needs a person")
+def _send_back(product: Product, by: Actor, altered: set[str]) -> None:
     ProductReview.objects.create(
         product=product,
         verdict=ReviewVerdict.SUBMITTED,
