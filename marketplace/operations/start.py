@@ -72,6 +72,7 @@ def migrate(say: Callable[[str], object]) -> None:
 def load_data(say: Callable[[str], object]) -> None:
     """Reference rows always (they know what is missing); the sample data only into an empty catalogue."""
     call_command("reference_data", verbosity=0)
+    call_command("keep_ledger", verbosity=0)
     products = apps.get_model("products", "Product")
     if "sample_data" in get_commands() and not products._default_manager.exists():
         say("Loading sample data …")
