@@ -48,9 +48,9 @@ class OfferAdmin(RecordAdmin):
 class PriceCutAdmin(RecordAdmin):
     """Cuts that sales pushed."""
 
-    list_display = ("offer", "amount", "starts_at", "ends_at", "label", "source")
-    list_select_related = ("offer",)
-    search_fields = ("label", "source", "offer__product__name")
+    list_display = ("product", "channel", "percent", "amount_off", "starts_at", "ends_at", "label", "source")
+    list_select_related = ("product", "channel")
+    search_fields = ("label", "source", "product__name")
 
 
 @admin.register(OfferPrice)

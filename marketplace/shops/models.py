@@ -97,10 +97,15 @@ class Offer(models.Model):
 
 
 class PriceCut(models.Model):
-    """For a time an offer costs less. Upper rooms push these (a sale from `promotions`); `source` names whose it is."""
+    """For a time a product costs less in a channel. Upper rooms push these (a sale from `promotions`); `source` names whose it is.
 
-    offer = models.ForeignKey(Offer, models.CASCADE, related_name="cuts")
-    amount = models.BigIntegerField()
+    The rule is kept and not the resulting price, so that an offer made or changed during a sale has its right price at once.
+    """
+
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="cuts")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="cuts")
+    percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    amount_off = models.BigIntegerField(null=True, blank=True, help_text="minor units")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     label = models.CharField(max_length=120)
@@ -108,14 +113,17 @@ class PriceCut(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["offer", "source"], name="cut_once_a_source"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="cut_leaves_a_price"),
+            models.UniqueConstraint(fields=["product", "channel", "source"], name="cut_once_a_source"),
+            models.CheckConstraint(
+                condition=Q(percent__range=(1, 90), amount_off=None) | Q(percent=None, amount_off__gt=0),
+                name="cut_by_percent_or_amount",
+            ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="cut_ends_after_start"),
         ]
         indexes = [models.Index(fields=["source"], name="cut_by_source")]
 
     def __str__(self) -> str:
-        return f"{self.offer_id}: {self.amount}"
+        return f"{self.product_id} · {self.channel_id}: {self.source}"
 
 
 class OfferPrice(models.Model):

@@ -1,0 +1,34 @@
+"""Writes of the shops: shops, offers, stock, cuts, and the price schedule behind them all."""
+
+from marketplace.shops.services.cuts import Cut, drop_cuts, put_cuts
+from marketplace.shops.services.offers import (
+    check_amount,
+    open_shop,
+    pause_shop,
+    put_offer,
+    set_offer,
+    set_offers_active,
+    set_stock,
+    stop_offer,
+    update_channel,
+)
+from marketplace.shops.services.pricing import FOREVER, cut_price, lock_products, reprice
+
+__all__ = [
+    "FOREVER",
+    "Cut",
+    "check_amount",
+    "cut_price",
+    "drop_cuts",
+    "lock_products",
+    "open_shop",
+    "pause_shop",
+    "put_cuts",
+    "put_offer",
+    "reprice",
+    "set_offer",
+    "set_offers_active",
+    "set_stock",
+    "stop_offer",
+    "update_channel",
+]

@@ -1,0 +1,248 @@
+"""Shops, offers and stock."""
+
+import datetime as dt
+from collections.abc import Collection
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit, clock, outbox, revision, text
+from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
+from catalog.core.types import Actor
+from catalog.producers.models import Producer, ProducerState
+from catalog.products.models import Variant
+from marketplace.shops import policies
+from marketplace.shops.models import Channel, ChannelKind, Offer, Shop, ShopState, Stock
+from marketplace.shops.services.pricing import lock_products, reprice
+
+HIGHEST = 10_000_000_000  # ₫; the constraint offer_price_in_range
+
+
+def check_amount(amount: int | Decimal, currency: str = "VND", *, field: str = "amount") -> int:
+    """A price in minor units, or `Refused` saying what to write instead.
+
+    VND has no smaller unit (ISO 4217 exponent 0), so a fraction is refused and not rounded.
+    """
+    if currency != "VND":
+        raise Refused.because("currency", _("Giá chỉ ghi bằng đồng Việt Nam (VND)."), field)
+    exact = amount if isinstance(amount, Decimal) else Decimal(amount)
+    if not exact.is_finite():
+        raise Refused.because("not_a_number", _("Giá phải là một con số. Ví dụ 125000."), field)
+    if exact <= 0:
+        raise Refused.because("not_positive", _("Giá phải lớn hơn 0 đồng. Ví dụ 125000."), field)
+    if exact > HIGHEST:
+        raise Refused.because(
+            "too_high", _("Giá cao nhất là 10.000.000.000 ₫. Hãy kiểm tra xem có thừa số 0 không."), field
+        )
+    if exact != exact.to_integral_value():
+        raise Refused.because("fraction", _("Đồng không có phần lẻ. Ghi giá tròn đồng, ví dụ 125000."), field)
+    return int(exact)
+
+
+def check_verified(producer: Producer) -> None:
+    """A seller's identity is verified before anything is sold (E-commerce Law 122/2025/QH15)."""
+    if producer.state != ProducerState.VERIFIED:
+        raise Refused(
+            Problem(
+                "not_verified",
+                _(
+                    "Cơ sở chưa được xác minh nên chưa thể bán hàng (Luật Thương mại điện tử 122/2025/QH15). "
+                    "Hãy bổ sung mã số, người đại diện và giấy tờ trong hồ sơ cơ sở, rồi gửi cán bộ phụ trách xác minh."
+                ),
+                "shop",
+            )
+        )
+
+
+def _may_sell(by: Actor | None, producer: Producer) -> None:
+    if by is not None and not policies.may_sell_for(by, producer):
+        raise NotAllowed.because("not_yours", _("Chỉ chủ và quản lý của cơ sở được đặt giá và mở, nghỉ gian hàng."))
+
+
+@transaction.atomic
+def open_shop(*, producer: Producer, name: str = "", by: Actor | None) -> Shop:
+    """Open the producer's shop, or open its paused one again. `by` is None only for loaders of sample data."""
+    _may_sell(by, producer)
+    check_verified(producer)
+    with audit.context(user=by.pk if by else None, reason="shop opened"):
+        shop = Shop.objects.filter(producer=producer).select_for_update(no_key=True).first()
+        if shop is None:
+            shop = _new_shop(producer, name.strip() or producer.name)
+        elif shop.state != ShopState.OPEN:
+            shop.state = ShopState.OPEN
+            shop.save(update_fields=["state"])
+            reprice(product_ids=_products_of(shop))
+        revision.bump()
+        outbox.emit("shop.opened", shop_id=shop.pk, producer_id=producer.pk)
+    return shop
+
+
+def _new_shop(producer: Producer, name: str) -> Shop:
+    base = text.slug(name) or f"shop-{producer.pk}"
+    taken = Shop.objects.filter(slug=base).exists()
+    try:
+        with transaction.atomic():
+            return Shop.objects.create(
+                producer=producer,
+                slug=f"{base}-{producer.pk}" if taken else base,
+                name=name[:160],
+                created_at=clock.now(),
+            )
+    except IntegrityError as error:
+        raise Conflict.because("opened_meanwhile", _("Gian hàng vừa được mở ở nơi khác. Hãy tải lại trang.")) from error
+
+
+@transaction.atomic
+def pause_shop(*, shop: Shop, by: Actor) -> Shop:
+    """Stop selling for a time: all its prices end now, its booth and pages stay."""
+    _may_sell(by, shop.producer)
+    shop = Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+    if shop.state != ShopState.OPEN:
+        raise Conflict.because("not_open", _("Gian hàng đã tạm nghỉ từ trước."))
+    with audit.context(user=by.pk, reason="shop paused"):
+        shop.state = ShopState.PAUSED
+        shop.save(update_fields=["state"])
+        reprice(product_ids=_products_of(shop))
+        outbox.emit("shop.paused", shop_id=shop.pk)
+    return shop
+
+
+def _products_of(shop: Shop) -> list[int]:
+    return list(shop.offers.order_by("product").values_list("product_id", flat=True).distinct())
+
+
+@transaction.atomic
+def set_offer(
+    *,
+    shop: Shop,
+    channel: Channel,
+    variant: Variant,
+    amount: int | Decimal,
+    by: Actor | None,
+    currency: str = "VND",
+) -> Offer:
+    """Sell `variant` in the all-year market at `amount` from now on, or change its price. Fair prices are asked for in `fairs`.
+
+    Raises `Refused` for a price out of range, an unverified producer (law 122/2025), a closed shop or somebody else's variant.
+    """
+    if channel.kind == ChannelKind.FAIR:
+        raise Refused.because(
+            "fair_channel",
+            _("Giá ở hội chợ được đăng ký trong gian hàng của hội chợ đó, rồi chờ ban tổ chức duyệt."),
+            "channel",
+        )
+    return put_offer(shop=shop, channel=channel, variant=variant, amount=amount, by=by, currency=currency)
+
+
+@transaction.atomic
+def put_offer(
+    *,
+    shop: Shop,
+    channel: Channel,
+    variant: Variant,
+    amount: int | Decimal,
+    by: Actor | None,
+    currency: str = "VND",
+    is_active: bool = True,
+) -> Offer:
+    """As `set_offer`, in any channel and also not yet active. For upper rooms that decide who sells where."""
+    _may_sell(by, shop.producer)
+    price = check_amount(amount, currency)
+    if variant.product.producer_id != shop.producer_id:
+        raise Refused.because("not_of_this_shop", _("Quy cách này thuộc sản phẩm của cơ sở khác."), "variant")
+    shop = Shop.objects.select_for_update(no_key=True, of=("self",)).select_related("producer").get(pk=shop.pk)
+    check_verified(shop.producer)
+    if shop.state != ShopState.OPEN:
+        raise Refused.because("shop_not_open", _("Gian hàng đang tạm nghỉ. Hãy mở lại gian hàng rồi đặt giá."), "shop")
+    lock_products([variant.product_id])
+    with audit.context(user=by.pk if by else None, reason="price set"):
+        offer, created = Offer.objects.select_for_update().get_or_create(
+            channel=channel,
+            variant=variant,
+            defaults={
+                "shop": shop,
+                "product_id": variant.product_id,
+                "amount": price,
+                "currency": currency,
+                "is_active": is_active,
+                "created_at": clock.now(),
+            },
+        )
+        if not created and (offer.amount, offer.is_active) != (price, is_active):
+            offer.amount, offer.is_active = price, is_active
+            offer.save(update_fields=["amount", "is_active"])
+        reprice(product_ids=[variant.product_id])
+        outbox.emit("offer.changed", offer_id=offer.pk, product_id=offer.product_id)
+    return offer
+
+
+@transaction.atomic
+def stop_offer(*, offer: Offer, by: Actor) -> Offer:
+    """Sell it no longer: its price ends now. Setting a price again starts it again."""
+    _may_sell(by, offer.shop.producer)
+    set_offers_active(offers=[offer], active=False, by=by)
+    offer.refresh_from_db()
+    return offer
+
+
+@transaction.atomic
+def set_offers_active(*, offers: Collection[Offer], active: bool, by: Actor | None) -> None:
+    """Start or stop offers. The caller has checked who may (the shop's people, or a fair's officers)."""
+    touched = {offer.product_id for offer in offers}
+    lock_products(touched)
+    with audit.context(user=by.pk if by else None, reason="offer started" if active else "offer stopped"):
+        Offer.objects.filter(pk__in=[offer.pk for offer in offers]).update(is_active=active)
+        reprice(product_ids=touched)
+        for offer in offers:
+            outbox.emit("offer.changed", offer_id=offer.pk, product_id=offer.product_id)
+
+
+@transaction.atomic
+def set_stock(*, variant: Variant, quantity: int, by: Actor | None, expected: int | None = None) -> Stock:
+    """Say how many units there are, reserved ones included.
+
+    Raises `Conflict` when `expected` (the number the person saw) is no longer right, and `Refused` when fewer are left than are
+    reserved for orders. One conditional UPDATE, so that a sale in the same moment is never lost.
+    """
+    producer = variant.product.producer
+    if by is not None and not policies.may_count_stock(by, producer):
+        raise NotAllowed.because("not_yours", _("Chỉ người của cơ sở được sửa số hàng còn."))
+    if not 0 <= quantity <= 1_000_000:
+        raise Refused.because("out_of_range", _("Số hàng còn phải từ 0 đến 1.000.000."), "quantity")
+    with audit.context(user=by.pk if by else None, reason="stock counted"):
+        stock, created = Stock.objects.get_or_create(variant=variant, defaults={"quantity": quantity})
+        if not created:
+            right = Q(pk=stock.pk, reserved__lte=quantity)
+            if expected is not None:
+                right &= Q(quantity=expected)
+            if not Stock.objects.filter(right).update(quantity=quantity):
+                stock = Stock.objects.get(pk=stock.pk)
+                if expected is not None and stock.quantity != expected:
+                    raise Conflict.because(
+                        "counted_meanwhile",
+                        _("Số hàng còn vừa được sửa thành %(n)s. Hãy xem lại rồi lưu.") % {"n": stock.quantity},
+                        "quantity",
+                    )
+                raise Refused.because(
+                    "reserved",
+                    _("Đang giữ %(n)s đơn vị cho các đơn hàng, nên số hàng còn không thể ít hơn.")
+                    % {"n": stock.reserved},
+                    "quantity",
+                )
+            stock.refresh_from_db()
+        revision.bump()
+    return stock
+
+
+@transaction.atomic
+def update_channel(
+    *, channel: Channel, name: str, opens_at: dt.datetime | None, closes_at: dt.datetime | None, is_active: bool
+) -> Channel:
+    """Change when a channel is open. All its prices follow in the same transaction. The caller has checked who may."""
+    channel = Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+    channel.name, channel.opens_at, channel.closes_at, channel.is_active = name, opens_at, closes_at, is_active
+    channel.save(update_fields=["name", "opens_at", "closes_at", "is_active"])
+    reprice(product_ids=list(channel.offers.order_by("product").values_list("product_id", flat=True).distinct()))
+    return channel
