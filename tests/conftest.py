@@ -166,3 +166,11 @@ def chromium_path() -> str:
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(chromium.MISSING)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _no_facets_of_another_test() -> None:
+    """Facet counts live in the process and would outlast the rollback of the test that loaded them."""
+    from marketplace.shops.queries import forget_facets
+
+    forget_facets()

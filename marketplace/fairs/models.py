@@ -33,6 +33,7 @@ class Fair(models.Model):
     starts_at = models.DateTimeField(help_text="as the channel's opens_at")
     ends_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=FairState, default=FairState.DRAFT)
+    cancelled_because = models.TextField(blank=True)
     organised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField()

@@ -1,0 +1,29 @@
+"""Who may organise a fair and decide on its booths."""
+
+from catalog.core.types import Actor
+from catalog.places.models import Unit
+from catalog.places.policies import DUTY, active_posts, officer_reaches
+from catalog.producers.models import Membership, Producer
+from marketplace.fairs.models import Fair
+from marketplace.shops.policies import may_sell_for
+
+
+def may_organise(user: Actor, place: Unit | None) -> bool:
+    """An officer or leader who reaches the organiser's place; for a national fair (no place) one of the ministry."""
+    if user.is_superuser and user.is_active:
+        return True
+    if place is None:
+        return active_posts(user).filter(level="ministry", role__in=DUTY).exists()
+    return officer_reaches(user, place)
+
+
+def may_decide(user: Actor, fair: Fair, producer: Producer) -> bool:
+    """One of the fair's officers who does not work for the producer."""
+    if Membership.objects.filter(producer=producer, user_id=user.pk).exists():
+        return False
+    return may_organise(user, fair.place)
+
+
+def may_run_booth(user: Actor, producer: Producer) -> bool:
+    """Whoever sets the producer's prices."""
+    return may_sell_for(user, producer)

@@ -1,0 +1,45 @@
+"""Reads: the channels, what costs how much now, the catalogue with its facets, and what a product page needs."""
+
+from marketplace.shops.queries.browse import (
+    SORTS,
+    CatalogueFilter,
+    CataloguePage,
+    CatalogueRow,
+    Sort,
+    cards,
+    catalogue,
+)
+from marketplace.shops.queries.facets import FacetValue, facet_index, forget_facets
+from marketplace.shops.queries.offers import (
+    FairPrice,
+    ProductPage,
+    VariantRow,
+    fair_prices_now,
+    listings_now,
+    market,
+    offers_now,
+    product_page,
+    shop_of,
+)
+
+__all__ = [
+    "SORTS",
+    "CatalogueFilter",
+    "CataloguePage",
+    "CatalogueRow",
+    "FacetValue",
+    "FairPrice",
+    "ProductPage",
+    "Sort",
+    "VariantRow",
+    "cards",
+    "catalogue",
+    "facet_index",
+    "fair_prices_now",
+    "forget_facets",
+    "listings_now",
+    "market",
+    "offers_now",
+    "product_page",
+    "shop_of",
+]

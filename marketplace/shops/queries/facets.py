@@ -1,0 +1,273 @@
+"""Facet counts from bitsets: one Python integer a facet value, bit i = the i-th cheapest listing of the channel.
+
+Exact as of loading; the list itself always comes from SQL. Loaded again when the catalogue's revision, the day or a price boundary has
+passed, and after a minute at the latest. One that takes longer than half a second to load (from about 80,000 listings on) is not loaded
+for every single change: it serves at least ten times as long as its loading took.
+"""
+
+import datetime as dt
+import time
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from threading import Lock
+
+from django.db.models import F, Min, Q
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import clock, revision
+from catalog.core.text import fold
+from catalog.places.models import Level, Unit
+from catalog.producers.models import ProducerKind
+from catalog.products.models import ProductSet
+from catalog.products.queries import listable_q
+from marketplace.shops.models import Channel, ChannelKind, Listing
+
+OLDEST = dt.timedelta(seconds=60)
+SLOW = 0.5  # seconds of loading from which on an index is not loaded again for every change
+KEPT = 8  # channels whose index a worker keeps
+# ₫; the upper end is not included
+BANDS: list[tuple[str, int, int | None, str | Promise]] = [
+    ("0-100000", 0, 100_000, _("Dưới 100.000 ₫")),
+    ("100000-200000", 100_000, 200_000, _("100.000 – 200.000 ₫")),
+    ("200000-500000", 200_000, 500_000, _("200.000 – 500.000 ₫")),
+    ("500000-1000000", 500_000, 1_000_000, _("500.000 – 1.000.000 ₫")),
+    ("1000000-", 1_000_000, None, _("Từ 1.000.000 ₫")),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One choice of a facet: what the address says, what people read, how many listings it would leave."""
+
+    value: str
+    label: str | Promise
+    count: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SetLabel:
+    """A product set as cards and facets name it."""
+
+    pk: int
+    slug: str
+    number: int
+    name: str
+    name_en: str
+    group_slug: str
+    group_number: int
+    group_name: str
+    group_name_en: str
+
+
+class FacetIndex:
+    """The listings of one channel at one instant. Read-only after loading, so threads share it."""
+
+    def __init__(self, channel: Channel, revision_then: int, now: dt.datetime) -> None:
+        began = time.perf_counter()
+        self.revision, self.loaded_at, self.day = revision_then, now, clock.today()
+        current = Listing.objects.filter(channel=channel, starts_at__lte=now, ends_at__gt=now)
+        turns = (
+            Listing.objects.filter(ends_at__gt=now)
+            .filter(Q(channel=channel) | Q(channel__kind=ChannelKind.FAIR))
+            .aggregate(end=Min("ends_at"), start=Min("starts_at", filter=Q(starts_at__gt=now)))
+        )
+        self.valid_until: dt.datetime = min([now + OLDEST, *(t for t in turns.values() if t is not None)])
+        self._load_labels()
+        rows = list(
+            current.filter(listable_q("product__"))
+            .order_by("amount", "product")
+            .values_list(
+                "amount",
+                "product_id",
+                F("product__star_spans__stars"),
+                F("product__star_spans__starts_on"),
+                "product__product_set_id",
+                "product__province_id",
+                "product__producer_kind",
+                "is_cut",
+            )
+        )
+        in_fair = set(
+            Listing.objects.filter(channel__kind=ChannelKind.FAIR, starts_at__lte=now, ends_at__gt=now).values_list(
+                "product_id", flat=True
+            )
+        )
+        self.prices = [row[0] for row in rows]
+        self.position = {row[1]: i for i, row in enumerate(rows)}
+        self.stars = bytes(row[2] for row in rows)
+        self.recognised = [row[3].toordinal() for row in rows]
+        self.all = (1 << len(rows)) - 1
+        size = (len(rows) + 7) // 8
+        bits: dict[str, dict[str, bytearray]] = {
+            name: defaultdict(lambda: bytearray(size))
+            for name in ("stars", "set", "group", "province", "kind", "on_sale", "in_fair")
+        }
+        stars_of = {n: str(n) for n in range(1, 6)}
+        for i, (_amount, product_id, stars, _since, set_id, province_id, kind, is_cut) in enumerate(rows):
+            at, bit = i >> 3, 1 << (i & 7)
+            label = self.sets[set_id]
+            bits["stars"][stars_of[stars]][at] |= bit
+            bits["set"][label.slug][at] |= bit
+            bits["group"][label.group_slug][at] |= bit
+            bits["province"][self.provinces[province_id][0]][at] |= bit
+            bits["kind"][kind][at] |= bit
+            if is_cut:
+                bits["on_sale"]["1"][at] |= bit
+            if product_id in in_fair:
+                bits["in_fair"]["1"][at] |= bit
+        self.values = {
+            name: {value: int.from_bytes(b, "little") for value, b in found.items()} for name, found in bits.items()
+        }
+        self.values["price"] = {
+            value: self.price_range(low, None if high is None else high - 1) for value, low, high, _label in BANDS
+        }
+        self.cost = time.perf_counter() - began
+
+    def _load_labels(self) -> None:
+        found = list(ProductSet.objects.select_related("group").order_by("number"))
+        self.sets = {
+            s.pk: SetLabel(
+                s.pk, s.slug, s.number, s.name, s.name_en, s.group.slug, s.group.number, s.group.name, s.group.name_en
+            )
+            for s in found
+        }
+        newest = max((s.regime_id for s in found), default=0)
+        self.current_sets = [s.pk for s in found if s.regime_id == newest]
+        self.provinces = {
+            pk: (code, f"{kind} {name}", name)
+            for pk, code, kind, name in Unit.objects.filter(level=Level.PROVINCE).values_list(
+                "pk",
+                Coalesce("current__code", "code"),
+                Coalesce("current__kind", "kind"),
+                Coalesce("current__name", "name"),
+            )
+        }
+
+    def fresh(self, revision_now: int, now: dt.datetime) -> bool:
+        """May it still be used at this instant?"""
+        if not self.loaded_at <= now < self.valid_until or self.day != clock.today():
+            return False
+        if self.revision == revision_now:
+            return True
+        return self.cost > SLOW and (now - self.loaded_at).total_seconds() < 10 * self.cost
+
+    def price_range(self, low: int | None, high: int | None) -> int:
+        """Listings that cost from `low` to `high`, both included."""
+        a = 0 if low is None else bisect_left(self.prices, low)
+        b = len(self.prices) if high is None else bisect_left(self.prices, high + 1)
+        return ((1 << b) - 1) & ~((1 << a) - 1) if b > a else 0
+
+    def of(self, product_ids: Iterable[int]) -> int:
+        """The listings of these products; those without one are left out."""
+        bits = bytearray((len(self.prices) + 7) // 8)
+        for product in product_ids:
+            if (i := self.position.get(product)) is not None:
+                bits[i >> 3] |= 1 << (i & 7)
+        return int.from_bytes(bits, "little")
+
+    def mask(self, dimension: str, values: Collection[str]) -> int:
+        """Listings with any of these values."""
+        found = 0
+        for value in values:
+            found |= self.values[dimension].get(value, 0)
+        return found
+
+    def known(self, dimension: str) -> set[str]:
+        """The values that exist, also those that no listing has now."""
+        if dimension == "set":
+            return {s.slug for s in self.sets.values()}
+        if dimension == "group":
+            return {s.group_slug for s in self.sets.values()}
+        if dimension == "province":
+            return {code for code, *_ in self.provinces.values()}
+        return {"stars": {"3", "4", "5"}, "kind": set(ProducerKind.values)}[dimension]
+
+    def counts(self, masks: dict[str, int], base: int | None = None) -> tuple[int, dict[str, dict[str, int]]]:
+        """The listings left as bits, and {dimension: {value: n}} where each dimension ignores its own choice.
+
+        `masks` has one entry a dimension with a choice; "price" may be any range.
+        """
+        scope = self.all if base is None else base
+        total = scope
+        for mask in masks.values():
+            total &= mask
+        out: dict[str, dict[str, int]] = {}
+        for dimension, values in self.values.items():
+            here = total
+            if dimension in masks:
+                here = scope
+                for other, mask in masks.items():
+                    if other != dimension:
+                        here &= mask
+            out[dimension] = {value: (bits & here).bit_count() for value, bits in values.items()}
+        return total, out
+
+    def choices(self, counts: dict[str, dict[str, int]], chosen: dict[str, set[str]]) -> dict[str, list[FacetValue]]:
+        """The facets as a page shows them: values with listings and those chosen, in a fixed order."""
+        english = (get_language() or "vi").startswith("en")
+        sets = {s.slug: s for s in self.sets.values()} | {self.sets[pk].slug: self.sets[pk] for pk in self.current_sets}
+        groups = {s.group_slug: s for s in sets.values()}
+        names: dict[str, dict[str, str | Promise]] = {
+            "stars": {str(n): f"{n}" for n in (5, 4, 3)},
+            "group": {
+                slug: s.group_name_en if english else s.group_name
+                for slug, s in sorted(groups.items(), key=lambda item: item[1].group_number)
+            },
+            "set": {
+                slug: s.name_en if english else s.name
+                for slug, s in sorted(sets.items(), key=lambda item: item[1].number)
+            },
+            "province": {code: name for code, name, _ in sorted(self.provinces.values(), key=lambda p: fold(p[2]))},
+            "kind": {kind.value: kind.label for kind in ProducerKind},
+            "price": {value: label for value, _low, _high, label in BANDS},
+            "on_sale": {"1": _("Đang giảm giá")},
+            "in_fair": {"1": _("Đang ở hội chợ")},
+        }
+        return {
+            dimension: [
+                FacetValue(value, label, n, value in chosen.get(dimension, ()))
+                for value, label in labels.items()
+                if (n := counts[dimension].get(value, 0)) or value in chosen.get(dimension, ())
+            ]
+            for dimension, labels in names.items()
+        }
+
+
+_indexes: dict[int, FacetIndex] = {}
+_loading = Lock()
+
+
+def facet_index(channel: Channel) -> FacetIndex:
+    """The channel's index in this process. 1 statement when it is fresh; 5 more when it is loaded.
+
+    While one thread loads, others go on with the one before if it is of the same day.
+    """
+    now, latest = clock.now(), revision.current()
+    index = _indexes.get(channel.pk)
+    if index is not None and index.fresh(latest, now):
+        return index
+    same_day = index is not None and index.loaded_at <= now and index.day == clock.today()
+    if not _loading.acquire(blocking=not same_day):
+        return index  # type: ignore[return-value]  # only reached with an index of the same day
+    try:
+        index = _indexes.get(channel.pk)
+        if index is None or not index.fresh(latest, now):
+            index = FacetIndex(channel, latest, now)
+            _indexes.pop(channel.pk, None)
+            _indexes[channel.pk] = index
+            while len(_indexes) > KEPT:
+                _indexes.pop(next(iter(_indexes)))
+        return index
+    finally:
+        _loading.release()
+
+
+def forget_facets() -> None:
+    """Drop what is loaded: for tests and benches, which change the database behind the services' back."""
+    _indexes.clear()

@@ -1,0 +1,169 @@
+"""What costs how much at an instant, and what a product's page needs."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from catalog.certification.models import Certificate
+from catalog.core import clock
+from catalog.core.types import Actor
+from catalog.producers.queries import producers_of
+from catalog.products.models import Photo, Product, Variant
+from catalog.products.queries import listable
+from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, Shop
+
+MARKET = "ocop"
+
+
+@cache
+def market() -> Channel:
+    """The all-year market. 1 statement the first time in a process, then none."""
+    return Channel.objects.get(slug=MARKET)
+
+
+def listings_now(channel: Channel, at: dt.datetime | None = None) -> QuerySet[Listing]:
+    """The cheapest offer of each product of the channel at an instant (default: now). Says nothing about stars: join `listable_q`."""
+    moment = at or clock.now()
+    return Listing.objects.filter(channel=channel, starts_at__lte=moment, ends_at__gt=moment)
+
+
+def offers_now(
+    products: Product | Collection[int], channel: Channel, at: dt.datetime | None = None
+) -> QuerySet[Offer, Any]:
+    """The offers of these products that sell at an instant, the cheapest first. 1 statement.
+
+    Annotated with `price` (minor units), `price_regular`, `price_label`, `price_until`, `price_lowest_30_days`. With `variant` and its
+    `stock` joined.
+    """
+    moment = at or clock.now()
+    ids = [products.pk] if isinstance(products, Product) else products
+    return (
+        Offer.objects.filter(
+            product__in=ids, channel=channel, prices__starts_at__lte=moment, prices__ends_at__gt=moment
+        )
+        .annotate(
+            price=F("prices__amount"),
+            price_regular=F("prices__regular"),
+            price_label=F("prices__label"),
+            price_until=F("prices__ends_at"),
+            price_lowest_30_days=F("prices__lowest_30_days"),
+        )
+        .select_related("variant", "variant__stock")
+        .order_by("price", "pk")
+    )
+
+
+def shop_of(user: Actor, pk: int) -> Shop | None:
+    """One of the user's own shops, else None. 1 statement."""
+    return Shop.objects.filter(producer__in=producers_of(user), pk=pk).select_related("producer").first()
+
+
+@dataclass(frozen=True, slots=True)
+class VariantRow:
+    """A variant as a buyer sees it. `amount` is None when it is not for sale now; `available` counts units not reserved."""
+
+    variant: Variant
+    offer_id: int | None
+    amount: int | None
+    regular: int | None
+    lowest_30_days: int | None
+    label: str
+    until: dt.datetime | None
+    available: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.amount is not None and self.regular is not None and self.amount < self.regular
+
+    @property
+    def in_stock(self) -> bool:
+        return self.available > 0
+
+
+@dataclass(frozen=True, slots=True)
+class FairPrice:
+    """The product's cheapest price in a fair that is open now. `until`: when this price ends, at the latest with the fair."""
+
+    channel_slug: str
+    name: str
+    amount: int
+    regular: int
+    until: dt.datetime
+    closes_at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """All a product page shows of the product and its prices. `product` has `stars`, `stars_from`, `stars_until`."""
+
+    product: Product
+    certificate: Certificate | None
+    variants: list[VariantRow]
+    photos: list[Photo]
+    fair_prices: list[FairPrice]
+
+    @property
+    def cheapest(self) -> VariantRow | None:
+        """The variant to show the price of: the cheapest that sells, in stock if any is."""
+        selling = [row for row in self.variants if row.amount is not None]
+        return min(selling, key=lambda row: (not row.in_stock, row.amount, row.variant.pk), default=None)
+
+
+def fair_prices_now(product: Product, at: dt.datetime | None = None) -> list[FairPrice]:
+    """Prices of the product in fairs that are open at an instant, the cheapest first. 1 statement."""
+    moment = at or clock.now()
+    rows = (
+        Listing.objects.filter(
+            product=product, channel__kind=ChannelKind.FAIR, starts_at__lte=moment, ends_at__gt=moment
+        )
+        .order_by("amount", "pk")
+        .values_list("channel__slug", "channel__name", "amount", "regular", "ends_at", "channel__closes_at")
+    )
+    return [FairPrice(*row) for row in rows]
+
+
+def product_page(slug: str, channel: Channel | None = None) -> ProductPage | None:
+    """A listable product with everything its page shows, or None. 5 statements (1 when there is no such product today)."""
+    channel = channel or market()
+    product: Any = (
+        listable()
+        .filter(slug=slug)
+        .select_related(
+            "producer__place__current", "producer__province", "product_set__group", "origin__current", "province"
+        )
+        .defer("vector", "search")
+        .first()
+    )
+    if product is None:
+        return None
+    moment = clock.now()
+    # every variant, and of its offers in this channel at most one price covers the moment
+    offers: dict[int, Any] = {offer.variant_id: offer for offer in offers_now(product, channel, moment)}
+    variants = []
+    for variant in product.variants.select_related("stock").order_by("position", "pk"):
+        offer = offers.get(variant.pk)
+        stock = getattr(variant, "stock", None)
+        variants.append(
+            VariantRow(
+                variant=variant,
+                offer_id=offer.pk if offer else None,
+                amount=offer.price if offer else None,
+                regular=offer.price_regular if offer else None,
+                lowest_30_days=offer.price_lowest_30_days if offer else None,
+                label=offer.price_label if offer else "",
+                until=offer.price_until if offer else None,
+                available=stock.quantity - stock.reserved if stock else 0,
+            )
+        )
+    certificate = Certificate.objects.filter(pk=product.certificate_id).select_related("issuing_place").first()
+    return ProductPage(
+        product=product,
+        certificate=certificate,
+        variants=variants,
+        photos=list(product.photos.order_by("position", "pk")),
+        fair_prices=fair_prices_now(product, moment),
+    )

@@ -1,0 +1,42 @@
+"""Shops, offers and stock for tests, made through the services."""
+
+from typing import Any
+
+from catalog.producers.models import Producer
+from catalog.products.models import Product, Variant
+from marketplace.shops import services
+from marketplace.shops.models import Channel, Offer, Shop
+from marketplace.shops.queries import market
+from tests.factories.producers import make_producer
+from tests.factories.products import make_listed
+
+
+def make_shop(*, producer: Producer | None = None, **over: Any) -> Shop:
+    """An open shop of a verified producer; the producer's own if it has one."""
+    producer = producer or make_producer()
+    return services.open_shop(producer=producer, by=None, **over)
+
+
+def make_offer(
+    *,
+    variant: Variant | None = None,
+    product: Product | None = None,
+    amount: int = 125_000,
+    channel: Channel | None = None,
+    stock: int | None = 20,
+) -> Offer:
+    """A variant on sale in the all-year market, of `product`'s first variant, of a new listed product if neither is given."""
+    if variant is None:
+        variant = (product or make_listed()).variants.first()
+    assert variant is not None
+    if stock is not None:
+        services.set_stock(variant=variant, quantity=stock, by=None)
+    shop = make_shop(producer=variant.product.producer)
+    return services.put_offer(shop=shop, channel=channel or market(), variant=variant, amount=amount, by=None)
+
+
+def make_on_sale(*, amount: int = 125_000, stock: int | None = 20, **over: Any) -> Product:
+    """A product in the catalogue: published, with stars today and a price. Further arguments are `make_listed`'s."""
+    product = make_listed(**over)
+    make_offer(product=product, amount=amount, stock=stock)
+    return product
