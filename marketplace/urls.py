@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("marketplace.accounts.urls")),
     path("", include("marketplace.operations.urls")),
     path("graphql/", include("marketplace.api.urls")),
+    path("studio/", include("marketplace.storefront.views.studio.urls")),
     path("", include("marketplace.storefront.urls")),
     path("", include("traceability.codes.urls")),
     path("", include("traceability.scans.urls")),

@@ -81,6 +81,9 @@ def signed_in(status: int, *, anonymous: int = 302, **args: Any) -> Line:
 
 ENTRANCE = signed_in(302, anonymous=200)  # who is signed in is led on
 OWN = signed_in(200)
+# studio: in the order of ROLES; a superuser without ?p= is led to choose
+STUDIO = Line((302, 403, 200, 200, 200, 403, 403, 302))
+STUDIO_MANAGERS = Line((302, 403, 200, 403, 200, 403, 403, 302))
 STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
 
 MATRIX: dict[str, Line] = {
@@ -113,6 +116,12 @@ MATRIX: dict[str, Line] = {
     "account/two-factor/recovery-codes/": signed_in(404),
     "account/two-factor/recovery-codes/generate/": STAGE,
     "account/two-factor/recovery-codes/download/": signed_in(404),
+    "studio/": Line((302, 302, 200, 200, 200, 403, 403, 200)),
+    "studio/new/": OWN,
+    "studio/profile/": STUDIO_MANAGERS,
+    "studio/story/": STUDIO_MANAGERS,
+    "studio/people/": STUDIO_MANAGERS,
+    "studio/people/<int:pk>/": Line((302, 403, 405, 403, 405, 403, 403, 302), lambda world: {"pk": 1}),
 }
 
 

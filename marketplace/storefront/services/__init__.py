@@ -1,0 +1,1 @@
+"""Writes that belong to pages and to no single room."""
