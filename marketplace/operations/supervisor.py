@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
 from django.urls import get_resolver
@@ -54,10 +54,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
 
 def work() -> None:
     """Tasks and the outbox, until a signal."""
-    if "work" in get_commands():
-        call_command("work")
-    else:
-        call_command("db_worker", interval=1, startup_delay=False)
+    call_command("work")
 
 
 def _end_with_parent() -> None:

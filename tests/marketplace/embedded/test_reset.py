@@ -64,6 +64,13 @@ def test_refuses_another_profile_and_a_real_server(monkeypatch, capsys):
     ]
 
 
+@pytest.mark.usefixtures("_here")
+def test_what_cannot_be_deleted_is_told_in_one_line(cluster, capsys):
+    (cluster.var / "media").write_text("a file where a folder was")
+    assert reset.main([]) == 1
+    assert capsys.readouterr().err.startswith("Error: The embedded database cannot use ")
+
+
 def test_a_person_sees_one_line_and_no_traceback(cluster):
     """Any command of manage.py, when the server cannot start."""
     (cluster.data / "PG_VERSION").write_text("17\n")

