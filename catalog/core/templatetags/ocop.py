@@ -337,7 +337,7 @@ def field(context: Context, bound: BoundField, hint: str = "") -> SafeString:
         )
     described = " ".join([help_id] * bool(hint_html) + [error_id] * bool(bound.errors))
     bad = " field--bad" if bound.errors else ""
-    attrs = {"aria-describedby": described} if described else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": described} if described else {}
     if isinstance(widget, CheckboxSelectMultiple | RadioSelect):
         look = "tick" if isinstance(widget, CheckboxSelectMultiple) else "pick"
         options = "".join(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from catalog.certification.models import Certificate
 from catalog.core import clock
@@ -129,9 +131,12 @@ def fair_prices_now(product: Product, at: dt.datetime | None = None) -> list[Fai
 def product_page(slug: str, channel: Channel | None = None) -> ProductPage | None:
     """A listable product with everything its page shows, or None. 5 statements (1 when there is no such product today)."""
     channel = channel or market()
+    photos = Photo.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
+    columns = ("id", "product_id", "file", "alt", "width", "height", "widths", "position")
     product: Any = (
         listable()
         .filter(slug=slug)
+        .annotate(photo_rows=ArraySubquery(photos.values(json=JSONObject(**{name: name for name in columns}))))
         .select_related(
             "producer__place__current", "producer__province", "product_set__group", "origin__current", "province"
         )
@@ -164,6 +169,6 @@ def product_page(slug: str, channel: Channel | None = None) -> ProductPage | Non
         product=product,
         certificate=certificate,
         variants=variants,
-        photos=list(product.photos.order_by("position", "pk")),
+        photos=[Photo(**row) for row in product.photo_rows],
         fair_prices=fair_prices_now(product, moment),
     )

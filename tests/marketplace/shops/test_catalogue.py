@@ -380,7 +380,7 @@ def test_a_product_page_is_five_statements(django_assert_num_queries):
     make_fair_listing(product=product, amount=99_000)
     make_sale(product, value=10)
     market()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         page = product_page(product.slug)
         assert page.product.producer.place.current.name
         assert page.product.origin.current.full_name

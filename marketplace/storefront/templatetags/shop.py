@@ -1,0 +1,113 @@
+"""Cards and pictures of products."""
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from catalog.core import clock
+from catalog.core.templatetags.ocop import art, icon, in_language, less_percent, moment, price, stars
+from catalog.places.models import Unit
+from catalog.products.models import Photo
+from catalog.products.queries import renditions
+
+register = template.Library()
+
+CARD_SIZES = "(min-width: 48rem) 14rem, 46vw"
+
+
+@register.simple_tag
+def picture(photo: Photo, sizes: str = CARD_SIZES, first: bool = False, alt: str = "") -> SafeString:
+    """A photo in the lightest format and the nearest width; `first` for the one that is seen before scrolling.
+
+    Until its smaller copies are made the original is shown. In a card `alt` stays empty: the name stands beside it.
+    """
+    copies = renditions(photo)
+    sources = [
+        format_html('<source type="image/{}" srcset="{}" sizes="{}">', kind, srcset, sizes)
+        for kind, srcset in (("avif", copies.avif), ("webp", copies.webp))
+        if srcset
+    ]
+    return format_html(
+        '<picture>{}<img class="photo" src="{}"{} width="{}" height="{}" alt="{}"{}></picture>',
+        SafeString("".join(sources)),
+        copies.original,
+        format_html(' srcset="{}" sizes="{}"', copies.jpeg, sizes) if copies.jpeg else "",
+        photo.width,
+        photo.height,
+        alt,
+        SafeString(' fetchpriority="high"' if first else ' loading="lazy" decoding="async"'),
+    )
+
+
+_STAGE_ICONS = {"harvest": "harvest", "process": "process", "test": "file", "pack": "box", "ship": "truck"}
+
+
+@register.simple_tag(takes_context=True)
+def stage_icon(context: Context, kind: str) -> SafeString:
+    """The drawing of a step of a lot's way."""
+    return icon(context, _STAGE_ICONS.get(str(kind), "info"))
+
+
+@register.simple_tag
+def checked_at() -> str:
+    """When the page was made: a saved copy says how old it is."""
+    return _("Kiểm tra lúc %(when)s.") % {"when": moment(clock.now())}
+
+
+@register.filter
+def short_place(name: str) -> str:
+    """A province without its kind, as people say it: Tỉnh Lâm Đồng is Lâm Đồng."""
+    return name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+
+
+@register.simple_tag
+def where(place: Unit, province: Unit) -> str:
+    """Where somebody is, by today's names: Xã Quảng Trực, Lâm Đồng; the province alone when no commune is known.
+
+    Needs `place.current` at hand.
+    """
+    here = place.current or place
+    return province.name if here.pk == province.pk else f"{here.full_name}, {province.name}"
+
+
+@register.simple_tag
+def then_and_now(place: Unit) -> SafeString:
+    """A unit by today's name, and what it was called when it was written down, if that differs. Needs `place.current`."""
+    here = place.current
+    if here is None or here.pk == place.pk or here.full_name == place.full_name:
+        return format_html("{}", place.full_name)
+    return format_html(
+        '{} <span class="small muted">({})</span>', here.full_name, _("khi ghi: %(old)s") % {"old": place.full_name}
+    )
+
+
+@register.simple_tag(takes_context=True)
+def card(context: Context, shown: Any, heading: str = "h3") -> SafeString:
+    """A product in a list (a `CatalogueRow` or a `Card`): picture or tile, stars, name, place, price.
+
+    `heading` keeps the page's headings in order.
+    """
+    flag = SafeString("")
+    if shown.amount is not None and shown.regular and (off := less_percent(shown.amount, shown.regular)):
+        flag = format_html('<span class="card__flag tag tag--sale">−{}%</span>', str(off))
+    province = short_place(shown.province)
+    place = province if short_place(shown.commune) == province else f"{shown.commune}, {province}"
+    return format_html(
+        '<article class="card">{}{}<div class="card__body">{}<{} class="card__name"><a href="/products/{}/">{}</a></{}>'
+        '<p class="card__place">{}</p>{}</div></article>',
+        picture(shown.photo) if shown.photo else art(context, shown.set_number),
+        flag,
+        stars(context, shown.stars, "sm"),
+        SafeString(heading),
+        shown.slug,
+        in_language(shown, "name"),
+        SafeString(heading),
+        place,
+        format_html('<p class="price"><small>{}</small></p>', _("Hỏi giá người làm ra"))
+        if shown.amount is None
+        else price(shown.amount, shown.regular, shown.lowest_30_days, shown.currency),
+    )

@@ -1,0 +1,87 @@
+"""A product's page."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from catalog.core.templatetags.ocop import day, in_language
+from catalog.products.models import Product, ProductState
+from marketplace.shops.queries import ProductPage, product_page
+from traceability.codes.queries import uri_of
+
+from ..queries.lots import lot_on_sale
+from .seo import Meta, offer_json_ld, product_json_ld
+
+
+@require_safe
+@conditional_page
+@cache_control(no_cache=True)
+def product(request: HttpRequest, slug: str) -> HttpResponse:
+    """Picture, stars and certificate, price, lot on sale, who makes it. At most 6 statements.
+
+    A product that lost its stars, or whose producer was suspended, says so with 410 and neither stars nor price.
+    """
+    page = product_page(slug)
+    if page is None:
+        return _gone(request, slug)
+    product = page.product
+    lot = lot_on_sale(product)
+    name = in_language(product, "name")
+    context = {
+        "page": page,
+        "product": product,
+        "name": name,
+        "description": in_language(product, "description") or product.summary,
+        "crumbs": [
+            (in_language(product.product_set.group, "name"), f"/products/?nhom={product.product_set.group.slug}")
+        ],
+        "lot": lot,
+        "meta": _meta(page, name),
+    }
+    if lot is not None:
+        context |= {"lot_url": f"/t/{lot.trace_code.code}/", "code": lot.trace_code.code, "uri": uri_of(lot)}
+    return render(request, "storefront/product.html", context)
+
+
+def _meta(page: ProductPage, name: str) -> Meta:
+    product: Any = page.product  # with the day's stars
+    path = f"/products/{product.slug}/"
+    pictures = [photo.file.url for photo in page.photos] or [f"/og/products/{product.slug}.png"]
+    offers = [
+        offer_json_ld(
+            name=row.variant.name,
+            gtin=row.variant.gtin,
+            amount=row.amount,
+            currency="VND",
+            until=row.until.date().isoformat() if row.until else "",
+            in_stock=row.in_stock,
+            path=path,
+        )
+        for row in page.variants
+        if row.amount is not None
+    ]
+    return Meta(
+        title=_("%(name)s, OCOP %(stars)s sao") % {"name": name, "stars": product.stars},
+        description=product.summary
+        or _("%(name)s của %(maker)s. Giấy chứng nhận OCOP còn hiệu lực đến %(until)s.")
+        % {"name": name, "maker": product.producer.name, "until": day(product.stars_until)},
+        path=path,
+        picture=f"/og/products/{product.slug}.png",
+        kind="product",
+        json_ld=product_json_ld(product, certificate=page.certificate, offers=offers, pictures=pictures),
+    )
+
+
+def _gone(request: HttpRequest, slug: str) -> HttpResponse:
+    found = (
+        Product.objects.filter(slug=slug, state__in=(ProductState.PUBLISHED, ProductState.HIDDEN))
+        .select_related("product_set", "producer")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return render(request, "storefront/gone.html", {"product": found, "meta": Meta(noindex=True)}, status=410)

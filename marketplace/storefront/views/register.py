@@ -1,0 +1,80 @@
+"""The public register of certificates, and one certificate to check."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from catalog.certification.queries import certificate_by_id, register_page, standing_of
+from catalog.core.errors import Refused
+from catalog.places.queries import provinces_today
+
+from .seo import Meta
+
+
+@require_safe
+@conditional_page
+@cache_control(no_cache=True)
+def register(request: HttpRequest) -> HttpResponse:
+    """Every certificate that counts today; by province, stars and words. 2 statements."""
+    provinces = {unit.code: unit for unit in provinces_today()}
+    code, rank, text = (request.GET.get(key, "").strip()[:200] for key in ("tinh", "sao", "q"))
+    kept = {
+        "q": text,
+        "tinh": code if code in provinces else "",
+        "sao": rank if rank in ("3", "4", "5") else "",
+    }
+    asked: dict[str, Any] = {
+        "province": provinces.get(code),
+        "stars": int(kept["sao"]) if kept["sao"] else None,
+        "text": text,
+    }
+    note = ""
+    try:
+        page = register_page(**asked, after=request.GET.get("sau", ""))
+    except Refused as refused:
+        page, note = register_page(**asked), str(refused.problems[0].message)
+    query = urlencode({key: value for key, value in kept.items() if value})
+    context = {
+        "page": page,
+        "note": note,
+        "asked": kept,
+        "provinces": provinces.values(),
+        "first": "" if page.is_first else f"?{query}",
+        "after": f"?{query}&sau={page.after}".replace("?&", "?") if page.after else "",
+        "meta": Meta(
+            title=_("Danh sách sản phẩm đạt sao OCOP"),
+            path="/certified/",
+            description=_("Mọi giấy chứng nhận OCOP 3 đến 5 sao còn hiệu lực hôm nay."),
+            noindex=bool(query or request.GET.get("sau")),
+        ),
+    }
+    return render(request, "storefront/register.html", context)
+
+
+@require_safe
+@conditional_page
+@cache_control(no_cache=True)
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Does this certificate count today: valid, ended, revoked or replaced, with the days. 2 statements."""
+    found = certificate_by_id(pk)
+    if found is None:
+        raise Http404
+    standing = standing_of(found)
+    context = {
+        "certificate": found,
+        "product": found.product,
+        "standing": standing,
+        "valid": standing in ("valid", "expiring"),
+        "crumbs": [(_("Danh sách sản phẩm đạt sao"), "/certified/")],
+        "meta": Meta(
+            title=_("Giấy chứng nhận OCOP %(stars)s sao: %(name)s")
+            % {"stars": found.stars, "name": found.product.name},
+            path=f"/certificates/{found.pk}/",
+        ),
+    }
+    return render(request, "storefront/certificate.html", context)

@@ -1,0 +1,121 @@
+"""The page behind a code on a package."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from catalog.core import gs1
+from catalog.core.errors import Refused
+from catalog.core.templatetags.ocop import in_language
+from marketplace.shops.queries import market, offers_now
+from traceability.codes.queries import typed_code
+from traceability.scans.queries import Story, story
+from traceability.scans.services import record_after
+
+from ..symbols.maps import province_map
+from .seo import Meta
+
+
+@require_safe
+@cache_control(no_cache=True)
+def trace(request: HttpRequest, code: str) -> HttpResponse:
+    """A lot, or a variant without a lot: verdict, facts, origin, way, certificate, maker, all items of the law, price.
+
+    4 statements before the answer is sent; the scan is written after it. A zone's code leads to the zone's page.
+    """
+    typed = typed_code(code)
+    if typed and typed != code:
+        return HttpResponseRedirect(f"/t/{typed}/")
+    found = story(typed) if typed else None
+    if found is None:
+        return unknown(request)
+    if found.zone is not None:
+        answer: HttpResponse = HttpResponseRedirect(f"/zones/{found.zone.slug}/")
+    else:
+        answer = render(request, "storefront/trace.html", _context(found))
+    record_after(answer, request=request, code=found.code.code)
+    return answer
+
+
+def _context(found: Story) -> dict[str, Any]:
+    product, lot = found.product, found.lot
+    assert product is not None  # only a zone's story has none
+    name = in_language(product, "name")
+    title = _("%(name)s, lô %(lot)s: nguồn gốc") % {"name": name, "lot": lot.number} if lot else name
+    if found.banner and found.banner.state == "recalled" and lot:
+        title = _("Thu hồi lô %(lot)s: %(name)s") % {"name": name, "lot": lot.number}
+    return {
+        "story": found,
+        "lot": lot,
+        "product": product,
+        "variant": found.variant,
+        "producer": found.producer,
+        "name": name,
+        "title": title,
+        "recalled": bool(found.banner and found.banner.state == "recalled"),
+        "offer": _offer(found),
+        "map": _map(found),
+        "meta": Meta(
+            title=title,
+            path=f"/t/{found.code.code}/",
+            description=_("Nguồn gốc, giấy chứng nhận và đường đi của lô hàng."),
+            picture=f"/og/products/{product.slug}.png" if found.may_be_sold else "",
+        ),
+    }
+
+
+def _offer(found: Story) -> Any:
+    """What this variant costs in the all-year market now, if nothing speaks against selling it. 1 statement or none."""
+    if not found.may_be_sold or found.variant is None:
+        return None
+    return offers_now([found.variant.product_id], market()).filter(variant=found.variant).first()
+
+
+def _map(found: Story) -> SafeString:
+    """Where the raw material grew, or where the product is made when no zone is known."""
+    place = found.inputs[0].place if found.inputs else found.origin
+    if place is None:
+        return SafeString("")
+    return province_map(
+        province_code=place.province_code,
+        title=_("Bản đồ: %(commune)s, %(province)s") % {"commune": place.commune, "province": place.province},
+        commune=place.commune,
+        latitude=place.latitude,
+        longitude=place.longitude,
+        outlines=[each.outline for each in found.inputs if each.outline],
+    )
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """The same words for a code that was never issued, mistyped, or belongs to a draft."""
+    return render(request, "storefront/look_up.html", {"unknown": True, "meta": Meta(noindex=True)}, status=404)
+
+
+@require_safe
+@cache_control(no_cache=True)
+def look_up(request: HttpRequest) -> HttpResponse:
+    """Type what stands beside the symbol: our own code, or a GTIN and a lot. No statement; the resolver answers."""
+    typed = request.GET.get("ma", "").strip()[:80]
+    lot = request.GET.get("lo", "").strip()[:20]
+    problem = ""
+    if typed:
+        if code := typed_code(typed):
+            return HttpResponseRedirect(f"/q/{code}")
+        digits = typed.replace(" ", "").replace("(01)", "")
+        try:
+            link = gs1.build(gtin=gs1.gtin14(digits), lot=gs1.lot(lot) if lot else "")
+            return HttpResponseRedirect(link[link.index("/01/") :])
+        except Refused as refused:
+            problem = str(refused.problems[0].message)
+    context = {
+        "typed": typed,
+        "lot": lot,
+        "problem": problem,
+        "meta": Meta(title=_("Tra mã trên bao bì"), path="/t/"),
+    }
+    return render(request, "storefront/look_up.html", context, status=400 if problem else 200)

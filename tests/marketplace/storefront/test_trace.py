@@ -1,0 +1,167 @@
+"""The page behind a code: what a scan shows, within its budgets."""
+
+import datetime as dt
+import gzip
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from catalog.certification.services import revoke_certificate
+from catalog.core import clock
+from catalog.products.models import Photo, Variant
+from tests.factories.accounts import make_superuser
+from tests.factories.certification import make_certificate
+from tests.factories.codes import make_lot_code
+from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.shops import make_offer
+from tests.factories.zones import SQUARE, make_zone, make_zone_code
+from traceability.codes.services import ensure_code
+from traceability.lots.services import hold_lot, recall_lot
+from traceability.zones.services import set_code_status
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response):
+    return response.content.decode()
+
+
+def make_traced(*, certified=True, **over):
+    """A published lot with price, certificate, a zone with an outline and a code that waits for renewal today."""
+    variant = make_variant_to_trace(**{"name": "Hạt Mắc ca Mơ Nông", "warnings": "Có hạt cây."} | over)
+    if certified:
+        make_certificate(product=variant.product)
+    make_offer(variant=variant, amount=152_000)
+    zone = make_zone(producer=variant.product.producer, outline=SQUARE, outline_is_public=True)
+    set_code_status(zone_code=make_zone_code(zone=zone), status="pending", starts_on=dt.date(2026, 10, 1), by=None)
+    return make_lot_code(lot=make_lot(variant=variant, zones=[zone], number="MN261008"))
+
+
+def test_a_scan_tells_the_lot_from_verdict_to_law(client):
+    code = make_traced()
+    page = text(client.get(f"/t/{code.code}/"))
+    for words in (
+        "Lô này đang bán bình thường",
+        "Kiểm tra lúc 10:00, 22/11/2026",
+        '<h1 id="name">Hạt Mắc ca Mơ Nông</h1>',
+        "OCOP 4 sao",
+        "MN261008",
+        "08/10/2026",
+        "Xã Kiến Đức",
+        "100% của lô",
+        "Ngày thu hoạch: còn hiệu lực",
+        "Hôm nay: chờ gia hạn từ 01/10/2026",
+        "858/QĐ-UBND",
+        "Thu hoạch",
+        "Đóng gói",
+        "Có hạt cây.",
+        "TCCS 01:2025",
+        "Mã truy xuất",
+        "152.000\u00a0₫",
+        "lần quét đầu tiên",
+    ):
+        assert words in page, words
+    assert page.index("bình thường") < page.index("Trồng ở đâu") < page.index("Toàn bộ thông tin theo quy định")
+
+
+def test_another_lot_is_another_page(client):
+    first = make_traced()
+    variant = Variant.objects.get(pk=first.lot.variant_id)
+    second = make_lot_code(lot=make_lot(variant=variant, number="MN261101"))
+    assert "MN261008" not in text(client.get(f"/t/{second.code}/"))
+
+
+def test_recalled_comes_first_without_price_or_buying(client):
+    code = make_traced()
+    recall_lot(lot=code.lot, reason="aflatoxin vượt mức", by=make_superuser())
+    page = text(client.get(f"/t/{code.code}/"))
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "<title>Thu hồi lô MN261008" in page
+    assert main.index("đang bị thu hồi") < main.index("Hạt Mắc ca Mơ Nông")
+    assert "aflatoxin vượt mức" in main and "Bạn cần làm gì" in main
+    assert "152.000" not in page and "/products/" not in main
+    assert page.count("<h1") == 1
+
+
+def test_held_for_a_check(client):
+    code = make_traced()
+    hold_lot(lot=code.lot, reason="chờ kiểm nghiệm", by=make_superuser())
+    page = text(client.get(f"/t/{code.code}/"))
+    assert "Tạm giữ để kiểm tra" in page and "chờ kiểm nghiệm" in page and "152.000" not in page
+
+
+def test_past_its_day(client):
+    code = make_traced()
+    with clock.set_to(clock.start_of(dt.date(2027, 10, 9))):
+        page = text(client.get(f"/t/{code.code}/"))
+    assert "đã hết hạn dùng" in page and "152.000" not in page
+
+
+def test_expired_and_revoked_certificates_show_no_stars(client):
+    code = make_traced()
+    certificate = code.lot.variant.product.certificates.get()
+    with clock.set_to(clock.start_of(certificate.valid_until + dt.timedelta(days=1))):
+        page = text(client.get(f"/t/{code.code}/"))
+    assert "Giấy hết hạn" in page and "seal--off" in page and 'class="stars' not in page and "152.000" not in page
+    revoke_certificate(
+        certificate=certificate, from_day=clock.today(), decision="9/QĐ", reason="Hồ sơ giả", by=make_superuser()
+    )
+    page = text(client.get(f"/t/{code.code}/"))
+    assert "Giấy chứng nhận đã bị thu hồi" in page and "Hồ sơ giả" in page and 'class="stars' not in page
+
+
+def test_a_product_without_a_certificate(client):
+    code = make_traced(certified=False)
+    page = text(client.get(f"/t/{code.code}/"))
+    assert "chưa có giấy chứng nhận OCOP" in page and "152.000" not in page
+
+
+def test_a_variant_lists_its_lots(client):
+    lot_code = make_traced()
+    code = ensure_code(variant=lot_code.lot.variant)
+    page = text(client.get(f"/t/{code.code}/"))
+    assert "không nói lô nào" in page and f"/t/{lot_code.code}/" in page and "MN261008" in page
+
+
+def test_a_zone_has_its_own_page(client):
+    zone = make_zone()
+    assert client.get(f"/t/{ensure_code(zone=zone).code}/")["Location"] == f"/zones/{zone.slug}/"
+
+
+def test_the_code_is_forgiving_and_the_unknown_all_alike(client):
+    code = make_traced()
+    spoken = f"{code.code[:4]}-{code.code[4:8]}-{code.code[8:]}".lower()
+    assert client.get(f"/t/{spoken}/")["Location"] == f"/t/{code.code}/"
+    unknown = [client.get(f"/t/{typed}/") for typed in ("000000000000", "abc", "x" * 300, "🥭", "%00")]
+    assert {r.status_code for r in unknown} == {404}
+    assert len({r.content for r in unknown}) == 1 and "Không tìm thấy mã này" in text(unknown[0])
+
+
+def test_typing_a_code(client):
+    assert "Hoặc gõ mã" in text(client.get("/t/"))
+    assert client.get("/t/?ma=0k3f-9tq2-xb7m")["Location"] == "/q/0K3F9TQ2XB7M"
+    assert client.get("/t/?ma=09520000000110&lo=MN1")["Location"] == "/01/09520000000110/10/MN1"
+    assert client.get("/t/?ma=(01)09520000000110")["Location"] == "/01/09520000000110"
+    wrong = client.get("/t/?ma=09520000000111")
+    assert wrong.status_code == 400 and 'role="alert"' in text(wrong)
+
+
+def test_budgets(client, django_assert_num_queries, warm):
+    code = make_traced()
+    Photo.objects.update(widths=[160, 320, 480, 800, 1200])
+    warm()
+    client.get(f"/t/{code.code}/")
+    with django_assert_num_queries(4):
+        page = client.get(f"/t/{code.code}/", headers={"Accept-Encoding": "gzip", "User-Agent": "curl/8"})
+        assert page.status_code == 200
+    assert "no-cache" in page["Cache-Control"]
+    files = [Path(finders.find(name)) for name in ("ocop.css", "ocop.js", "brand/favicon.svg")]
+    assert len(page.content) + sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) < 30_000
+
+
+def test_scans_are_counted_after_the_answer(client):
+    code = make_traced()
+    client.get(f"/t/{code.code}/")
+    page = text(client.get(f"/t/{code.code}/"))
+    assert "Mã này đã được quét 1 lần, lần đầu ngày 22/11/2026" in page
