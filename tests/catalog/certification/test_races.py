@@ -1,0 +1,116 @@
+"""Decisions and imports at once, kills in the middle, on really committed data."""
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from catalog.certification import services
+from catalog.certification.models import Certificate, ImportJob, ImportProgress, ImportState
+from catalog.core.errors import Conflict
+from catalog.producers.models import Producer
+from catalog.products.models import Product
+from tests.factories.accounts import make_officer
+from tests.factories.certification import make_certificate
+from tests.factories.products import make_product
+
+ROOT = Path(__file__).parents[3]
+
+
+def together(*calls) -> list[str]:
+    barrier = threading.Barrier(len(calls))
+    outcomes: list[str] = []
+
+    def run(call) -> None:
+        try:
+            barrier.wait(timeout=20)
+            call()
+            outcomes.append("done")
+        except Conflict:
+            outcomes.append("conflict")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def test_two_decisions_at_once_both_count(fresh_db):
+    product = make_product()
+    outcomes = together(
+        lambda: make_certificate(product=product, stars=4, decided_on=dt.date(2026, 6, 15), decision_number="1"),
+        lambda: make_certificate(product=product, stars=5, decided_on=dt.date(2026, 9, 1), decision_number="2"),
+    )
+    assert outcomes == ["done", "done"]
+    assert [(s.stars, s.starts_on.month) for s in product.star_spans.order_by("starts_on")] == [(4, 6), (5, 9)]
+
+
+def checked_job(rows: int) -> ImportJob:
+    lines = ["name,producer,commune,province,stars,set,decision_number,decided_on"]
+    lines += [
+        f"Cà phê {n},Hợp tác xã Thử {n % 7},Xã Kiến Đức,Lâm Đồng,4,13,{n}/QĐ-UBND,05/08/2026" for n in range(rows)
+    ]
+    by = make_officer()
+    job = services.start_import(uploaded=SimpleUploadedFile("a.csv", "\n".join(lines).encode()), by=by)
+    job = services.check_import(job=job)
+    assert (job.state, job.rows_bad) == (ImportState.CHECKED, 0)
+    return job
+
+
+def counts() -> tuple[int, int, int]:
+    return Producer.objects.count(), Product.objects.count(), Certificate.objects.count()
+
+
+def test_two_workers_store_a_list_once(fresh_db):
+    job = checked_job(20)
+    commit = lambda: services.commit_import(job=job, by=job.by)  # noqa: E731
+    assert together(commit, commit) == ["conflict", "done"]
+    assert counts() == (7, 20, 20)
+
+
+KILLED = """
+import os, signal, sys
+import django
+django.setup()
+from django.conf import settings
+from django.db import connection
+settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = sys.argv[1]
+from catalog.certification import services
+from catalog.certification.models import ImportJob
+from catalog.certification.services.importing import commit
+job = ImportJob.objects.select_related("by").get(pk=int(sys.argv[2]))
+class Report(commit._Report):
+    def __call__(self, share):
+        super().__call__(share)
+        if share >= 0.9:
+            os.kill(os.getpid(), signal.SIGKILL)
+commit._Report = Report
+services.commit_import(job=job, by=job.by)
+"""
+
+
+def test_killed_in_the_middle_nothing_is_left_and_nothing_doubled(fresh_db):
+    job = checked_job(50)
+    services.request_commit(job=job, by=job.by)
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings.test", "PYTHONPATH": str(ROOT)}
+    for _ in range(2):
+        died = subprocess.run(
+            [sys.executable, "-c", KILLED, fresh_db, str(job.pk)], env=env, cwd=ROOT, capture_output=True, check=False
+        )
+        assert died.returncode == -signal.SIGKILL, died.stderr.decode()
+        assert counts() == (0, 0, 0)
+        assert ImportProgress.objects.get().done == 45  # seen from outside while the transaction was open
+        assert ImportJob.objects.get().state == ImportState.COMMITTING
+    assert services.commit_import(job=job, by=job.by).state == ImportState.DONE
+    assert counts() == (7, 50, 50)
+    assert not ImportProgress.objects.exists()
