@@ -126,9 +126,9 @@ def submission_gaps(product: Product) -> list[Problem]:
         gaps.append(Problem("missing", _("Chưa có tên sản phẩm. Ghi đúng như trên nhãn."), "name"))
     if not product.summary.strip():
         gaps.append(Problem("missing", _("Chưa có lời giới thiệu ngắn. Viết một, hai câu."), "summary"))
-    if product.product_set_id is None:
+    if not product.product_set_id:
         gaps.append(Problem("missing", _("Chưa chọn bộ sản phẩm."), "product_set"))
-    if product.origin_id is None:
+    if not product.origin_id:
         gaps.append(Problem("missing", _("Chưa ghi nơi sản xuất. Chọn xã, phường."), "origin"))
     if not product.variants.exists():
         gaps.append(Problem("missing", _("Chưa có quy cách nào. Thêm ít nhất một, ví dụ “Túi 250 g”."), "variants"))
@@ -149,7 +149,7 @@ def renditions(photo: Photo) -> Renditions:
     """`srcset` values of a photo; empty strings until its task has run. No statement."""
 
     def srcset(extension: str) -> str:
-        names = ((width, files.rendition_name(photo.file.name, width, extension)) for width in photo.widths)
+        names = ((width, files.rendition_name(str(photo.file.name), width, extension)) for width in photo.widths)
         return ", ".join(f"{default_storage.url(name)} {width}w" for width, name in names)
 
     return Renditions(photo.file.url, srcset("avif"), srcset("webp"), srcset("jpg"))

@@ -65,7 +65,7 @@ def remove_photo(*, photo: Photo, by: Actor | None) -> None:
     mine = Photo.objects.select_for_update().filter(pk=photo.pk).first()
     if mine is None:
         return
-    name, widths = mine.file.name, list(mine.widths)
+    name, widths = str(mine.file.name), list(mine.widths)
     with acting(by, product.producer, "photo removed"):
         mine.delete()
         changed(product)
@@ -95,8 +95,8 @@ def store_renditions(*, photo_id: int) -> list[int]:
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None:
         return []
-    widths = files.renditions(photo.file.name)
+    widths = files.renditions(str(photo.file.name))
     if not Photo.objects.filter(pk=photo_id).update(widths=widths):
-        files.delete_photo(photo.file.name, widths)
+        files.delete_photo(str(photo.file.name), widths)
         return []
     return widths

@@ -19,12 +19,12 @@ MAX_VARIANTS = 50
 _MOST_NET = Decimal("999999999.999")
 
 
-def _clean(values: dict[str, Any], product: Product, own: int | None = None) -> dict[str, Any]:
+def _clean(values: dict[str, Any], product: Product, own: int = 0) -> dict[str, Any]:
     """The values as they are kept, or `Refused` with everything that is wrong."""
     strange = sorted(set(values) - VARIANT_FIELDS)
     if strange:
         raise TypeError(f"not a field of a variant: {', '.join(strange)}")
-    out = {key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
+    out: dict[str, Any] = {key: value.strip() if isinstance(value, str) else value for key, value in values.items()}
     problems = text_problems(Variant, out, VARIANT_FIELDS)
     if "name" in out and not out["name"]:
         problems.append(Problem("missing", _("Chưa có tên quy cách. Ví dụ “Túi 250 g”."), "name"))
@@ -51,7 +51,7 @@ def _clean(values: dict[str, Any], product: Product, own: int | None = None) -> 
     return out
 
 
-def _gtin_problems(gtin: str, product: Product, own: int | None) -> list[Problem]:
+def _gtin_problems(gtin: str, product: Product, own: int) -> list[Problem]:
     problems = []
     prefix = product.producer.gs1_prefix
     if prefix and gtin[1 : 1 + len(prefix)] != prefix:

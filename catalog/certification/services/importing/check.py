@@ -73,7 +73,7 @@ def check_import(*, job: ImportJob) -> ImportJob:
         mine.message = ""
         mine.save()
     try:
-        with default_storage.open(mine.file.name) as stored:
+        with default_storage.open(str(mine.file.name)) as stored:
             data = stored.read()
         rows = list(read_rows(data))
         at, headings = find_headings(rows)
@@ -89,7 +89,7 @@ def check_import(*, job: ImportJob) -> ImportJob:
     mine.rows_total = len(body)
     mine.save(update_fields=["columns", "rows_total"])
     checker = _Checker(headings, import_provinces(mine.by))
-    for batch in batched(body, BATCH, strict=False):
+    for batch in batched(body, BATCH):
         made = [checker.row(mine, row) for row in batch]
         with transaction.atomic():
             ImportRow.objects.bulk_create(made)
@@ -242,8 +242,7 @@ class _Checker:
         unit: Unit | None = None
         candidates: list[Unit] = []
         column = "commune" if commune else "province"
-        for names in ((commune, district, province), (new_commune, new_province)):
-            address = ", ".join(filter(None, names))
+        for address in (", ".join(filter(None, asked[:3])), ", ".join(filter(None, asked[3:5]))):
             if not address or unit is not None:
                 continue
             found = resolve_place(address)

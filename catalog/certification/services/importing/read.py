@@ -219,7 +219,7 @@ def _merges(book: Any, sheet: Any) -> list[tuple[int, int, int, int]]:
         while chunk := part.read(1 << 20):
             block = tail + chunk
             for match in _MERGE.finditer(block):
-                left, top, right, bottom = range_boundaries(match.group(1).decode())
+                left, top, right, bottom = (edge or 0 for edge in range_boundaries(match.group(1).decode()))
                 found.append((top, left - 1, bottom, right - 1))
             tail = block[-200:] if not _MERGE.search(block[-200:]) else b""
             if len(found) > MOST_ROWS:
