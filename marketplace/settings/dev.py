@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from .base import *  # noqa: F403  the settings idiom
 from .base import VAR_DIR
 
+DEMO = os.environ.get("DEMO", "1") == "1"  # sample data has sign-ins with a published password
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["*"]
 

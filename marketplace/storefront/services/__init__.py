@@ -1,1 +1,1 @@
-"""Writes that belong to pages and to no single room."""
+"""Writes of the whole: sample data and what `serve` prepares."""

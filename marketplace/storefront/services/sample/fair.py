@@ -1,0 +1,85 @@
+"""An invented fair that is open now, with booths and fair prices, and a few sales."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from catalog.core import clock
+from catalog.places.models import Unit
+from catalog.products.models import Product
+from catalog.products.queries import listable
+from marketplace.accounts.models import User
+from marketplace.fairs.models import BoothState, Fair
+from marketplace.fairs.services import (
+    add_fair_offer,
+    apply_booth,
+    create_fair,
+    decide_booth,
+    decide_fair_listing,
+    publish_fair,
+    update_fair,
+)
+from marketplace.promotions.services import create_sale
+from marketplace.shops.models import Offer
+from marketplace.shops.queries import market
+
+from .invented import pick
+
+SLUG = "phien-cho-ocop-lam-dong"
+DAYS = 30
+
+
+def load_fair(*, place: Unit, approve_by: User) -> Fair:
+    """Open from yesterday for a month; when that month is over, a new one is opened, so that a demo always shows a fair."""
+    now = clock.now()
+    running = Fair.objects.filter(is_sample=True, ends_at__gt=now).first()
+    if running is not None:
+        return running
+    fair = create_fair(
+        name="Phiên chợ OCOP Lâm Đồng (minh họa)",
+        name_en="Lâm Đồng OCOP fair (sample)",
+        theme="Đặc sản cao nguyên và biển, giá trong phiên",
+        description="Phiên chợ này là dữ liệu minh họa: gian hàng, giá và thời gian không có thật.",
+        description_en="This fair is sample data: its booths, prices and dates are invented.",
+        slug=SLUG if not Fair.objects.filter(slug=SLUG).exists() else f"{SLUG}-{clock.today():%Y%m%d}",
+        place=place,
+        starts_at=now + dt.timedelta(minutes=1),
+        ends_at=now + dt.timedelta(days=DAYS),
+        is_sample=True,
+        by=None,
+    )
+    publish_fair(fair=fair, by=None)
+    _fill(fair, place)
+    update_fair(fair=fair, by=approve_by, starts_at=now - dt.timedelta(days=1))
+    return fair
+
+
+def _fill(fair: Fair, place: Unit) -> None:
+    offers = Offer.objects.filter(channel=market(), is_active=True, product__in=listable(), product__province=place)
+    by_shop: dict[int, list[Offer]] = {}
+    for offer in offers.select_related("shop__producer", "variant__product__producer").order_by("pk"):
+        by_shop.setdefault(offer.shop_id, []).append(offer)
+    for own in list(by_shop.values())[:16]:
+        booth = apply_booth(fair=fair, shop=own[0].shop, by=None, greeting="Mời bà con ghé gian hàng (minh họa).")
+        decide_booth(booth=booth, verdict=BoothState.APPROVED, by=None)
+        for offer in own[:4]:
+            percent = 5 + pick(f"fair {offer.variant_id} {offer.product.slug}", 4) * 5
+            amount = offer.amount * (100 - percent) // 100 // 1000 * 1000
+            listing = add_fair_offer(booth=booth, variant=offer.variant, amount=max(amount, 1000), by=None)
+            decide_fair_listing(listing=listing, verdict=BoothState.APPROVED, by=None)
+
+
+def load_sales(products: Sequence[Product]) -> None:
+    """Every ninth listed product costs a tenth to a fourth less for three weeks."""
+    listed = set(listable().filter(pk__in=[p.pk for p in products]).values_list("pk", flat=True))
+    chosen = [p for p in products if p.pk in listed][::9]
+    for product in chosen:
+        create_sale(
+            producer=product.producer,
+            name="Ưu đãi tháng này (minh họa)",
+            kind="percent",
+            value=10 + pick(f"sale {product.slug}", 4) * 5,
+            products=[product],
+            starts_at=clock.now() + dt.timedelta(seconds=1),
+            ends_at=clock.now() + dt.timedelta(days=21),
+            by=None,
+        )

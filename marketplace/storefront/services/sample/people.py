@@ -1,0 +1,53 @@
+"""Demo sign-ins. Their password is printed by `make run`, so they exist only in sample data."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from catalog.core import clock
+from catalog.places.models import Level, Post, PostRole, Unit
+from catalog.producers.models import Membership, MembershipRole, Producer
+from marketplace.accounts.models import User
+from marketplace.storefront.queries.demo import DEMO_PASSWORD
+
+SINCE = dt.date(2025, 7, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who the sample's rows are entered and approved by."""
+
+    admin: User
+    province: User
+    commune: User
+    producer: User
+
+
+def load_people(*, province: Unit, commune: Unit) -> People:
+    """Make the demo users and their posts; the same ones each time. Refuses on a server that is not for trying out."""
+    if not getattr(settings, "DEMO", False):
+        raise ImproperlyConfigured("Sample data has sign-ins with a published password: set DEMO=1 if that is meant.")
+    admin = _user("admin@ocop.example", "Quản trị mẫu", is_staff=True, is_superuser=True)
+    officer = _user("tinh@ocop.example", f"Cán bộ OCOP {province.full_name} (mẫu)")
+    local = _user("xa@ocop.example", f"Cán bộ OCOP {commune.full_name} (mẫu)")
+    owner = _user("htx@ocop.example", "Người quản lý gian hàng (mẫu)")
+    _user("mua@ocop.example", "Người mua mẫu")
+    for user, place, level in ((officer, province, Level.PROVINCE), (local, commune, Level.COMMUNE)):
+        Post.objects.get_or_create(
+            user=user, place=place, defaults={"level": level, "role": PostRole.OFFICER, "starts_on": SINCE}
+        )
+    return People(admin=admin, province=officer, commune=local, producer=owner)
+
+
+def join(user: User, producer: Producer) -> None:
+    """The demo producer's sign-in runs this producer."""
+    Membership.objects.get_or_create(
+        user=user, producer=producer, defaults={"role": MembershipRole.OWNER, "created_at": clock.now()}
+    )
+
+
+def _user(email: str, name: str, **more: bool) -> User:
+    found = User.objects.filter(email=email).first()
+    return found or User.objects.create_user(email=email, name=name, password=DEMO_PASSWORD, is_sample=True, **more)
