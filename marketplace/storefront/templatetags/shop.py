@@ -1,5 +1,6 @@
 """Cards and pictures of products."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -9,13 +10,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
-from catalog.core.templatetags.ocop import art, icon, in_language, less_percent, moment, price, stars
+from catalog.core.templatetags.ocop import art, icon, in_language, less_percent, moment, number, price, stars
 from catalog.places.models import Unit
 from catalog.products.models import Photo
 from catalog.products.queries import renditions
+from marketplace.shops.queries import FacetValue
 
 register = template.Library()
 
+_CHECKED = SafeString(" checked")
 CARD_SIZES = "(min-width: 48rem) 14rem, 46vw"
 
 
@@ -83,6 +86,26 @@ def then_and_now(place: Unit) -> SafeString:
     return format_html(
         '{} <span class="small muted">({})</span>', here.full_name, _("khi ghi: %(old)s") % {"old": place.full_name}
     )
+
+
+@register.simple_tag(takes_context=True)
+def choices(context: Context, key: str, values: Iterable[FacetValue]) -> SafeString:
+    """A facet's choices as ticks with their counts. Here and not in the template, because there may be a hundred a page."""
+    lines = []
+    for each in values:
+        label = stars(context, int(each.value)) if key == "sao" else each.label
+        lines.append(
+            format_html(
+                '<label class="tick"><input type="checkbox" name="{}" value="{}"{}><span>{}</span>'
+                '<span class="muted small num">{}</span></label>',
+                key,
+                each.value,
+                _CHECKED if each.chosen else "",
+                label,
+                number(each.count),
+            )
+        )
+    return SafeString("".join(lines))
 
 
 @register.simple_tag(takes_context=True)

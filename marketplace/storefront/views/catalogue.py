@@ -77,7 +77,7 @@ def catalogue_context(request: HttpRequest, page: CataloguePage) -> dict[str, An
         Facet("bo", _("Bộ sản phẩm"), page.facets["set"], "set" in page.chosen),
         Facet("chu_the", _("Chủ thể"), page.facets["kind"], "kind" in page.chosen),
     ]
-    ticks = [(key, choice) for key, name in TICKS.items() for choice in page.facets[name]]
+    ticks = [(key, page.facets[name]) for key, name in TICKS.items() if page.facets[name]]
     chips = _chips(request, page, facets, ticks)
     title = _title(page, facets)
     return {
@@ -130,7 +130,7 @@ def _without(request: HttpRequest, key: str, value: str) -> str:
 
 
 def _chips(
-    request: HttpRequest, page: CataloguePage, facets: list[Facet], ticks: list[tuple[str, Any]]
+    request: HttpRequest, page: CataloguePage, facets: list[Facet], ticks: list[tuple[str, list[Any]]]
 ) -> list[tuple[str | Promise, str]]:
     """What is filtered by now, each with the link that drops it."""
     chips: list[tuple[str | Promise, str]] = []
@@ -144,7 +144,7 @@ def _chips(
         high = money(page.high) if page.high is not None else ""
         words = f"{low} – {high}" if low and high else _("Từ %s") % low if low else _("Đến %s") % high
         chips.append((words, _link(request, gia_tu=None, gia_den=None)))
-    chips += [(choice.label, _link(request, **{key: None})) for key, choice in ticks if choice.chosen]
+    chips += [(choice.label, _link(request, **{key: None})) for key, (choice, *_rest) in ticks if choice.chosen]
     return chips
 
 

@@ -9,7 +9,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from catalog.certification.models import Certificate
-from catalog.core import clock
 from catalog.products.models import Product
 
 
@@ -137,8 +136,3 @@ def offer_json_ld(
     if gtin:
         offer["gtin"] = gtin
     return offer
-
-
-def today_iso() -> str:
-    """The day of the page, for sitemaps."""
-    return clock.today().isoformat()
