@@ -14,10 +14,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member
+from catalog.products.models import Product
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
+from tests.factories.products import make_listed
 
 GUARDED = ("studio/", "office/", "account/")
 ROLES = (
@@ -54,6 +56,10 @@ class World:
         }
         return world
 
+    def product(self) -> Product:
+        """A published product of `producer` with stars today."""
+        return make_listed(producer=self.producer)
+
     def invitation(self) -> str:
         """A token that still works."""
         return invite_member(
@@ -84,6 +90,9 @@ OWN = signed_in(200)
 # studio: in the order of ROLES; a superuser without ?p= is led to choose
 STUDIO = Line((302, 403, 200, 200, 200, 403, 403, 302))
 STUDIO_MANAGERS = Line((302, 403, 200, 403, 200, 403, 403, 302))
+STUDIO_POST = (302, 403, 405, 403, 405, 403, 403, 302)
+PRODUCT_PEOPLE = (302, 403, 404, 200, 200, 403, 403, 302)
+PRODUCT_EDITORS = (302, 403, 404, 403, 200, 403, 403, 302)
 STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
 
 MATRIX: dict[str, Line] = {
@@ -121,7 +130,16 @@ MATRIX: dict[str, Line] = {
     "studio/profile/": STUDIO_MANAGERS,
     "studio/story/": STUDIO_MANAGERS,
     "studio/people/": STUDIO_MANAGERS,
-    "studio/people/<int:pk>/": Line((302, 403, 405, 403, 405, 403, 403, 302), lambda world: {"pk": 1}),
+    "studio/products/": STUDIO,
+    "studio/products/new/": STUDIO_MANAGERS,
+    "studio/products/<int:pk>/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),
+    "studio/products/<int:pk>/submit/": Line(STUDIO_POST, lambda world: {"pk": world.product().pk}),
+    "studio/products/<int:pk>/hide/": Line(STUDIO_POST, lambda world: {"pk": world.product().pk}),
+    "studio/products/<int:pk>/preview/": Line(PRODUCT_PEOPLE, lambda world: {"pk": world.product().pk}),
+    "studio/products/<int:pk>/variants/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),
+    "studio/products/<int:pk>/photos/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),
+    "studio/photos/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": 1}),
+    "studio/people/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": 1}),
 }
 
 

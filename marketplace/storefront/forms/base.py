@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core.errors import NotAllowed, Refused
 
 _CURRENCY = re.compile(r"(₫|đồng|vnđ|vnd|đ|d)\.?$", re.IGNORECASE)
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*")
-_WHOLE = re.compile(r"-?\d+")
-_DECIMAL = re.compile(r"-?\d+[.,]\d+")
+_THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*", re.ASCII)
+_WHOLE = re.compile(r"-?\d+", re.ASCII)
+_DECIMAL = re.compile(r"-?\d+[.,]\d+", re.ASCII)
+_MEASURE = re.compile(r"-?\d{1,20}(?:[.,]\d{1,9})?", re.ASCII)
 LONGEST_NUMBER = 40
 
 
@@ -108,14 +109,11 @@ class MeasureField(forms.CharField):
         given = plain(text)
         if _THOUSANDS.fullmatch(given) and "," not in given and not given.startswith(("0", "-0")):
             given = given.replace(".", "")
-        try:
-            number = Decimal(given.replace(",", "."))
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite():
+        if not _MEASURE.fullmatch(given):
             raise ValidationError(
                 _("“%(text)s” không phải là con số. Ví dụ 250 hoặc 0,5."), code="number", params={"text": text}
             )
+        number = Decimal(given.replace(",", "."))
         if number != round(number, 3):
             raise ValidationError(_("Ghi nhiều nhất 3 chữ số sau dấu phẩy. Ví dụ 0,125."), code="places")
         return number

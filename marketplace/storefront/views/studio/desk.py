@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import F, Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -68,6 +69,12 @@ def at_desk[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         except NotAllowed as refused:
             return not_allowed(request, refused)
+        except AtAnotherDesk as elsewhere:
+            if request.method not in {"GET", "HEAD"}:
+                raise Http404 from None
+            query = request.GET.copy()
+            query["p"] = str(elsewhere.producer)
+            return redirect(f"{request.path}?{query.urlencode()}")
 
     return seated
 
@@ -90,6 +97,25 @@ def for_editors[**P](view: StudioView[P]) -> StudioView[P]:
         return view(request, *args, **kwargs) if request.desk.may_edit else not_allowed(request)
 
     return checked
+
+
+class AtAnotherDesk(Exception):
+    """What was asked for belongs to another producer of the same person."""
+
+    def __init__(self, producer: int) -> None:
+        super().__init__(producer)
+        self.producer = producer
+
+
+def own[M: Model](request: StudioRequest, rows: QuerySet[M], pk: int, path: str = "producer") -> M:
+    """The row with this key that belongs to the desk's producer, `path` leading to it. Another's is as absent as one that never was: 404."""
+    mine = {p.pk for p in request.desk.choices} | {request.desk.producer.pk}
+    found: Any = rows.filter(**{"pk": pk, f"{path}__in": mine}).annotate(desk_of=F(f"{path}_id")).first()
+    if found is None:
+        raise Http404
+    if found.desk_of != request.desk.producer.pk:
+        raise AtAnotherDesk(found.desk_of)
+    return found  # type: ignore[no-any-return]
 
 
 def not_allowed(request: StudioRequest, refused: NotAllowed | None = None) -> HttpResponse:
