@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("catalog.core.urls")),
     path("account/", include("marketplace.accounts.urls")),
     path("", include("marketplace.operations.urls")),
+    path("office/", include("marketplace.storefront.views.office.urls")),
     path("graphql/", include("marketplace.api.urls")),
     path("studio/", include("marketplace.storefront.views.studio.urls")),
     path("", include("marketplace.storefront.urls")),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -43,6 +44,15 @@ def _reached_units(posts: list[Post]) -> tuple[bool, list[int], list[int]]:
     return False, units, districts
 
 
+def _reach_once(user: Actor, roles: Iterable[str], on: dt.date | None) -> tuple[bool, list[int], list[int]]:
+    """A page of an office asks for one person's reach many times. Found once a user object, set of roles and day."""
+    known: dict[Any, tuple[bool, list[int], list[int]]] = vars(user).setdefault("_reach", {})
+    key = (frozenset(roles), on or clock.today())
+    if key not in known:
+        known[key] = _reached_units(_reaching(user, key[0], key[1]))
+    return known[key]
+
+
 def officer_reaches(user: Actor, unit: Unit, *, roles: Iterable[str] = DUTY, on: dt.date | None = None) -> bool:
     """Whether a post that the user holds on the day (default today) reaches the unit, of whatever era. Superusers reach all. One statement,
     two more unless the unit's `current` is selected."""
@@ -59,13 +69,14 @@ def officer_reaches(user: Actor, unit: Unit, *, roles: Iterable[str] = DUTY, on:
 
 
 def reach_filter(user: Actor, prefix: str = "", *, roles: Iterable[str] = DUTY, on: dt.date | None = None) -> Q:
-    """What `officer_reaches` says, as a filter on the path to a Unit: `Producer.objects.filter(reach_filter(officer, "place"))`. One statement.
+    """What `officer_reaches` says, as a filter on the path to a Unit: `Producer.objects.filter(reach_filter(officer, "place"))`. One statement
+    for a request: the user object remembers its reach, as Django's keeps its permissions. Decisions ask `officer_reaches` anew.
 
     Never an empty Q, so it may stand in `|` and `~`.
     """
     if user.is_superuser and user.is_active:
         return ~Q(pk__in=[])
-    everything, units, districts = _reached_units(_reaching(user, roles, on))
+    everything, units, districts = _reach_once(user, roles, on)
     if everything:
         return ~Q(pk__in=[])
     if not units and not districts:

@@ -12,14 +12,18 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from catalog.certification.models import ImportJob
+from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member
 from catalog.products.models import Product
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
+from tests.factories.certification import make_certificate
+from tests.factories.fairs import make_fair
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
-from tests.factories.products import make_listed
+from tests.factories.products import make_listed, make_product
 
 GUARDED = ("studio/", "office/", "account/")
 ROLES = (
@@ -95,6 +99,36 @@ PRODUCT_PEOPLE = (302, 403, 404, 200, 200, 403, 403, 302)
 PRODUCT_EDITORS = (302, 403, 404, 403, 200, 403, 403, 302)
 STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
 
+# office: whoever has no post stays outside; of another place's things its officers see nothing
+OFFICE = Line((302, 403, 403, 403, 403, 200, 200, 200))
+
+
+def in_reach(args: Callable[[World], dict[str, Any]], *, here: int = 200, superuser: int = 200) -> Line:
+    """Something of the place that only its officers reach."""
+    return Line((302, 403, 403, 403, 403, 404, here, superuser), args)
+
+
+def _producer(world: World) -> dict[str, Any]:
+    return {"pk": world.producer.pk}
+
+
+def _product(world: World) -> dict[str, Any]:
+    return {"pk": make_product(producer=world.producer).pk}
+
+
+def _certificate(world: World) -> dict[str, Any]:
+    return {"pk": make_certificate(product=make_product(producer=world.producer)).pk}
+
+
+def _fair(world: World) -> dict[str, Any]:
+    return {"pk": make_fair(place=unit()).pk}
+
+
+def _import(world: World) -> dict[str, Any]:
+    job = ImportJob.objects.create(by=world.people["officer_here"], filename="a.csv", created_at=clock.now())
+    return {"pk": job.pk}
+
+
 MATRIX: dict[str, Line] = {
     "account/": OWN,
     "account/language/": everybody(405),
@@ -140,6 +174,24 @@ MATRIX: dict[str, Line] = {
     "studio/products/<int:pk>/photos/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),
     "studio/photos/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": 1}),
     "studio/people/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": 1}),
+    "office/": OFFICE,
+    "office/producers/": OFFICE,
+    "office/producers/new/": OFFICE,
+    "office/producers/<int:pk>/": in_reach(_producer),
+    "office/producers/<int:pk>/edit/": in_reach(_producer, here=302, superuser=302),  # without consent back to the page
+    "office/products/": OFFICE,
+    "office/products/<int:pk>/": in_reach(_product),
+    "office/certificates/": OFFICE,
+    "office/certificates/new/": OFFICE,
+    "office/certificates/<int:pk>/": in_reach(_certificate),
+    "office/imports/": OFFICE,
+    "office/imports/template.xlsx": OFFICE,
+    "office/imports/<int:pk>/": in_reach(_import, superuser=404),  # one's own lists
+    "office/imports/<int:pk>/bad-rows.xlsx": in_reach(_import, superuser=404),
+    "office/fairs/": OFFICE,
+    "office/fairs/new/": OFFICE,
+    "office/fairs/<int:pk>/": in_reach(_fair),
+    "office/fairs/<int:pk>/edit/": in_reach(_fair),
 }
 
 

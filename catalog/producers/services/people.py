@@ -30,8 +30,14 @@ class Issued:
 
 @transaction.atomic
 def invite_member(*, producer: Producer, role: str, sent_to: str, by: Actor) -> Issued:
-    """Invite somebody by e-mail address or phone number, for seven days. Only an owner makes owners."""
-    _require_manager(by, producer, role)
+    """Invite somebody by e-mail address or phone number, for seven days. Only an owner makes owners.
+
+    An officer with the producer's consent may too, so that a household registered on its behalf gets its first owner.
+    """
+    if not policies.acts_on_behalf(by, producer):
+        _require_manager(by, producer, role)
+    elif role == MembershipRole.OWNER and producer.memberships.filter(role=MembershipRole.OWNER).exists():
+        raise NotAllowed.because("has_an_owner", _("Cơ sở đã có chủ; chỉ chủ được thêm chủ."), "role")
     if role not in MembershipRole.values:
         raise Refused.because("unknown_role", _("Chọn vai trò trong danh sách."), "role")
     address = checks.email(sent_to, "sent_to") if "@" in sent_to else checks.phone(sent_to, "sent_to")

@@ -1,0 +1,82 @@
+"""Judging producers, and working for them with their consent."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import clock
+from catalog.producers.models import MembershipRole, Producer, ProducerKind
+from catalog.producers.services import Consent
+
+from .fields import NEEDED, Day, Place, Text
+
+WAYS = [("paper", _("Giấy có chữ ký")), ("present", _("Có mặt, nói trực tiếp")), ("phone", _("Qua điện thoại"))]
+
+
+class ReasonForm(forms.Form):
+    """Why a profile is returned, a producer suspended, or a suspension ended."""
+
+    reason = Text(label=_("Lý do, cần làm gì"), longest=2_000, rows=3)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
+
+
+class ProfileForm(forms.Form):
+    """What a producer says about itself. The services check every field; here only lengths and the place."""
+
+    kind = forms.ChoiceField(label=_("Loại hình"), choices=ProducerKind, error_messages={"required": NEEDED})
+    name = Text(label=_("Tên cơ sở"), longest=200, help_text=_("Như trên giấy đăng ký."))
+    place = Place(
+        label=_("Xã, phường"), help_text=_("Tên cũ cũng được. Ví dụ: Xã Kiến Thành, Huyện Đắk R'Lấp, Tỉnh Đắk Nông.")
+    )
+    street = Text(label=_("Thôn, số nhà, đường"), longest=200, required=False)
+    representative = Text(label=_("Người đại diện"), longest=120, required=False)
+    phone = Text(label=_("Số điện thoại"), longest=40, required=False)
+    email = Text(label=_("E-mail"), longest=254, required=False)
+    tax_code = Text(
+        label=_("Mã số thuế"),
+        longest=20,
+        required=False,
+        help_text=_("10 chữ số; hộ kinh doanh có thể ghi số định danh 12 chữ số, không hiện công khai."),
+    )
+    story = Text(label=_("Câu chuyện"), longest=20_000, rows=5, required=False)
+
+    FIELDS = ("kind", "name", "place", "street", "representative", "phone", "email", "tax_code", "story")
+
+    @classmethod
+    def of(cls, producer: Producer, data: Any = None) -> "ProfileForm":
+        """Filled with what the producer says now."""
+        return cls(data, initial={name: getattr(producer, name) for name in cls.FIELDS})
+
+    def facts(self) -> dict[str, Any]:
+        """The arguments of the service."""
+        return {name: self.cleaned_data[name] for name in self.FIELDS}
+
+
+class ConsentForm(forms.Form):
+    """How a producer consented that this officer enters things in its name."""
+
+    given_by = Text(label=_("Người đồng ý"), longest=120, help_text=_("Họ tên chủ hộ hoặc người đại diện."))
+    how = forms.ChoiceField(
+        label=_("Đồng ý bằng cách nào"), choices=WAYS, widget=forms.RadioSelect, error_messages={"required": NEEDED}
+    )
+    given_on = Day(label=_("Ngày đồng ý"), initial=clock.today)
+    until = Day(label=_("Đến hết ngày"), required=False, help_text=_("Để trống: đến khi cơ sở rút lại."))
+
+    def consent(self) -> Consent:
+        """As the service takes it."""
+        said = self.cleaned_data
+        return Consent(given_by=said["given_by"], how=said["how"], given_on=said["given_on"], until=said["until"])
+
+
+class BehalfForm(ProfileForm, ConsentForm):
+    """A new household, with its consent. Its profile first, then who agreed."""
+
+    field_order = [*ProfileForm.FIELDS, "given_by", "how", "given_on", "until"]
+
+
+class InviteForm(forms.Form):
+    """Somebody of the producer's."""
+
+    sent_to = Text(label=_("E-mail hoặc số điện thoại"), longest=254)
+    role = forms.ChoiceField(label=_("Vai trò"), choices=MembershipRole, error_messages={"required": NEEDED})

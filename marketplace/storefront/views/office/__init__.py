@@ -1,0 +1,1 @@
+"""Pages of officers of communes, provinces and the ministry. Everything starts from a query scoped to the officer's reach."""

@@ -1,0 +1,116 @@
+"""Recognitions: which lapse, recording and revoking them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.certification import services
+from catalog.certification.models import Certificate
+from catalog.certification.policies import may_decide
+from catalog.certification.queries import officer_certificates, products_without_decision, standing
+from catalog.core.errors import Conflict, Refused
+from marketplace.accounts.views.gates import RoleRequest
+from marketplace.storefront.forms.office import CertificateForm, RevokeForm
+from marketplace.storefront.forms.office.fields import tell
+from marketplace.storefront.queries.office import find_products, products_in_reach
+
+from .common import chosen, door, paged, posted, searched, status_of, words_of
+
+TABS = [
+    ("expiring", gettext_lazy("Sắp hết hạn")),
+    ("lapsed", gettext_lazy("Đã hết hạn")),
+    ("valid", gettext_lazy("Còn hiệu lực")),
+    ("missing", gettext_lazy("Chưa có quyết định")),
+]
+SHOWN_PRODUCTS = 20
+
+
+@door
+def certificates(request: RoleRequest) -> HttpResponse:
+    """By what they need, those that end soonest first; and products that a list calls 3 stars or more without a decision. 6 statements."""
+    tab = chosen(request, TABS)
+    rows: list[Any]
+    if tab == "missing":
+        order = [("reported_stars", "desc"), ("name", "asc"), ("pk", "asc")]
+        rows, pager = paged(request, products_without_decision(request.user), order)
+    else:
+        wanted = {
+            "expiring": {"expiring": True},
+            "lapsed": {"lapsed": True},
+            "valid": {"counts": True, "expiring": False},
+        }[tab]
+        found = officer_certificates(request.user).filter(**wanted)
+        rows, pager = paged(request, found, [("valid_until", "asc"), ("pk", "asc")])
+    context = {"tabs": TABS, "tab": tab, "rows": rows, "page": pager}
+    return render(request, "marketplace/storefront/office/certificates.html", context)
+
+
+@door
+def new(request: RoleRequest) -> HttpResponse:
+    """Record a decision for the product of the address; without one, find the product first."""
+    number = request.GET.get("product", "")
+    mine = products_in_reach(request.user)
+    if not number:
+        text = searched(request)
+        found = list(find_products(mine, text).order_by("name", "pk")[:SHOWN_PRODUCTS]) if text else []
+        return render(request, "marketplace/storefront/office/certificate_for.html", {"q": text, "rows": found})
+    product = get_object_or_404(mine, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    initial = {
+        "stars": product.reported_stars,
+        "issuing_level": "province",
+        "issuing_place": product.province.full_name,
+    }
+    form = CertificateForm(posted(request), initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = services.record_certificate(product=product, by=request.user, **form.cleaned_data)
+            except Refused as refused:
+                tell(form, refused)
+                status = status_of(refused)
+            else:
+                messages.success(request, _("Đã ghi quyết định. Sao của sản phẩm theo đó từ ngày quyết định."))
+                return redirect("office:certificate", made.pk)
+    context = {"form": form, "product": product}
+    return render(request, "marketplace/storefront/office/certificate_new.html", context, status=status)
+
+
+@door
+def certificate(request: RoleRequest, pk: int) -> HttpResponse:
+    """One recognition: what it says, what it is worth today, and its end before its time."""
+    found = get_object_or_404(officer_certificates(request.user), pk=pk)
+    if request.method != "POST":
+        return _page(request, found)
+    form = RevokeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, 422, form=form)
+    try:
+        services.revoke_certificate(certificate=found, by=request.user, **form.cleaned_data)
+    except Conflict as conflict:
+        fresh = get_object_or_404(officer_certificates(request.user), pk=pk)
+        return _page(request, fresh, 409, faster=words_of(conflict))
+    except Refused as refused:
+        tell(form, refused)
+        return _page(request, found, status_of(refused), form=form)
+    messages.success(request, _("Đã ghi thu hồi. Sao của sản phẩm hết đúng ngày đó."))
+    return redirect("office:certificate", pk)
+
+
+def _page(request: RoleRequest, found: Certificate, status: int = 200, **bound: Any) -> HttpResponse:
+    counts: bool = found.counts  # type: ignore[attr-defined]  annotated by officer_certificates
+    place = found.issuing_place or found.product.province
+    context = {
+        "certificate": found,
+        "standing": standing(found, counts=counts),
+        "counts": counts,
+        "may_revoke": found.revoked_from is None
+        and may_decide(request.user, product=found.product, level=found.issuing_level, issuing_place=place),
+        "form": RevokeForm(),
+    }
+    return render(request, "marketplace/storefront/office/certificate.html", context | bound, status=status)

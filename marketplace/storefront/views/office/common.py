@@ -1,0 +1,98 @@
+"""What the office's pages share: the door, paging, what to answer when a service refuses."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from catalog.core import cursors
+from catalog.core.errors import Conflict, NotAllowed, Refused
+from marketplace.accounts.views.gates import RoleRequest, RoleView, needs_post
+
+PAGE = 30
+LONGEST_SEARCH = 200
+
+
+def door[**P](view: RoleView[P]) -> Callable[..., HttpResponse]:
+    """Officers with a post only; nothing is kept by browsers or proxies; an old page's cursor leads to the first page."""
+
+    @wraps(view)
+    def inside(request: RoleRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refused as refused:
+            if refused.problems[0].code != "bad_cursor":
+                raise
+            messages.warning(request, str(refused.problems[0].message))
+            return redirect(request.path)
+
+    return never_cache(require_http_methods(["GET", "HEAD", "POST"])(needs_post(inside)))
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Addresses of the neighbouring pages, for parts/pager.html."""
+
+    before: str
+    after: str
+    said: str
+
+
+def paged[R](request: RoleRequest, rows: QuerySet[Any, R], order: Sequence[tuple[str, str]]) -> tuple[list[R], Pager]:
+    """One page of a list by the address's cursor. One statement."""
+    page = cursors.keyset(
+        rows,
+        order=order,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        limit=PAGE,
+    )
+
+    def address(**cursor: str) -> str:
+        query: QueryDict = request.GET.copy()
+        for name in ("after", "before"):
+            query.pop(name, None)
+        query.update(cursor)
+        return f"?{query.urlencode()}"
+
+    return page.rows, Pager(
+        before=address(before=page.start) if page.has_previous and page.rows else "",
+        after=address(after=page.end) if page.has_next and page.rows else "",
+        said=_("%(count)d dòng một trang") % {"count": PAGE},
+    )
+
+
+def posted(request: RoleRequest) -> QueryDict | None:
+    """What was sent, for a form: bound also when nothing at all was."""
+    return request.POST if request.method == "POST" else None
+
+
+def searched(request: RoleRequest) -> str:
+    """What was typed into the search field, cut to what people type."""
+    return request.GET.get("q", "").replace("\x00", "")[:LONGEST_SEARCH].strip()
+
+
+def chosen(request: RoleRequest, tabs: Sequence[tuple[str, Any]]) -> str:
+    """The tab of the address, the first one when there is no such."""
+    asked = request.GET.get("tab", "")
+    return asked if asked in dict(tabs) else tabs[0][0]
+
+
+def status_of(refused: Refused) -> int:
+    """403 not allowed, 409 somebody was faster, 422 to be put right."""
+    if isinstance(refused, NotAllowed):
+        return 403
+    return 409 if isinstance(refused, Conflict) else 422
+
+
+def words_of(refused: Refused) -> str:
+    """All that is wrong, as one text."""
+    return " ".join(str(problem.message) for problem in refused.problems)

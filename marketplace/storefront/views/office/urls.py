@@ -1,0 +1,27 @@
+"""Addresses under /office/."""
+
+from django.urls import URLPattern, path
+
+from . import certificates, fairs, home, imports, producers, products
+
+app_name = "office"
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("producers/", producers.producers, name="producers"),
+    path("producers/new/", producers.new, name="producer_new"),
+    path("producers/<int:pk>/", producers.producer, name="producer"),
+    path("producers/<int:pk>/edit/", producers.edit, name="producer_edit"),
+    path("products/", products.products, name="products"),
+    path("products/<int:pk>/", products.product, name="product"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/new/", certificates.new, name="certificate_new"),
+    path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/template.xlsx", imports.template, name="import_template"),
+    path("imports/<int:pk>/", imports.job, name="import"),
+    path("imports/<int:pk>/bad-rows.xlsx", imports.bad_rows, name="import_bad_rows"),
+    path("fairs/", fairs.fairs, name="fairs"),
+    path("fairs/new/", fairs.new, name="fair_new"),
+    path("fairs/<int:pk>/", fairs.fair, name="fair"),
+    path("fairs/<int:pk>/edit/", fairs.edit, name="fair_edit"),
+]

@@ -1,0 +1,175 @@
+"""Recognitions at the desk."""
+
+import datetime as dt
+
+import pytest
+
+from catalog.certification.models import Certificate
+from catalog.products.models import ProductState
+from tests.factories.certification import make_certificate, make_certified
+from tests.factories.places import LAM_DONG, unit
+from tests.factories.producers import make_producer
+from tests.factories.products import make_product
+
+from .desk import officer_of, text_of
+from .test_home import elsewhere
+
+pytestmark = pytest.mark.django_db
+LONG = "ế" * 10_000
+DECISION = {
+    "stars": "4",
+    "decision_number": "858/QĐ-UBND",
+    "decided_on": "2026-06-15",
+    "issuing_level": "province",
+    "issuing_place": "Tỉnh Lâm Đồng",
+    "source": "",
+}
+REVOCATION = {
+    "grounds": "breach",
+    "decision": "12/QĐ-UBND",
+    "from_day": "2026-11-22",
+    "reason": "Nhãn ghi sai thành phần",
+}
+
+
+def test_tabs(django_assert_num_queries):
+    for name, day in (
+        ("Trà hết hạn", (2023, 8, 1)),
+        ("Cà phê sắp hết", (2024, 1, 15)),
+        ("Mắc ca còn lâu", (2026, 6, 1)),
+    ):
+        product = make_product(name=name, state=ProductState.PUBLISHED)
+        make_certificate(product=product, decided_on=dt.date(*day), issuing_place=None)
+    make_product(name="Mật ong chưa có giấy", reported_stars=4)
+    make_certified(name="Hàng nơi khác", producer=make_producer(place=elsewhere()))
+    _, client = officer_of()
+    wanted = {
+        "expiring": "Cà phê sắp hết",
+        "lapsed": "Trà hết hạn",
+        "valid": "Mắc ca còn lâu",
+        "missing": "Mật ong chưa có giấy",
+    }
+    for tab, name in wanted.items():
+        with django_assert_num_queries(6):
+            page = text_of(client.get(f"/office/certificates/?tab={tab}"))
+        assert [other for other in (*wanted.values(), "Hàng nơi khác") if other in page] == [name]
+    _, empty = officer_of(elsewhere(), role="evaluator")
+    assert "Không có giấy nào ở đây" in text_of(empty.get("/office/certificates/"))
+
+
+def test_a_decision_is_recorded():
+    product = make_product(state=ProductState.PUBLISHED, reported_stars=4)
+    _, client = officer_of()
+    assert "Quyết định cho sản phẩm nào?" in text_of(client.get("/office/certificates/new/"))
+    found = text_of(client.get("/office/certificates/new/", {"q": product.name}))
+    assert f"?product={product.pk}" in found
+    assert "Không có sản phẩm nào như vậy" in text_of(client.get("/office/certificates/new/", {"q": "khongcothat"}))
+    path = f"/office/certificates/new/?product={product.pk}"
+    assert "Tỉnh Lâm Đồng" in text_of(client.get(path))
+    answer = client.post(path, DECISION, follow=True)
+    page = text_of(answer)
+    certificate = Certificate.objects.get()
+    assert answer.redirect_chain == [(f"/office/certificates/{certificate.pk}/", 302)]
+    assert "15/06/2026 – 15/06/2029" in page and "Còn hiệu lực" in page and "858/QĐ-UBND" in page
+    again = client.post(path, DECISION)
+    assert again.status_code == 409 and "đã được ghi cho sản phẩm này" in text_of(again)
+
+
+@pytest.mark.parametrize(
+    ("stars", "day", "level", "place", "address"),
+    [
+        ("4", "21/06/2024", "province", "Đắk Nông", "Tỉnh Đắk Nông"),
+        ("3", "2024-06-21", "district", "Huyện Đắk R'Lấp, Tỉnh Đắk Nông", "Huyện Đắk R'Lấp, Tỉnh Đắk Nông"),
+    ],
+)
+def test_old_places_are_understood(stars, day, level, place, address):
+    product = make_product(state=ProductState.PUBLISHED)
+    _, client = officer_of()
+    decision = DECISION | {"stars": stars, "decided_on": day, "issuing_level": level, "issuing_place": place}
+    answer = client.post(f"/office/certificates/new/?product={product.pk}", decision)
+    assert answer.status_code == 302, text_of(answer)
+    assert Certificate.objects.get().issuing_place.address == address
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"stars": "6"}, "Chọn 3, 4 hoặc 5 sao."),
+        ({"stars": "bốn"}, "Chọn 3, 4 hoặc 5 sao."),
+        ({"stars": ""}, "Chưa ghi ô này."),
+        ({"decision_number": "không số"}, "không có chữ số nào"),
+        ({"decision_number": LONG}, "Dài 10000 ký tự, nhiều nhất 60."),
+        ({"decided_on": "hôm qua"}, "Không đọc được ngày này."),
+        ({"decided_on": "0026-06-15"}, "Năm 26 không đúng."),
+        ({"decided_on": "2027-01-01"}, "ở tương lai"),
+        ({"decided_on": "2001-01-01"}, "Ngày 01/01/2001 không có"),
+        ({"issuing_level": "village"}, "Chọn cấp công nhận"),
+        ({"issuing_level": "district"}, ""),
+        ({"issuing_place": ""}, "Chọn nơi ban hành quyết định."),
+        ({"issuing_place": "Tỉnh Không Có"}, ""),
+        ({"issuing_place": LONG}, "nhiều nhất 300"),
+        ({"source": LONG}, "nhiều nhất 300"),
+    ],
+)
+def test_what_is_wrong_with_a_decision_is_said(changes, said):
+    product = make_product()
+    _, client = officer_of()
+    answer = client.post(f"/office/certificates/new/?product={product.pk}", DECISION | changes)
+    assert answer.status_code in {422, 403}
+    assert said in text_of(answer) and 'role="alert"' in text_of(answer)
+    assert not Certificate.objects.exists()
+
+
+def test_a_communes_officer_records_nothing():
+    product = make_product()
+    _, client = officer_of(unit())
+    answer = client.post(f"/office/certificates/new/?product={product.pk}", DECISION)
+    assert answer.status_code == 403 and "Chỉ cán bộ của cơ quan đã công nhận" in text_of(answer)
+
+
+def test_another_places_products_and_certificates_are_absent():
+    product = make_certified(producer=make_producer(place=elsewhere()))
+    certificate = product.certificates.get()
+    _, client = officer_of()
+    for path in (
+        f"/office/certificates/{certificate.pk}/",
+        f"/office/certificates/new/?product={product.pk}",
+        "/office/certificates/new/?product=abc",
+        f"/office/certificates/new/?product={'9' * 40}",
+    ):
+        assert client.get(path).status_code == 404
+    assert client.post(f"/office/certificates/{certificate.pk}/", REVOCATION).status_code == 404
+
+
+def test_revocation_and_who_was_faster():
+    product = make_certified(producer=make_producer(place=unit()))
+    certificate = product.certificates.get()
+    _, first = officer_of(unit(LAM_DONG))
+    _, second = officer_of(unit(LAM_DONG))
+    path = f"/office/certificates/{certificate.pk}/"
+    assert "Thu hồi" in text_of(first.get(path))
+    page = text_of(first.post(path, REVOCATION, follow=True))
+    assert "Đã ghi thu hồi" in page and "Nhãn ghi sai thành phần" in page and "Đã thu hồi" in page
+    answer = second.post(path, REVOCATION)
+    assert answer.status_code == 409 and "Giấy này đã bị thu hồi." in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"grounds": "mood"}, "Chọn một trong sáu căn cứ thu hồi."),
+        ({"decision": "số"}, "không có chữ số nào"),
+        ({"decision": ""}, "Chưa ghi ô này."),
+        ({"from_day": "2031-01-01"}, "phải nằm trong thời hạn"),
+        ({"from_day": "99/99/9999"}, "Không đọc được ngày này."),
+        ({"reason": " "}, "Chưa ghi ô này."),
+        ({"reason": LONG}, "nhiều nhất 2000"),
+    ],
+)
+def test_what_is_wrong_with_a_revocation_is_said(changes, said):
+    certificate = make_certified().certificates.get()
+    _, client = officer_of()
+    answer = client.post(f"/office/certificates/{certificate.pk}/", REVOCATION | changes)
+    assert answer.status_code == 422 and said in text_of(answer)
+    certificate.refresh_from_db()
+    assert certificate.revoked_from is None

@@ -1,0 +1,83 @@
+"""The desk: what waits, and nothing of elsewhere."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+
+from catalog.core import clock
+from catalog.producers.models import ProducerState
+from catalog.products.models import ProductState
+from tests.factories.accounts import make_officer, make_superuser, make_user
+from tests.factories.certification import make_certificate, make_certified
+from tests.factories.fairs import make_booth, make_fair, make_fair_listing
+from tests.factories.places import unit
+from tests.factories.producers import make_producer
+from tests.factories.products import make_product
+from tests.factories.shops import make_shop
+
+from .desk import at_desk, officer_of, text_of
+
+pytestmark = pytest.mark.django_db
+HA_NOI = "01"
+
+
+def elsewhere():
+    from catalog.places.models import Unit
+
+    return Unit.objects.filter(level="commune", ends_on=None, province__code=HA_NOI).first()
+
+
+def test_everything_that_waits_is_counted_and_listed(django_assert_num_queries):
+    old = make_producer(state=ProducerState.PENDING, name="HTX Chờ Lâu", created_at=clock.now() - dt.timedelta(days=20))
+    make_producer(state=ProducerState.PENDING, name="HTX Mới Gửi")
+    make_producer(state=ProducerState.PENDING, name="HTX Nơi Khác", place=elsewhere())
+    make_product(state=ProductState.IN_REVIEW, name="Mật ong chờ duyệt")
+    lapsed = make_product(state=ProductState.PUBLISHED, name="Trà đã hết hạn")
+    make_certificate(product=lapsed, decided_on=dt.date(2023, 8, 1), issuing_place=None)
+    ending = make_product(state=ProductState.PUBLISHED, name="Cà phê sắp hết")
+    make_certificate(product=ending, decided_on=dt.date(2024, 1, 15), issuing_place=None)
+    listed = make_certified(name="Mắc ca có gian")
+    fair = make_fair()
+    make_fair_listing(product=listed, fair=fair, approved=False)
+    make_booth(fair=make_fair(), shop=make_shop(producer=listed.producer), approved=False)
+    _, client = officer_of()
+    client.get("/office/")  # the market's channel is looked up once a process
+    with django_assert_num_queries(8):
+        page = text_of(client.get("/office/"))
+    assert "5 việc đang chờ bạn" in page
+    assert page.index("HTX Chờ Lâu") < page.index("HTX Mới Gửi")
+    assert "HTX Nơi Khác" not in page
+    for name in ("Mật ong chờ duyệt", "Trà đã hết hạn", "Cà phê sắp hết", "Mắc ca có gian"):
+        assert name in page
+    assert f"/office/producers/{old.pk}/" in page
+    assert "hết hạn 01/08/2026" in page
+    assert "đến 15/01/2027, còn 54 ngày" in page
+
+
+def test_an_empty_desk_says_so():
+    _, client = officer_of(unit())
+    page = text_of(client.get("/office/"))
+    assert "Không có việc nào đang chờ" in page
+    assert page.count("Không có gì đang chờ.") == 6
+
+
+def test_the_ministry_and_superusers_see_the_whole_country():
+    make_producer(state=ProducerState.PENDING, name="HTX Nơi Khác", place=elsewhere())
+    for user in (make_officer(), make_superuser()):
+        assert "HTX Nơi Khác" in text_of(at_desk(user).get("/office/"))
+
+
+def test_evaluators_have_an_empty_desk():
+    make_producer(state=ProducerState.PENDING, name="HTX Chờ Lâu")
+    _, client = officer_of(role="evaluator")
+    assert "HTX Chờ Lâu" not in text_of(client.get("/office/"))
+
+
+def test_the_door():
+    assert Client().get("/office/").status_code == 302
+    assert at_desk(make_user()).get("/office/").status_code == 403
+    _, client = officer_of()
+    answer = client.get("/office/")
+    assert "no-store" in answer["Cache-Control"]
+    assert client.put("/office/").status_code == 405
