@@ -97,6 +97,7 @@ class Certificate(models.Model):
         indexes = [
             models.Index(fields=["valid_until"], name="certificate_expiring"),
             models.Index(fields=["decision_number"], name="certificate_by_decision"),
+            models.Index(fields=["-valid_from", "-id"], name="certificate_newest"),
         ]
 
     def __str__(self) -> str:

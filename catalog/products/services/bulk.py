@@ -11,7 +11,7 @@ from django.db.models import Model
 from catalog.core import clock, text
 
 from ..models import Product
-from .search import search_text, write_search
+from .search import index_unsaved
 
 _BATCH = 5_000
 
@@ -46,7 +46,7 @@ def save_in_bulk[M: Model](objects: Sequence[M]) -> list[M]:
 
 @transaction.atomic
 def create_in_bulk(*, products: Sequence[Product], tag: str) -> list[Product]:
-    """Save unsaved products with their slugs and search index; gives them with their keys. 2 statements for each 5,000, 1 for each 2,000, and 1.
+    """Save unsaved products with their slugs and search index; gives them with their keys. 2 statements for each 5,000, and 1.
 
     Each comes with its relations at hand: producer, product_set.group, province, origin with parents, then and now. `tag` makes a slug
     unique where name and producer do not (`<slug>-<tag>-<n>`), so it must differ from run to run.
@@ -62,10 +62,8 @@ def create_in_bulk(*, products: Sequence[Product], tag: str) -> list[Product]:
         taken.add(product.slug)
         product.producer_kind = product.producer.kind
         product.created_at = product.updated_at = now
-        product.search = search_text(product)
-    made = save_in_bulk(products)
-    write_search(made)
-    return made
+        index_unsaved(product)
+    return save_in_bulk(products)
 
 
 def _taken(slugs: set[str]) -> set[str]:

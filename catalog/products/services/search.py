@@ -30,6 +30,19 @@ class _Parts:
     def search(self) -> str:
         return " ".join(filter(None, (self.a, self.b, self.c, self.d)))
 
+    @property
+    def vector(self) -> str:
+        """As PostgreSQL writes a tsvector. Folded words hold letters and digits only, so they need no escape; made here and not by
+        `to_tsvector`, a new row goes in whole instead of being updated, with all its indexes, right after.
+        """
+        places: dict[str, list[str]] = {}
+        at = 0
+        for weight, words_of in (("A", self.a), ("B", self.b), ("C", self.c), ("D", self.d)):
+            for word in words_of.split():
+                at += 1
+                places.setdefault(word, []).append(f"{at}{weight}")
+        return " ".join(f"'{word}':{','.join(where)}" for word, where in places.items())
+
 
 @lru_cache(maxsize=20_000)
 def _words(text: str) -> tuple[str, ...]:
@@ -74,17 +87,13 @@ def write_search(products: Iterable[Product]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(
                 """
-                UPDATE products_product AS p
-                SET search = v.search,
-                    vector = setweight(to_tsvector('simple', v.a), 'A') || setweight(to_tsvector('simple', v.b), 'B')
-                          || setweight(to_tsvector('simple', v.c), 'C') || setweight(to_tsvector('simple', v.d), 'D')
-                FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-                     AS v (id, search, a, b, c, d)
+                UPDATE products_product AS p SET search = v.search, vector = v.vector::tsvector
+                FROM unnest(%s::bigint[], %s::text[], %s::text[]) AS v (id, search, vector)
                 WHERE p.id = v.id
                 """,
                 [
                     [product.pk for product, _ in batch],
-                    *([getattr(parts, name) for _, parts in batch] for name in ("search", "a", "b", "c", "d")),
+                    *([getattr(parts, name) for _, parts in batch] for name in ("search", "vector")),
                 ],
             )
 
@@ -92,6 +101,12 @@ def write_search(products: Iterable[Product]) -> None:
 def search_text(product: Product) -> str:
     """What `search` will be: set before the first save, so that indexing adds no version to the audit log."""
     return _parts(product).search
+
+
+def index_unsaved(product: Product) -> None:
+    """Set `search` and `vector` of a product that is about to be inserted."""
+    parts = _parts(product)
+    product.search, product.vector = parts.search, parts.vector
 
 
 @transaction.atomic

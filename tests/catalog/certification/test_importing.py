@@ -448,7 +448,7 @@ def test_statements_do_not_grow_with_rows(django_assert_num_queries):
 
     services.commit_import(job=commit(1, "a"), by=officer)
     for job in (commit(10, "b"), commit(400, "c")):
-        with django_assert_num_queries(26):
+        with django_assert_num_queries(25):
             services.commit_import(job=job, by=officer)
     assert Producer.objects.count() == 19
 
