@@ -16,7 +16,7 @@ from catalog.certification.models import ImportJob
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member
-from catalog.products.models import Product
+from catalog.products.models import Product, Variant
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.certification import make_certificate
@@ -24,6 +24,7 @@ from tests.factories.fairs import make_fair
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_listed, make_product
+from traceability.codes.services import ensure_code
 
 GUARDED = ("studio/", "office/", "account/")
 ROLES = (
@@ -63,6 +64,12 @@ class World:
     def product(self) -> Product:
         """A published product of `producer` with stars today."""
         return make_listed(producer=self.producer)
+
+    def coded_variant(self) -> Variant:
+        """A variant of `producer` with a trace code."""
+        variant = self.product().variants.get()
+        ensure_code(variant=variant)
+        return variant
 
     def invitation(self) -> str:
         """A token that still works."""
@@ -172,6 +179,19 @@ MATRIX: dict[str, Line] = {
     "studio/products/<int:pk>/preview/": Line(PRODUCT_PEOPLE, lambda world: {"pk": world.product().pk}),
     "studio/products/<int:pk>/variants/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),
     "studio/products/<int:pk>/photos/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),
+    "studio/products/<int:pk>/offers/": Line(PRODUCT_PEOPLE, lambda world: {"pk": world.product().pk}),
+    "studio/products/<int:pk>/qr/": Line(PRODUCT_PEOPLE, lambda world: {"pk": world.product().pk}),
+    "studio/variants/<int:pk>/qr.<str:picture>": Line(
+        PRODUCT_PEOPLE, lambda world: {"pk": world.coded_variant().pk, "picture": "svg"}
+    ),
+    "studio/shop/": Line(STUDIO_POST),
+    "studio/stock/": STUDIO,
+    "studio/sales/": STUDIO_MANAGERS,
+    "studio/sales/new/": STUDIO_MANAGERS,
+    "studio/sales/<int:pk>/stop/": Line(STUDIO_POST, lambda world: {"pk": 1}),
+    "studio/fairs/": STUDIO_MANAGERS,
+    "studio/fairs/<slug:slug>/": Line(STUDIO_MANAGERS.statuses, lambda world: {"slug": make_fair().slug}),
+    "studio/fairs/<slug:slug>/offers/<int:pk>/": Line(STUDIO_POST, lambda world: {"slug": "hoi-cho", "pk": 1}),
     "studio/photos/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": 1}),
     "studio/people/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": 1}),
     "office/": OFFICE,

@@ -1,14 +1,20 @@
 """Reads of the studio's pages: a producer's products with what they still lack, and how they stand."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, IntegerField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from catalog.core import clock, cursors
 from catalog.producers.models import Producer
 from catalog.products.models import Photo, Product, ProductReview, ProductState, ReviewVerdict, StarSpan, Variant
+from catalog.products.queries import listable
+from marketplace.fairs.models import Booth, Fair, FairListing, FairState
+from marketplace.promotions.models import Sale
+from marketplace.shops.models import Offer, OfferPrice
+from marketplace.shops.queries import market
 
 PAGE = 24
 
@@ -66,3 +72,119 @@ def return_of(product: Product) -> ProductReview | None:
     if product.state != ProductState.RETURNED:
         return None
     return product.reviews.filter(verdict=ReviewVerdict.RETURNED).order_by("-at", "-pk").first()
+
+
+@dataclass(frozen=True, slots=True)
+class PriceRow:
+    """A variant in the all-year market: its offer, what it costs now, the lowest price of the last 30 days, and its stock."""
+
+    variant: Variant
+    offer: Offer | None
+    now: int | None
+    label: str
+    lowest: int | None
+    quantity: int | None
+    reserved: int
+
+    @property
+    def sells(self) -> bool:
+        return self.now is not None
+
+
+def price_rows(product: Product) -> list[PriceRow]:
+    """Every variant of a product with its price and stock. 2 statements (3 the first time in a process)."""
+    moment = clock.now()
+    prices = OfferPrice.objects.filter(offer=OuterRef("pk"))
+    now = prices.filter(starts_at__lte=moment, ends_at__gt=moment)
+    recent = prices.filter(starts_at__lte=moment, ends_at__gt=moment - dt.timedelta(days=30)).order_by("amount")
+    offers: dict[int, Any] = {
+        offer.variant_id: offer
+        for offer in Offer.objects.filter(product=product, channel=market()).annotate(
+            price_now=Subquery(now.values("amount")[:1]),
+            price_label=Subquery(now.values("label")[:1]),
+            price_lowest=Subquery(recent.values("amount")[:1]),
+        )
+    }
+    rows = []
+    for variant in product.variants.select_related("stock").order_by("position", "pk"):
+        offer, stock = offers.get(variant.pk), getattr(variant, "stock", None)
+        rows.append(
+            PriceRow(
+                variant=variant,
+                offer=offer,
+                now=offer.price_now if offer else None,
+                label=(offer.price_label or "") if offer else "",
+                lowest=offer.price_lowest if offer else None,
+                quantity=stock.quantity if stock else None,
+                reserved=stock.reserved if stock else 0,
+            )
+        )
+    return rows
+
+
+def price_history(product: Product, *, after: str = "", before: str = "") -> cursors.Page[Any]:
+    """What the product's variants cost in the all-year market and will cost, the newest first. 1 statement."""
+    found = OfferPrice.objects.filter(offer__product=product, offer__channel=market()).select_related("offer__variant")
+    return cursors.keyset(found, order=[("starts_at", "desc"), ("pk", "desc")], after=after, before=before, limit=20)
+
+
+def stock_list(producer: Producer, *, after: str = "", before: str = "") -> cursors.Page[Any]:
+    """Every variant of a producer by the product's name, with its stock. 1 statement."""
+    found = Variant.objects.filter(product__producer=producer).select_related("stock", "product__producer")
+    return cursors.keyset(found, order=[("product__name", "asc"), ("pk", "asc")], after=after, before=before, limit=50)
+
+
+def sellable(producer: Producer) -> list[tuple[int, str, int]]:
+    """Products that have a price in the all-year market: key, name, the cheapest regular price. The first 300 by name. 1 statement."""
+    found = (
+        Product.objects.filter(producer=producer, offers__channel=market(), offers__is_active=True)
+        .annotate(cheapest=Min("offers__amount"))
+        .order_by("name", "pk")
+    )
+    return list(found.values_list("pk", "name", "cheapest")[:300])
+
+
+def sale_list(producer: Producer, *, after: str = "", before: str = "") -> cursors.Page[Any]:
+    """A producer's sales, the last to begin first, each with its products. 2 statements."""
+    found = Sale.objects.filter(producer=producer).prefetch_related(
+        Prefetch("products", Product.objects.only("pk", "name").order_by("name"))
+    )
+    return cursors.keyset(found, order=[("starts_at", "desc"), ("pk", "desc")], after=after, before=before, limit=20)
+
+
+def fair_list(producer: Producer, *, after: str = "", before: str = "") -> cursors.Page[Any]:
+    """Fairs that are announced and not over, the next to open first, each with `booth_state`: how this producer's booth stands. 1 statement."""
+    booth = Booth.objects.filter(fair=OuterRef("pk"), shop__producer=producer)
+    found = (
+        Fair.objects.filter(state=FairState.PUBLISHED, ends_at__gt=clock.now())
+        .select_related("place")
+        .annotate(booth_state=Coalesce(Subquery(booth.values("state")[:1]), Value("")))
+    )
+    return cursors.keyset(found, order=[("starts_at", "asc"), ("pk", "asc")], after=after, before=before, limit=20)
+
+
+@dataclass(frozen=True, slots=True)
+class FairRow:
+    """A variant that may be brought to a fair, with its all-year price and what was asked for here."""
+
+    variant: Variant
+    market_price: int | None
+    listing: FairListing | None
+
+
+def fair_rows(booth: Booth) -> list[FairRow]:
+    """The variants of the shop's products that are listable today, and those already brought. 3 statements."""
+    listings = {
+        one.offer.variant_id: one
+        for one in FairListing.objects.filter(booth=booth).select_related("offer__variant__product")
+    }
+    able = listable().filter(producer=booth.shop.producer_id).order_by().values("pk")
+    variants = list(
+        Variant.objects.filter(Q(product__in=able) | Q(pk__in=list(listings)))
+        .select_related("product__producer")
+        .order_by("product__name", "position", "pk")[:200]
+    )
+    prices = dict(
+        Offer.objects.filter(variant__in=variants, channel=market(), is_active=True).values_list("variant", "amount")
+    )
+    return [FairRow(v, prices.get(v.pk), listings.get(v.pk)) for v in variants]

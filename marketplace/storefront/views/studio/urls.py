@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import home, photos, producers, products, variants
+from . import fairs, home, offers, photos, producers, products, qr, sales, stock, variants
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="studio"),
@@ -19,5 +19,16 @@ urlpatterns: list[URLPattern] = [
     path("products/<int:pk>/preview/", products.preview, name="studio_preview"),
     path("products/<int:pk>/variants/", variants.variants, name="studio_variants"),
     path("products/<int:pk>/photos/", photos.photos, name="studio_photos"),
+    path("products/<int:pk>/offers/", offers.offers, name="studio_offers"),
+    path("products/<int:pk>/qr/", qr.symbols, name="studio_qr"),
+    path("variants/<int:pk>/qr.<str:picture>", qr.symbol, name="studio_qr_picture"),
+    path("shop/", offers.shop, name="studio_shop"),
+    path("stock/", stock.stock, name="studio_stock"),
+    path("sales/", sales.sales, name="studio_sales"),
+    path("sales/new/", sales.new_sale, name="studio_sale_new"),
+    path("sales/<int:pk>/stop/", sales.stop, name="studio_sale_stop"),
+    path("fairs/", fairs.fairs, name="studio_fairs"),
+    path("fairs/<slug:slug>/", fairs.fair, name="studio_fair"),
+    path("fairs/<slug:slug>/offers/<int:pk>/", fairs.fair_offer, name="studio_fair_offer"),
     path("photos/<int:pk>/", photos.photo, name="studio_photo"),
 ]

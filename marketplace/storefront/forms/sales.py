@@ -1,0 +1,107 @@
+"""Prices, stock, sales, and what a shop brings to a fair."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import clock
+from marketplace.promotions.models import SaleKind
+
+from .base import CountField, DongField, StudioForm
+
+DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y"]
+
+
+class OfferForm(StudioForm):
+    """What a variant costs, and how many there are. `expected` is the number that the person saw."""
+
+    amount = DongField(label=_("Giá bán"), required=False)
+    quantity = CountField(label=_("Còn trong kho"), required=False)
+    expected = CountField(required=False, widget=forms.HiddenInput())
+
+
+class FairOfferForm(StudioForm):
+    """What a variant costs at a fair."""
+
+    amount = DongField(label=_("Giá hội chợ"))
+    elsewhere = {"variant": "amount", "booth": "amount"}
+
+
+class GreetingForm(StudioForm):
+    """What a shop says to visitors of its booth."""
+
+    greeting = forms.CharField(
+        label=_("Lời chào ở gian"),
+        required=False,
+        max_length=300,
+        help_text=_("Nhiều nhất 300 chữ cái. Ví dụ: Mật ong vụ mới, mời bà con ghé thử."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DayField(forms.DateField):
+    """A day, from a calendar or typed as 22/11/2026."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(input_formats=DAY_FORMATS, widget=widget, **kwargs)
+        self.error_messages["invalid"] = _("Ghi ngày như 22/11/2026.")
+
+
+class ValueField(DongField):
+    """ "15", "15 %" or "20.000 đ": which it is says the kind beside it."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(str(value or "").replace("%", ""))
+
+
+class SaleForm(StudioForm):
+    """So much off these products, from a day to a day, both whole."""
+
+    name = forms.CharField(
+        label=_("Tên đợt giảm giá"), max_length=300, help_text=_("Người mua thấy tên này. Ví dụ: Mừng vụ mới.")
+    )
+    kind = forms.ChoiceField(
+        label=_("Cách giảm"), choices=SaleKind.choices, initial=SaleKind.PERCENT, widget=forms.RadioSelect()
+    )
+    value = ValueField(
+        label=_("Giảm bao nhiêu"),
+        help_text=_("Phần trăm từ 1 đến 90, hoặc số đồng bớt trên mỗi món."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    starts_on = DayField(label=_("Từ đầu ngày"))
+    ends_on = DayField(label=_("Tới hết ngày"))
+    products = forms.MultipleChoiceField(
+        label=_("Sản phẩm"), widget=forms.CheckboxSelectMultiple(), help_text=_("Chỉ những sản phẩm đang có giá bán.")
+    )
+    elsewhere = {"starts_at": "starts_on", "ends_at": "ends_on", "channel": "products"}
+
+    def __init__(self, *args: Any, choices: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["products"]
+        chosen.choices = [(str(pk), words) for pk, words in choices]
+        self.initial.setdefault("starts_on", clock.today())
+        self.initial.setdefault("ends_on", clock.today() + dt.timedelta(days=7))
+
+    def clean_starts_on(self) -> dt.date:
+        """A sale begins today at the earliest: nobody has seen a price of yesterday."""
+        day: dt.date = self.cleaned_data["starts_on"]
+        if day < clock.today():
+            raise forms.ValidationError(_("Ngày bắt đầu đã qua. Chọn từ hôm nay trở đi."), code="past")
+        return day
+
+    def clean_ends_on(self) -> dt.date:
+        """At most two years on; also keeps the last day of the calendar away."""
+        day: dt.date = self.cleaned_data["ends_on"]
+        if day > clock.today() + dt.timedelta(days=730):
+            raise forms.ValidationError(_("Chọn ngày kết thúc trong vòng 2 năm."), code="far")
+        return day
+
+    def span(self) -> dict[str, dt.datetime]:
+        """From the first instant of the first day (or now, if that is today) to the last of the last."""
+        first, last = self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]
+        starts = clock.now() if first == clock.today() else clock.start_of(first)
+        return {"starts_at": starts, "ends_at": clock.start_of(last + dt.timedelta(days=1))}

@@ -1,0 +1,148 @@
+"""Fairs: which one may join, the booth asked for, and the prices brought to it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalog.core import clock
+from catalog.core.errors import NotAllowed, Refused
+from catalog.products.models import Variant
+from marketplace.fairs import services
+from marketplace.fairs.models import Booth, BoothState, Fair, FairListing, FairState
+from marketplace.fairs.queries import fair_by_slug
+from marketplace.shops.models import Shop
+from marketplace.storefront.forms.sales import FairOfferForm, GreetingForm
+from marketplace.storefront.queries import studio
+
+from .desk import StudioRequest, at_desk, for_sellers, own, page, pager, to
+
+GONE = (BoothState.WITHDRAWN, BoothState.REJECTED)
+
+
+@at_desk
+@for_sellers
+@require_safe
+def fairs(request: StudioRequest) -> HttpResponse:
+    """Fairs that are announced and not over. 1 statement of its own."""
+    try:
+        found = studio.fair_list(
+            request.desk.producer, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        )
+    except Refused:
+        return to(request, "studio_fairs")
+    rows = [(fair, BoothState(fair.booth_state).label if fair.booth_state else "") for fair in found.rows]
+    return page(request, "fairs", {"rows": rows, "page": pager(request, found), "now": clock.now()})
+
+
+def _fair(slug: str) -> Fair:
+    found = fair_by_slug(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _booth(request: StudioRequest, fair: Fair) -> Booth | None:
+    return (
+        Booth.objects.filter(fair=fair, shop__producer=request.desk.producer)
+        .select_related("shop__producer", "fair__channel", "fair__place")
+        .first()
+    )
+
+
+@at_desk
+@for_sellers
+@require_http_methods(["GET", "HEAD", "POST"])
+def fair(request: StudioRequest, slug: str) -> HttpResponse:
+    """One fair: ask for a booth, see how it stands and why, bring prices, leave. 2 statements of its own, 5 with a booth."""
+    found = _fair(slug)
+    booth = _booth(request, found)
+    form = GreetingForm(
+        request.POST if "apply" in request.POST else None, initial={"greeting": booth.greeting if booth else ""}
+    )
+    if request.method == "POST":
+        if "withdraw" in request.POST and booth is not None:
+            try:
+                services.withdraw_booth(booth=booth, by=request.user)
+            except NotAllowed:
+                raise
+            except Refused as refused:
+                messages.warning(request, refused.problems[0].message)
+            else:
+                messages.success(request, _("Đã rút khỏi hội chợ. Giá hội chợ dừng ngay; giá ở chợ quanh năm vẫn còn."))
+            return to(request, "studio_fair", slug)
+        if form.is_valid() and _applied(request, found, form):
+            return to(request, "studio_fair", slug)
+    return _page(request, found, booth, form)
+
+
+def _applied(request: StudioRequest, found: Fair, form: GreetingForm) -> bool:
+    shop = Shop.objects.select_related("producer").filter(producer=request.desk.producer).first()
+    if shop is None:
+        form.add_error(None, _("Cơ sở chưa mở gian hàng. Đặt giá bán cho một sản phẩm trước, rồi đăng ký hội chợ."))
+        return False
+    try:
+        services.apply_booth(fair=found, shop=shop, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    messages.success(request, _("Đã đăng ký. Ban tổ chức sẽ duyệt gian; trong lúc chờ, thêm hàng và giá hội chợ."))
+    return True
+
+
+def _page(
+    request: StudioRequest,
+    found: Fair,
+    booth: Booth | None,
+    form: GreetingForm,
+    bound: FairOfferForm | None = None,
+) -> HttpResponse:
+    rows = studio.fair_rows(booth) if booth is not None and booth.state not in GONE else []
+    forms = [
+        (row, bound if bound and bound.prefix == f"v{row.variant.pk}" else FairOfferForm(prefix=f"v{row.variant.pk}"))
+        for row in rows
+    ]
+    context = {
+        "fair": found,
+        "booth": booth,
+        "form": form,
+        "forms": forms,
+        "takes": found.state == FairState.PUBLISHED and found.ends_at > clock.now(),
+        "may_apply": booth is None or booth.state in {BoothState.RETURNED, BoothState.WITHDRAWN},
+    }
+    bad = bool(form.errors or (bound is not None and bound.errors))
+    return page(request, "fair", context, status=400 if bad else 200)
+
+
+@at_desk
+@for_sellers
+@require_POST
+def fair_offer(request: StudioRequest, slug: str, pk: int) -> HttpResponse:
+    """Bring a variant to the fair at a price, change the price, or take it out."""
+    found = _fair(slug)
+    booth = _booth(request, found)
+    variant = own(request, Variant.objects.select_related("product__producer"), pk, "product__producer")
+    if booth is None:
+        raise Http404
+    form = FairOfferForm(request.POST, prefix=f"v{pk}")
+    try:
+        if "withdraw" in request.POST:
+            listing = (
+                FairListing.objects.filter(booth=booth, offer__variant=variant)
+                .select_related("booth__shop__producer", "booth__fair")
+                .first()
+            )
+            if listing is None:
+                raise Http404
+            form.is_valid()
+            form.errors.clear()
+            services.withdraw_fair_listing(listing=listing, by=request.user)
+            messages.success(request, _("Đã rút “%(name)s” khỏi hội chợ.") % {"name": variant.name})
+            return to(request, "studio_fair", slug)
+        if form.is_valid():
+            services.add_fair_offer(booth=booth, variant=variant, amount=form.cleaned_data["amount"], by=request.user)
+            messages.success(request, _("Đã gửi giá hội chợ. Ban tổ chức duyệt xong thì bán từ giờ mở hội chợ."))
+            return to(request, "studio_fair", slug)
+    except Refused as refused:
+        form.refuse(refused)
+    return _page(request, found, booth, GreetingForm(initial={"greeting": booth.greeting}), form)

@@ -1,0 +1,123 @@
+"""What a product's variants cost all year, how many there are, and what they cost before."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from catalog.core.errors import NotAllowed, Refused
+from catalog.products.models import Product, ProductState
+from marketplace.shops import services
+from marketplace.shops.models import Shop, ShopState
+from marketplace.shops.queries import market
+from marketplace.storefront.forms.sales import OfferForm
+from marketplace.storefront.queries import studio
+
+from .desk import StudioRequest, at_desk, for_sellers, page, pager, to
+from .products import own_product
+
+
+@at_desk
+@require_http_methods(["GET", "HEAD", "POST"])
+def offers(request: StudioRequest, pk: int) -> HttpResponse:
+    """Price and stock of every variant, and the history of prices. 5 statements of its own. Staff count; they see prices and do not set them."""
+    product = own_product(request, pk)
+    shop = Shop.objects.select_related("producer").filter(producer=product.producer_id).first()
+    rows = studio.price_rows(product)
+    bound: OfferForm | None = None
+    if request.method == "POST":
+        row = next((r for r in rows if str(r.variant.pk) == request.POST.get("variant", "")), None)
+        if row is None:
+            raise Http404
+        bound = _form(row, request.POST)
+        if _done(request, product, shop, row, bound):
+            return to(request, "studio_offers", pk)
+    try:
+        history = studio.price_history(
+            product, after=request.GET.get("after", ""), before=request.GET.get("before", "")
+        )
+    except Refused:
+        return to(request, "studio_offers", pk)
+    forms = [(row, bound if bound and bound.prefix == f"v{row.variant.pk}" else _form(row)) for row in rows]
+    context = {
+        "product": product,
+        "shop": shop,
+        "is_open": shop is not None and shop.state == ShopState.OPEN,
+        "forms": forms,
+        "history": history,
+        "page": pager(request, history),
+        "is_public": product.state == ProductState.PUBLISHED,
+    }
+    return page(request, "offers", context, status=400 if bound is not None and bound.errors else 200)
+
+
+def _form(row: studio.PriceRow, data: Any = None) -> OfferForm:
+    amount = row.offer.amount if row.offer and row.offer.is_active else None
+    initial = {
+        "amount": f"{amount:,}".replace(",", ".") if amount else "",
+        "quantity": "" if row.quantity is None else row.quantity,
+        "expected": "" if row.quantity is None else row.quantity,
+    }
+    return OfferForm(data, prefix=f"v{row.variant.pk}", initial=initial)
+
+
+def _done(request: StudioRequest, product: Product, shop: Shop | None, row: studio.PriceRow, form: OfferForm) -> bool:
+    """Price and stock together or neither; else the form says why not."""
+    try:
+        if "stop" in request.POST and row.offer is not None:
+            form.is_valid()
+            services.stop_offer(offer=row.offer, by=request.user)
+            messages.success(
+                request, _("Đã ngừng bán “%(name)s”. Đặt giá lại là bán tiếp.") % {"name": row.variant.name}
+            )
+            return True
+        if not form.is_valid():
+            return False
+        row.variant.product = product
+        amount, quantity = form.cleaned_data["amount"], form.cleaned_data["quantity"]
+        selling = row.offer is not None and row.offer.is_active
+        with transaction.atomic():
+            if amount is not None and not (selling and row.offer is not None and row.offer.amount == amount):
+                if shop is None:
+                    shop = services.open_shop(producer=product.producer, by=request.user)
+                services.set_offer(shop=shop, channel=market(), variant=row.variant, amount=amount, by=request.user)
+            if quantity is not None and quantity != row.quantity:
+                services.set_stock(
+                    variant=row.variant, quantity=quantity, by=request.user, expected=form.cleaned_data["expected"]
+                )
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    messages.success(request, _("Đã lưu “%(name)s”.") % {"name": row.variant.name})
+    return True
+
+
+@at_desk
+@for_sellers
+@require_POST
+def shop(request: StudioRequest) -> HttpResponse:
+    """Open the shop, or let it rest: then all its prices end until it opens again."""
+    producer = request.desk.producer
+    try:
+        if "pause" in request.POST:
+            found = Shop.objects.select_related("producer").filter(producer=producer).first()
+            if found is None:
+                raise Http404
+            services.pause_shop(shop=found, by=request.user)
+            messages.success(request, _("Gian hàng tạm nghỉ: không ai đặt mua được cho tới khi bạn mở lại."))
+        else:
+            services.open_shop(producer=producer, by=request.user)
+            messages.success(request, _("Gian hàng đang mở."))
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, refused.problems[0].message)
+    back = request.POST.get("back", "")
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/studio/"):
+        return redirect(back)
+    return to(request, "studio")
