@@ -21,9 +21,11 @@ from marketplace.accounts.models import User
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.certification import make_certificate
 from tests.factories.fairs import make_fair
+from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_listed, make_product
+from tests.factories.zones import make_zone, make_zone_code
 from traceability.codes.services import ensure_code
 
 GUARDED = ("studio/", "office/", "account/")
@@ -77,6 +79,16 @@ class World:
             producer=self.producer, role="staff", sent_to="lan@example.org", by=self.people["owner"]
         ).token
 
+    def zone(self) -> dict[str, int]:
+        """A zone of `producer` with a growing-area code."""
+        code = make_zone_code(zone=make_zone(producer=self.producer))
+        return {"pk": code.zone_id, "code": code.pk}
+
+    def lot(self, *, publish: bool = False) -> dict[str, int]:
+        """A lot of `producer` with material and steps, a draft unless published."""
+        lot = make_lot(variant=make_variant_to_trace(producer=self.producer), publish=publish)
+        return {"pk": lot.pk, "given": lot.inputs.get().pk, "step": lot.stages.all()[0].pk}
+
 
 @dataclass(frozen=True)
 class Line:
@@ -104,6 +116,11 @@ STUDIO_MANAGERS = Line((302, 403, 200, 403, 200, 403, 403, 302))
 STUDIO_POST = (302, 403, 405, 403, 405, 403, 403, 302)
 PRODUCT_PEOPLE = (302, 403, 404, 200, 200, 403, 403, 302)
 PRODUCT_EDITORS = (302, 403, 404, 403, 200, 403, 403, 302)
+# one thing of a producer: others' people find nothing there
+STUDIO_OWN = (302, 403, 404, 200, 200, 403, 403, 302)
+# where forms are sent to: a GET leads back to the page they stand on
+STUDIO_BACK = (302, 403, 404, 302, 302, 403, 403, 302)
+STUDIO_MANAGERS_OWN = (302, 403, 404, 403, 200, 403, 403, 302)
 STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
 
 # office: whoever has no post stays outside; of another place's things its officers see nothing
@@ -166,6 +183,27 @@ MATRIX: dict[str, Line] = {
     "account/two-factor/recovery-codes/": signed_in(404),
     "account/two-factor/recovery-codes/generate/": STAGE,
     "account/two-factor/recovery-codes/download/": signed_in(404),
+    "studio/zones/": STUDIO,
+    "studio/zones/new/": STUDIO,
+    "studio/zones/<int:pk>/": Line(STUDIO_OWN, World.zone),
+    "studio/zones/<int:pk>/outline/": Line(STUDIO_BACK, World.zone),
+    "studio/zones/<int:pk>/codes/": Line(STUDIO_BACK, World.zone),
+    "studio/zones/<int:pk>/codes/<int:code>/": Line(STUDIO_BACK, World.zone),
+    "studio/lots/": STUDIO,
+    "studio/lots/new/": STUDIO,
+    "studio/lots/<int:pk>/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/facts/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/copy/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/remove/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/inputs/new/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/inputs/<int:given>/remove/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/stages/new/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/stages/<int:step>/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/stages/<int:step>/remove/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/publish/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/hold/": Line(STUDIO_MANAGERS_OWN, lambda world: world.lot(publish=True)),
+    "studio/lots/<int:pk>/release/": Line(STUDIO_BACK, lambda world: world.lot(publish=True)),  # it is not held
+    "studio/lots/<int:pk>/recall/": Line(STUDIO_MANAGERS_OWN, lambda world: world.lot(publish=True)),
     "studio/": Line((302, 302, 200, 200, 200, 403, 403, 200)),
     "studio/new/": OWN,
     "studio/profile/": STUDIO_MANAGERS,

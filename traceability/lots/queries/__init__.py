@@ -9,6 +9,7 @@ from traceability.lots.queries.lists import (
     published_lots_of,
     zone_location_code,
 )
+from traceability.lots.queries.suggest import last_day, next_number
 
 __all__ = [
     "Completeness",
@@ -16,8 +17,10 @@ __all__ = [
     "completeness",
     "default_location_code",
     "default_product_code",
+    "last_day",
     "lots_of",
     "missing_items",
+    "next_number",
     "published_lots_from",
     "published_lots_of",
     "zone_location_code",

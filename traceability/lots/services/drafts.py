@@ -1,13 +1,12 @@
 """Lots while they are drafts."""
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit, clock, gs1, text
+from catalog.core import audit, clock, gs1
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from catalog.producers.models import Producer
@@ -15,6 +14,7 @@ from catalog.producers.policies import has_role
 from catalog.products.models import Variant
 from traceability.lots.models import Lot, LotState
 from traceability.lots.policies import may_enter_lots
+from traceability.lots.queries import last_day, next_number
 
 MOST_UNITS = 100_000_000
 
@@ -36,16 +36,15 @@ def create_lot(
     An empty number is made from the product's initials and the day ("MN261122", then "MN261122-2"); an absent expiry follows from the
     product's shelf life. `by` is None only for sample data and imports. Raises `NotAllowed`, or `Refused` with every wrong field.
     """
+    # the variant's row is held, so that two drafts at once do not take one number
     variant = Variant.objects.select_for_update(of=("self",)).select_related("product__producer").get(pk=variant.pk)
     require_entry(by, variant.product.producer)
-    if expires_on is None and variant.product.shelf_life_days is not None:
-        expires_on = produced_on + dt.timedelta(days=min(variant.product.shelf_life_days, 36_500))
     lot = Lot(
         producer=variant.product.producer,
         variant=variant,
-        number=number.strip() or _next_number(variant, produced_on),
+        number=number.strip() or next_number(variant, produced_on),
         produced_on=produced_on,
-        expires_on=expires_on,
+        expires_on=expires_on or last_day(variant, produced_on),
         quantity=quantity,
         note=note.strip(),
         state=LotState.DRAFT,
@@ -144,15 +143,3 @@ def _check(lot: Lot) -> None:
             Problem("out_of_range", _("Số lượng là số nguyên từ 1 đến 100.000.000 đơn vị đóng gói."), "quantity")
         )
     refuse_if_any(problems)
-
-
-def _next_number(variant: Variant, day: dt.date) -> str:
-    """The caller holds the variant's row, so two drafts at once do not take one number."""
-    product = variant.product
-    words = text.words(product.brand) or text.words(product.name)[-2:]
-    initials = re.sub(r"[^A-Z]", "", "".join(word[0] for word in words).upper())[:4] or "LO"
-    base = f"{initials}{day:%y%m%d}"
-    taken = set(Lot.objects.filter(variant=variant, number__startswith=base).values_list("number", flat=True))
-    if base not in taken:
-        return base
-    return next(number for n in range(2, len(taken) + 3) if (number := f"{base}-{n}") not in taken)

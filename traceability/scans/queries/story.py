@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -229,14 +229,16 @@ def _unit_code(producer: Producer) -> str | Promise:
     return producer.tax_code or producer.gln or _("Chưa công khai")
 
 
-def story(code: str) -> Story | None:
+def story(code: str, *, drafts_too: bool = False) -> Story | None:
     """The story of a code (12 characters), None if no such public code: drafts and unpublished products are as if never issued.
+
+    `drafts_too` is for the producer's own look at a draft, after its policy was asked.
 
     Three statements for a lot or a variant, one for a zone: the code with its lot and stages; the product with everything about it;
     the raw material with its zones and their codes by day, or the latest lots of a variant.
     """
     today = clock.today()
-    found = _found(code)
+    found = _found(code, drafts_too=drafts_too)
     if found is None:
         return None
     variant_id = found.lot.variant_id if found.lot else found.variant_id
@@ -266,11 +268,11 @@ def story(code: str) -> Story | None:
     )
 
 
-def _found(code: str) -> TraceCode | None:
+def _found(code: str, *, drafts_too: bool) -> TraceCode | None:
     stages = LotStage.objects.filter(lot=OuterRef("lot")).order_by("position", "started_on", "pk")
     fields = ("kind", "title", "started_on", "ended_on", "product_code", "location_code", "place_name", "detail")
     return (
-        TraceCode.objects.filter(is_public(), pk=code)
+        TraceCode.objects.filter(Q() if drafts_too else is_public(), pk=code)
         .select_related("lot", "zone")
         .annotate(stages=ArraySubquery(stages.values(json=JSONObject(**{name: name for name in fields}))))
         .first()

@@ -1,10 +1,11 @@
 """Addresses under /studio/."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from . import fairs, home, offers, photos, producers, products, qr, sales, stock, variants
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("marketplace.storefront.views.studio.field")),
     path("", home.home, name="studio"),
     path("new/", producers.new_producer, name="studio_new"),
     path("profile/", producers.profile, name="studio_profile"),

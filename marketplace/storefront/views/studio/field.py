@@ -1,0 +1,29 @@
+"""Addresses of where things come from: `/studio/zones/…` and `/studio/lots/…`."""
+
+from django.urls import URLPattern, path
+
+from . import lots, makings, zones
+
+urlpatterns: list[URLPattern] = [
+    path("zones/", zones.zones, name="studio_zones"),
+    path("zones/new/", zones.new_zone, name="studio_zone_new"),
+    path("zones/<int:pk>/", zones.zone, name="studio_zone"),
+    path("zones/<int:pk>/outline/", zones.outline, name="studio_zone_outline"),
+    path("zones/<int:pk>/codes/", zones.add_code, name="studio_zone_codes"),
+    path("zones/<int:pk>/codes/<int:code>/", zones.set_status, name="studio_zone_code"),
+    path("lots/", lots.lots, name="studio_lots"),
+    path("lots/new/", lots.new_lot, name="studio_lot_new"),
+    path("lots/<int:pk>/", lots.lot, name="studio_lot"),
+    path("lots/<int:pk>/facts/", lots.facts, name="studio_lot_facts"),
+    path("lots/<int:pk>/copy/", lots.copy, name="studio_lot_copy"),
+    path("lots/<int:pk>/publish/", lots.publish, name="studio_lot_publish"),
+    path("lots/<int:pk>/hold/", lots.hold, name="studio_lot_hold"),
+    path("lots/<int:pk>/release/", lots.release, name="studio_lot_release"),
+    path("lots/<int:pk>/recall/", lots.recall, name="studio_lot_recall"),
+    path("lots/<int:pk>/remove/", lots.remove, name="studio_lot_remove"),
+    path("lots/<int:pk>/inputs/new/", makings.new_input, name="studio_lot_input_new"),
+    path("lots/<int:pk>/inputs/<int:given>/remove/", makings.remove_input, name="studio_lot_input_remove"),
+    path("lots/<int:pk>/stages/new/", makings.new_stage, name="studio_lot_stage_new"),
+    path("lots/<int:pk>/stages/<int:step>/", makings.stage, name="studio_lot_stage"),
+    path("lots/<int:pk>/stages/<int:step>/remove/", makings.remove_stage, name="studio_lot_stage_remove"),
+]

@@ -1,0 +1,361 @@
+"""A producer's lots: recorded in a few taps, checked against the law, published, held, recalled, copied."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.core import clock
+from catalog.core.cursors import keyset
+from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
+from catalog.products.models import Variant
+from marketplace.storefront.forms.lots import CopyForm, LotForm, NewLotForm, ReasonForm
+from marketplace.storefront.queries.desk_lots import lot_at, lots_at, products_with_lots, variants_at
+from traceability.codes.policies import printing_problem
+from traceability.codes.queries import spoken, uri_of
+from traceability.codes.services import ensure_code
+from traceability.lots import services
+from traceability.lots.models import Lot, LotState, StageKind
+from traceability.lots.policies import may_hold, may_release
+from traceability.lots.queries import completeness, last_day, next_number
+
+from .desk import StudioRequest, at_desk, page, pager, to
+
+A_PAGE = 24
+WRITES = require_http_methods(["GET", "HEAD", "POST"])
+NEWEST_FIRST = [("produced_on", "desc"), ("pk", "desc")]
+
+
+@at_desk
+@require_safe
+def lots(request: StudioRequest) -> HttpResponse:
+    """Lots, newest first; `?product=` and `?state=` narrow the list. 2 statements of its own."""
+    asked, state = request.GET.get("product", ""), request.GET.get("state", "")
+    producer = request.desk.producer
+    # a product that is no number is none of ours: the list is empty and says which filter to drop
+    product = _number(asked) if asked else None
+    if state not in LotState:
+        state = ""
+    try:
+        found = keyset(
+            lots_at(producer, product=product, state=state),
+            order=NEWEST_FIRST,
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+            limit=A_PAGE,
+        )
+    except Refused as refused:  # an old or a broken cursor
+        messages.warning(request, str(refused.problems[0].message))
+        return to(request, "studio_lots")
+    context = {
+        "lots": found.rows,
+        "page": pager(request, found),
+        "products": products_with_lots(producer),
+        "product": product,
+        "states": LotState.choices,
+        "state": state,
+    }
+    return page(request, "lots/list", context)
+
+
+@at_desk
+@WRITES
+def new_lot(request: StudioRequest) -> HttpResponse:
+    """First what was made (skipped when there is only one thing), then how many. 1 and 2 statements of its own."""
+    variants = list(variants_at(request.desk.producer)[:200])
+    asked = request.GET.get("variant", "")
+    if asked:
+        chosen = next((v for v in variants if str(v.pk) == asked), None)
+        if chosen is None:
+            raise Http404
+    elif len(variants) == 1:
+        chosen = variants[0]
+    else:
+        return page(request, "lots/choose", {"variants": variants})
+    form = _new_form(request, chosen)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.create_lot(variant=chosen, by=request.user, **form.facts())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(
+                request, _("Đã lập lô %(lot)s. Ghi tiếp nguyên liệu và các công đoạn.") % {"lot": made.number}
+            )
+            return to(request, "studio_lot", made.pk)
+    return page(
+        request,
+        "lots/new",
+        {"form": form, "variant": chosen, "several": len(variants) > 1},
+        status=400 if form.errors else 200,
+    )
+
+
+def _new_form(request: StudioRequest, variant: Variant) -> NewLotForm:
+    today = clock.today()
+    return NewLotForm(
+        request.POST if request.method == "POST" else None,
+        number=next_number(variant, today),
+        last_day=last_day(variant, today),
+        shelf_life=variant.product.shelf_life_days,
+    )
+
+
+@at_desk
+@require_safe
+def lot(request: StudioRequest, pk: int) -> HttpResponse:
+    """Everything about one lot and what can be done with it now. 4 statements of its own for a draft; more to know who may hold it."""
+    found = lot_of(request, pk)
+    draft = found.state == LotState.DRAFT
+    law = completeness(found) if draft else None
+    items = (
+        [(item, _where(request, found, item.problem.field if item.problem else "")) for item in law.items]
+        if law
+        else []
+    )
+    trace = None if draft else getattr(found, "trace_code", None) or ensure_code(lot=found)
+    context: dict[str, Any] = {
+        "lot": found,
+        "draft": draft,
+        "law": law,
+        "items": items,
+        "inputs": found.inputs.all(),
+        "stages": found.stages.all(),
+        "kinds": StageKind.choices,
+        "expired": found.expires_on is not None and found.expires_on < clock.today(),
+        "trace": trace,
+        "trace_spoken": spoken(trace.code) if trace else "",
+        "uri": uri_of(found) if trace else "",
+        "printing": printing_problem(),
+        "may_hold": found.state == LotState.PUBLISHED and may_hold(request.user, found),
+        "may_release": found.state == LotState.HELD and may_release(request.user, found),
+        "may_recall": found.state in {LotState.PUBLISHED, LotState.HELD} and may_hold(request.user, found),
+    }
+    return page(request, "lots/lot", context)
+
+
+def _where(request: StudioRequest, found: Lot, field: str) -> str:
+    """The address at which a missing item is put right."""
+    page_of, _dot, name = field.partition(".")
+    query = request.desk.query
+    match page_of:
+        case "product":
+            at = "#photos" if name == "photos" else f"#id_{name}"
+            return f"/studio/products/{found.variant.product_id}/{query}{at}"
+        case "producer":
+            return f"{reverse('studio_profile')}{query}#id_{name}"
+        case "lot":
+            return f"{reverse('studio_lot_facts', args=[found.pk])}{query}#id_{name}"
+        case "inputs":
+            return f"{reverse('studio_lot_input_new', args=[found.pk])}{query}"
+    return "#stages"
+
+
+@at_desk
+@WRITES
+def facts(request: StudioRequest, pk: int) -> HttpResponse:
+    """Change a draft's number, days, quantity, note."""
+    found = lot_of(request, pk)
+    if found.state != LotState.DRAFT:
+        return no_draft(request, found)
+    names = ("produced_on", "quantity", "number", "expires_on", "note")
+    form = LotForm(request.POST if request.method == "POST" else None, initial={n: getattr(found, n) for n in names})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update_lot(lot=found, by=request.user, **form.facts())
+        except Conflict as conflict:
+            return told(request, found, conflict)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("Đã lưu."))
+            return to(request, "studio_lot", pk)
+    return page(request, "lots/facts", {"lot": found, "form": form}, status=400 if form.errors else 200)
+
+
+@at_desk
+@WRITES
+def copy(request: StudioRequest, pk: int) -> HttpResponse:
+    """A new draft made as this lot was."""
+    found = lot_of(request, pk)
+    form = CopyForm(request.POST if request.method == "POST" else None, initial={"quantity": found.quantity})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.copy_lot(lot=found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(
+                request,
+                _("Đã chép thành lô nháp %(lot)s. Các bước sau thu hoạch dời theo ngày sản xuất: xem lại từng ngày.")
+                % {"lot": made.lot.number},
+            )
+            if made.left_out:
+                messages.warning(
+                    request,
+                    _("Không chép %(n)s mục vì ngày không khớp: thu hoạch sau ngày sản xuất, hoặc bước chưa diễn ra.")
+                    % {"n": made.left_out},
+                )
+            return to(request, "studio_lot", made.lot.pk)
+    return page(request, "lots/copy", {"lot": found, "form": form}, status=400 if form.errors else 200)
+
+
+@at_desk
+@WRITES
+def publish(request: StudioRequest, pk: int) -> HttpResponse:
+    """Read it once more, then make it public for good."""
+    found = lot_of(request, pk)
+    if found.state != LotState.DRAFT:
+        return no_draft(request, found)
+    missing = completeness(found).missing
+    if missing:
+        return told(request, found, Refused(*missing))
+    if request.method != "POST":
+        return page(request, "lots/publish", {"lot": found, "inputs": found.inputs.all(), "stages": found.stages.all()})
+    try:
+        services.publish_lot(lot=found, by=request.user)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return told(request, found, refused)
+    # the code is issued by the outbox too; here so that the symbol is there on the next page
+    ensure_code(lot=found)
+    ensure_code(variant=found.variant)
+    messages.success(request, _("Lô %(lot)s đã công bố. Tải mã QR để in nhãn.") % {"lot": found.number})
+    return to(request, "studio_lot", pk, at="qr")
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """A change of a public lot's state that needs a reason."""
+
+    service: Callable[..., Lot]
+    may: Callable[..., bool]
+    states: frozenset[LotState]
+    words: str | Promise
+
+
+_MOVES = {
+    "hold": _Move(services.hold_lot, may_hold, frozenset({LotState.PUBLISHED}), gettext_lazy("Đã tạm giữ lô %(lot)s.")),
+    "release": _Move(
+        services.release_lot, may_release, frozenset({LotState.HELD}), gettext_lazy("Lô %(lot)s được bán lại.")
+    ),
+    "recall": _Move(
+        services.recall_lot,
+        may_hold,
+        frozenset({LotState.PUBLISHED, LotState.HELD}),
+        gettext_lazy("Đã thu hồi lô %(lot)s."),
+    ),
+}
+
+
+@at_desk
+@WRITES
+def hold(request: StudioRequest, pk: int) -> HttpResponse:
+    """Stop the sale while something is looked into."""
+    return _moved(request, pk, "hold")
+
+
+@at_desk
+@WRITES
+def release(request: StudioRequest, pk: int) -> HttpResponse:
+    """End a hold."""
+    return _moved(request, pk, "release")
+
+
+@at_desk
+@WRITES
+def recall(request: StudioRequest, pk: int) -> HttpResponse:
+    """Call a lot back, for good."""
+    return _moved(request, pk, "recall")
+
+
+def _moved(request: StudioRequest, pk: int, way: str) -> HttpResponse:
+    """A page that asks why, and then does it."""
+    found, move = lot_of(request, pk), _MOVES[way]
+    if found.state not in move.states:
+        return told(request, found, Refused(_other_state(found)))
+    if not move.may(request.user, found):
+        raise NotAllowed(_not_yours(found, way))
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            move.service(lot=found, reason=form.cleaned_data["reason"], by=request.user)
+        except Conflict as conflict:
+            return told(request, found, conflict)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, str(move.words) % {"lot": found.number})
+            return to(request, "studio_lot", pk)
+    return page(request, "lots/move", {"lot": found, "form": form, "way": way}, status=400 if form.errors else 200)
+
+
+def _other_state(found: Lot) -> Problem:
+    return Problem(
+        "other_state",
+        _("Lô %(lot)s đang ở trạng thái “%(state)s” nên không làm được việc này.")
+        % {"lot": found.number, "state": found.get_state_display()},
+    )
+
+
+def _not_yours(found: Lot, way: str) -> Problem:
+    if way == "release" and found.held_by_office:
+        return Problem("held_by_office", _("Cán bộ đã tạm giữ lô này nên chỉ cán bộ cho bán lại được. Hãy liên hệ xã."))
+    return Problem(
+        "not_allowed",
+        _("Chỉ chủ, quản lý của cơ sở hoặc cán bộ phụ trách địa bàn mới làm được việc này. Hãy báo họ ngay."),
+    )
+
+
+@at_desk
+@WRITES
+def remove(request: StudioRequest, pk: int) -> HttpResponse:
+    """Throw a draft away."""
+    found = lot_of(request, pk)
+    if found.state != LotState.DRAFT:
+        return no_draft(request, found)
+    if request.method != "POST":
+        return page(request, "lots/remove", {"lot": found})
+    try:
+        services.delete_lot(lot=found, by=request.user)
+    except Conflict as conflict:
+        return told(request, found, conflict)
+    messages.success(request, _("Đã xóa lô nháp %(lot)s.") % {"lot": found.number})
+    return to(request, "studio_lots")
+
+
+def lot_of(request: StudioRequest, pk: int) -> Lot:
+    """A lot of this desk, or 404. 3 statements."""
+    found = lot_at(request.desk.producer, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def no_draft(request: StudioRequest, found: Lot) -> HttpResponse:
+    """Back to the lot's page, which says why its facts stay."""
+    messages.warning(
+        request,
+        _("Lô %(lot)s đã công bố nên dữ kiện không sửa được. Nếu có sai sót, hãy thu hồi lô.") % {"lot": found.number},
+    )
+    return to(request, "studio_lot", found.pk)
+
+
+def told(request: StudioRequest, found: Lot, refused: Refused) -> HttpResponse:
+    """Back to the lot's page with what stands in the way."""
+    for problem in refused.problems:
+        messages.error(request, str(problem.message))
+    return to(request, "studio_lot", found.pk)
+
+
+def _number(text: str) -> int:
+    """What can be no row's number is 0."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
