@@ -23,7 +23,9 @@ def lot_at(producer: Producer, pk: int) -> Lot | None:
     inputs = LotInput.objects.select_related("zone__place__province", "zone__producer").defer("zone__polygon")
     return (
         Lot.objects.filter(producer=producer, pk=pk)
-        .select_related("variant__product__product_set", "producer__place__province", "trace_code")
+        .select_related(
+            "variant__product__product_set", "producer__place__province", "producer__place__current", "trace_code"
+        )
         .defer(*_HEAVY)
         .prefetch_related(Prefetch("inputs", inputs), "stages")
         .first()

@@ -111,7 +111,10 @@ def _new_form(request: StudioRequest, variant: Variant) -> NewLotForm:
 @at_desk
 @require_safe
 def lot(request: StudioRequest, pk: int) -> HttpResponse:
-    """Everything about one lot and what can be done with it now. 4 statements of its own for a draft; more to know who may hold it."""
+    """Everything about one lot and what can be done with it now.
+
+    4 statements of its own for a draft; 3 for a public lot, 5 where somebody's role and posts are asked whether they may hold it.
+    """
     found = lot_of(request, pk)
     draft = found.state == LotState.DRAFT
     law = completeness(found) if draft else None
@@ -121,6 +124,9 @@ def lot(request: StudioRequest, pk: int) -> HttpResponse:
         else []
     )
     trace = None if draft else getattr(found, "trace_code", None) or ensure_code(lot=found)
+    holds = found.state in {LotState.PUBLISHED, LotState.HELD} and (
+        request.desk.may_sell or may_hold(request.user, found)
+    )
     context: dict[str, Any] = {
         "lot": found,
         "draft": draft,
@@ -134,9 +140,9 @@ def lot(request: StudioRequest, pk: int) -> HttpResponse:
         "trace_spoken": spoken(trace.code) if trace else "",
         "uri": uri_of(found) if trace else "",
         "printing": printing_problem(),
-        "may_hold": found.state == LotState.PUBLISHED and may_hold(request.user, found),
+        "may_hold": holds and found.state == LotState.PUBLISHED,
         "may_release": found.state == LotState.HELD and may_release(request.user, found),
-        "may_recall": found.state in {LotState.PUBLISHED, LotState.HELD} and may_hold(request.user, found),
+        "may_recall": holds,
     }
     return page(request, "lots/lot", context)
 
@@ -147,8 +153,9 @@ def _where(request: StudioRequest, found: Lot, field: str) -> str:
     query = request.desk.query
     match page_of:
         case "product":
-            at = "#photos" if name == "photos" else f"#id_{name}"
-            return f"/studio/products/{found.variant.product_id}/{query}{at}"
+            if name == "photos":
+                return f"{reverse('studio_photos', args=[found.variant.product_id])}{query}"
+            return f"{reverse('studio_product', args=[found.variant.product_id])}{query}#id_{name}"
         case "producer":
             return f"{reverse('studio_profile')}{query}#id_{name}"
         case "lot":

@@ -196,7 +196,7 @@ def test_a_draft_says_what_the_law_still_asks_and_where_to_put_it_right(studio, 
         response = studio.get(f"/studio/lots/{lot.pk}/")
     where = {item.key: at for item, at in response.context["items"] if item.problem}
     assert where == {
-        "picture": f"/studio/products/{bare.product_id}/#photos",
+        "picture": f"/studio/products/{bare.product_id}/photos/",
         "unit_code": "/studio/profile/#id_tax_code",
         "material": f"/studio/lots/{lot.pk}/inputs/new/",
         "stages": "#stages",
@@ -405,7 +405,7 @@ def test_publication_is_read_once_more_and_gives_the_symbol_at_once(studio, vari
     lot.refresh_from_db()
     assert lot.state == LotState.PUBLISHED
     code = TraceCode.objects.get(lot=lot).code
-    with django_assert_num_queries(DOOR + 7):  # staff: asked twice whether they may hold or recall
+    with django_assert_num_queries(DOOR + 5):  # staff: may they hold it?
         page = text_of(studio.get(f"/studio/lots/{lot.pk}/"))
     assert f"/qr/{code}.svg" in page and f"/t/{code}/" in page
     assert "Dữ kiện đã công bố không sửa được" in page
