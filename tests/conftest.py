@@ -18,6 +18,7 @@ from django.db import Error, connection, connections
 from catalog.core import clock
 from marketplace.embedded import server
 from marketplace.embedded.cluster import Cluster, EmbeddedServerError
+from marketplace.operations import start
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[1]
@@ -102,6 +103,11 @@ def _copy(name: str) -> None:
 def _drop(name: str) -> None:
     with _connect() as control:
         control.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def pytest_configure() -> None:
+    """Pages in English need the compiled catalogue."""
+    start.compile_messages()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

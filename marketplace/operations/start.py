@@ -80,7 +80,7 @@ def load_data(say: Callable[[str], object]) -> None:
 
 
 def compile_messages() -> None:
-    """.po → .mo for catalogues that changed."""
+    """.po → .mo for catalogues that changed: before serving, and before tests. Processes that do it at once do no harm."""
     for folder in settings.LOCALE_PATHS:
         for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
             target = source.with_suffix(".mo")
@@ -91,7 +91,7 @@ def compile_messages() -> None:
 
             with source.open("rb") as read:
                 catalog = read_po(read)
-            made = target.with_suffix(".new")
+            made = target.with_suffix(f".{os.getpid()}.new")
             with made.open("wb") as written:
                 write_mo(written, catalog)
             made.replace(target)
