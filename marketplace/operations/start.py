@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
