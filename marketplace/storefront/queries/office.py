@@ -70,8 +70,10 @@ def desk(officer: Actor) -> dict[str, Queue]:
             since="booth__applied_at",
             fair="booth__fair_id",
         ),
-        _part("expiring", certificates.filter(expiring=True), "product__name", "product__producer__name", until=ended),
-        _part("lapsed", certificates.filter(lapsed=True), "product__name", "product__producer__name", until=ended),
+        _part(
+            "expiring", certificates.filter(Q(expiring=True)), "product__name", "product__producer__name", until=ended
+        ),
+        _part("lapsed", certificates.filter(Q(lapsed=True)), "product__name", "product__producer__name", until=ended),
     ]
     found: dict[str, list[Any]] = {name: [] for name in QUEUES}
     for row in parts[0].union(*parts[1:], all=True).order_by():
@@ -219,7 +221,7 @@ def history(
         Entry(
             at=event.at,
             who=names.get(event.user or 0, ""),
-            words=reasons.get(event.reason, event.reason),
+            words=reasons.get(event.reason, event.reason) or (_("Ghi lần đầu") if event.kind == "insert" else ""),
             changes=tuple(shown.said(c, labels) for c in event.changes if c.field.removesuffix("_id") in labels)
             if event.kind == "update"
             else (),

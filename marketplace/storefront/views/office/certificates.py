@@ -103,7 +103,7 @@ def certificate(request: RoleRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: RoleRequest, found: Certificate, status: int = 200, **bound: Any) -> HttpResponse:
-    counts: bool = found.counts  # type: ignore[attr-defined]  annotated by officer_certificates
+    counts: bool = found.counts  # type: ignore[attr-defined]  # annotated by officer_certificates
     place = found.issuing_place or found.product.province
     context = {
         "certificate": found,

@@ -25,7 +25,7 @@ def door[**P](view: RoleView[P]) -> Callable[..., HttpResponse]:
     """Officers with a post only; nothing is kept by browsers or proxies; an old page's cursor leads to the first page."""
 
     @wraps(view)
-    def inside(request: RoleRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def inside(request: RoleRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except Refused as refused:

@@ -14,7 +14,7 @@ from catalog.certification.queries import certificate_today
 from catalog.core.errors import Conflict, Refused
 from catalog.core.templatetags.ocop import moment
 from catalog.products import policies, services
-from catalog.products.models import Product, ProductState
+from catalog.products.models import Product, ProductReview, ProductState, ReviewVerdict
 from catalog.products.queries import products_to_review, submission_gaps
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office import ApproveForm, HideForm, ReturnForm
@@ -75,7 +75,9 @@ def _page(request: RoleRequest, found: Product, status: int = 200, **bound: Any)
         "photos": list(found.photos.all()),
         "gaps": submission_gaps(found) if found.state == ProductState.IN_REVIEW else [],
         "changes": changes_since_approval(found, REASONED),
-        "reviews": [(step, [(REASONED.get(f, f), why) for f, why in step.reasons.items()]) for step in reviews],
+        "reviews": [
+            (step, _note(step), [(REASONED.get(f, f), why) for f, why in step.reasons.items()]) for step in reviews
+        ],
         "own": own,
         "may_review": not own and policies.may_review(request.user, found),
         "approve_form": ApproveForm(prefix="approve", initial=seen),
@@ -83,6 +85,13 @@ def _page(request: RoleRequest, found: Product, status: int = 200, **bound: Any)
         "hide_form": HideForm(prefix="hide"),
     }
     return render(request, "marketplace/storefront/office/product.html", context | bound, status=status)
+
+
+def _note(step: ProductReview) -> str:
+    """People's notes as they are; of a listing that came back by itself the note is the names of the fields that changed."""
+    if step.verdict != ReviewVerdict.SUBMITTED or not step.note:
+        return step.note
+    return _("Đã sửa: %(fields)s") % {"fields": ", ".join(str(REASONED.get(f, f)) for f in step.note.split(", "))}
 
 
 def _decide(request: RoleRequest, found: Product, action: str) -> HttpResponse:

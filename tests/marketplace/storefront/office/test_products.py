@@ -74,7 +74,7 @@ def test_the_page_shows_the_listing_and_what_changed(django_assert_num_queries):
     assert "<s>Cà phê</s>" in page and "Cà phê, đường" in page
     assert "Xã Kiến Đức, Tỉnh Lâm Đồng" in page  # where it was made before
     assert "125.000" in page and 'aria-label="OCOP 4 sao"' in page and "858/QĐ-UBND" in page
-    assert "Gửi duyệt" in page and "Trần Thị Chủ" in page
+    assert "Gửi duyệt" in page and "Trần Thị Chủ" in page and "Đã sửa: Thành phần, Nơi sản xuất" in page
 
 
 def test_a_first_listing_has_nothing_to_compare():
