@@ -1,27 +1,216 @@
-"""The first page: what to do today."""
+"""The first page: what to do today, most urgent first, and what is still missing before one can sell."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from marketplace.accounts.models import User
-from marketplace.accounts.queries import roles_of
+from catalog.core import clock
+from catalog.core.templatetags.ocop import day, days_left, number
+from catalog.producers.models import ProducerState
+from catalog.producers.queries import profile_gaps
+from catalog.products.models import ProductState
+from marketplace.shops.models import ShopState
+from marketplace.storefront.queries.studio_home import Home, Renewal, home_of
 
 from .desk import StudioRequest, at_desk, page
+
+DRAFTS_SHOWN = 3
+STOCK_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do, with one button. `level`: stop (today), soon, or empty."""
+
+    level: str
+    icon: str
+    what: str
+    detail: str
+    button: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step on the way to the first sale."""
+
+    what: str
+    done: bool
+    address: str
 
 
 @require_safe
 def home(request: Any) -> HttpResponse:
-    """Today's tasks; who has no producer yet is led to register one."""
-    if isinstance(request.user, User):
-        roles = roles_of(request.user)
-        if not roles.is_producer and not roles.is_officer and not roles.is_superuser:
-            return redirect("studio_new")
-    return _home(request)
+    """Today's tasks; who has no producer yet is led to register one. 4 statements of its own."""
+    response = _home(request)
+    roles = getattr(request, "roles", None)
+    if response.status_code == 403 and roles is not None and not roles.is_producer and not roles.is_officer:
+        return redirect("studio_new")
+    return response
 
 
 @at_desk
 def _home(request: StudioRequest) -> HttpResponse:
-    return page(request, "home", {})
+    found = home_of(request.desk.producer)
+    steps = _steps(request, found)
+    done = sum(step.done for step in steps)
+    today = clock.today()
+    context = {
+        "today": f"{date_format(today, 'l')}, {day(today)}",
+        "tasks": _tasks(request, found),
+        "steps": steps,
+        "percent": round(100 * done / len(steps)),
+        "renewals": found.renewals if request.desk.may_edit else [],
+        "low": found.low,
+        "is_open": found.facts.shop_state == ShopState.OPEN,
+        "has_shop": bool(found.facts.shop_state),
+    }
+    return page(request, "home", context)
+
+
+def _address(request: StudioRequest, name: str, *args: Any) -> str:
+    return f"{reverse(name, args=args)}{request.desk.query}"
+
+
+def _tasks(request: StudioRequest, found: Home) -> list[Task]:
+    """Ordered by urgency: what stops selling, what has a date, the rest."""
+    tasks = _stock_tasks(request, found) + _lot_tasks(request, found)
+    if request.desk.may_edit:
+        tasks = _producer_tasks(request) + _product_tasks(request, found) + _renewal_tasks(request, found) + tasks
+    if request.desk.may_sell:
+        tasks = _market_tasks(request, found) + tasks
+    order = {"stop": 0, "soon": 1, "": 2}
+    return sorted(tasks, key=lambda task: order[task.level])
+
+
+def _producer_tasks(request: StudioRequest) -> list[Task]:
+    producer = request.desk.producer
+    if producer.state not in {ProducerState.RETURNED, ProducerState.SUSPENDED}:
+        return []
+    what = _("Bổ sung thông tin cơ sở") if producer.state == ProducerState.RETURNED else _("Cơ sở đang bị tạm ngừng")
+    return [Task("stop", "user", what, producer.state_reason, _("Mở"), _address(request, "studio_profile"))]
+
+
+def _product_tasks(request: StudioRequest, found: Home) -> list[Task]:
+    tasks = []
+    drafts = 0
+    for product in found.products:
+        here = _address(request, "studio_product", product.pk)
+        if product.state == ProductState.RETURNED:
+            why = "; ".join([*(product.reasons or {}).values(), product.note or ""]).strip("; ")
+            tasks.append(Task("stop", "edit", _("Sửa và gửi lại: %s") % product.name, why, _("Sửa"), here))
+        elif product.state == ProductState.DRAFT:
+            drafts += 1
+            if drafts <= DRAFTS_SHOWN:
+                detail = _("Bản nháp, sửa lần cuối %s") % day(product.updated_at)
+                tasks.append(Task("", "edit", _("Làm tiếp: %s") % product.name, detail, _("Mở"), here))
+        elif product.has_price:
+            detail = _("Ngày %s. Người mua thấy khi sản phẩm có sao.") % day(product.verdict_at)
+            tasks.append(Task("", "check", _("Đã được duyệt: %s") % product.name, detail, _("Xem"), here))
+        else:
+            prices = _address(request, "studio_offers", product.pk)
+            detail = _("Đã được duyệt ngày %s, chưa có giá nên chưa bán được.") % day(product.verdict_at)
+            tasks.append(Task("soon", "tag", _("Đặt giá: %s") % product.name, detail, _("Đặt giá"), prices))
+    return tasks
+
+
+def _renewal_tasks(request: StudioRequest, found: Home) -> list[Task]:
+    return [
+        Task(*_renewal_words(one), _("Xem"), _address(request, "studio_product", one.product.pk))
+        for one in found.renewals
+    ]
+
+
+def _renewal_words(one: Renewal) -> tuple[str, str, str, str]:
+    """What, by when, and what happens otherwise."""
+    today, name = clock.today(), one.product.name
+    if one.ends_on < today:
+        detail = _("Từ ngày %s sản phẩm không còn trên chợ. Làm hồ sơ đánh giá lại.") % day(one.ends_on)
+        return "stop", "seal", _("Sao đã hết hạn: %s") % name, detail
+    left = {"left": number(days_left(one.ends_on)), "end": day(one.ends_on), "until": day(one.file_until)}
+    if today > one.file_until:
+        detail = _("Đã qua kỳ nộp hồ sơ. Giấy còn %(left)s ngày; sau %(end)s sao và sản phẩm tự gỡ khỏi chợ.") % left
+        return "stop", "seal", _("Gia hạn sao gấp: %s") % name, detail
+    if today >= one.file_from:
+        detail = _("Nộp trước hết ngày %(until)s. Nếu không, sau %(end)s sao và sản phẩm tự gỡ khỏi chợ.") % left
+        return "soon", "seal", _("Nộp hồ sơ gia hạn sao: %s") % name, detail
+    detail = _("Kỳ nộp từ %(first)s tới %(until)s. Giấy hết hạn %(end)s.") % {**left, "first": day(one.file_from)}
+    return "soon", "seal", _("Chuẩn bị gia hạn sao: %s") % name, detail
+
+
+def _market_tasks(request: StudioRequest, found: Home) -> list[Task]:
+    tasks = []
+    returned = found.facts.booths_returned + found.facts.fair_prices_returned
+    if returned:
+        what = _("Hội chợ: %s mục cần sửa") % returned
+        detail = _("Ban tổ chức đã ghi lý do.")
+        tasks.append(Task("stop", "tent", what, detail, _("Sửa"), _address(request, "studio_fairs")))
+    if found.facts.shop_state == ShopState.PAUSED:
+        what, detail = _("Gian hàng đang tạm nghỉ"), _("Không ai đặt mua được cho tới khi bạn mở lại.")
+        tasks.append(Task("soon", "store", what, detail, _("Mở"), "#shop"))
+    return tasks
+
+
+def _stock_tasks(request: StudioRequest, found: Home) -> list[Task]:
+    here = _address(request, "studio_stock")
+    if len(found.low) > STOCK_SHOWN:
+        what = _("%s quy cách hết hoặc sắp hết") % len(found.low)
+        names = ", ".join(f"{s.variant.product.name} {s.variant.name}" for s in found.low[:STOCK_SHOWN])
+        level = "stop" if found.low[0].left <= 0 else "soon"
+        return [Task(level, "box", what, f"{names} …", _("Đếm kho"), here)]
+    return [
+        Task(
+            "stop" if s.left <= 0 else "soon",
+            "box",
+            (_("Hết hàng: %s") if s.left <= 0 else _("Sắp hết: %s")) % s.variant.product.name,
+            f"{s.variant.name}, " + _("còn %s") % number(max(s.left, 0)),
+            _("Đếm kho"),
+            f"{here}#q{s.variant_id}",
+        )
+        for s in found.low
+    ]
+
+
+def _lot_tasks(request: StudioRequest, found: Home) -> list[Task]:
+    tasks = []
+    if found.facts.lots_held:
+        what = _("%s lô đang tạm giữ") % found.facts.lots_held
+        tasks.append(Task("stop", "alert", what, _("Kiểm tra rồi bán tiếp hoặc thu hồi."), _("Mở"), _lots(request)))
+    if found.facts.lots_in_draft:
+        what = _("%s lô chưa công bố") % found.facts.lots_in_draft
+        tasks.append(Task("", "qr", what, _("Lô công bố rồi mới in tem được."), _("Mở"), _lots(request)))
+    return tasks
+
+
+def _lots(request: StudioRequest) -> str:
+    return _address(request, "studio_lots")
+
+
+def _steps(request: StudioRequest, found: Home) -> list[Step]:
+    """The way to the first sale and the first traced lot, in order."""
+    facts, producer = found.facts, request.desk.producer
+    products = _address(request, "studio_products")
+    return [
+        Step(_("Ghi đủ thông tin cơ sở"), not profile_gaps(producer).gaps, _address(request, "studio_profile")),
+        Step(
+            _("Cán bộ xác minh cơ sở"),
+            producer.state == ProducerState.VERIFIED,
+            _address(request, "studio_profile"),
+        ),
+        Step(_("Thêm sản phẩm đầu tiên"), facts.product, _address(request, "studio_product_new")),
+        Step(_("Thêm quy cách đóng gói"), facts.variant, products),
+        Step(_("Thêm ảnh"), facts.photo, products),
+        Step(_("Gửi duyệt"), facts.submitted, products),
+        Step(_("Sản phẩm được duyệt"), facts.approved, products),
+        Step(_("Đặt giá bán"), facts.price, products),
+        Step(_("Đếm kho"), facts.stock, _address(request, "studio_stock")),
+        Step(_("Ghi vùng nguyên liệu"), facts.zone, _address(request, "studio_zones")),
+        Step(_("Công bố lô hàng đầu tiên"), facts.lot, _lots(request)),
+        Step(_("Tạo mã QR"), facts.code, products),
+    ]
