@@ -194,6 +194,7 @@ MATRIX: dict[str, Line] = {
     "studio/lots/<int:pk>/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/facts/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/copy/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/preview/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/remove/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/inputs/new/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/inputs/<int:given>/remove/": Line(STUDIO_OWN, World.lot),

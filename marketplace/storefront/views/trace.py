@@ -37,12 +37,13 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     if found.zone is not None:
         answer: HttpResponse = HttpResponseRedirect(f"/zones/{found.zone.slug}/")
     else:
-        answer = render(request, "storefront/trace.html", _context(found))
+        answer = render(request, "storefront/trace.html", trace_context(found))
     record_after(answer, request=request, code=found.code.code)
     return answer
 
 
-def _context(found: Story) -> dict[str, Any]:
+def trace_context(found: Story) -> dict[str, Any]:
+    """What the trace page of a lot or variant says. At most 1 statement more than the story: its price."""
     product, lot = found.product, found.lot
     assert product is not None  # only a zone's story has none
     name = in_language(product, "name")

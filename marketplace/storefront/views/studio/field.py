@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("lots/new/", lots.new_lot, name="studio_lot_new"),
     path("lots/<int:pk>/", lots.lot, name="studio_lot"),
     path("lots/<int:pk>/facts/", lots.facts, name="studio_lot_facts"),
+    path("lots/<int:pk>/preview/", lots.preview, name="studio_lot_preview"),
     path("lots/<int:pk>/copy/", lots.copy, name="studio_lot_copy"),
     path("lots/<int:pk>/publish/", lots.publish, name="studio_lot_publish"),
     path("lots/<int:pk>/hold/", lots.hold, name="studio_lot_hold"),

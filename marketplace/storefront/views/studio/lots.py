@@ -25,7 +25,10 @@ from traceability.lots import services
 from traceability.lots.models import Lot, LotState, StageKind
 from traceability.lots.policies import may_hold, may_release
 from traceability.lots.queries import completeness, last_day, next_number
+from traceability.scans.queries import story
 
+from ..seo import Meta
+from ..trace import trace_context
 from .desk import StudioRequest, at_desk, page, pager, to
 
 A_PAGE = 24
@@ -163,6 +166,19 @@ def _where(request: StudioRequest, found: Lot, field: str) -> str:
         case "inputs":
             return f"{reverse('studio_lot_input_new', args=[found.pk])}{query}"
     return "#stages"
+
+
+@at_desk
+@require_safe
+def preview(request: StudioRequest, pk: int) -> HttpResponse:
+    """The page behind the lot's symbol as buyers see it, or will; not counted as a scan. 8 statements of its own at most."""
+    found = lot_of(request, pk)
+    code = getattr(found, "trace_code", None) or ensure_code(lot=found)
+    told_story = story(code.code, drafts_too=True)
+    if told_story is None:  # thrown away in this very moment
+        raise Http404
+    shown = trace_context(told_story) | {"draft": found.state == LotState.DRAFT, "meta": Meta(noindex=True)}
+    return page(request, "lots/preview", shown)
 
 
 @at_desk

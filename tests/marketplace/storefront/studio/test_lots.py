@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from django.test import Client
@@ -407,7 +408,8 @@ def test_publication_is_read_once_more_and_gives_the_symbol_at_once(studio, vari
     code = TraceCode.objects.get(lot=lot).code
     with django_assert_num_queries(DOOR + 5):  # staff: may they hold it?
         page = text_of(studio.get(f"/studio/lots/{lot.pk}/"))
-    assert f"/qr/{code}.svg" in page and f"/t/{code}/" in page
+    assert f"/qr/{code}.svg" in page
+    assert f"/studio/lots/{lot.pk}/preview/" in page
     assert "Dữ kiện đã công bố không sửa được" in page
     assert "/facts/" not in page and "/stages/new/" not in page and "/hold/" not in page
     assert studio.get(f"/qr/{code}.svg?download").status_code == 200
@@ -456,6 +458,59 @@ def test_labels_wait_for_a_real_address(studio, variant, settings):
 def test_an_expired_lot_says_so(studio, variant):
     lot = make_lot(variant=variant, expires_on=dt.date(2026, 11, 1))
     assert "đã hết hạn dùng" in text_of(studio.get(f"/studio/lots/{lot.pk}/"))
+
+
+def test_a_draft_is_seen_as_buyers_will_and_by_nobody_else(studio, variant, django_assert_num_queries):
+    lot = make_lot(variant=variant, publish=False)
+    ensure_code(lot=lot)
+    with django_assert_num_queries(DOOR + 6):  # the lot in 3, its story in 3; no stars, so no price
+        page = text_of(studio.get(f"/studio/lots/{lot.pk}/preview/"))
+    assert "Xem trước lô nháp." in page and 'content="noindex"' in page
+    assert lot.number in page and lot.inputs.get().zone.name in page and "Đóng gói" in page
+    assert Client().get(f"/t/{lot.trace_code.code}/").status_code == 404
+    assert Client().get(f"/q/{lot.trace_code.code}").status_code == 404
+    assert Client().get(f"/qr/{lot.trace_code.code}.svg").status_code == 404
+
+
+def test_looking_at_a_public_lot_here_is_no_scan(studio, variant):
+    lot = make_lot(variant=variant)
+    page = text_of(studio.get(f"/studio/lots/{lot.pk}/preview/"))
+    assert "Người mua đang thấy trang này." in page
+    assert TraceCode.objects.get(lot=lot).scan_count == 0
+
+
+# ------------------------------------------------------------ from the field to the scan
+
+
+@pytest.mark.parametrize("gtin", ["", "09520001234569"])
+def test_from_the_field_to_the_scan(manager, producer, variant, gtin):
+    """What a producer types on its pages is what a stranger reads behind the symbol."""
+    if gtin:
+        type(variant).objects.filter(pk=variant.pk).update(gtin=gtin)
+    zone_facts = {"name": "Rẫy Bu Prăng 9", "crop": "Mắc ca", "place": unit().address, "area_ha": "3,5"}
+    zone_page = manager.post("/studio/zones/new/", zone_facts)["Location"]
+    zone = int(zone_page.split("/")[3])
+    manager.post(
+        f"{zone_page}codes/", {"code": "MAU-LD-99", "kind": "domestic", "status": "active", "starts_on": "2026-01-01"}
+    )
+    pages = {}
+    for quantity, harvested in (("120", "2026-09-20"), ("80", "2026-10-02")):
+        lot = manager.post("/studio/lots/new/", {"quantity": quantity, "produced_on": "2026-11-02"})["Location"]
+        manager.post(f"{lot}inputs/new/", {"zone": zone, "quantity_kg": "300", "harvested_from": harvested})
+        for kind in ("harvest", "process", "pack"):
+            form = manager.get(f"{lot}stages/new/?kind={kind}").context["form"]
+            manager.post(f"{lot}stages/new/", {k: str(v) for k, v in form.initial.items()})
+        manager.post(f"{lot}publish/")
+        answer = manager.get(lot)
+        symbol = Client().get(urlsplit(answer.context["uri"]).path)
+        assert symbol.status_code == 307
+        pages[answer.context["lot"].number] = text_of(Client().get(symbol["Location"]))
+    assert list(pages) == ["MN261102", "MN261102-2"]
+    for number, page in pages.items():
+        assert f">{number}<" in page
+        assert "Rẫy Bu Prăng 9" in page and "MAU-LD-99" in page and producer.name in page
+    assert "20/09/2026" in pages["MN261102"] and "02/10/2026" not in pages["MN261102"]
+    assert "02/10/2026" in pages["MN261102-2"] and "20/09/2026" not in pages["MN261102-2"]
 
 
 # ------------------------------------------------------------ hold, release, recall
