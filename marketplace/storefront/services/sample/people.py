@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -48,6 +49,6 @@ def join(user: User, producer: Producer) -> None:
     )
 
 
-def _user(email: str, name: str, **more: bool) -> User:
+def _user(email: str, name: str, **more: Any) -> User:
     found = User.objects.filter(email=email).first()
     return found or User.objects.create_user(email=email, name=name, password=DEMO_PASSWORD, is_sample=True, **more)

@@ -5,6 +5,7 @@ import io
 import math
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -178,7 +179,7 @@ def load_teaching_case(people: People, sets: dict[int, ProductSet]) -> None:
     teacher = _teacher(TEACHING, "htx-minh-hoa", place, ProducerState.VERIFIED)
     join(people.producer, teacher)
     join(people.producer, pending)
-    facts = {
+    facts: dict[str, Any] = {
         "summary": "Sản phẩm không có thật, để xem các trạng thái.",
         "standards": "TCCS (minh họa)",
         "origin": place,
