@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from catalog.certification.models import Certificate, IssuingRule
+from catalog.certification.models import Certificate, ImportJob, IssuingRule
 from catalog.core.admin import RecordAdmin
 
 
@@ -31,3 +31,13 @@ class IssuingRuleAdmin(RecordAdmin):
 
     list_display = ("__str__", "regime")
     list_select_related = ("regime",)
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(RecordAdmin):
+    """Imports of lists; run in the office."""
+
+    list_display = ("filename", "by", "state", "rows_total", "rows_bad", "created_at")
+    list_select_related = ("by",)
+    list_filter = ("state",)
+    search_fields = ("filename",)

@@ -17,6 +17,7 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 VAR_DIR = var_dir()
 
 DEBUG = False
+DEMO = False  # whether sample data, with its published sign-ins, may be loaded
 ALLOWED_HOSTS: list[str] = []
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip(
     "/"

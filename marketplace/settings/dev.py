@@ -7,7 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from .base import *  # noqa: F403  the settings idiom
 from .base import VAR_DIR
 
-DEMO = os.environ.get("DEMO", "1") == "1"  # sample data has sign-ins with a published password
+# Sample data has sign-ins with a published password: never by itself into a server of your own.
+DEMO = os.environ.get("DEMO", "0" if os.environ.get("DATABASE_URL") else "1") == "1"
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["*"]
 

@@ -5,6 +5,7 @@ from .base import BASE_DIR, database
 
 SECRET_KEY = "only for tests"  # noqa: S105  no secret
 ALLOWED_HOSTS = ["*"]
+DEMO = True
 DATABASES = {"default": database("test")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}

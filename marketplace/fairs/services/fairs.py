@@ -28,6 +28,7 @@ def lock_fair(fair: Fair) -> Fair:
 
 
 def check_organiser(by: Actor | None, place: Unit | None) -> None:
+    """`NotAllowed` unless the user may organise a fair for the place; None, a loader, may."""
     if by is not None and not policies.may_organise(by, place):
         raise NotAllowed.because(
             "not_your_place", _("Chỉ cán bộ phụ trách nơi tổ chức được tạo và điều hành hội chợ này.")

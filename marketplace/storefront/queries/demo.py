@@ -15,7 +15,8 @@ DEMO_PASSWORD = "ocop-demo-2026"  # noqa: S105  printed for everybody, only on u
 def demo_addresses() -> list[tuple[str, str]]:
     """(what, path) of pages to begin with; those without a row yet are left out. Three SQL statements."""
     now = clock.now()
-    product = listable().order_by("-stars", "pk").values_list("slug", flat=True).first()
+    best = listable().order_by("-stars", "pk")  # type: ignore[misc]  annotated by listable()
+    product = best.values_list("slug", flat=True).first()
     lots = TraceCode.objects.filter(lot__state=LotState.PUBLISHED, lot__variant__product__state=ProductState.PUBLISHED)
     code = lots.order_by("created_at", "code").values_list("code", flat=True).first()
     running = Fair.objects.filter(state=FairState.PUBLISHED, starts_at__lte=now, ends_at__gt=now)
@@ -36,4 +37,4 @@ def demo_addresses() -> list[tuple[str, str]]:
 def demo_sign_ins() -> list[tuple[str, str, str]]:
     """(who, e-mail or phone, password) of the sample data's people, as its loader marked them; one SQL statement."""
     people = get_user_model()._default_manager.filter(is_sample=True, is_active=True).order_by("pk")[:8]
-    return [(str(user), user.email or user.phone, DEMO_PASSWORD) for user in people]
+    return [(str(user), str(user.email or user.phone or ""), DEMO_PASSWORD) for user in people]

@@ -25,6 +25,8 @@ UNSEEN = {  # models without a page, and why
     "scans.Scan",  # Django's admin has no pages for composite keys; figures are on TraceCode
     "scans.DailyKey",  # secrets
     "core.Revision",  # a counter
+    "certification.ImportRow",  # an officer's spreadsheet: seen on the import's own pages
+    "certification.ImportProgress",  # a counter
 }
 
 

@@ -134,7 +134,15 @@ def test_sample_data_comes_once_into_an_empty_catalogue():
     said: list[str] = []
     start.load_data(said.append)
     start.load_data(said.append)
-    assert said in ([], ["Loading sample data …"])
+    assert said == ["Loading sample data …"]
+
+
+@pytest.mark.django_db
+def test_no_sample_data_where_it_is_not_meant(settings):
+    settings.DEMO = False
+    said: list[str] = []
+    start.load_data(said.append)
+    assert said == []
 
 
 def test_messages_are_compiled_when_newer(tmp_path, settings):

@@ -28,7 +28,7 @@ class People:
 
 def load_people(*, province: Unit, commune: Unit) -> People:
     """Make the demo users and their posts; the same ones each time. Refuses on a server that is not for trying out."""
-    if not getattr(settings, "DEMO", False):
+    if not settings.DEMO:
         raise ImproperlyConfigured("Sample data has sign-ins with a published password: set DEMO=1 if that is meant.")
     admin = _user("admin@ocop.example", "Quản trị mẫu", is_staff=True, is_superuser=True)
     officer = _user("tinh@ocop.example", f"Cán bộ OCOP {province.full_name} (mẫu)")
