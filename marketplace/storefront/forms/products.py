@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from catalog.places.models import Unit
 from catalog.products.models import Product, ProductSet, Variant
 from catalog.products.queries import current_sets
-from catalog.products.services import REVIEWED_FIELDS
 
 from .base import CountField, MeasureField, StudioForm
 from .places import PlaceForm
@@ -97,10 +96,6 @@ class ProductForm(PlaceForm):
     def label_of(self, field: str) -> str:
         """What people call a field of the service."""
         return str(self.fields[self.elsewhere.get(field, field)].label)
-
-    def is_reviewed(self, name: str) -> bool:
-        """Does changing this field of a published product send it back to review?"""
-        return name in REVIEWED_FIELDS or name == "place"
 
 
 def _by_group(sets: Iterable[ProductSet]) -> list[tuple[str, list[tuple[str, str]]]]:

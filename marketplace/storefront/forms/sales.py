@@ -100,8 +100,8 @@ class SaleForm(StudioForm):
             raise forms.ValidationError(_("Chọn ngày kết thúc trong vòng 2 năm."), code="far")
         return day
 
-    def span(self) -> dict[str, dt.datetime]:
+    def span(self) -> tuple[dt.datetime, dt.datetime]:
         """From the first instant of the first day (or now, if that is today) to the last of the last."""
         first, last = self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]
         starts = clock.now() if first == clock.today() else clock.start_of(first)
-        return {"starts_at": starts, "ends_at": clock.start_of(last + dt.timedelta(days=1))}
+        return starts, clock.start_of(last + dt.timedelta(days=1))

@@ -60,7 +60,7 @@ def at_desk[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
     @never_cache
     @needs_producer
     @wraps(view)
-    def seated(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def seated(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         found = _desk(request)
         if isinstance(found, HttpResponse):
             return found
@@ -83,7 +83,7 @@ def for_sellers[**P](view: StudioView[P]) -> StudioView[P]:
     """Owners and managers only (inside `at_desk`): staff and officers get a 403 that says so."""
 
     @wraps(view)
-    def checked(request: StudioRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: StudioRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(request, *args, **kwargs) if request.desk.may_sell else not_allowed(request)
 
     return checked
@@ -93,7 +93,7 @@ def for_editors[**P](view: StudioView[P]) -> StudioView[P]:
     """Owners, managers, and officers with consent (inside `at_desk`); staff get a 403 that says so."""
 
     @wraps(view)
-    def checked(request: StudioRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def checked(request: StudioRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(request, *args, **kwargs) if request.desk.may_edit else not_allowed(request)
 
     return checked

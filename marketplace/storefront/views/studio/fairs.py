@@ -67,7 +67,7 @@ def fair(request: StudioRequest, slug: str) -> HttpResponse:
             except NotAllowed:
                 raise
             except Refused as refused:
-                messages.warning(request, refused.problems[0].message)
+                messages.warning(request, str(refused.problems[0].message))
             else:
                 messages.success(request, _("Đã rút khỏi hội chợ. Giá hội chợ dừng ngay; giá ở chợ quanh năm vẫn còn."))
             return to(request, "studio_fair", slug)

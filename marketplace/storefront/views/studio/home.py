@@ -65,6 +65,7 @@ def _home(request: StudioRequest) -> HttpResponse:
         "today": f"{date_format(today, 'l')}, {day(today)}",
         "tasks": _tasks(request, found),
         "steps": steps,
+        "done": done,
         "percent": round(100 * done / len(steps)),
         "renewals": found.renewals if request.desk.may_edit else [],
         "low": found.low,

@@ -116,7 +116,7 @@ def shop(request: StudioRequest) -> HttpResponse:
     except NotAllowed:
         raise
     except Refused as refused:
-        messages.error(request, refused.problems[0].message)
+        messages.error(request, str(refused.problems[0].message))
     back = request.POST.get("back", "")
     if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/studio/"):
         return redirect(back)

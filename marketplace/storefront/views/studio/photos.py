@@ -72,5 +72,5 @@ def photo(request: StudioRequest, pk: int) -> HttpResponse:
     except NotAllowed:
         raise
     except Refused as refused:
-        messages.error(request, refused.problems[0].message)
+        messages.error(request, str(refused.problems[0].message))
     return to(request, "studio_photos", found.product_id)

@@ -164,5 +164,5 @@ def member(request: StudioRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã đổi vai trò của %(who)s.") % {"who": found.user})
     except Refused as refused:
         for problem in refused.problems:
-            messages.error(request, problem.message)
+            messages.error(request, str(problem.message))
     return to(request, "studio_people")

@@ -142,13 +142,13 @@ def _conflict_page(request: StudioRequest, pk: int, form: ProductForm, values: d
     return _product_page(request, now, form, theirs=theirs, status=409)
 
 
-def _rows(form: ProductForm, reasons: dict[str, str] | None = None, *, warn: bool = False) -> list[dict[str, Any]]:
-    """Each field with the officer's reason, and whether changing it asks for review again."""
+def _rows(form: ProductForm, reasons: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """Each field with what the officer wants changed in it."""
     told = dict(reasons or {})
     if "origin" in told:
         told["place"] = told.pop("origin")
     return [
-        {"bound": bound, "reason": told.get(bound.name, ""), "warn": warn and form.is_reviewed(bound.name)}
+        {"bound": bound, "reason": told.get(bound.name, "")}
         for bound in form
         if bound.name != "place_choice" or form.asks_where
     ]
@@ -165,7 +165,7 @@ def _product_page(
     status: int = 0,
 ) -> HttpResponse:
     returned = studio.return_of(found)
-    rows = _rows(form, returned.reasons if returned else None, warn=found.state == ProductState.PUBLISHED)
+    rows = _rows(form, returned.reasons if returned else None)
     context = {
         "product": found,
         "form": form,
@@ -204,7 +204,7 @@ def submit(request: StudioRequest, pk: int) -> HttpResponse:
     except NotAllowed:
         raise
     except Conflict as conflict:
-        messages.warning(request, conflict.problems[0].message)
+        messages.warning(request, str(conflict.problems[0].message))
         return to(request, "studio_product", pk)
     except Refused:
         return page(request, "product_gaps", {"product": found, "gaps": gaps_of(found, request)}, status=400)
@@ -223,7 +223,7 @@ def hide(request: StudioRequest, pk: int) -> HttpResponse:
     except NotAllowed:
         raise
     except Refused as refused:
-        messages.error(request, refused.problems[0].message)
+        messages.error(request, str(refused.problems[0].message))
     else:
         messages.success(request, _("Đã ẩn khỏi chợ. Muốn bán lại thì gửi duyệt."))
     return to(request, "studio_product", pk)

@@ -52,6 +52,7 @@ def new_sale(request: StudioRequest) -> HttpResponse:
     form = SaleForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data
+        starts_at, ends_at = form.span()
         try:
             sale = services.create_sale(
                 producer=request.desk.producer,
@@ -59,8 +60,9 @@ def new_sale(request: StudioRequest) -> HttpResponse:
                 kind=answer["kind"],
                 value=answer["value"],
                 products=list(Product.objects.filter(producer=request.desk.producer, pk__in=answer["products"])),
+                starts_at=starts_at,
+                ends_at=ends_at,
                 by=request.user,
-                **form.span(),
             )
         except Refused as refused:
             form.refuse(refused)
@@ -84,7 +86,7 @@ def stop(request: StudioRequest, pk: int) -> HttpResponse:
     except NotAllowed:
         raise
     except Refused as refused:
-        messages.warning(request, refused.problems[0].message)
+        messages.warning(request, str(refused.problems[0].message))
     else:
         messages.success(request, _("Đã dừng “%(name)s”. Giá đã trở lại như trước.") % {"name": sale.name})
     return to(request, "studio_sales")
