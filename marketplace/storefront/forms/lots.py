@@ -75,7 +75,11 @@ class CopyForm(StudioForm):
 class InputForm(StudioForm):
     """Raw material from one zone: of the producer's own, or of others by the code of their zone."""
 
-    zone = forms.ChoiceField(label=_("Vùng của cơ sở"), required=False, choices=[])
+    zone = forms.ChoiceField(
+        label=_("Vùng của cơ sở"),
+        choices=[],
+        error_messages={"required": _("Chọn một vùng, hoặc ghi mã vùng của nơi khác.")},
+    )
     zone_code = forms.CharField(
         label=_("Mua của nơi khác: mã vùng"),
         required=False,
@@ -93,6 +97,8 @@ class InputForm(StudioForm):
         super().__init__(*args, **kwargs)
         choices = [(pk, f"{zone.name} · {zone.crop}") for pk, zone in self.zones.items()]
         self.fields["zone"].choices = [("", _("Chọn vùng")), *choices]  # type: ignore[attr-defined]
+        if self.data.get("zone_code", "").strip():
+            self.fields["zone"].required = False
         if len(choices) == 1:
             self.initial.setdefault("zone", choices[0][0])
 
@@ -106,8 +112,6 @@ class InputForm(StudioForm):
                 self.add_error("zone_code", _("Không tìm thấy vùng có mã này. Xem lại 12 ký tự cạnh mã QR của vùng."))
         elif said.get("zone"):
             self.chosen = self.zones[said["zone"]]
-        elif "zone" not in self.errors:
-            self.add_error("zone", _("Chọn một vùng, hoặc ghi mã vùng của nơi khác."))
         return said
 
 
