@@ -82,20 +82,16 @@ class OutlineForm(StudioForm):
         if sent:
             content: bytes = sent.read(LARGEST_FILE + 1)
             return content
-        if sent is not None and sent.size == 0:
-            return b""
         return self.cleaned_data["pasted"] or None
 
     def shorten(self) -> None:
         """Give back no megabytes: a phone would have to load them again."""
         if len(self.data.get("pasted", "")) > MOST_ECHOED:
-            self.data = self.data.copy()
-            self.data["pasted"] = ""
+            self.data = dict(self.data.items()) | {"pasted": ""}
 
     def show(self, outline: Outline) -> None:
         """Put a checked outline into the field, whichever way it came, so that the next press keeps it."""
-        self.data = self.data.copy()
-        self.data["pasted"] = json.dumps(outline.geometry, separators=(",", ":"))
+        self.data = dict(self.data.items()) | {"pasted": json.dumps(outline.geometry, separators=(",", ":"))}
 
 
 class CodeForm(StudioForm):
