@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
+from django.utils.translation import gettext_lazy as _
 
 from marketplace.embedded import server
 from marketplace.embedded.cluster import var_dir
@@ -297,7 +298,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 
-UNFOLD = {"SITE_TITLE": "Chợ OCOP · quản trị", "SITE_HEADER": "Chợ OCOP · quản trị", "SITE_URL": "/"}
+UNFOLD = {"SITE_TITLE": _("Chợ OCOP · quản trị"), "SITE_HEADER": _("Chợ OCOP · quản trị"), "SITE_URL": "/"}
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

@@ -7,6 +7,7 @@ from typing import Any
 import graphene
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from catalog.certification.models import Certificate
 from catalog.core import clock, cursors
@@ -249,11 +250,11 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
     def resolve_attributes(root: Any, info: Any) -> list[dict[str, Any]]:
         """From the row of the list: no statement."""
         return [
-            _attribute("stars", "Số sao", str(root.stars), str(root.stars)),
-            _attribute("province", "Tỉnh, thành phố", root.province.full_name, root.province.code),
-            _attribute("producer", "Người làm ra", root.producer.name, root.producer.slug),
-            _attribute("certificate-number", "Quyết định công nhận", root.decision or "", str(root.certificate_id)),
-            _attribute("valid-until", "Có hiệu lực tới", _day(root.stars_until), root.stars_until.isoformat()),
+            _attribute("stars", _("Số sao"), str(root.stars), str(root.stars)),
+            _attribute("province", _("Tỉnh, thành phố"), root.province.full_name, root.province.code),
+            _attribute("producer", _("Người làm ra"), root.producer.name, root.producer.slug),
+            _attribute("certificate-number", _("Quyết định công nhận"), root.decision or "", str(root.certificate_id)),
+            _attribute("valid-until", _("Có hiệu lực tới"), _day(root.stars_until), root.stars_until.isoformat()),
         ]
 
     @staticmethod

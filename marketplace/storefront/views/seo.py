@@ -7,8 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from catalog.certification.models import Certificate
+from catalog.core.templatetags.ocop import in_language
 from catalog.products.models import Product
 
 
@@ -49,7 +51,7 @@ def search_json_ld() -> SafeString:
     return json_ld(
         {
             "@type": "WebSite",
-            "name": "Chợ OCOP",
+            "name": _("Chợ OCOP"),
             "url": url("/"),
             "potentialAction": {
                 "@type": "SearchAction",
@@ -65,7 +67,7 @@ def certification(certificate: Certificate) -> dict[str, Any]:
     place = certificate.issuing_place
     return {
         "@type": "Certification",
-        "name": f"OCOP {certificate.stars} sao",
+        "name": _("OCOP %(stars)s sao") % {"stars": certificate.stars},
         "certificationIdentification": certificate.decision_number or str(certificate.pk),
         "certificationRating": {"@type": "Rating", "ratingValue": certificate.stars, "bestRating": 5, "worstRating": 1},
         "issuedBy": {
@@ -89,7 +91,7 @@ def product_json_ld(
         "url": url(f"/products/{product.slug}/"),
         "description": product.summary or product.description[:300],
         "image": [url(path) for path in pictures],
-        "category": product.product_set.name,
+        "category": in_language(product.product_set, "name"),
         "countryOfOrigin": {"@type": "Country", "name": "VN"},
         "manufacturer": {
             "@type": "Organization",
@@ -109,7 +111,10 @@ def product_json_ld(
 def crumbs_json_ld(product: Product) -> dict[str, Any]:
     """The way from the front page to a product."""
     group = product.product_set.group
-    steps = [(group.name, f"/products/?nhom={group.slug}"), (product.name, f"/products/{product.slug}/")]
+    steps = [
+        (in_language(group, "name"), f"/products/?nhom={group.slug}"),
+        (product.name, f"/products/{product.slug}/"),
+    ]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -22,7 +22,7 @@ def bad_rows_file(*, job: ImportJob) -> bytes:
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("Dòng sai")
+    sheet = book.create_sheet(_("Dòng sai"))
     columns = [column for _heading, column in job.columns if column]
     sheet.append([*(LABELS[column] for column in columns), _("Dòng trong tệp"), _("Sai ở đâu")])
     for number, values, problems in (

@@ -98,7 +98,7 @@ def test_what_was_typed_stays_on_a_page_that_was_not_accepted(studio):
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("name", "", "Trường này là bắt buộc|This field is required"),
+        ("name", "", "Ô này còn trống"),
         ("name", "x" * 201, "Dài 201 ký tự"),
         ("product_set", "abc", "abc"),
         ("product_set", "99999999", "99999999"),
