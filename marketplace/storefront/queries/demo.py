@@ -15,7 +15,7 @@ DEMO_PASSWORD = "ocop-demo-2026"  # noqa: S105  printed for everybody, only on u
 def demo_addresses() -> list[tuple[str, str]]:
     """(what, path) of pages to begin with; those without a row yet are left out. Three SQL statements."""
     now = clock.now()
-    best = listable().order_by("-stars", "pk")  # type: ignore[misc]  annotated by listable()
+    best = listable().order_by("-stars", "pk")  # type: ignore[misc]  # annotated by listable()
     product = best.values_list("slug", flat=True).first()
     lots = TraceCode.objects.filter(lot__state=LotState.PUBLISHED, lot__variant__product__state=ProductState.PUBLISHED)
     code = lots.order_by("created_at", "code").values_list("code", flat=True).first()
