@@ -16,6 +16,8 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from catalog.core import gs1
+
 HOW_MANY_A_PRODUCER = 5
 FAIR = "hoi-cho-do-tai"
 
@@ -225,6 +227,7 @@ def generate(number: int, *, seed: int = 1) -> Generated:
                     "product_id": product["id"],
                     "name": f"Gói {250 * (k + 1)} g",
                     "sku": f"DT-{seed}-{variant}",
+                    "gtin": _gtin(variant),
                     "position": k,
                 }
             )
@@ -318,6 +321,11 @@ def _offer(
         "amount": amount,
         "created_at": now,
     }
+
+
+def _gtin(number: int) -> str:
+    body = f"0893{number:09}"
+    return f"{body}{gs1.check_digit(body)}"
 
 
 def _vector(parts: dict[str, list[str]]) -> str:

@@ -1,13 +1,16 @@
 """A gunicorn with one worker on the bench database, and a client that times it."""
 
+import gzip
 import http.client
+import itertools
 import os
+import re
 import socket
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +18,29 @@ from pathlib import Path
 import psutil
 
 ROOT = Path(__file__).parents[2]
+ASK = {"Accept-Encoding": "gzip", "Accept-Language": "vi", "User-Agent": "Mozilla/5.0 (Linux; Android 13) Chrome/130"}
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One address: latency seen by the client (ms), CPU of the worker (ms a request), size of the answer over the wire (bytes)."""
+    """One kind of address: latency seen by the client (ms), CPU of the worker (user and system, ms a request), bytes of the body over
+    the wire (the last one's), the status, and SQL statements before the answer."""
 
     p50: float
     p95: float
     cpu: float
     wire: int
     status: int
+    statements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running one: where, its worker, and how long it took from its start to the first whole page (s)."""
+
+    port: int
+    worker: psutil.Process
+    first_answer: float
 
 
 def free_port() -> int:
@@ -36,24 +51,16 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(database: str) -> Iterator[tuple[int, psutil.Process]]:
-    """Serve `database`; gives the port and the worker's process."""
+def running(database: str) -> Iterator[Server]:
+    """Serve `database` with one worker of two threads, until the block ends."""
     port = free_port()
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings.bench", "BENCH_DATABASE": database}
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "marketplace.wsgi:application",
-        "-b",
-        f"127.0.0.1:{port}",
-        "-w",
-        "1",
-        "-k",
-        "gthread",
-    ]
-    command += ["--threads", "2", "--keep-alive", "30", "--log-level", "warning"]
-    process = subprocess.Popen(command, cwd=ROOT, env=env)
+    command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi:application", "-b", f"127.0.0.1:{port}", "-w", "1"]
+    command += ["-k", "gthread", "--threads", "2", "--keep-alive", "30", "--log-level", "warning"]
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL
+    )  # its log has a line for each request
     try:
         deadline = time.monotonic() + 60
         while True:
@@ -63,37 +70,76 @@ def running(database: str) -> Iterator[tuple[int, psutil.Process]]:
             except OSError:
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise SystemExit("gunicorn did not start") from None
+                time.sleep(0.01)  # for a port: nothing else tells
         client = http.client.HTTPConnection("127.0.0.1", port)
-        client.request("GET", "/floor/view/")
-        client.getresponse().read()
-        yield port, psutil.Process(process.pid).children()[0]
+        client.request("GET", "/", headers=ASK)
+        answer = client.getresponse()
+        answer.read()
+        client.close()
+        if answer.status != 200:
+            raise SystemExit(f"the front page answers {answer.status}")
+        yield Server(port, psutil.Process(process.pid).children()[0], time.perf_counter() - began)
     finally:
         process.terminate()
         process.wait(20)
 
 
 def measure(
-    port: int, worker: psutil.Process, path: str, *, runs: int, warm: int = 20, body: bytes | None = None
+    server: Server,
+    paths: Sequence[str],
+    *,
+    seconds: float = 2,
+    least: int = 60,
+    warm: int = 20,
+    body: bytes | None = None,
 ) -> Figures:
-    """Ask for `path` over one connection, `warm` times for nothing and `runs` times for the record."""
-    client = http.client.HTTPConnection("127.0.0.1", port)
-    headers = {"Accept-Encoding": "gzip", "Accept-Language": "vi"}
-    if body is not None:
-        headers["Content-Type"] = "application/json"
-    times: list[float] = []
-    wire = status = 0
-    before = worker.cpu_times()
-    for number in range(warm + runs):
-        if number == warm:
-            before = worker.cpu_times()
-        start = time.perf_counter()
-        client.request("GET" if body is None else "POST", path, body=body, headers=headers)
+    """Ask for the paths in turn over one connection: `warm` times for nothing, then for about `seconds`, `least` times at least."""
+    client = http.client.HTTPConnection("127.0.0.1", server.port)
+    headers = ASK if body is None else ASK | {"Content-Type": "application/json"}
+    turn = itertools.cycle(paths)
+
+    def ask(**more: str) -> tuple[http.client.HTTPResponse, bytes]:
+        client.request("GET" if body is None else "POST", next(turn), body=body, headers=headers | more)
         answer = client.getresponse()
-        content = answer.read()
-        if number >= warm:
-            times.append((time.perf_counter() - start) * 1000)
-        wire, status = len(content), answer.status
-    after = worker.cpu_times()
-    cpu = (after.user + after.system - before.user - before.system) / runs * 1000
+        return answer, answer.read()
+
+    for _ in range(warm):
+        ask()
+    answer, content = ask(**{"X-Bench-Count": "1"})
+    times: list[float] = []
+    before, began = server.worker.cpu_times(), time.perf_counter()
+    while len(times) < least or time.perf_counter() - began < seconds:
+        start = time.perf_counter()
+        ask()
+        times.append((time.perf_counter() - start) * 1000)
+    after = server.worker.cpu_times()
+    client.close()
     times.sort()
-    return Figures(p50=statistics.median(times), p95=times[int(len(times) * 0.95)], cpu=cpu, wire=wire, status=status)
+    return Figures(
+        p50=statistics.median(times),
+        p95=times[int(len(times) * 0.95)],
+        cpu=(after.user + after.system - before.user - before.system) / len(times) * 1000,
+        wire=len(content),
+        status=answer.status,
+        statements=int(answer.headers["X-Bench-Statements"] or 0),
+    )
+
+
+def fetch(server: Server, path: str, *, expect: int | None = 200) -> bytes:
+    """One body as it comes over the wire (gzip where the server has it), over a connection of its own."""
+    client = http.client.HTTPConnection("127.0.0.1", server.port)
+    client.request("GET", path, headers=ASK)
+    answer = client.getresponse()
+    content = answer.read()
+    client.close()
+    if expect is not None and answer.status != expect:
+        raise SystemExit(f"{path} answers {answer.status}")
+    return content
+
+
+def first_load(server: Server, path: str) -> int:
+    """Bytes of a page, its styles and its scripts, for somebody who was never here; pictures aside."""
+    page = fetch(server, path)
+    text = gzip.decompress(page).decode() if page[:2] == b"\x1f\x8b" else page.decode()
+    needed = re.findall(r'<link rel="stylesheet" href="([^"]+)"', text) + re.findall(r'<script src="([^"]+)"', text)
+    return len(page) + sum(len(fetch(server, each)) for each in needed)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ from catalog.producers.models import Producer
 from catalog.products.models import Photo, Product
 from catalog.products.queries import did_you_mean, listable_q
 from catalog.products.queries.search import query_words, search_query
-from marketplace.shops.models import Channel, ChannelKind, Listing, Stock
+from marketplace.shops.models import Channel, ChannelKind, Listing
 from marketplace.shops.queries.facets import FacetIndex, FacetValue, facet_index
 from marketplace.shops.queries.offers import market
 
@@ -224,7 +224,7 @@ class _Asked:
 def catalogue(asked: CatalogueFilter) -> CataloguePage:
     """One page of the catalogue with its facets. Never raises for what a visitor typed.
 
-    3 statements: revision, rows, photos; 4 for a search; 5 for a search by relevance with filters and more than 1,000 matches, or one
+    3 statements: revision, rows, what their cards show; 4 for a search; 5 for a search by relevance with filters and more than 1,000 matches, or one
     that finds nothing and asks for other words. A process that loads its index adds 5.
     """
     channel = asked.channel or market()
@@ -363,39 +363,14 @@ def _listed(channel: Channel, asked: _Asked, index: FacetIndex) -> QuerySet[Prod
     return found if asked.query is None else found.filter(vector=asked.query)
 
 
-def _columns(query: QuerySet[Product, Any]) -> QuerySet[Product, Any]:
-    """Only what a card shows."""
-    in_stock = Stock.objects.filter(
-        variant__product=OuterRef("pk"),
-        variant__offers__channel=OuterRef("listings__channel"),
-        variant__offers__is_active=True,
-    ).filter(quantity__gt=F("reserved"))
+def _least(query: QuerySet[Product, Any]) -> QuerySet[Product, Any]:
+    """What decides which rows a page has and in what order; the rest of a card is read by `_cards` for those rows alone.
+
+    Two small statements are planned three times faster than one that joins everything.
+    """
     rows: Any = query  # its annotations are out of mypy's sight
     found: QuerySet[Product, Any] = rows.values(
-        "pk",
-        "slug",
-        "name",
-        "name_en",
-        "producer_kind",
-        "product_set_id",
-        "province_id",
-        "is_sample",
-        "stars",
-        "stars_from",
-        "amount",
-        stars_until=F("star_spans__ends_on"),
-        producer_name=F("producer__name"),
-        producer_slug=F("producer__slug"),
-        commune_kind=Coalesce("origin__current__kind", "origin__kind"),
-        commune_name=Coalesce("origin__current__name", "origin__name"),
-        regular=F("listings__regular"),
-        lowest=F("listings__lowest_30_days"),
-        currency=F("listings__currency"),
-        is_cut=F("listings__is_cut"),
-        label=F("listings__label"),
-        price_until=F("listings__ends_at"),
-        # a scalar and not EXISTS, which the planner would answer by hashing all stock for the sake of 24 rows
-        stocked=Subquery(in_stock.values("pk")[:1]),
+        "pk", "stars", "stars_from", "amount", listing=F("listings__pk"), stars_until=F("star_spans__ends_on")
     )
     return found
 
@@ -410,7 +385,7 @@ def cards(
 ) -> list[CatalogueRow]:
     """A strip of cards without facets, for home, a producer, a booth, "see also": on sale now, in the order `asked.sort` (default newest).
 
-    3 statements: revision, rows, photos.
+    3 statements: revision, rows, what their cards show.
     """
     channel = channel or market()
     index = facet_index(channel)
@@ -422,13 +397,13 @@ def cards(
         query = query.filter(pk__in=product_ids)
     order = SORTS[DEFAULT_SORT if understood.sort == "relevance" else understood.sort].order
     names = [f"{'-' if way == 'desc' else ''}{name}" for name, way in order]
-    return _cards(list(_columns(query).order_by(*names)[:limit]), index)
+    return _cards(list(_least(query).order_by(*names)[:limit]), index)
 
 
 def _by_keyset(
     asked: CatalogueFilter, understood: _Asked, query: QuerySet[Product, Any], limit: int
 ) -> "cursors.Page[Any]":
-    rows = _columns(query)
+    rows = _least(query)
     order = SORTS[understood.sort].order
     try:
         return cursors.keyset(rows, order=order, after=asked.after, before=asked.before, limit=limit)
@@ -498,55 +473,78 @@ def _by_relevance(  # noqa: PLR0917  one step of `catalogue`, all of whose findi
     if asked.before and last < len(order):
         first = max(first, last - limit)
     shown = order[first:last][:limit]
-    by_pk = {row["pk"]: row for row in _columns(query.filter(pk__in=[-item[3] for item in shown]))} if shown else {}
+    by_pk = {row["pk"]: row for row in _least(query.filter(pk__in=[-item[3] for item in shown]))} if shown else {}
     rows = [by_pk[-item[3]] for item in shown if -item[3] in by_pk]
     start, end = (cursors.encode(["relevance", *item]) for item in (shown[0], shown[-1])) if shown else ("", "")
     return rows, first + len(shown) < len(order), first > 0, start, end
 
 
+# by hand: its shape never changes, and building it by the ORM took longer than running it
+_CARDS = """
+SELECT p.id, p.slug, p.name, p.name_en, p.product_set_id, m.name, m.slug, p.producer_kind, coalesce(c.kind, o.kind),
+       coalesce(c.name, o.name), p.province_id, l.regular, l.lowest_30_days, l.currency, l.is_cut, l.label, l.ends_at,
+       EXISTS (SELECT 1 FROM products_variant v JOIN shops_stock k ON k.variant_id = v.id JOIN shops_offer f ON f.variant_id = v.id
+               WHERE v.product_id = p.id AND f.channel_id = l.channel_id AND f.is_active AND k.quantity > k.reserved OFFSET 0),
+       p.is_sample,
+       (SELECT json_build_array(id, file, alt, width, height, widths, position) FROM products_photo
+        WHERE product_id = p.id ORDER BY position, id LIMIT 1)
+FROM shops_listing l
+JOIN products_product p ON p.id = l.product_id
+JOIN producers_producer m ON m.id = p.producer_id
+JOIN places_unit o ON o.id = p.origin_id
+LEFT JOIN places_unit c ON c.id = o.current_id
+WHERE l.id = ANY(%s)
+"""
+
+
 def _cards(rows: list[Any], index: FacetIndex) -> list[CatalogueRow]:
-    """The rows with their first photos. 1 statement, none for an empty page."""
-    ids = [row["pk"] for row in rows]
-    photos = (
-        {
-            photo.product_id: photo
-            for photo in Photo.objects.filter(product__in=ids)
-            .order_by("product_id", "position", "pk")
-            .distinct("product_id")
-        }
-        if ids
-        else {}
-    )
-    cards = []
+    """The rows with all that a card shows. 1 statement, none for an empty page."""
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_CARDS, [[row["listing"] for row in rows]])
+        found = {row[0]: row for row in cursor.fetchall()}
+    out = []
     for row in rows:
-        label = index.sets[row["product_set_id"]]
-        cards.append(
+        if (more := found.get(row["pk"])) is None:  # taken down between the two statements
+            continue
+        pk, slug, name, name_en, set_id, maker, maker_slug, maker_kind, kind, place, province_id, *rest = more
+        regular, lowest, currency, is_cut, price_label, until, in_stock, is_sample, photo = rest
+        label = index.sets[set_id]
+        out.append(
             CatalogueRow(
-                product_id=row["pk"],
-                slug=row["slug"],
-                name=row["name"],
-                name_en=row["name_en"],
+                product_id=pk,
+                slug=slug,
+                name=name,
+                name_en=name_en,
                 set_number=label.number,
                 group_number=label.group_number,
                 set_name=label.name,
-                producer_name=row["producer_name"],
-                producer_slug=row["producer_slug"],
-                producer_kind=row["producer_kind"],
-                commune=f"{row['commune_kind']} {row['commune_name']}",
-                province=index.provinces[row["province_id"]][1],
+                producer_name=maker,
+                producer_slug=maker_slug,
+                producer_kind=maker_kind,
+                commune=f"{kind} {place}",
+                province=index.provinces[province_id][1],
                 stars=row["stars"],
                 stars_from=row["stars_from"],
                 stars_until=row["stars_until"],
                 amount=row["amount"],
-                regular=row["regular"],
-                lowest_30_days=row["lowest"],
-                currency=row["currency"],
-                is_cut=row["is_cut"],
-                label=row["label"],
-                price_until=row["price_until"],
-                in_stock=row["stocked"] is not None,
-                is_sample=row["is_sample"],
-                photo=photos.get(row["pk"]),
+                regular=regular,
+                lowest_30_days=lowest,
+                currency=currency,
+                is_cut=is_cut,
+                label=price_label,
+                price_until=until,
+                in_stock=in_stock,
+                is_sample=is_sample,
+                photo=_photo(pk, photo) if photo else None,
             )
         )
-    return cards
+    return out
+
+
+def _photo(product_id: int, parts: list[Any]) -> Photo:
+    pk, file, alt, width, height, widths, position = parts
+    return Photo(
+        id=pk, product_id=product_id, file=file, alt=alt, width=width, height=height, widths=widths, position=position
+    )

@@ -127,6 +127,10 @@ class FacetIndex:
         self.values["price"] = {
             value: self.price_range(low, None if high is None else high - 1) for value, low, high, _label in BANDS
         }
+        self._named: dict[bool, dict[str, dict[str, str | Promise]]] = {}
+        self.everything = {
+            name: {value: bits.bit_count() for value, bits in values.items()} for name, values in self.values.items()
+        }
         self.cost = time.perf_counter() - began
 
     def _load_labels(self) -> None:
@@ -193,6 +197,8 @@ class FacetIndex:
 
         `masks` has one entry a dimension with a choice; "price" may be any range.
         """
+        if base is None and not masks:
+            return self.all, self.everything
         scope = self.all if base is None else base
         total = scope
         for mask in masks.values():
@@ -210,7 +216,20 @@ class FacetIndex:
 
     def choices(self, counts: dict[str, dict[str, int]], chosen: dict[str, set[str]]) -> dict[str, list[FacetValue]]:
         """The facets as a page shows them: values with listings and those chosen, in a fixed order."""
-        english = (get_language() or "vi").startswith("en")
+        return {
+            dimension: [
+                FacetValue(value, label, n, value in picked)
+                for value, label in labels.items()
+                if (n := found.get(value, 0)) or value in picked
+            ]
+            for dimension, labels in self._names((get_language() or "vi").startswith("en")).items()
+            for found, picked in ((counts[dimension], chosen.get(dimension, ())),)
+        }
+
+    def _names(self, english: bool) -> dict[str, dict[str, str | Promise]]:
+        """What people read for each value, in the order of the page; made once a language."""
+        if english in self._named:
+            return self._named[english]
         sets = {s.slug: s for s in self.sets.values()} | {self.sets[pk].slug: self.sets[pk] for pk in self.current_sets}
         groups = {s.group_slug: s for s in sets.values()}
         names: dict[str, dict[str, str | Promise]] = {
@@ -229,14 +248,8 @@ class FacetIndex:
             "on_sale": {"1": _("Đang giảm giá")},
             "in_fair": {"1": _("Đang ở hội chợ")},
         }
-        return {
-            dimension: [
-                FacetValue(value, label, n, value in chosen.get(dimension, ()))
-                for value, label in labels.items()
-                if (n := counts[dimension].get(value, 0)) or value in chosen.get(dimension, ())
-            ]
-            for dimension, labels in names.items()
-        }
+        self._named[english] = names
+        return names
 
 
 _indexes: dict[int, FacetIndex] = {}
