@@ -18,6 +18,7 @@ from marketplace.shops.queries.offers import (
     listings_now,
     market,
     offers_now,
+    offers_of,
     product_page,
     shop_of,
 )
@@ -40,6 +41,7 @@ __all__ = [
     "listings_now",
     "market",
     "offers_now",
+    "offers_of",
     "product_page",
     "shop_of",
 ]

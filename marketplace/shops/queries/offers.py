@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 
 from catalog.certification.models import Certificate
 from catalog.core import clock
+from catalog.core.prepared import Prepared
 from catalog.core.types import Actor
 from catalog.producers.queries import producers_of
 from catalog.products.models import Photo, Product, Variant
@@ -41,12 +42,13 @@ def offers_now(
     Annotated with `price` (minor units), `price_regular`, `price_label`, `price_until`, `price_lowest_30_days`. With `variant` and its
     `stock` joined.
     """
-    moment = at or clock.now()
     ids = [products.pk] if isinstance(products, Product) else products
+    return _priced(Offer.objects.filter(product__in=ids), channel.pk, at or clock.now())
+
+
+def _priced(offers: QuerySet[Offer, Any], channel: int, moment: dt.datetime) -> QuerySet[Offer, Any]:
     return (
-        Offer.objects.filter(
-            product__in=ids, channel=channel, prices__starts_at__lte=moment, prices__ends_at__gt=moment
-        )
+        offers.filter(channel=channel, prices__starts_at__lte=moment, prices__ends_at__gt=moment)
         .annotate(
             price=F("prices__amount"),
             price_regular=F("prices__regular"),
@@ -57,6 +59,12 @@ def offers_now(
         .select_related("variant", "variant__stock")
         .order_by("price", "pk")
     )
+
+
+offers_of = Prepared[Any](
+    lambda product, channel, moment: _priced(Offer.objects.filter(product=product), channel, moment)
+)
+"""`offers_now` of one product: `offers_of(product.pk, channel.pk, moment)`."""
 
 
 def shop_of(user: Actor, pk: int) -> Shop | None:
@@ -117,39 +125,54 @@ class ProductPage:
 
 def fair_prices_now(product: Product, at: dt.datetime | None = None) -> list[FairPrice]:
     """Prices of the product in fairs that are open at an instant, the cheapest first. 1 statement."""
-    moment = at or clock.now()
-    rows = (
+    return [FairPrice(*row) for row in _fair_prices(product.pk, at or clock.now())]
+
+
+_fair_prices = Prepared[Any](
+    lambda product, moment: (
         Listing.objects.filter(
             product=product, channel__kind=ChannelKind.FAIR, starts_at__lte=moment, ends_at__gt=moment
         )
         .order_by("amount", "pk")
         .values_list("channel__slug", "channel__name", "amount", "regular", "ends_at", "channel__closes_at")
     )
-    return [FairPrice(*row) for row in rows]
+)
 
 
-def product_page(slug: str, channel: Channel | None = None) -> ProductPage | None:
-    """A listable product with everything its page shows, or None. 5 statements (1 when there is no such product today)."""
-    channel = channel or market()
+def _products(slug: str, today: dt.date) -> QuerySet[Product, Any]:
+    """The listable product of that slug with all that hangs on it."""
     photos = Photo.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     columns = ("id", "product_id", "file", "alt", "width", "height", "widths", "position")
-    product: Any = (
-        listable()
+    return (
+        listable(today)
         .filter(slug=slug)
         .annotate(photo_rows=ArraySubquery(photos.values(json=JSONObject(**{name: name for name in columns}))))
         .select_related(
             "producer__place__current", "producer__province", "product_set__group", "origin__current", "province"
         )
         .defer("vector", "search")
-        .first()
     )
-    if product is None:
+
+
+_product = Prepared[Any](_products)
+_variants = Prepared[Any](
+    lambda product: Variant.objects.filter(product=product).select_related("stock").order_by("position", "pk")
+)
+_certificate = Prepared[Any](lambda pk: Certificate.objects.filter(pk=pk).select_related("issuing_place"))
+
+
+def product_page(slug: str, channel: Channel | None = None) -> ProductPage | None:
+    """A listable product with everything its page shows, or None. 5 statements (1 when there is no such product today)."""
+    channel = channel or market()
+    found = _product(slug[:200], clock.today())
+    if not found:
         return None
+    (product,) = found
     moment = clock.now()
     # every variant, and of its offers in this channel at most one price covers the moment
-    offers: dict[int, Any] = {offer.variant_id: offer for offer in offers_now(product, channel, moment)}
+    offers: dict[int, Any] = {offer.variant_id: offer for offer in offers_of(product.pk, channel.pk, moment)}
     variants = []
-    for variant in product.variants.select_related("stock").order_by("position", "pk"):
+    for variant in _variants(product.pk):
         offer = offers.get(variant.pk)
         stock = getattr(variant, "stock", None)
         variants.append(
@@ -164,10 +187,10 @@ def product_page(slug: str, channel: Channel | None = None) -> ProductPage | Non
                 available=stock.quantity - stock.reserved if stock else 0,
             )
         )
-    certificate = Certificate.objects.filter(pk=product.certificate_id).select_related("issuing_place").first()
+    certificates = _certificate(product.certificate_id) if product.certificate_id else []
     return ProductPage(
         product=product,
-        certificate=certificate,
+        certificate=certificates[0] if certificates else None,
         variants=variants,
         photos=[Photo(**row) for row in product.photo_rows],
         fair_prices=fair_prices_now(product, moment),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.certification.models import Certificate
 from catalog.core import clock
+from catalog.core.prepared import Prepared
 from catalog.places.models import Unit
 from catalog.producers.models import Producer, ProducerKind
 from catalog.products.models import Photo, Product, StarSpan, Variant
@@ -238,13 +239,14 @@ def story(code: str, *, drafts_too: bool = False) -> Story | None:
     the raw material with its zones and their codes by day, or the latest lots of a variant.
     """
     today = clock.today()
-    found = _found(code, drafts_too=drafts_too)
-    if found is None:
+    codes = (_any_code if drafts_too else _public_code)(code)
+    if not codes:
         return None
+    (found,) = codes
     variant_id = found.lot.variant_id if found.lot else found.variant_id
     if variant_id is None:
         return Story("zone", found, uri_of(found), readable(found), today, zone=found.zone)
-    variant = _variants(today).get(pk=variant_id)
+    (variant,) = _variant(variant_id, today)
     if found.lot:
         found.lot.variant = variant
         found.lot.producer = variant.product.producer
@@ -268,15 +270,19 @@ def story(code: str, *, drafts_too: bool = False) -> Story | None:
     )
 
 
-def _found(code: str, *, drafts_too: bool) -> TraceCode | None:
+def _codes(which: Q) -> QuerySet[TraceCode, Any]:
+    """Trace codes with what they name and the stages of a lot."""
     stages = LotStage.objects.filter(lot=OuterRef("lot")).order_by("position", "started_on", "pk")
     fields = ("kind", "title", "started_on", "ended_on", "product_code", "location_code", "place_name", "detail")
     return (
-        TraceCode.objects.filter(Q() if drafts_too else is_public(), pk=code)
+        TraceCode.objects.filter(which)
         .select_related("lot", "zone")
         .annotate(stages=ArraySubquery(stages.values(json=JSONObject(**{name: name for name in fields}))))
-        .first()
     )
+
+
+_public_code = Prepared[Any](lambda code: _codes(is_public() & Q(pk=code)))
+_any_code = Prepared[Any](lambda code: _codes(Q(pk=code)))
 
 
 _PLACES = tuple(
@@ -322,6 +328,9 @@ def _variants(today: dt.date) -> QuerySet[Variant]:
     )
 
 
+_variant = Prepared[Any](lambda pk, today: _variants(today).filter(pk=pk))
+
+
 def _stars(variant: Any) -> dict[str, Any]:
     return {"stars": variant.stars_now, "stars_from": variant.stars_from, "stars_until": variant.stars_until}
 
@@ -355,14 +364,15 @@ def _stage(row: dict[str, Any]) -> StageFact:
     return StageFact(**(row | {"kind": StageKind(row["kind"]), "started_on": started_on, "ended_on": ended_on}))
 
 
-def _inputs(lot: Lot, today: dt.date) -> list[InputFact]:
+def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
+    """What a lot was made from, the most by weight first, with zones, their places in both eras, and their codes by day."""
     spans = ZoneCodeSpan.objects.filter(zone_code__zone=OuterRef("zone")).order_by(
         "zone_code__code", "zone_code_id", "starts_on"
     )
     columns = {"pk": "zone_code_id", "status": "status", "starts_on": "starts_on", "ends_on": "ends_on", "note": "note"}
     columns |= {name: f"zone_code__{name}" for name in ("code", "kind", "market", "holder")}
-    rows = list(
-        LotInput.objects.filter(lot=lot)
+    return (
+        LotInput.objects.filter(lot=lot_id)
         .select_related(
             "zone__place__parent",
             "zone__place__province",
@@ -372,6 +382,13 @@ def _inputs(lot: Lot, today: dt.date) -> list[InputFact]:
         .annotate(spans=ArraySubquery(spans.values(json=JSONObject(**columns))))
         .order_by("-quantity_kg", "pk")
     )
+
+
+_inputs_of = Prepared[Any](_materials)
+
+
+def _inputs(lot: Lot, today: dt.date) -> list[InputFact]:
+    rows = _inputs_of(lot.pk)
     whole = sum((row.quantity_kg for row in rows), Decimal(0))
     return [
         _input(row, percent, today)
