@@ -28,6 +28,7 @@ from marketplace.shops.queries.offers import market
 
 CANDIDATES = 1000  # matches of a search that are ranked and counted; more are shown as "1.000+"
 LONGEST_PAGE = 100
+SEARCHES = 100  # whose candidates an index remembers: about 60 kB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +225,9 @@ class _Asked:
 def catalogue(asked: CatalogueFilter) -> CataloguePage:
     """One page of the catalogue with its facets. Never raises for what a visitor typed.
 
-    3 statements: revision, rows, what their cards show; 4 for a search; 5 for a search by relevance with filters and more than 1,000 matches, or one
-    that finds nothing and asks for other words. A process that loads its index adds 5.
+    3 statements: revision, rows, what their cards show; 4 for a search whose words the index does not remember; one more for a search by
+    relevance with filters and more than 1,000 matches, or one that finds nothing and asks for other words. A process that loads its index
+    adds 5.
     """
     channel = asked.channel or market()
     index = facet_index(channel)
@@ -233,9 +235,8 @@ def catalogue(asked: CatalogueFilter) -> CataloguePage:
     if understood.query is None:
         base, capped, ranks = None, False, {}
     else:
-        ranks = _candidates(understood)
+        ranks, base = _ranked(understood, index)
         capped = len(ranks) > CANDIDATES
-        base = index.of(ranks)
     masks = understood.masks(index)
     left, counts = index.counts(masks, base)
     total = left.bit_count()
@@ -412,6 +413,21 @@ def _by_keyset(
         return cursors.keyset(rows, order=order, limit=limit)
 
 
+def _ranked(asked: _Asked, index: FacetIndex) -> tuple[dict[int, int], int]:
+    """`_candidates` and their bits in the index. 1 statement, none for words asked before of the same index.
+
+    What the index remembers is as old as itself: it knows nothing of newer listings anyway, and SQL decides what is still shown.
+    """
+    key = tuple(asked.words)
+    if (known := index.searches.get(key)) is None:
+        ranks = _candidates(asked)
+        known = (ranks, index.of(ranks))
+        if len(index.searches) >= SEARCHES:
+            index.searches.clear()
+        index.searches[key] = known
+    return known
+
+
 def _candidates(asked: _Asked, within: QuerySet[Product, Any] | None = None) -> dict[int, int]:
     """At most 1,001 products that match, by key: 0 in the name, 1 in name or place, 2 elsewhere. Names first. 1 statement."""
     assert asked.query is not None
@@ -450,10 +466,13 @@ def _by_relevance(  # noqa: PLR0917  one step of `catalogue`, all of whose findi
     limit: int,
 ) -> tuple[list[Any], bool, bool, str, str]:
     """The page of a search in the order of `SORTS["relevance"]`; the index ranks, SQL says what may still be shown."""
+    bits = left.to_bytes(
+        (len(index.prices) + 7) // 8, "little"
+    )  # a shift of the whole number for each would cost milliseconds
     order = sorted(
         (tier, -index.stars[i], -index.recognised[i], -pk)
         for pk, tier in ranks.items()
-        if (i := index.position.get(pk)) is not None and left >> i & 1
+        if (i := index.position.get(pk)) is not None and bits[i >> 3] >> (i & 7) & 1
     )
     first, last = 0, len(order)
     kinds = (str, int, int, int, int)

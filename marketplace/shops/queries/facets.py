@@ -131,6 +131,9 @@ class FacetIndex:
         self.everything = {
             name: {value: bits.bit_count() for value, bits in values.items()} for name, values in self.values.items()
         }
+        self.searches: dict[
+            tuple[str, ...], tuple[dict[int, int], int]
+        ] = {}  # by words: product → tier, and their bits
         self.cost = time.perf_counter() - began
 
     def _load_labels(self) -> None:

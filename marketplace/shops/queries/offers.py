@@ -162,7 +162,7 @@ _certificate = Prepared[Any](lambda pk: Certificate.objects.filter(pk=pk).select
 
 
 def product_page(slug: str, channel: Channel | None = None) -> ProductPage | None:
-    """A listable product with everything its page shows, or None. 5 statements (1 when there is no such product today)."""
+    """A listable product with everything its page shows, or None. 5 statements (1 when it is not shown today)."""
     channel = channel or market()
     found = _product(slug[:200], clock.today())
     if not found:
