@@ -5,6 +5,7 @@ import hashlib
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -91,13 +92,14 @@ def _build(control: psycopg.Connection[Any]) -> None:
     control.execute(f'ALTER DATABASE "{building}" RENAME TO "{TEMPLATE}"')
 
 
-def _copy(name: str) -> None:
-    """A new database out of the template, which is built first if need be."""
+def _copy(name: str, source: str = TEMPLATE) -> None:
+    """A new database out of the template, which is built first if need be, or of another one that nobody is connected to."""
     with _connect() as control:
         control.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # falls with the connection
-        if not control.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE]).fetchone():
+        found = control.execute("SELECT 1 FROM pg_database WHERE datname = %s", [source]).fetchone()
+        if not found and source == TEMPLATE:
             _build(control)
-        control.execute(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}" STRATEGY FILE_COPY')
+        control.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
 
 
 def _drop(name: str) -> None:
@@ -138,17 +140,14 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
         _use(before)
 
 
-@pytest.fixture
-def fresh_db(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """For threads, processes and live servers: really committed data in a database of its own, thrown away afterwards."""
-    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
-        pytest.fail("fresh_db stands alone: take the django_db mark away")
+@contextmanager
+def in_copy(source: str, name: str, blocker: Any) -> Iterator[str]:
+    """Within the block every thread works in a new copy of a database, thrown away afterwards."""
     before = connection.settings_dict["NAME"]
-    name = f"{before}_fresh"
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         connections.close_all()
         _drop(name)
-        _copy(name)
+        _copy(name, source)
         _use(name)
         try:
             yield name
@@ -156,6 +155,35 @@ def fresh_db(request: pytest.FixtureRequest, django_db_setup: None, django_db_bl
             connections.close_all()
             _use(before)
             _drop(name)
+
+
+@pytest.fixture
+def fresh_db(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """For threads, processes and live servers: really committed data in a database of its own, thrown away afterwards."""
+    if "db" in request.fixturenames or request.node.get_closest_marker("django_db"):
+        pytest.fail("fresh_db stands alone: take the django_db mark away")
+    with in_copy(TEMPLATE, f"{connection.settings_dict['NAME']}_fresh", django_db_blocker) as name:
+        yield name
+
+
+@pytest.fixture(scope="session")
+def sample_template(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """A database with the sample data, loaded once a process: tests work in copies (`in_copy`), and share one xdist group, "sample"."""
+    name = f"ocop_test_{HERE}_{os.getpid()}_sample"
+    before = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        _drop(name)
+        _copy(name)
+        _use(name)
+        try:
+            with clock.set_to(NOW - dt.timedelta(hours=1)):  # its sales have begun
+                call_command("sample_data", verbosity=0)
+        finally:
+            connections.close_all()
+            _use(before)
+    yield name
+    _drop(name)
 
 
 @pytest.fixture(autouse=True)

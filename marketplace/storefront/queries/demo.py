@@ -24,7 +24,7 @@ def demo_addresses() -> list[tuple[str, str]]:
     found = [
         ("Home", "/"),
         ("Product", f"/products/{product}/" if product else ""),
-        ("Trace page", f"/t/{code}" if code else ""),
+        ("Trace page", f"/t/{code}/" if code else ""),
         ("Running fair", f"/fairs/{fair}/" if fair else ""),
         ("Producer's studio", "/studio/"),
         ("Officer's desk", "/office/"),

@@ -55,8 +55,9 @@ def _load() -> int:
     province, commune = unit_today("68"), unit_today("24736")
     assert province is not None and commune is not None, "places are loaded first"
     sample = Sample(people=load_people(province=province, commune=commune), sets={s.number: s for s in current_sets()})
-    known = set(Product.objects.filter(is_sample=True).values_list("source", "name", "producer__name"))
-    fresh = [fact for fact in read_facts() if (fact.source, fact.name, _producer_name(fact)) not in known]
+    known = set(Product.objects.filter(is_sample=True).values_list("source", "name", "producer__search"))
+    # the list writes one producer's name in capitals here and small letters there: told apart as `_producer` does
+    fresh = [fact for fact in read_facts() if (fact.source, fact.name, fold(_producer_name(fact))) not in known]
     for fact in fresh:
         _load_product(sample, fact)
     if fresh:
@@ -121,9 +122,8 @@ def _producer(sample: Sample, fact: Fact, place: Unit) -> Producer:
         return sample.producers[key]
     found = Producer.objects.filter(name=name, province=province_today(place)).first()
     if found is None:
-        number = len(sample.producers) + 1
         member = pick(f"gs1 {name}", 10) < MEMBERS_OF_GS1 or name == DEMO_PRODUCER
-        prefix = f"952{number:04}" if member else ""
+        prefix = _free_prefix(len(sample.producers) + 1) if member else ""
         found = Producer.objects.create(
             slug=_free_slug(name, place),
             kind=fact.kind,
@@ -151,6 +151,21 @@ def _free_slug(name: str, place: Unit) -> str:
     return f"{slug(name, limit=80)}-{Producer.objects.count() + 1}"
 
 
+def _free_prefix(number: int) -> str:
+    """Facts may be added in a later version: what an earlier load took stays taken."""
+    while Producer.objects.filter(gs1_prefix=f"952{number:04}").exists():
+        number += 1
+    return f"952{number:04}"
+
+
+def _free_gtin(sample: Sample, prefix: str) -> str:
+    while True:
+        sample.items += 1
+        gtin = f"0{_with_check_digit(f'{prefix}{10 + sample.items:05}')}"
+        if not Variant.objects.filter(gtin=gtin).exists():
+            return gtin
+
+
 def _with_check_digit(body: str) -> str:
     from catalog.core import gs1
 
@@ -160,8 +175,6 @@ def _with_check_digit(body: str) -> str:
 def _variant(sample: Sample, product: Product, number: int) -> Variant:
     pack = PACKS[product.product_set.number][number]
     prefix = product.producer.gs1_prefix
-    sample.items += 1
-    item = 10 + sample.items
     return add_variant(
         product=product,
         by=None,
@@ -169,7 +182,7 @@ def _variant(sample: Sample, product: Product, number: int) -> Variant:
         net_content=Decimal(pack.content),
         net_unit=pack.unit,
         weight_g=pack.weight_g or None,
-        gtin=f"0{_with_check_digit(f'{prefix}{item:05}')}" if prefix else "",
+        gtin=_free_gtin(sample, prefix) if prefix else "",
     )
 
 

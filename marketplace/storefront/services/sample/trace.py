@@ -20,7 +20,7 @@ from catalog.products.services import add_photo, add_variant, create_product, su
 from traceability.codes.services import ensure_code
 from traceability.lots.models import Lot, StageKind
 from traceability.lots.services import add_input, add_stage, create_lot, publish_lot, recall_lot
-from traceability.zones.models import Zone
+from traceability.zones.models import Zone, ZoneCode
 from traceability.zones.services import add_code, create_zone, set_code_status, set_polygon
 
 from ...symbols.still_life import draw_package
@@ -86,7 +86,7 @@ def _zone(product: Product, crop: str, serial: str, turn: int) -> Zone:
     if today.latitude is not None and today.longitude is not None:
         set_polygon(zone=zone, outline=_outline(today.latitude, today.longitude, area, serial), by=None)
     code = add_code(
-        zone=zone, code=f"MAU-{serial}", kind="domestic", starts_on=clock.today() - dt.timedelta(days=900), by=None
+        zone=zone, code=_free_code(serial), kind="domestic", starts_on=clock.today() - dt.timedelta(days=900), by=None
     )
     if turn and pick(f"renewal {serial}", 3) == 0:
         set_code_status(
@@ -94,6 +94,15 @@ def _zone(product: Product, crop: str, serial: str, turn: int) -> Zone:
         )
     ensure_code(zone=zone)
     return zone
+
+
+def _free_code(serial: str) -> str:
+    """Facts may be added in a later version: what an earlier load took stays taken."""
+    code, more = f"MAU-{serial}", 0
+    while ZoneCode.objects.filter(code=code).exists():
+        more += 1
+        code = f"MAU-{serial}-{more}"
+    return code
 
 
 def _outline(latitude: float, longitude: float, area_ha: float, key: str) -> dict[str, object]:

@@ -1,0 +1,154 @@
+"""The sample data: real facts stay facts, what is invented is marked, and nothing is there twice."""
+
+import csv
+import io
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.test import override_settings
+
+from catalog.certification.models import Certificate
+from catalog.core import clock
+from catalog.core.text import fold
+from catalog.producers.models import Producer, ProducerState
+from catalog.products.models import Product, Variant
+from catalog.products.queries import listable
+from marketplace.accounts.models import User
+from marketplace.fairs.models import Fair, FairListing
+from marketplace.fairs.queries import running_fairs
+from marketplace.promotions.models import Sale
+from marketplace.shops.models import Listing
+from marketplace.shops.queries import market
+from marketplace.storefront.queries.demo import DEMO_PASSWORD, demo_addresses, demo_sign_ins
+from marketplace.storefront.services.sample import load_sample
+from marketplace.storefront.services.sample.facts import FACTS
+from marketplace.storefront.services.sample.trace import TEACHING
+from tests.conftest import in_copy
+from traceability.lots.models import Lot, LotState
+from traceability.zones.models import Zone
+
+pytestmark = pytest.mark.xdist_group("sample")
+
+
+@pytest.fixture(scope="module")
+def loaded(sample_template, django_db_blocker):
+    """The sample data, to read and to load again."""
+    market.cache_clear()
+    with in_copy(sample_template, f"{sample_template}_again", django_db_blocker):
+        yield
+    market.cache_clear()
+
+
+def facts():
+    return list(csv.DictReader(io.StringIO(FACTS.read_text("utf-8"))))
+
+
+def counts():
+    """How many rows every table of ours has; what only logs that something ran is left out."""
+    rooms = [a for a in apps.get_app_configs() if a.name.split(".")[0] in ("catalog", "traceability", "marketplace")]
+    models = [m for room in rooms for m in room.get_models() if m._meta.managed and not m._meta.proxy]
+    return {m._meta.label: m._default_manager.count() for m in models}
+
+
+def test_loaded_twice_nothing_is_doubled(loaded):
+    before = counts()
+    out = io.StringIO()
+    call_command("sample_data", stdout=out)
+    assert "already there" in out.getvalue()
+    assert counts() == before
+    assert before["products.Product"] == len(facts()) + 2  # two of the producer that does not exist
+
+
+def test_a_fact_added_later_is_loaded_beside_the_rest(loaded):
+    product = Product.objects.filter(is_sample=True, variants__gtin__startswith="0952", variants__lots__isnull=False)[0]
+    Product.objects.filter(pk=product.pk).update(source="an earlier list")  # so its row of today's list is new
+    lots = Lot.objects.count()
+    assert load_sample() == 1
+    assert load_sample() == 0
+    again = Product.objects.get(name=product.name, producer=product.producer, source__startswith=source_of(product))
+    assert again.pk != product.pk
+    assert Lot.objects.count() == lots + 2
+    assert (
+        Variant.objects.exclude(gtin="").count() == Variant.objects.exclude(gtin="").values("gtin").distinct().count()
+    )
+
+
+def source_of(product):
+    return next(row["source"] for row in facts() if row["name"] == product.name)
+
+
+def test_rows_without_stars_are_not_listed(loaded):
+    nameless = [row["name"] for row in facts() if not row["stars"]]
+    assert nameless
+    assert not listable().filter(name__in=nameless).exclude(reported_stars__gte=3).exists()
+    assert not Certificate.objects.filter(product__name__in=nameless, product__reported_stars=None).exists()
+
+
+def test_no_decision_is_invented(loaded):
+    known = {row["decision_number"] for row in facts()}
+    assert set(Certificate.objects.values_list("decision_number", flat=True)) <= known
+    without_year = {(row["source"], row["name"]) for row in facts() if not row["recognised_year"]}
+    assert without_year
+    for source, name in without_year:
+        assert not Certificate.objects.filter(product__source=source, product__name=name).exists()
+    by_year = Certificate.objects.filter(precision="year")
+    assert by_year.exists()
+    assert all(c.valid_from.month == c.valid_from.day == 1 for c in by_year)  # the earliest day the year can mean
+    assert all(c.source for c in Certificate.objects.all())
+
+
+def test_what_lapsed_is_kept_and_not_listed(loaded):
+    lapsed = Certificate.objects.filter(valid_until__lt=clock.today())
+    assert lapsed.exists()
+    assert (
+        not listable()
+        .filter(pk__in=lapsed.values("product"))
+        .exclude(pk__in=Certificate.objects.filter(valid_until__gte=clock.today()).values("product"))
+    )
+
+
+def test_nothing_bad_stands_on_a_real_name(loaded):
+    bad = Lot.objects.filter(state__in=(LotState.HELD, LotState.RECALLED))
+    assert {lot.variant.product.producer.name for lot in bad} == {TEACHING}
+    assert not Producer.objects.filter(state=ProducerState.SUSPENDED).exists()
+    assert "không có thật" in Producer.objects.get(name=TEACHING).story
+    assert not listable().filter(producer__name__startswith=TEACHING[:-1])
+
+
+@pytest.mark.parametrize("model", [Producer, Product, Zone, Lot, Fair, User])
+def test_all_that_is_invented_says_so(loaded, model):
+    assert model.objects.exists()
+    assert not model.objects.filter(is_sample=False).exists()
+
+
+def test_a_fair_is_open_with_fair_prices_and_there_are_sales(loaded):
+    (fair,) = running_fairs()
+    assert "minh họa" in fair.name
+    assert FairListing.objects.filter(booth__fair=fair, state="approved").count() > 10
+    now = clock.now()
+    assert Sale.objects.filter(starts_at__lte=now, ends_at__gt=now).exists()
+    live = Listing.objects.filter(channel=market(), starts_at__lte=now, ends_at__gt=now)
+    assert live.filter(is_cut=True, lowest_30_days__isnull=False).exists()
+
+
+def test_producers_written_in_two_ways_are_one(loaded):
+    names = [fold(p.name) + p.province.code for p in Producer.objects.select_related("province")]
+    assert len(names) == len(set(names))
+
+
+def test_the_addresses_and_sign_ins_that_are_printed_work(loaded, client):
+    assert len(demo_addresses()) == 8
+    for _what, path in demo_addresses()[:4]:
+        assert client.get(path).status_code == 200
+    assert {name for _who, name, _ in demo_sign_ins()} >= {"htx@ocop.example", "tinh@ocop.example"}
+    assert all(User.objects.get(email=name).check_password(DEMO_PASSWORD) for _who, name, _ in demo_sign_ins())
+
+
+@pytest.mark.django_db
+@override_settings(DEMO=False)
+def test_a_real_server_refuses_sign_ins_with_a_published_password():
+    with pytest.raises(ImproperlyConfigured, match="DEMO"):
+        load_sample()
+    assert not User.objects.exists()
