@@ -109,7 +109,7 @@ def did_you_mean(text: str) -> str | None:
     if known is None or not known.ordered:
         return None
     out: list[str] = []
-    changed = False
+    changed = 0
     choices = list(known.count)
     for n, word in enumerate(typed):
         if known.knows(word, begun=n == len(typed) - 1):
@@ -123,5 +123,7 @@ def did_you_mean(text: str) -> str | None:
             return None  # a half-corrected query finds nothing either
         best = min(near, key=lambda hit: (hit[1], -known.count[hit[0]], hit[0]))[0]
         out += fold(known.shown[best]).split() if " " in known.shown[best] else [best]
-        changed = True
+        changed += 1
+    if changed > max(2, len(typed) // 2):
+        return None  # that many slips are no slips: short words have a neighbour for everything
     return known.spelled(out) if changed else None
