@@ -1,14 +1,13 @@
 """A listing's way: a producer writes it on a phone, an officer approves it and records its certificate, consumers find it."""
 
+import io
 import re
 
 import pytest
 
 from catalog.products.models import Product
-from marketplace.shops.queries import market
-from marketplace.shops.services import open_shop, set_offer, set_stock
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
-from tests.factories.products import photo_file
+from marketplace.storefront.symbols.still_life import draw_package
 
 from .conftest import DESK
 
@@ -54,21 +53,27 @@ def test_from_a_producers_phone_to_the_catalogue(visit):
     write(page)
     producer.keep("listing-2-variants")
     page.get_by_role("link", name=re.compile("^Ảnh")).first.click()
-    photo = photo_file(width=1200, height=900)
+    photo = io.BytesIO()
+    draw_package("pouch", hue=28, seed=5).save(photo, "JPEG")
     page.locator("input[type=file]").set_input_files(
-        {"name": "mac-ca.jpg", "mimeType": "image/jpeg", "buffer": photo.read()}
+        {"name": "mac-ca.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()}
     )
     page.get_by_role("button", name="Tải lên").click()
     page.locator("img.photo").first.wait_for()
     producer.keep("listing-3-photos")
+    page.get_by_role("link", name="Giá, kho").click()
+    page.get_by_label("Giá bán").fill("185.000")
+    page.get_by_label("Còn trong kho").fill("40")
+    page.get_by_role("button", name="Lưu", exact=True).click()
+    page.get_by_text("Đang bán").first.wait_for()
+    producer.keep("listing-3-price")
     page.get_by_role("link", name="Quy cách").first.click()
     page.get_by_role("button", name="Gửi duyệt").click()
 
     page.get_by_text("Đã gửi duyệt").wait_for()
     producer.keep("listing-4-in-review")
-    product = Product.objects.select_related("producer").get(name=NAME)
+    product = Product.objects.get(name=NAME)
     assert product.state == "in_review"
-    sell(product)
 
     # not yet to be seen by anybody
     buyer = visit()
@@ -109,11 +114,3 @@ def test_from_a_producers_phone_to_the_catalogue(visit):
     assert "1234/QĐ-UBND" in page.inner_text("main")
     assert "20/11/2029" in page.inner_text("main")
     assert [*producer.said, *officer.said, *buyer.said] == []
-
-
-def sell(product):
-    """185.000 ₫ all year."""
-    variant = product.variants.get()
-    shop = open_shop(producer=product.producer, by=None)
-    set_offer(shop=shop, channel=market(), variant=variant, amount=185_000, by=None)
-    set_stock(variant=variant, quantity=40, by=None)
