@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from catalog.core import gs1
+from catalog.core import clock, gs1
 from catalog.core.errors import Refused
 from catalog.core.templatetags.ocop import in_language
-from marketplace.shops.queries import market, offers_now
+from marketplace.shops.queries import market, offers_of
 from traceability.codes.queries import typed_code
 from traceability.scans.queries import Story, story
 from traceability.scans.services import record_after
@@ -74,7 +74,8 @@ def _offer(found: Story) -> Any:
     """What this variant costs in the all-year market now, if nothing speaks against selling it. 1 statement or none."""
     if not found.may_be_sold or found.variant is None:
         return None
-    return offers_now([found.variant.product_id], market()).filter(variant=found.variant).first()
+    offers = offers_of(found.variant.product_id, market().pk, clock.now())
+    return next((offer for offer in offers if offer.variant_id == found.variant.pk), None)
 
 
 def _map(found: Story) -> SafeString:

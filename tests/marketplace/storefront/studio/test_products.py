@@ -108,7 +108,7 @@ def test_what_was_typed_stays_on_a_page_that_was_not_accepted(studio):
         ("shelf_life_days", "một năm", "không phải là số nguyên"),
         ("shelf_life_days", str(10**18), "lớn quá"),
         ("summary", "x" * 301, "Dài 301 ký tự"),
-        ("name_en", "a\x00b", "Null"),
+        ("name_en", "a\x00b", "không lưu được"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field(studio, field, value, words):
