@@ -9,7 +9,7 @@ import datetime as dt
 import decimal
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -198,13 +198,14 @@ def keyset[R](
     after: str = "",
     before: str = "",
     limit: int = 24,
+    fetch: Callable[[QuerySet[Any, R]], list[R]] = list,
 ) -> Page[R]:
     """One page of at most `limit` rows after or before a cursor, in one statement.
 
     `order` is [(field or annotation, "asc" | "desc"), …], its last a unique column, none of them nullable. With both cursors
     the rows between them are given from the front. `has_next` and `has_previous` behind a cursor trust that the
     cursor's own row is still there. Raises `Refused` (`bad_cursor`, field `after` or `before`) also for a cursor that was made
-    under another order.
+    under another order. `fetch` reads the rows of the query it is given, for a caller who has them by a shorter way.
     """
     if limit < 1 or any(way not in ("asc", "desc") for _, way in order):
         raise ValueError("a page has at least one row, and ways are asc or desc")
@@ -228,7 +229,7 @@ def keyset[R](
     rows_of = rows_of.order_by(
         *(f"{'-' if way == 'desc' else ''}{name}" for name, way in (turned if backwards else order))
     )
-    rows = list(rows_of[: limit + 1])
+    rows = fetch(rows_of[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards:

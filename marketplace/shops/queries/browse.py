@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any, Protocol
 
 from django.contrib.postgres.search import SearchQuery
@@ -18,12 +19,13 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock, cursors
 from catalog.core.errors import Refused
+from catalog.core.prepared import Prepared
 from catalog.producers.models import Producer
 from catalog.products.models import Photo, Product
 from catalog.products.queries import did_you_mean, listable_q
 from catalog.products.queries.search import query_words, search_query
 from marketplace.shops.models import Channel, ChannelKind, Listing
-from marketplace.shops.queries.facets import FacetIndex, FacetValue, facet_index
+from marketplace.shops.queries.facets import FacetIndex, FacetValue, Ranked, facet_index
 from marketplace.shops.queries.offers import market
 
 CANDIDATES = 1000  # matches of a search that are ranked and counted; more are shown as "1.000+"
@@ -233,24 +235,25 @@ def catalogue(asked: CatalogueFilter) -> CataloguePage:
     index = facet_index(channel)
     understood = _understand(asked, index)
     if understood.query is None:
-        base, capped, ranks = None, False, {}
+        base, capped, order = None, False, []
     else:
-        ranks, base = _ranked(understood, index)
+        ranks, base, order = _ranked(understood, index)
         capped = len(ranks) > CANDIDATES
     masks = understood.masks(index)
     left, counts = index.counts(masks, base)
     total = left.bit_count()
 
-    query = _listed(channel, understood, index)
     limit = max(1, min(asked.limit, LONGEST_PAGE))
+    listed = _Listed(channel, understood, index, is_plain=not masks)
     rows: list[Any]
     if understood.sort == "relevance":
         if capped and masks:
-            ranks = _candidates(understood, within=query)
-            left = index.of(ranks)
-        rows, has_next, has_previous, start, end = _by_relevance(asked, understood, index, query, ranks, left, limit)
+            order = index.ranked(_candidates(understood, within=listed.query()))
+        elif masks:
+            order = index.within(order, left)
+        rows, has_next, has_previous, start, end = _by_relevance(asked, understood, listed, order, limit)
     else:
-        page = _by_keyset(asked, understood, query, limit)
+        page = _by_keyset(asked, understood, listed, limit)
         rows, has_next, has_previous, start, end = page.rows, page.has_next, page.has_previous, page.start, page.end
     if understood.query is not None and capped:
         total_text = "1.000+" if not masks or total >= CANDIDATES else f"{total}+"
@@ -327,7 +330,7 @@ def _dong(value: str | int | None, notes: list[str | Promise]) -> int | None:
 def _listed(channel: Channel, asked: _Asked, index: FacetIndex) -> QuerySet[Product, Any]:
     """Products on sale in the channel at this instant that the filter leaves, annotated for sorting."""
     now = clock.now()
-    q = listable_q() & Q(listings__channel=channel, listings__starts_at__lte=now, listings__ends_at__gt=now)
+    q = Q()
     chosen = asked.chosen
     if "stars" in chosen:
         q &= Q(star_spans__stars__in=sorted(int(n) for n in chosen["stars"]))
@@ -350,9 +353,7 @@ def _listed(channel: Channel, asked: _Asked, index: FacetIndex) -> QuerySet[Prod
         q &= Q(listings__amount__gte=asked.low)
     if asked.high is not None:
         q &= Q(listings__amount__lte=asked.high)
-    found: QuerySet[Product, Any] = Product.objects.filter(q).annotate(
-        stars=F("star_spans__stars"), stars_from=F("star_spans__starts_on"), amount=F("listings__amount")
-    )
+    found = _selling(channel.pk, now, clock.today(), q)
     if "in_fair" in chosen:
         found = found.filter(
             Exists(
@@ -362,6 +363,59 @@ def _listed(channel: Channel, asked: _Asked, index: FacetIndex) -> QuerySet[Prod
             )
         )
     return found if asked.query is None else found.filter(vector=asked.query)
+
+
+def _selling(channel: int, now: dt.datetime, today: dt.date, also: Q | None = None) -> QuerySet[Product, Any]:
+    """Products on sale in a channel at an instant of a day; `also` must be in the same filter, so that it means the same span and listing."""
+    q = listable_q(on=today) & Q(listings__channel=channel, listings__starts_at__lte=now, listings__ends_at__gt=now)
+    return Product.objects.filter(q & also if also else q).annotate(
+        stars=F("star_spans__stars"), stars_from=F("star_spans__starts_on"), amount=F("listings__amount")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """What is on sale and passes the filter; `is_plain` when nothing is filtered by, which most visitors ask and which has its SQL at hand."""
+
+    channel: Channel
+    asked: _Asked
+    index: FacetIndex
+    is_plain: bool
+
+    def query(self) -> QuerySet[Product, Any]:
+        return _least(_listed(self.channel, self.asked, self.index))
+
+    def first(self, order: Sequence[tuple[str, str]], size: int) -> list[Any]:
+        """The first rows in this order, of a plain list. 1 statement."""
+        return _first_rows(tuple(order), size)(self.channel.pk, clock.now(), clock.today())
+
+    def those(self, products: list[int], size: int) -> list[Any]:
+        """The rows of these products (1 to `size`), in no order. 1 statement."""
+        if not self.is_plain:
+            return list(self.query().filter(pk__in=products))
+        padded = [*products, *products[:1] * (size - len(products))]
+        return _some_rows()(self.channel.pk, clock.now(), clock.today(), *padded)
+
+
+@cache
+def _first_rows(order: tuple[tuple[str, str], ...], size: int) -> Prepared[Any]:
+    names = _order_by(order)
+    return Prepared(lambda channel, now, today: _least(_selling(channel, now, today)).order_by(*names)[:size])
+
+
+@cache
+def _some_rows() -> Prepared[Any]:
+    return Prepared(lambda channel, now, today, *pks: _least(_selling(channel, now, today, Q(pk__in=pks))))
+
+
+@cache
+def _kinds_of_columns() -> QuerySet[Product, Any]:
+    """For the cursors of a plain list: what its columns are. Never run."""
+    return _least(_selling(0, clock.now(), clock.today()))
+
+
+def _order_by(order: Sequence[tuple[str, str]]) -> list[str]:
+    return [f"{'-' if way == 'desc' else ''}{name}" for name, way in order]
 
 
 def _least(query: QuerySet[Product, Any]) -> QuerySet[Product, Any]:
@@ -397,15 +451,16 @@ def cards(
     if product_ids is not None:
         query = query.filter(pk__in=product_ids)
     order = SORTS[DEFAULT_SORT if understood.sort == "relevance" else understood.sort].order
-    names = [f"{'-' if way == 'desc' else ''}{name}" for name, way in order]
-    return _cards(list(_least(query).order_by(*names)[:limit]), index)
+    return _cards(list(_least(query).order_by(*_order_by(order))[:limit]), index)
 
 
-def _by_keyset(
-    asked: CatalogueFilter, understood: _Asked, query: QuerySet[Product, Any], limit: int
-) -> "cursors.Page[Any]":
-    rows = _least(query)
+def _by_keyset(asked: CatalogueFilter, understood: _Asked, listed: _Listed, limit: int) -> "cursors.Page[Any]":
     order = SORTS[understood.sort].order
+    if listed.is_plain and understood.query is None and not asked.after and not asked.before:
+        return cursors.keyset(
+            _kinds_of_columns(), order=order, limit=limit, fetch=lambda _rows: listed.first(order, limit + 1)
+        )
+    rows = listed.query()
     try:
         return cursors.keyset(rows, order=order, after=asked.after, before=asked.before, limit=limit)
     except Refused:
@@ -413,15 +468,15 @@ def _by_keyset(
         return cursors.keyset(rows, order=order, limit=limit)
 
 
-def _ranked(asked: _Asked, index: FacetIndex) -> tuple[dict[int, int], int]:
-    """`_candidates` and their bits in the index. 1 statement, none for words asked before of the same index.
+def _ranked(asked: _Asked, index: FacetIndex) -> tuple[dict[int, int], int, list[Ranked]]:
+    """`_candidates`, their bits in the index, and their listings in order of relevance. 1 statement, none for words asked before of the same index.
 
     What the index remembers is as old as itself: it knows nothing of newer listings anyway, and SQL decides what is still shown.
     """
     key = tuple(asked.words)
     if (known := index.searches.get(key)) is None:
         ranks = _candidates(asked)
-        known = (ranks, index.of(ranks))
+        known = (ranks, index.of(ranks), index.ranked(ranks))
         if len(index.searches) >= SEARCHES:
             index.searches.clear()
         index.searches[key] = known
@@ -456,24 +511,10 @@ def _candidates(asked: _Asked, within: QuerySet[Product, Any] | None = None) -> 
     return dict(tiers[0].union(*tiers[1:], all=True).order_by()[: CANDIDATES + 1])
 
 
-def _by_relevance(  # noqa: PLR0917  one step of `catalogue`, all of whose findings it needs
-    asked: CatalogueFilter,
-    understood: _Asked,
-    index: FacetIndex,
-    query: QuerySet[Product, Any],
-    ranks: dict[int, int],
-    left: int,
-    limit: int,
+def _by_relevance(
+    asked: CatalogueFilter, understood: _Asked, listed: _Listed, order: list[Ranked], limit: int
 ) -> tuple[list[Any], bool, bool, str, str]:
     """The page of a search in the order of `SORTS["relevance"]`; the index ranks, SQL says what may still be shown."""
-    bits = left.to_bytes(
-        (len(index.prices) + 7) // 8, "little"
-    )  # a shift of the whole number for each would cost milliseconds
-    order = sorted(
-        (tier, -index.stars[i], -index.recognised[i], -pk)
-        for pk, tier in ranks.items()
-        if (i := index.position.get(pk)) is not None and bits[i >> 3] >> (i & 7) & 1
-    )
     first, last = 0, len(order)
     kinds = (str, int, int, int, int)
     try:
@@ -492,7 +533,7 @@ def _by_relevance(  # noqa: PLR0917  one step of `catalogue`, all of whose findi
     if asked.before and last < len(order):
         first = max(first, last - limit)
     shown = order[first:last][:limit]
-    by_pk = {row["pk"]: row for row in _least(query.filter(pk__in=[-item[3] for item in shown]))} if shown else {}
+    by_pk = {row["pk"]: row for row in listed.those([-item[3] for item in shown], limit)} if shown else {}
     rows = [by_pk[-item[3]] for item in shown if -item[3] in by_pk]
     start, end = (cursors.encode(["relevance", *item]) for item in (shown[0], shown[-1])) if shown else ("", "")
     return rows, first + len(shown) < len(order), first > 0, start, end

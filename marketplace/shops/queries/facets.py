@@ -7,6 +7,7 @@ for every single change: it serves at least ten times as long as its loading too
 
 import datetime as dt
 import time
+from array import array
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -65,6 +66,9 @@ class SetLabel:
     group_name_en: str
 
 
+type Ranked = tuple[int, int, int, int]  # what relevance sorts by: tier, −stars, −day of recognition, −product
+
+
 class FacetIndex:
     """The listings of one channel at one instant. Read-only after loading, so threads share it."""
 
@@ -79,7 +83,7 @@ class FacetIndex:
         )
         self.valid_until: dt.datetime = min([now + OLDEST, *(t for t in turns.values() if t is not None)])
         self._load_labels()
-        rows = list(
+        rows = (
             current.filter(listable_q("product__"))
             .order_by("amount", "product")
             .values_list(
@@ -98,31 +102,34 @@ class FacetIndex:
                 "product_id", flat=True
             )
         )
-        self.prices = [row[0] for row in rows]
-        self.position = {row[1]: i for i, row in enumerate(rows)}
-        self.stars = bytes(row[2] for row in rows)
-        self.recognised = [row[3].toordinal() for row in rows]
-        self.all = (1 << len(rows)) - 1
-        size = (len(rows) + 7) // 8
-        bits: dict[str, dict[str, bytearray]] = {
-            name: defaultdict(lambda: bytearray(size))
+        # numbers in arrays, and rows read in chunks: lists of tuples of a large market would stay in the worker's memory for good
+        self.prices, self.recognised, self.stars = array("q"), array("l"), bytearray()
+        self.position: dict[int, int] = {}
+        found: dict[str, dict[str, array[int]]] = {
+            name: defaultdict(lambda: array("l"))
             for name in ("stars", "set", "group", "province", "kind", "on_sale", "in_fair")
         }
         stars_of = {n: str(n) for n in range(1, 6)}
-        for i, (_amount, product_id, stars, _since, set_id, province_id, kind, is_cut) in enumerate(rows):
-            at, bit = i >> 3, 1 << (i & 7)
+        for i, (amount, product_id, stars, since, set_id, province_id, kind, is_cut) in enumerate(
+            rows.iterator(chunk_size=2000)
+        ):
+            self.prices.append(amount)
+            self.recognised.append(since.toordinal())
+            self.stars.append(stars)
+            self.position[product_id] = i
             label = self.sets[set_id]
-            bits["stars"][stars_of[stars]][at] |= bit
-            bits["set"][label.slug][at] |= bit
-            bits["group"][label.group_slug][at] |= bit
-            bits["province"][self.provinces[province_id][0]][at] |= bit
-            bits["kind"][kind][at] |= bit
+            found["stars"][stars_of[stars]].append(i)
+            found["set"][label.slug].append(i)
+            found["group"][label.group_slug].append(i)
+            found["province"][self.provinces[province_id][0]].append(i)
+            found["kind"][kind].append(i)
             if is_cut:
-                bits["on_sale"]["1"][at] |= bit
+                found["on_sale"]["1"].append(i)
             if product_id in in_fair:
-                bits["in_fair"]["1"][at] |= bit
+                found["in_fair"]["1"].append(i)
+        self.all = (1 << len(self.prices)) - 1
         self.values = {
-            name: {value: int.from_bytes(b, "little") for value, b in found.items()} for name, found in bits.items()
+            name: {value: self._bits(places) for value, places in values.items()} for name, values in found.items()
         }
         self.values["price"] = {
             value: self.price_range(low, None if high is None else high - 1) for value, low, high, _label in BANDS
@@ -131,9 +138,8 @@ class FacetIndex:
         self.everything = {
             name: {value: bits.bit_count() for value, bits in values.items()} for name, values in self.values.items()
         }
-        self.searches: dict[
-            tuple[str, ...], tuple[dict[int, int], int]
-        ] = {}  # by words: product → tier, and their bits
+        # by words: product → tier, their bits, and their listings in order of relevance
+        self.searches: dict[tuple[str, ...], tuple[dict[int, int], int, list[Ranked]]] = {}
         self.cost = time.perf_counter() - began
 
     def _load_labels(self) -> None:
@@ -172,10 +178,28 @@ class FacetIndex:
 
     def of(self, product_ids: Iterable[int]) -> int:
         """The listings of these products; those without one are left out."""
+        return self._bits(i for product in product_ids if (i := self.position.get(product)) is not None)
+
+    def ranked(self, tiers: dict[int, int]) -> list[Ranked]:
+        """Listings of these products (product → tier) as relevance orders them."""
+        return sorted(
+            (tier, -self.stars[i], -self.recognised[i], -product)
+            for product, tier in tiers.items()
+            if (i := self.position.get(product)) is not None
+        )
+
+    def within(self, ranked: list[Ranked], bits: int) -> list[Ranked]:
+        """Those whose listings are among these bits."""
+        left = bits.to_bytes(
+            (len(self.prices) + 7) // 8, "little"
+        )  # a shift of the whole number for each costs milliseconds
+        at = self.position
+        return [row for row in ranked if left[at[-row[3]] >> 3] >> (at[-row[3]] & 7) & 1]
+
+    def _bits(self, places: Iterable[int]) -> int:
         bits = bytearray((len(self.prices) + 7) // 8)
-        for product in product_ids:
-            if (i := self.position.get(product)) is not None:
-                bits[i >> 3] |= 1 << (i & 7)
+        for i in places:
+            bits[i >> 3] |= 1 << (i & 7)
         return int.from_bytes(bits, "little")
 
     def mask(self, dimension: str, values: Collection[str]) -> int:
