@@ -9,9 +9,12 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import Error, connection
 from django.utils.connection import ConnectionDoesNotExist
+
+from catalog.core import clock
 
 from .schema import pending_migrations
 
@@ -71,13 +74,23 @@ def migrate(say: Callable[[str], object]) -> None:
 
 
 def load_data(say: Callable[[str], object]) -> None:
-    """Reference rows always (they know what is missing); the sample data only into an empty catalogue."""
+    """Reference rows always (they know what is missing); sample data into an empty catalogue, and again when its fair is over."""
     call_command("reference_data", verbosity=0)
     call_command("keep_ledger", verbosity=0)
-    products = apps.get_model("products", "Product")
-    if settings.DEMO and not products._default_manager.exists():
+    products, fairs = (
+        apps.get_model("products", "Product")._default_manager,
+        apps.get_model("fairs", "Fair")._default_manager,
+    )
+    a_fair_runs = fairs.filter(is_sample=True, ends_at__gt=clock.now()).exists()
+    if settings.DEMO and not (products.exists() and a_fair_runs):
         say("Loading sample data …")
         call_command("sample_data", verbosity=0)
+
+
+def guard_demo(host: str) -> None:
+    """The demo's superuser has a published password: it signs in only while the server is reached from this machine alone."""
+    alone = host in {"127.0.0.1", "::1", "localhost"}
+    get_user_model()._default_manager.filter(is_sample=True, is_superuser=True).update(is_active=alone)
 
 
 def compile_messages() -> None:

@@ -440,3 +440,14 @@ def price(
         money(regular, currency),
         low,
     )
+
+
+@register.simple_tag
+def sample_note(look: str = "sample") -> str:
+    """On a server with sample data, the words that say what of it is invented; else nothing."""
+    if not settings.DEMO:
+        return ""
+    words = _(
+        "Bản dùng thử: tên, xã, sao và năm là dữ kiện công khai; giá, kho, lô, vùng, hội chợ và việc xác minh là dữ liệu minh họa."
+    )
+    return format_html('<p class="{}">{}</p>', look, words)

@@ -138,6 +138,17 @@ def test_sample_data_comes_once_into_an_empty_catalogue():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("host", "works"), [("127.0.0.1", True), ("0.0.0.0", False), ("192.168.1.5", False)])
+def test_the_demo_superuser_signs_in_from_this_machine_only(host, works):
+    user = make_superuser(is_sample=True)
+    own = make_superuser()
+    start.guard_demo(host)
+    user.refresh_from_db()
+    own.refresh_from_db()
+    assert (user.is_active, own.is_active) == (works, True)
+
+
+@pytest.mark.django_db
 def test_no_sample_data_where_it_is_not_meant(settings):
     settings.DEMO = False
     said: list[str] = []

@@ -56,6 +56,7 @@ class Command(BaseCommand):
             with _beside(start.collect_static):
                 start.migrate(self.say)
                 start.load_data(self.say)
+                start.guard_demo(host)
                 start.compile_messages()
             block = self.block(here)
             code = supervisor.serve(listener, lambda: self.say(block))

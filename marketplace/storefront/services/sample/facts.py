@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalog.certification.services import valid_until
+
 FACTS = Path(__file__).parents[2] / "reference" / "ocop_facts.csv"
 KINDS = {
     "hợp tác xã": "cooperative",
@@ -37,7 +39,7 @@ class Fact:
         if not self.stars or not self.year:
             return False
         first = self.decided_on or dt.date(self.year, 1, 1)
-        return first <= day < first.replace(year=first.year + 3)
+        return first <= day <= valid_until(first, 36)
 
     @property
     def level(self) -> str:

@@ -63,37 +63,35 @@ CROPS = (
     ("ca cao", "Ca cao"),
     ("điều", "Điều"),
     ("tiêu", "Hồ tiêu"),
-    ("trà", "Chè"),
-    ("chè", "Chè"),
-    ("nấm", "Nấm"),
+    ("bí đao", "Bí đao"),
+    ("thảo mộc", "Cây thuốc"),
     ("đông trùng", "Đông trùng hạ thảo"),
+    ("nấm", "Nấm"),
     ("khoai", "Khoai lang"),
     ("chanh dây", "Chanh dây"),
     ("thơm", "Dứa"),
     ("cà chua", "Cà chua"),
+    ("rong nho", "Rong nho"),
     ("nho", "Nho"),
     ("dâu", "Dâu tằm"),
     ("gạo", "Lúa"),
-    ("bún", "Lúa"),
-    ("phở", "Lúa"),
-    ("hủ tiếu", "Lúa"),
-    ("bánh đa", "Lúa"),
-    ("ngũ cốc", "Ngũ cốc"),
     ("nghệ", "Nghệ"),
     ("atiso", "Atiso"),
-    ("mộc", "Dược liệu"),
+    ("mộc", "Cây thuốc"),
     ("ổi", "Ổi"),
     ("ớt", "Ớt chuông"),
     ("dưa leo", "Dưa leo"),
-    ("rong nho", "Rong nho"),
     ("lạc", "Lạc"),
-    ("bí đao", "Bí đao"),
 )
-"""Words of a product's name and what grows for it."""
+"""Words of a product's name and what grows for it, the more telling first."""
+TEA = 11
+"""The set of teas; what other sets call tea grows as something else."""
 
 
-def crop_of(name: str) -> str | None:
-    """What grows for a product, read off its name; None where nothing grows (fish sauce, eggs, crafts)."""
+def crop_of(name: str, set_number: int) -> str | None:
+    """What grows for a product, read off its name; None where nothing grows, or the name does not tell (fish sauce, eggs, crafts)."""
+    if set_number == TEA:
+        return "Chè"
     low = name.lower()
     return next((crop for word, crop in CROPS if word in low), None)
 

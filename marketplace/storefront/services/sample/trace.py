@@ -35,7 +35,9 @@ SAID = "Dữ liệu minh họa."
 def load_lots(products: Sequence[Product], variants: dict[int, list[Variant]]) -> None:
     """Two lots each for the first products of which something grows, from different zones, and a drawn photo, which a lot's page needs."""
     listed = set(listable().filter(pk__in=[p.pk for p in products]).values_list("pk", flat=True))
-    growing = [p for p in products if p.pk in listed and crop_of(p.name) and p.origin.level == "commune"]
+    growing = [
+        p for p in products if p.pk in listed and crop_of(p.name, p.product_set.number) and p.origin.level == "commune"
+    ]
     firsts: dict[int, list[Product]] = {}
     for product in growing:
         firsts.setdefault(product.producer_id, []).append(product)
@@ -61,7 +63,7 @@ def _photo(product: Product, number: int) -> None:
 
 def _zones(product: Product, number: int) -> list[Zone]:
     """Two zones of the producer for a crop, in the commune of origin; made once."""
-    crop = crop_of(product.name) or ""
+    crop = crop_of(product.name, product.product_set.number) or ""
     producer = product.producer
     found = list(Zone.objects.filter(producer=producer, crop=crop).order_by("pk"))
     return found or [_zone(product, crop, f"{number:02}{turn}", turn) for turn in range(2)]
@@ -88,10 +90,6 @@ def _zone(product: Product, crop: str, serial: str, turn: int) -> Zone:
     code = add_code(
         zone=zone, code=_free_code(serial), kind="domestic", starts_on=clock.today() - dt.timedelta(days=900), by=None
     )
-    if turn and pick(f"renewal {serial}", 3) == 0:
-        set_code_status(
-            zone_code=code, status="pending", starts_on=clock.today() - dt.timedelta(days=20), note=SAID, by=None
-        )
     ensure_code(zone=zone)
     return zone
 
@@ -204,6 +202,9 @@ def load_teaching_case(people: People, sets: dict[int, ProductSet]) -> None:
     recalled.state = ProductState.PUBLISHED
     _photo(recalled, 99)
     zone = _zone(recalled, "Cà phê", "990", 0)
+    since = clock.today() - dt.timedelta(days=5)
+    for code in zone.codes.all():
+        set_code_status(zone_code=code, status="pending", starts_on=since, note=SAID, by=None)
     lot = _lot(recalled, variant, clock.today() - dt.timedelta(days=30), [zone])
     recall_lot(lot=lot, reason="Ví dụ thu hồi: nắp chai không kín. Sản phẩm không có thật.", by=None)
 
