@@ -11,6 +11,7 @@ from django.db import connection
 
 from marketplace.operations import schema, start
 from marketplace.settings import base
+from tests.factories.accounts import make_superuser
 
 
 @pytest.fixture
