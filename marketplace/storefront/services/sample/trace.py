@@ -87,7 +87,7 @@ def _zone(product: Product, crop: str, serial: str, turn: int) -> Zone:
     today = place.current or place
     if today.latitude is not None and today.longitude is not None:
         set_polygon(zone=zone, outline=_outline(today.latitude, today.longitude, area, serial), by=None)
-    code = add_code(
+    add_code(
         zone=zone, code=_free_code(serial), kind="domestic", starts_on=clock.today() - dt.timedelta(days=900), by=None
     )
     ensure_code(zone=zone)
