@@ -38,14 +38,16 @@ class Prepared[R]:
         made = self._made.get(key)
         if made is None:
             made = self._made[key] = self._make(key)
-        rows, compiler, sql, fixed, places = made
+        queryset, compiler, sql, fixed, places = made
         params = tuple(
             given if place is None else type(given)(values[place]) if isinstance(given, int) else values[place]
             for given, place in zip(fixed, places, strict=True)
         )
-        rows = rows._chain()
-        rows._query = _Compiled(rows.query, compiler, sql, params)  # type: ignore[attr-defined]  # what iterating uses; not `query =`, which forgets values_list
-        return list(rows._iterable_class(rows))  # type: ignore[attr-defined]
+        rows: Any = queryset.all()  # a copy of its own
+        rows._query = _Compiled(
+            rows.query, compiler, sql, params
+        )  # what iterating uses; not `query =`, which forgets values_list
+        return list(rows._iterable_class(rows))
 
     def _make(self, kinds: tuple[type, ...]) -> tuple[QuerySet[Any, R], Any, str, tuple[Any, ...], list[int | None]]:
         if unknown := [kind.__name__ for kind in kinds if kind not in _STAND_INS]:

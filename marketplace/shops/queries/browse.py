@@ -234,8 +234,9 @@ def catalogue(asked: CatalogueFilter) -> CataloguePage:
     channel = asked.channel or market()
     index = facet_index(channel)
     understood = _understand(asked, index)
+    order: list[Ranked] = []
     if understood.query is None:
-        base, capped, order = None, False, []
+        base, capped = None, False
     else:
         ranks, base, order = _ranked(understood, index)
         capped = len(ranks) > CANDIDATES

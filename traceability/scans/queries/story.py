@@ -252,7 +252,7 @@ def story(code: str, *, drafts_too: bool = False) -> Story | None:
         found.lot.producer = variant.product.producer
     else:
         found.variant = variant
-    photo = Photo(**variant.first_photo[0]) if variant.first_photo else None  # type: ignore[attr-defined]  # annotated in _variants
+    photo = Photo(**variant.first_photo[0]) if variant.first_photo else None
     common: dict[str, Any] = {
         "code": found, "uri": uri_of(found), "readable": readable(found), "today": today, "variant": variant, "photo": photo,
         "producer_place": Place.of(variant.product.producer.place), "origin": Place.of(variant.product.origin),
@@ -265,7 +265,7 @@ def story(code: str, *, drafts_too: bool = False) -> Story | None:
         lot=found.lot,
         banner=_banner(found.lot, today),
         inputs=_inputs(found.lot, today),
-        stages=[_stage(row) for row in found.stages],  # type: ignore[attr-defined]  # annotated in _found
+        stages=[_stage(row) for row in found.stages],
         **common,
     )
 
