@@ -1,6 +1,7 @@
 """Reads: whose producers, the public page, invitations, what a profile lacks."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -64,6 +65,17 @@ def invitation_by_token(token: str) -> Invitation | None:
         .filter(token_hash=token_hash(token), accepted_at=None, expires_at__gt=clock.now())
         .first()
     )
+
+
+def is_addressed_to(invitation: Invitation, proven: Iterable[str]) -> bool:
+    """Is the address it was sent to among these proven e-mail addresses (in any case) and phone numbers (E.164)?"""
+    return invitation.sent_to.strip().lower() in {address.strip().lower() for address in proven}
+
+
+def masked(address: str) -> str:
+    """An e-mail address or phone number that its holder recognises and nobody else can use: "l•••@example.org", "•••678"."""
+    name, at, domain = address.partition("@")
+    return f"{name[:1]}•••@{domain}" if at else f"•••{address[-3:]}"
 
 
 @dataclass(frozen=True, slots=True)

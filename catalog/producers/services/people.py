@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from catalog.core.types import Actor
 from catalog.places.policies import officer_reaches
 from catalog.producers import policies
 from catalog.producers.models import BehalfConsent, Invitation, Membership, MembershipRole, Producer
-from catalog.producers.queries import token_hash
+from catalog.producers.queries import is_addressed_to, masked, token_hash
 from catalog.producers.services import checks
 
 VALID_FOR = dt.timedelta(days=7)
@@ -58,8 +59,12 @@ def invite_member(*, producer: Producer, role: str, sent_to: str, by: Actor) -> 
 
 
 @transaction.atomic
-def accept_invitation(*, token: str, by: Actor) -> Membership:
-    """Join the producer with the role of the invitation. Once: the second gets a Conflict."""
+def accept_invitation(*, token: str, by: Actor, proven: Collection[str]) -> Membership:
+    """Join the producer with the role of the invitation. Once: the second gets a Conflict.
+
+    `proven`: the e-mail addresses and phone numbers that are known to be the user's. A link gets forwarded: only whoever
+    holds the address it was sent to may accept (NotAllowed), and never the person who invited.
+    """
     if not by.is_active:
         raise NotAllowed.because("inactive", _("Tài khoản này đã ngừng hoạt động."))
     invitation = (
@@ -76,6 +81,17 @@ def accept_invitation(*, token: str, by: Actor) -> Membership:
         raise Refused.because("invitation_expired", _("Lời mời này đã hết hạn. Xin lời mời mới."))
     if policies.has_role(by, invitation.producer):
         raise Refused.because("already_member", _("Bạn đã là người của cơ sở này."))
+    if invitation.invited_by_id == by.pk:
+        raise NotAllowed.because("own_invitation", _("Bạn là người gửi lời mời này; chỉ người được mời nhận được."))
+    if not is_addressed_to(invitation, proven):
+        raise NotAllowed.because(
+            "sent_to_another",
+            _(
+                "Lời mời này gửi tới %(address)s. Hãy đăng nhập bằng e-mail hoặc số điện thoại đó, "
+                "hoặc thêm và xác nhận ở trang tài khoản rồi mở lại liên kết."
+            )
+            % {"address": masked(invitation.sent_to)},
+        )
     now = clock.now()
     with audit.context(user=by.pk, reason="accept invitation"):
         member = Membership.objects.create(

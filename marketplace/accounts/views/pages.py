@@ -15,8 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalog.core.errors import Refused
-from catalog.producers.queries import invitation_by_token
+from catalog.core.errors import NotAllowed, Refused
+from catalog.producers.models import Invitation
+from catalog.producers.queries import invitation_by_token, is_addressed_to, masked
 from catalog.producers.services import accept_invitation
 from marketplace.accounts import policies, queries, services
 from marketplace.accounts.forms import ProfileForm
@@ -77,20 +78,27 @@ def sessions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """An invitation to work for a producer: says whose, and accepts it."""
+    """An invitation to work for a producer: says whose and to which address, and accepts it. 4 statements: session, user, invitation, addresses."""
     invited = invitation_by_token(token)
     if request.method == "POST":
         try:
-            member = accept_invitation(token=token, by=request.user)
+            member = accept_invitation(token=token, by=request.user, proven=queries.proven_addresses(request.user))
         except Refused as refused:
-            return _invitation_page(request, invited, refused, status=409)
+            status = 403 if isinstance(refused, NotAllowed) else 409
+            return _invitation_page(request, invited, refused, status=status)
         messages.success(request, _("Bạn đã vào %(producer)s.") % {"producer": member.producer.name})
         return redirect("account_home")
     return _invitation_page(request, invited, None, status=200 if invited else 404)
 
 
-def _invitation_page(request: HttpRequest, invited: Any, refused: Refused | None, *, status: int) -> HttpResponse:
-    context = {"invitation": invited, "problems": refused.problems if refused else ()}
+def _invitation_page(
+    request: HttpRequest, invited: Invitation | None, refused: Refused | None, *, status: int
+) -> HttpResponse:
+    context: dict[str, Any] = {"invitation": invited, "problems": refused.problems if refused else ()}
+    if invited is not None:
+        context["sent_to"] = masked(invited.sent_to)
+        context["is_mine"] = is_addressed_to(invited, queries.proven_addresses(request.user))
+        context["by_phone"] = "@" not in invited.sent_to
     return render(request, "marketplace/accounts/invitation.html", context, status=status)
 
 

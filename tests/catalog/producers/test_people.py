@@ -38,17 +38,23 @@ def invite(producer, by, **over):
     return invite_member(**({"producer": producer, "role": "staff", "sent_to": "moi@example.org", "by": by} | over))
 
 
+def accept(issued, by, proven=None):
+    return accept_invitation(
+        token=issued.token, by=by, proven=[issued.invitation.sent_to] if proven is None else proven
+    )
+
+
 def test_an_invitation_is_accepted_once_and_its_token_is_not_kept(producer, owner):
     issued = invite(producer, owner, sent_to=" Moi@Example.org ")
     assert issued.invitation.sent_to == "moi@example.org"
     assert issued.token not in str(Invitation.objects.values().get())
     assert queries.invitation_by_token(issued.token).producer == producer
     joined = make_user()
-    member = accept_invitation(token=issued.token, by=joined)
+    member = accept(issued, joined, proven=["khac@example.org", "MOI@example.org"])
     assert (member.producer, member.role) == (producer, "staff")
     assert list(queries.producers_of(joined)) == [producer]
     with pytest.raises(Conflict):
-        accept_invitation(token=issued.token, by=make_user())
+        accept(issued, make_user())
     assert queries.invitation_by_token(issued.token) is None
 
 
@@ -58,18 +64,37 @@ def test_invitations_expire_after_a_week(producer, owner):
     with clock.set_to(issued.invitation.expires_at):
         assert queries.invitation_by_token(issued.token) is None
         with pytest.raises(Refused, match="invitation_expired"):
-            accept_invitation(token=issued.token, by=make_user())
+            accept(issued, make_user())
+
+
+def test_a_forwarded_link_opens_nothing(producer, owner):
+    mailed, texted = invite(producer, owner), invite(producer, owner, sent_to="0912 345 678")
+    for proven in ([], ["ke-khac@example.org", "+84912345679"], ["moi@example.org.vn"], [""]):
+        for issued, seen in ((mailed, "m•••@example.org"), (texted, "•••678")):
+            with pytest.raises(NotAllowed, match="sent_to_another") as refused:
+                accept(issued, make_user(), proven=proven)
+            assert seen in str(refused.value.problems[0].message)
+    assert Membership.objects.count() == 1
+    assert accept(texted, make_user(), proven=["+84912345678"]).role == "staff"
+
+
+def test_nobody_accepts_their_own_invitation(producer):
+    helper = make_superuser()
+    issued = invite(producer, helper, role="owner")
+    with pytest.raises(NotAllowed, match="own_invitation"):
+        accept(issued, helper)
+    assert not Membership.objects.exists()
 
 
 def test_wrong_invitations(producer, owner):
     for token in ("", "x" * 10_000, "🙂", "\udcff"):
         with pytest.raises(Refused, match="invitation_unknown"):
-            accept_invitation(token=token, by=make_user())
+            accept_invitation(token=token, by=make_user(), proven=[])
     issued = invite(producer, owner)
     with pytest.raises(Refused, match="already_member"):
-        accept_invitation(token=issued.token, by=owner)
+        accept(issued, owner)
     with pytest.raises(NotAllowed):
-        accept_invitation(token=issued.token, by=make_user(is_active=False))
+        accept(issued, make_user(is_active=False))
     for over, code in (
         ({"role": "king"}, "unknown_role"),
         ({"sent_to": " "}, "address_needed"),

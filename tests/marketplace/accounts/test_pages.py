@@ -4,8 +4,10 @@ import datetime as dt
 import re
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -403,9 +405,9 @@ def invited():
 def test_accepting_an_invitation(client, invited, django_assert_num_queries):
     path = f"/account/invitations/{invited.token}/"
     assert client.get(path).url == f"/account/login/?next={path}"
-    user = make_user()
+    user = make_user(email="lan@example.org")
     client.force_login(user)
-    with django_assert_num_queries(3):  # session, user, invitation
+    with django_assert_num_queries(4):  # session, user, invitation, proven addresses
         page = client.get(path).content.decode()
     for text in ("HTX Quảng Trực mời bạn cùng làm", "Nhân viên", "Chủ Hợp Tác Xã"):
         assert text in page
@@ -415,6 +417,42 @@ def test_accepting_an_invitation(client, invited, django_assert_num_queries):
     again = client.post(path)
     assert again.status_code == 409
     assert "Lời mời này đã được dùng" in again.content.decode()
+
+
+def test_a_forwarded_invitation_is_not_the_readers(client, invited):
+    path = f"/account/invitations/{invited.token}/"
+    reader = make_user()
+    client.force_login(reader)
+    page = client.get(path).content.decode()
+    assert "chưa xác nhận l•••@example.org" in page and "lan@example.org" not in page
+    assert "Nhận lời" not in page and 'href="/account/email/"' in page
+    refused = client.post(path)
+    assert refused.status_code == 403
+    assert "Lời mời này gửi tới l•••@example.org" in refused.content.decode()
+    assert queries.roles_of(reader).memberships == ()
+
+
+def test_an_address_counts_once_it_is_proven(client, invited):
+    user = make_user(email="Lan@example.org")
+    EmailAddress.objects.filter(user=user).update(verified=False)
+    client.force_login(user)
+    path = f"/account/invitations/{invited.token}/"
+    assert client.post(path).status_code == 403
+    EmailAddress.objects.filter(user=user).update(verified=True)
+    assert client.post(path).status_code == 302
+
+
+def test_a_phone_number_counts_once_it_is_proven(client):
+    producer = make_producer()
+    sent = invite_member(producer=producer, role="staff", sent_to="0912 345 678", by=make_member(producer=producer))
+    user = make_user(email=None, phone="+84912345678", phone_verified=False)
+    client.force_login(user)
+    path = f"/account/invitations/{sent.token}/"
+    assert 'href="/account/phone/"' in client.get(path).content.decode()
+    assert client.post(path).status_code == 403
+    User.objects.filter(pk=user.pk).update(phone_verified=True)
+    assert client.post(path).status_code == 302
+    assert queries.proven_addresses(AnonymousUser()) == ()
 
 
 @pytest.mark.parametrize("token", ["khong-co", "x" * 3000, "%00", "'--"])
