@@ -84,6 +84,7 @@ class ZoneCodeSpan(models.Model):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    set_by_office = models.BooleanField(default=False, help_text="by an officer: only the office changes it")
 
     class Meta:
         ordering = ["zone_code", "starts_on"]

@@ -15,7 +15,7 @@ from catalog.places.queries import resolve_place
 from catalog.producers.models import Producer
 from catalog.producers.policies import has_role
 from traceability.zones.models import Zone, ZoneCode, ZoneCodeKind, ZoneCodeSpan, ZoneCodeStatus
-from traceability.zones.policies import may_add_zone, may_change_zone, may_set_code_status
+from traceability.zones.policies import is_office_of, may_add_zone, may_change_zone, may_set_code_status
 from traceability.zones.symbols import read_outline
 
 LARGEST_HA = Decimal(1_000_000)
@@ -127,7 +127,13 @@ def add_code(
         raise Refused.because("taken", _("Mã %(code)s đã được ghi cho một vùng khác.") % {"code": code}, "code")
     with audit.context(**_who(by, zone.producer)):
         made = ZoneCode.objects.create(zone=zone, code=code, kind=kind, market=market, holder=holder.strip()[:200])
-        ZoneCodeSpan.objects.create(zone_code=made, status=status, starts_on=starts_on, ends_on=ends_on)
+        ZoneCodeSpan.objects.create(
+            zone_code=made,
+            status=status,
+            starts_on=starts_on,
+            ends_on=ends_on,
+            set_by_office=by is not None and is_office_of(by, zone),
+        )
     return made
 
 
@@ -143,7 +149,9 @@ def set_code_status(
 ) -> ZoneCodeSpan:
     """From `starts_on` the code has this status, until the next span begins or the last day passes; a span of that very day is replaced.
 
-    Raises `NotAllowed`; `Refused` for days out of order.
+    What the office set, only the office changes; a producer's people change today and later days, never days gone by, on
+    which lots were harvested and judged. `by` is None only for sample data and imports, which may set any day.
+    Raises `NotAllowed`; `Refused` for days out of order or gone by.
     """
     zone = _locked(zone_code.zone)
     if by is not None and not may_set_code_status(by, zone):
@@ -158,13 +166,43 @@ def set_code_status(
             ends_on=ends_on,
         )
     )
+    facts: dict[str, Any] = {"status": status, "ends_on": ends_on, "note": note.strip()[:200]}
+    if by is not None:
+        facts["set_by_office"] = is_office_of(by, zone)
+        if not facts["set_by_office"]:
+            _refuse_to_rewrite(zone_code, starts_on)
     with audit.context(**_who(by, zone.producer, reason=note)):
         span, _created = ZoneCodeSpan.objects.update_or_create(
             zone_code=zone_code,
             starts_on=starts_on,
-            defaults={"status": status, "ends_on": ends_on, "note": note.strip()[:200]},
+            defaults=facts,
         )
     return span
+
+
+def _refuse_to_rewrite(zone_code: ZoneCode, starts_on: dt.date) -> None:
+    """For a producer's people: the office's word stands, also after its last day, and so do days gone by."""
+    in_force = zone_code.spans.filter(starts_on__lte=starts_on).order_by("starts_on").last()
+    if in_force is not None and in_force.set_by_office:
+        raise NotAllowed.because(
+            "set_by_office",
+            _(
+                "Tình trạng “%(status)s” từ %(day)s do cơ quan quản lý ghi. Chỉ cán bộ phụ trách địa phương đổi được: "
+                "hãy liên hệ cơ quan quản lý cấp xã hoặc tỉnh."
+            )
+            % {"status": in_force.get_status_display(), "day": f"{in_force.starts_on:%d/%m/%Y}"},
+            "status",
+        )
+    if starts_on < clock.today():
+        raise Refused.because(
+            "before_today",
+            _(
+                "Cơ sở chỉ ghi được tình trạng từ hôm nay (%(today)s) trở đi. "
+                "Ngày đã qua chỉ cán bộ phụ trách địa phương sửa được."
+            )
+            % {"today": f"{clock.today():%d/%m/%Y}"},
+            "starts_on",
+        )
 
 
 def _who(by: Actor | None, producer: Producer, **more: Any) -> dict[str, Any]:

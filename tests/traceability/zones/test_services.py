@@ -9,7 +9,7 @@ from django.db import connection
 from catalog.core import clock
 from catalog.core.errors import NotAllowed, Refused
 from catalog.producers.models import ProducerState
-from tests.factories.accounts import make_member, make_officer, make_user
+from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.zones import SQUARE, make_zone, make_zone_code
@@ -191,6 +191,71 @@ def test_a_status_of_the_same_day_is_replaced_and_an_officer_may_set_it():
     services.set_code_status(zone_code=code, status="suspended", starts_on=TODAY, by=officer)
     services.set_code_status(zone_code=code, status="revoked", starts_on=TODAY, by=officer)
     assert [s.status for s in ZoneCode.objects.get().spans.all()] == ["active", "revoked"]
+
+
+def set_status(code, by, status="active", day=TODAY):
+    return services.set_code_status(zone_code=code, status=status, starts_on=day, by=by)
+
+
+def test_what_the_office_set_only_the_office_changes():
+    producer = make_producer()
+    code = make_zone_code(zone=make_zone(producer=producer))
+    owner, officer = make_member(producer=producer), make_officer(place=unit("68"))
+    set_status(code, owner, "pending")
+    assert set_status(code, officer, "suspended").set_by_office
+    for day in (TODAY, TODAY + dt.timedelta(days=1), TODAY + dt.timedelta(days=400), dt.date.max):
+        with pytest.raises(NotAllowed) as refused:
+            set_status(code, owner, day=day)
+        assert codes(refused) == {("status", "set_by_office")}
+        message = str(refused.value.problems[0].message)
+        assert "tạm đình chỉ" in message and "22/11/2026" in message and "cán bộ" in message
+    assert [s.status for s in code.spans.all()] == ["active", "suspended"]
+    assert set_status(code, officer, "revoked").status == "revoked"
+    assert set_status(code, None, "expired").set_by_office  # an import does not take the office's word away
+
+
+def test_the_offices_last_day_does_not_give_the_code_back():
+    producer = make_producer()
+    code = make_zone_code(zone=make_zone(producer=producer))
+    services.set_code_status(
+        zone_code=code, status="active", starts_on=dt.date(2026, 1, 1), ends_on=dt.date(2026, 6, 30),
+        by=make_officer(place=unit("68")),
+    )  # fmt: skip
+    with pytest.raises(NotAllowed):
+        set_status(code, make_member(producer=producer))
+
+
+def test_an_officer_who_belongs_to_the_producer_is_not_the_office():
+    producer = make_producer()
+    code = make_zone_code(zone=make_zone(producer=producer))
+    member = make_member(producer=producer, user=make_officer(place=unit("68")))
+    assert not set_status(code, member, "pending").set_by_office
+    set_status(code, make_officer(place=unit("68")), "suspended")
+    with pytest.raises(NotAllowed):
+        set_status(code, member)
+
+
+def test_a_producer_does_not_rewrite_days_gone_by():
+    producer = make_producer()
+    zone = make_zone(producer=producer)
+    owner, code = make_member(producer=producer), make_zone_code(zone=zone)
+    for day in (TODAY - dt.timedelta(days=1), dt.date(2025, 1, 1), dt.date(2024, 1, 1), dt.date.min):
+        with pytest.raises(Refused) as refused:
+            set_status(code, owner, "suspended", day)
+        assert codes(refused) == {("starts_on", "before_today")}
+        assert "22/11/2026" in str(refused.value.problems[0].message)
+    assert not set_status(code, owner, "pending").set_by_office
+    set_status(code, owner)  # today may be put right
+    set_status(code, owner, "expired", TODAY + dt.timedelta(days=30))
+    assert set_status(code, make_officer(place=unit("68")), "suspended", dt.date(2026, 9, 1)).set_by_office
+    assert [s.status for s in code.spans.all()] == ["active", "suspended", "active", "expired"]
+
+
+def test_a_code_that_an_officer_records_is_the_offices():
+    zone = make_zone()
+    helper = make_superuser()
+    assert make_zone_code(zone=zone, by=helper).spans.get().set_by_office
+    assert not make_zone_code(zone=zone, by=make_member(producer=zone.producer)).spans.get().set_by_office
 
 
 def test_zones_of_a_user_are_those_of_its_producers(django_assert_num_queries):

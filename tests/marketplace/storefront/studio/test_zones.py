@@ -17,6 +17,7 @@ from tests.factories.zones import SQUARE, make_zone, make_zone_code
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
 from traceability.zones.models import Zone, ZoneCode
+from traceability.zones.services import set_code_status
 
 pytestmark = pytest.mark.django_db
 
@@ -356,14 +357,27 @@ def test_a_status_begins_on_its_day_and_the_earlier_one_stays(studio, zone):
     made = make_zone_code(zone=zone, code="MAU-LD-7")
     place = f"/studio/zones/{zone.pk}/codes/{made.pk}/"
     form = {
-        f"s{made.pk}-{k}": v for k, v in {"status": "suspended", "starts_on": "02/09/2026", "note": "CV 12"}.items()
+        f"s{made.pk}-{k}": v for k, v in {"status": "suspended", "starts_on": "22/11/2026", "note": "CV 12"}.items()
     }
     page = text_of(studio.post(place, form, follow=True))
-    assert "từ 01/01/2025: còn hiệu lực" in page and "từ 02/09/2026: tạm đình chỉ (CV 12)" in page
-    wrong = studio.post(place, form | {f"s{made.pk}-ends_on": "2026-09-01"})
+    assert "từ 01/01/2025: còn hiệu lực" in page and "từ 22/11/2026: tạm đình chỉ (CV 12)" in page
+    wrong = studio.post(place, form | {f"s{made.pk}-ends_on": "2026-11-21"})
     assert wrong.status_code == 400
     assert "đứng trước ngày bắt đầu" in text_of(wrong)
     assert made.spans.count() == 2
+
+
+def test_a_status_of_the_office_and_days_gone_by_are_not_the_producers(studio, zone):
+    made = make_zone_code(zone=zone)
+    place = f"/studio/zones/{zone.pk}/codes/{made.pk}/"
+    form = {f"s{made.pk}-status": "active", f"s{made.pk}-starts_on": "2026-11-21"}
+    past = studio.post(place, form)
+    assert past.status_code == 400
+    assert "Cơ sở chỉ ghi được tình trạng từ hôm nay (22/11/2026)" in text_of(past)
+    set_code_status(zone_code=made, status="revoked", starts_on=dt.date(2026, 11, 1), by=make_officer(place=unit("68")))
+    theirs = studio.post(place, form | {f"s{made.pk}-starts_on": "2026-11-22"})
+    assert theirs.status_code == 403
+    assert "do cơ quan quản lý ghi" in text_of(theirs)
 
 
 # ------------------------------------------------------------ whose
