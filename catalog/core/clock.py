@@ -4,6 +4,7 @@ A module global and not a context variable: a test's live server answers from ot
 """
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from zoneinfo import ZoneInfo
@@ -31,6 +32,11 @@ def today() -> dt.date:
 def start_of(day: dt.date) -> dt.datetime:
     """The first instant of a day in Viet Nam, in UTC."""
     return dt.datetime.combine(day, dt.time.min, VIETNAM).astimezone(dt.UTC)
+
+
+def seconds_left_today() -> int:
+    """Whole seconds until Viet Nam's next midnight, 1 to 86 400: how long at most a cache may keep what shows stars of the day."""
+    return math.ceil((start_of(today() + dt.timedelta(days=1)) - now()).total_seconds())
 
 
 @contextmanager

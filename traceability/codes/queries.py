@@ -1,12 +1,14 @@
 """Reading trace codes: what was typed, where a code leads, what a label of it says."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 
 from catalog.core import clock, gs1
-from catalog.products.models import ProductState, StarSpan, Variant
+from catalog.products.models import ProductState, Variant
+from catalog.products.queries import listable
 from traceability.codes.models import TraceCode
 from traceability.codes.symbols import Label
 from traceability.lots.models import Lot, LotState
@@ -81,10 +83,10 @@ def is_public() -> Q:
 
 
 def public_code(code: str, on: dt.date | None = None) -> TraceCode | None:
-    """The public trace code with what it names, and with `stars`: those its product holds on the day (default today) or None.
-    One statement."""
+    """The public trace code with what it names, and with `lot_stars` or `variant_stars`: those its product holds on the day (default
+    today), None if it holds none or is not listed, itself hidden or its producer not verified. One statement."""
     day = on or clock.today()
-    spans = StarSpan.objects.filter(starts_on__lte=day, ends_on__gte=day, stars__gte=3)
+    listed: Any = listable(day)  # annotated with stars
     return (
         TraceCode.objects.filter(is_public(), pk=code)
         .select_related("lot__variant__product", "variant__product", "zone")
@@ -95,15 +97,15 @@ def public_code(code: str, on: dt.date | None = None) -> TraceCode | None:
             "variant__product__search",
         )
         .annotate(
-            lot_stars=Subquery(spans.filter(product=OuterRef("lot__variant__product")).values("stars")[:1]),
-            variant_stars=Subquery(spans.filter(product=OuterRef("variant__product")).values("stars")[:1]),
+            lot_stars=Subquery(listed.filter(pk=OuterRef("lot__variant__product")).values("stars")[:1]),
+            variant_stars=Subquery(listed.filter(pk=OuterRef("variant__product")).values("stars")[:1]),
         )
         .first()
     )
 
 
 def label_of(code: TraceCode) -> Label:
-    """What the label of a code from `public_code` says: stars only if a certificate was valid on that query's day."""
+    """What the label of a code from `public_code` says: stars only if a certificate was valid and the product listed on that query's day."""
     stars = getattr(code, "lot_stars", None) or getattr(code, "variant_stars", None) or 0
     if code.zone:
         return Label(uri=uri_of(code), name=code.zone.name, lines=(code.zone.crop,), readable=readable(code))

@@ -36,9 +36,7 @@ def label(request: HttpRequest, code: str, picture: str) -> HttpResponse:
         body = services.printed_label(code=found, picture=picture)
     except Refused as refused:
         return HttpResponse(str(refused.problems[0].message), status=409, content_type="text/plain; charset=utf-8")
-    now = clock.now().astimezone(clock.VIETNAM)
-    left = 86_400 - (now.hour * 3600 + now.minute * 60 + now.second)
-    return _picture(request, body, found, picture, max_age=min(3600, left))
+    return _picture(request, body, found, picture, max_age=min(3600, clock.seconds_left_today()))
 
 
 def _public(code: str) -> TraceCode:

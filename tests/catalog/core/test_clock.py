@@ -18,6 +18,14 @@ def test_days_turn_at_midnight_in_viet_nam():
         assert clock.today() == dt.date(2026, 11, 22)
 
 
+@pytest.mark.parametrize(
+    ("moment", "left"), [((16, 59, 30, 0), 30), ((16, 59, 59, 999_999), 1), ((17, 0, 0, 0), 86_400)]
+)
+def test_caches_may_keep_what_is_of_the_day_until_midnight(moment, left):
+    with clock.set_to(dt.datetime(2026, 11, 21, *moment, tzinfo=dt.UTC)):
+        assert clock.seconds_left_today() == left
+
+
 def test_a_block_ends_even_by_an_error():
     before = clock.now()
     with pytest.raises(ZeroDivisionError), clock.set_to(dt.datetime(2030, 1, 1, tzinfo=dt.UTC)):

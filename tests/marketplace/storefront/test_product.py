@@ -146,6 +146,14 @@ def test_the_picture_for_messengers(client):
     assert Image.open(io.BytesIO(client.get("/og/site.png").content)).size == (1200, 630)
 
 
+def test_messengers_keep_the_picture_no_longer_than_its_stars(client):
+    path = f"/og/products/{make_sold().slug}.png"
+    assert "max-age=3600" in client.get(path)["Cache-Control"]
+    with clock.set_to(clock.start_of(clock.today() + dt.timedelta(days=1)) - dt.timedelta(seconds=30)):
+        shown = client.get(path)
+        assert "public" in shown["Cache-Control"] and "max-age=30" in shown["Cache-Control"].split(", ")
+
+
 def test_one_endless_word_fits_the_picture():
     from marketplace.storefront.symbols.previews import product_picture
 

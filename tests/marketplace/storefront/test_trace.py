@@ -9,7 +9,9 @@ from django.contrib.staticfiles import finders
 
 from catalog.certification.services import revoke_certificate
 from catalog.core import clock
+from catalog.producers.services import suspend_producer
 from catalog.products.models import Photo, Variant
+from catalog.products.services import hide_product
 from tests.factories.accounts import make_superuser
 from tests.factories.certification import make_certificate
 from tests.factories.codes import make_lot_code
@@ -115,6 +117,49 @@ def test_a_product_without_a_certificate(client):
     code = make_traced(certified=False)
     page = text(client.get(f"/t/{code.code}/"))
     assert "chưa có giấy chứng nhận OCOP" in page and "152.000" not in page
+
+
+NOT_ON_SALE = "Sản phẩm này tạm không bày bán"
+
+
+def buyers_see_no_offer(page):
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "note--soon" in main and NOT_ON_SALE in main
+    for gone in (
+        "đang bán bình thường",
+        'class="stars',
+        "OCOP 4 sao",
+        "#stars-",
+        "152.000",
+        "/products/",
+        'class="buy"',
+    ):
+        assert gone not in main, gone
+    assert "/og/products/" not in page
+    return main
+
+
+def test_a_hidden_products_lot_is_read_but_not_sold(client, django_assert_num_queries, warm):
+    code = make_traced()
+    hide_product(product=code.lot.variant.product, by=make_superuser(), reason="Sửa nhãn")
+    warm()
+    client.get(f"/t/{code.code}/")
+    with django_assert_num_queries(3):
+        page = text(client.get(f"/t/{code.code}/", headers={"User-Agent": "curl/8"}))
+    main = buyers_see_no_offer(page)
+    assert "đang ẩn hoặc chờ duyệt" in main and "không bị tạm giữ hay thu hồi" in main
+    for kept in ("MN261008", "858/QĐ-UBND", "Còn hiệu lực", "Xã Kiến Đức", "Có hạt cây.", "/certificates/"):
+        assert kept in main, kept
+
+
+def test_a_suspended_producers_lot_and_variant_are_read_but_not_sold(client):
+    code = make_traced()
+    variant_code = ensure_code(variant=code.lot.variant)
+    suspend_producer(producer=code.lot.producer, by=make_superuser(), reason="Chờ kiểm tra")
+    main = buyers_see_no_offer(text(client.get(f"/t/{code.code}/")))
+    assert "đang tạm ngừng hoặc chưa được xác minh" in main and "858/QĐ-UBND" in main and "Giấy hết hạn" not in main
+    main = buyers_see_no_offer(text(client.get(f"/t/{variant_code.code}/")))
+    assert "không nói lô nào" in main and "không bị tạm giữ" not in main
 
 
 def test_a_variant_lists_its_lots(client):

@@ -10,6 +10,9 @@ import zxingcpp
 from PIL import Image
 
 from catalog.core import clock
+from catalog.producers.services import suspend_producer
+from catalog.products.services import hide_product
+from tests.factories.accounts import make_superuser
 from tests.factories.certification import make_certificate
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
@@ -34,6 +37,14 @@ def drawn(svg, pixels=8):
     for x, y, n in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", path):
         picture.paste(0, (int(x) * pixels, int(y) * pixels, (int(x) + int(n)) * pixels, (int(y) + 1) * pixels))
     return [code.text for code in zxingcpp.read_barcodes(picture)]
+
+
+def hidden(product):
+    hide_product(product=product, by=make_superuser(), reason="Sửa nhãn")
+
+
+def suspended(product):
+    suspend_producer(producer=product.producer, by=make_superuser(), reason="Chờ kiểm tra")
 
 
 @pytest.mark.parametrize(
@@ -173,6 +184,20 @@ def test_the_star_falls_off_the_label_at_midnight(client):
         after = client.get(f"/label/{code.code}.svg")
         assert "OCOP" not in after.content.decode()
         assert variant.product.name.split()[0] in after.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("real_address")
+@pytest.mark.parametrize("taken_off", [hidden, suspended])
+def test_a_label_has_no_star_while_its_product_is_not_listed(client, taken_off, django_assert_num_queries):
+    variant = make_variant_to_trace()
+    make_certificate(product=variant.product, stars=4)
+    code = make_lot_code(variant=variant)
+    assert "OCOP 4" in client.get(f"/label/{code.code}.svg").content.decode()
+    taken_off(variant.product)
+    with django_assert_num_queries(1):
+        after = client.get(f"/label/{code.code}.svg")
+    assert after.status_code == 200 and "OCOP" not in after.content.decode()
 
 
 @pytest.mark.django_db

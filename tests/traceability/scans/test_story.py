@@ -6,6 +6,8 @@ import pytest
 
 from catalog.certification.services import revoke_certificate
 from catalog.core import clock
+from catalog.producers.models import Producer
+from catalog.products.models import Product
 from tests.factories.accounts import make_superuser
 from tests.factories.certification import make_certificate
 from tests.factories.codes import make_lot_code
@@ -143,6 +145,33 @@ def test_a_stopped_lot_says_since_when_and_why(act, state):
     assert (told.banner.state, told.banner.reason, told.banner.stops_sale) == (state, "Nghi nhiễm ẩm", True)
     assert told.banner.since == clock.now() + dt.timedelta(days=2)
     assert not told.may_be_sold
+
+
+@pytest.mark.parametrize(
+    ("product", "producer", "why"),
+    [
+        ("hidden", "verified", "đang ẩn"),
+        ("in_review", "verified", "chờ duyệt"),
+        ("published", "suspended", "tạm ngừng"),
+        ("published", "pending", "chưa được xác minh"),
+        ("hidden", "suspended", "Cơ sở bán"),
+    ],
+)
+def test_a_lot_of_a_product_not_listed_keeps_its_story_without_stars(product, producer, why, django_assert_num_queries):
+    variant = make_variant_to_trace()
+    certificate = make_certificate(product=variant.product)
+    lot = make_lot(variant=variant)
+    code = make_lot_code(lot=lot)
+    Product.objects.update(state=product)
+    Producer.objects.update(state=producer)
+    with django_assert_num_queries(3):
+        told = story(code.code)
+    assert (told.stars, told.stars_until, told.may_be_sold) == (None, None, False)
+    assert told.banner.state == "unlisted" and why in str(told.banner.text)
+    assert (told.certificate.state, told.certificate.until) == ("valid", certificate.valid_until)
+    assert told.inputs and told.stages and told.law_items
+    lots.recall_lot(lot=lot, reason="Nghi nhiễm ẩm", by=None)
+    assert story(code.code).banner.state == "recalled"
 
 
 def test_a_lot_past_its_day_says_so():

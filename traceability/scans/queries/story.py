@@ -17,8 +17,8 @@ from catalog.certification.models import Certificate
 from catalog.core import clock
 from catalog.core.prepared import Prepared
 from catalog.places.models import Unit
-from catalog.producers.models import Producer, ProducerKind
-from catalog.products.models import Photo, Product, StarSpan, Variant
+from catalog.producers.models import Producer, ProducerKind, ProducerState
+from catalog.products.models import Photo, Product, ProductState, StarSpan, Variant
 from traceability.codes.models import TraceCode
 from traceability.codes.queries import is_public, readable, uri_of
 from traceability.lots.models import Lot, LotInput, LotStage, LotState, StageKind
@@ -58,7 +58,8 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """The first thing to know. `state` is ok, held, recalled or expired (past its use-by day); `since` is when it came to that."""
+    """The first thing to know. `state` is ok, held, recalled, expired (past its use-by day) or unlisted (nothing against the lot, but
+    its product is not on sale); `since` is when it came to that."""
 
     state: str
     title: str | Promise
@@ -147,7 +148,10 @@ class LotFact:
 
 @dataclass(frozen=True)
 class Story:
-    """What the page of a code says. `kind` is lot, variant or zone; a zone's page is its own (`/zones/{slug}/`), so only `zone` is set."""
+    """What the page of a code says. `kind` is lot, variant or zone; a zone's page is its own (`/zones/{slug}/`), so only `zone` is set.
+
+    `stars` and their days are None when the product is not listed, itself hidden or its producer not verified; its certificate stays.
+    """
 
     kind: str
     code: TraceCode
@@ -259,11 +263,11 @@ def story(code: str, *, drafts_too: bool = False) -> Story | None:
         "certificate": _certificate(variant, today), **_stars(variant),
     }  # fmt: skip
     if found.lot is None:
-        return Story("variant", lots=_latest_lots(variant), **common)
+        return Story("variant", banner=_unlisted(variant.product), lots=_latest_lots(variant), **common)
     return Story(
         "lot",
         lot=found.lot,
-        banner=_banner(found.lot, today),
+        banner=_banner(found.lot, variant.product, today),
         inputs=_inputs(found.lot, today),
         stages=[_stage(row) for row in found.stages],
         **common,
@@ -332,6 +336,8 @@ _variant = Prepared[Any](lambda pk, today: _variants(today).filter(pk=pk))
 
 
 def _stars(variant: Any) -> dict[str, Any]:
+    if _unlisted(variant.product):
+        return {}
     return {"stars": variant.stars_now, "stars_from": variant.stars_from, "stars_until": variant.stars_until}
 
 
@@ -431,7 +437,18 @@ def _latest_lots(variant: Variant) -> list[LotFact]:
     return [LotFact(*row) for row in rows[:LATEST_LOTS]]
 
 
-def _banner(lot: Lot, today: dt.date) -> Banner:
+def _unlisted(product: Product) -> Banner | None:
+    """Why a product is not on sale whatever its lots are like, None if it is. Needs the producer selected."""
+    title = _("Sản phẩm này tạm không bày bán")
+    if product.producer.state != ProducerState.VERIFIED:
+        return Banner("unlisted", title, _("Cơ sở bán đang tạm ngừng hoặc chưa được xác minh trên sàn."), None)
+    if product.state != ProductState.PUBLISHED:
+        return Banner("unlisted", title, _("Trang bán của sản phẩm đang ẩn hoặc chờ duyệt."), None)
+    return None
+
+
+def _banner(lot: Lot, product: Product, today: dt.date) -> Banner:
+    """What speaks against the lot itself comes before what speaks against its listing: it concerns who holds the package."""
     since = lot.state_since or lot.published_at
     if lot.state == LotState.RECALLED:
         return Banner("recalled", _("Thu hồi lô này"), _("Ngừng dùng và trả lại nơi đã mua."), since, lot.state_reason)
@@ -443,4 +460,6 @@ def _banner(lot: Lot, today: dt.date) -> Banner:
         return Banner(
             "expired", _("Lô này đã hết hạn dùng"), _("Không dùng nữa."), lot.expires_on + dt.timedelta(days=1)
         )
+    if unlisted := _unlisted(product):
+        return unlisted
     return Banner("ok", _("Lô này đang bán bình thường"), _("Không có cảnh báo, không bị thu hồi."), lot.published_at)
