@@ -2,8 +2,10 @@
 
 from django.tasks import task
 
+from catalog.core.errors import NotAllowed
+
 from . import services
-from .models import ImportJob
+from .models import ImportJob, ImportState
 
 
 @task()
@@ -14,6 +16,10 @@ def check_import(job_id: int) -> None:
 
 @task()
 def commit_import(job_id: int) -> None:
-    """Store the list in the name of the officer who confirmed it."""
+    """Store the list in the name of the officer who confirmed it. When that officer may not any more it goes back to being checked, and
+    says why when it is confirmed again."""
     job = ImportJob.objects.select_related("by").get(pk=job_id)
-    services.commit_import(job=job, by=job.by)
+    try:
+        services.commit_import(job=job, by=job.by)
+    except NotAllowed:
+        ImportJob.objects.filter(pk=job_id, state=ImportState.COMMITTING).update(state=ImportState.CHECKED)

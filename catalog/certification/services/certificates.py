@@ -25,7 +25,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def valid_until(decided_on: dt.date, months: int) -> dt.date:
-    """The last day of a certificate: the same day of the month so many months later, or that month's last (29/02 → 28/02)."""
+    """The last day of a certificate: the same day of the month so many months later, or that month's last (29/02 → 28/02).
+
+    That day still counts. Civil Code 2015 (91/2015/QH13): a period in months does not count its first day (art. 147.2) and ends at the end
+    of the corresponding day of the last month (art. 148.3).
+    """
     month = decided_on.month - 1 + months
     year, month = decided_on.year + month // 12, month % 12 + 1
     return dt.date(year, month, min(decided_on.day, calendar.monthrange(year, month)[1]))

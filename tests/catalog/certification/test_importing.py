@@ -18,11 +18,13 @@ from catalog.certification.services.importing.columns import column_of
 from catalog.core import outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.models import OutboxMessage
+from catalog.places.models import Post, Unit
 from catalog.producers.models import Producer, ProducerKind
 from catalog.products.models import Product, ProductState
 from catalog.products.queries import listable, search_query
-from tests.factories.accounts import make_officer, make_user
+from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import unit
+from tests.factories.producers import make_producer
 
 pytestmark = pytest.mark.django_db
 FACTS = Path(__file__).parents[3] / "marketplace/storefront/reference/ocop_facts.csv"
@@ -203,6 +205,71 @@ def test_who_may_import_what():
         services.commit_import(job=good, by=hanoi)
 
 
+def test_five_stars_of_the_ministry_are_recorded_by_its_officers_alone():
+    five = row(name="Cà phê năm sao", stars="5", number="9/QĐ-BNNMT")
+    job = checked(csv_bytes(GOOD, five), by=make_officer(place=unit("68")))
+    assert problems(job) == [(3, "stars", "ministry_decides")]
+    (message,) = (m for _c, _code, m in job.rows.get(number=3).problems)
+    assert message.startswith("5 sao do Bộ công nhận (quyết định 05/08/2026): chỉ cán bộ Bộ ghi được.")
+    with pytest.raises(Refused):
+        services.commit_import(job=job, by=job.by)
+    by_year = row(stars="5", number="", day="", year="2024")
+    assert problems(checked(csv_bytes(by_year), by=make_officer(place=unit("68")))) == [
+        (2, "stars", "ministry_decides")
+    ]
+    for by in (make_officer(), make_superuser()):
+        assert problems(checked(csv_bytes(five, by_year), by=by)) == []
+
+
+def test_nobody_lists_a_producer_of_their_own():
+    officer = make_officer(place=unit("68"))
+    mine = make_producer(name="HỢP TÁC XÃ thử", place=unit())
+    make_member(producer=mine, user=officer, role="staff")
+    job = checked(csv_bytes(GOOD, row(stars="", number="", day=""), row(producer="Hợp tác xã Khác")), by=officer)
+    assert problems(job) == [(2, "producer", "own_producer"), (3, "producer", "own_producer")]
+    assert problems(checked(csv_bytes(GOOD), by=make_officer(place=unit("68")))) == []
+
+
+def test_a_province_merged_away_has_no_lists():
+    old = Unit.objects.get(level="province", name="Đắk Nông")
+    with pytest.raises(NotAllowed):
+        checked(csv_bytes(GOOD), by=make_officer(place=old))
+
+
+def test_what_no_longer_holds_when_storing_stops_the_whole_list():
+    officer = make_officer(place=unit("68"))
+    job = checked(csv_bytes(GOOD), by=officer)
+    services.request_commit(job=job, by=officer)
+    Post.objects.update(ends_on=dt.date(2026, 11, 21))
+    for again in (services.request_commit, services.commit_import):
+        with pytest.raises(NotAllowed):
+            again(job=job, by=officer)
+    tasks.commit_import.call(job.pk)
+    job.refresh_from_db()
+    assert job.state == ImportState.CHECKED  # confirmed again, it says why
+    Post.objects.update(ends_on=None)
+    make_member(producer=make_producer(name="Hợp tác xã Thử", place=unit()), user=officer)
+    with pytest.raises(NotAllowed):
+        services.commit_import(job=job, by=officer)
+    assert not Certificate.objects.exists()
+
+
+def test_a_ministry_officer_who_moved_to_a_province_stores_no_five_stars():
+    officer = make_officer()
+    job = checked(csv_bytes(row(stars="5", number="9/QĐ-BNNMT")), by=officer)
+    Post.objects.update(place=unit("68"), level="province")
+    with pytest.raises(NotAllowed):
+        services.commit_import(job=job, by=officer)
+    assert not Product.objects.exists()
+
+
+def test_the_file_is_no_public_one(client):
+    job = services.start_import(uploaded=SimpleUploadedFile("a.csv", csv_bytes(GOOD)), by=make_officer())
+    assert job.file.name.startswith("documents/imports/")
+    assert job.file.storage.exists(job.file.name)
+    assert client.get(f"/media/{job.file.name}").status_code == 404
+
+
 # --- rows
 
 
@@ -224,6 +291,7 @@ def test_who_may_import_what():
         ({"year": "2024"}, "recognised_year", "years_differ"),
         ({"day": "01/01/2016"}, "decided_on", "no_regime"),
         ({"number": "không số"}, "decision_number", "no_digit"),
+        ({"number": ""}, "decision_number", "missing"),
         ({"set": "27"}, "set", "unknown_set"),
         ({"set": "", "name": "Zzz"}, "set", "missing"),
     ],

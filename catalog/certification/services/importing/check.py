@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from catalog.core import clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.files import DOCUMENT_FOLDER
 from catalog.core.text import words
 from catalog.core.types import Actor
 from catalog.places.models import Level, Unit
@@ -23,7 +24,7 @@ from catalog.products.models import ProductSet
 from catalog.products.queries import current_sets
 
 from ...models import DatePrecision, ImportJob, ImportRow, ImportState, IssuingLevel, IssuingRule
-from ...policies import import_provinces
+from ...policies import Desk, import_provinces
 from ..certificates import clean_number, number_problem, valid_until
 from .columns import LABELS, find_headings
 from .meaning import day_of, group_number, guess_set, kind_of, stars_of, year_of
@@ -47,7 +48,7 @@ def start_import(*, uploaded: Any, by: Actor) -> ImportJob:
         raise Refused.because("empty_file", _("Tệp rỗng. Chọn lại tệp."), "file")
     if len(data) > MOST_BYTES:
         raise Refused.because("too_large", _("Tệp nặng quá 20 MB. Chia thành nhiều tệp."), "file")
-    stored = default_storage.save(f"imports/{secrets.token_urlsafe(24)}.bin", ContentFile(data))
+    stored = default_storage.save(f"{DOCUMENT_FOLDER}/imports/{secrets.token_urlsafe(24)}.bin", ContentFile(data))
     job = ImportJob.objects.create(
         by_id=by.pk,
         file=stored,
@@ -63,6 +64,10 @@ def check_import(*, job: ImportJob) -> ImportJob:
 
     The job ends CHECKED, with `rows_bad` rows at fault, or FAILED with a message when the file is no such table. `Conflict` once storing
     has begun.
+
+    No row passes that its officer may not decide (`Desk`): a recognition by the ministry needs the ministry's officer, and nobody lists a
+    producer of their own. A row with a day names its decision; one with only a year may leave the number out, as the lists that provinces
+    and the ministry publish do, and is kept as such a fact: `precision="year"`, with the list as its source.
     """
     with transaction.atomic():
         mine = ImportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
@@ -88,7 +93,7 @@ def check_import(*, job: ImportJob) -> ImportJob:
     mine.columns = [list(pair) for pair in headings]
     mine.rows_total = len(body)
     mine.save(update_fields=["columns", "rows_total"])
-    checker = _Checker(headings, import_provinces(mine.by))
+    checker = _Checker(headings, import_provinces(mine.by), Desk(mine.by))
     for batch in batched(body, BATCH):
         made = [checker.row(mine, row) for row in batch]
         with transaction.atomic():
@@ -113,14 +118,19 @@ class _Place:
 class _Checker:
     """Looks each distinct place, set and rule up once; a row then costs no statement."""
 
-    def __init__(self, headings: list[tuple[str, str]], provinces: set[int] | None) -> None:
+    def __init__(self, headings: list[tuple[str, str]], provinces: set[int] | None, desk: Desk) -> None:
         self.columns = {column: index for index, (_heading, column) in enumerate(headings) if column}
         self.provinces = provinces
+        self.desk = desk
+        self.own = {(" ".join(words(mine.name)), mine.province_id) for mine in desk.own_producers}
+        self.decided: dict[tuple[str, int | None, int], bool] = {}
         self.places: dict[tuple[str, ...], _Place] = {}
         self.sets = {chosen.number: chosen for chosen in current_sets()}
         self.set_names = {" ".join(words(chosen.name)): chosen for chosen in self.sets.values()}
         self.rules = list(IssuingRule.objects.select_related("regime"))
-        self.old_provinces = list(Unit.objects.filter(level=Level.PROVINCE).select_related("current"))
+        self.old_provinces = list(
+            Unit.objects.filter(level=Level.PROVINCE).select_related("current", "province__current")
+        )
         self.seen: dict[tuple[str, ...], int] = {}
 
     def row(self, job: ImportJob, row: Row) -> ImportRow:
@@ -164,6 +174,9 @@ class _Checker:
             wrong(
                 "province", "out_of_reach", _("Ngoài địa bàn của bạn: %(place)s.") % {"place": place.province.full_name}
             )
+        if place.province is not None and (" ".join(words(said("producer"))), place.province.pk) in self.own:
+            message = _("Bạn là người của chủ thể này nên không ghi công nhận cho họ. Nhờ cán bộ khác ghi dòng này.")
+            wrong("producer", "own_producer", message)
         chosen, guessed = self._set(values, wrong)
         stars = stars_of(said("stars")) if said("stars") else None
         if said("stars") and stars is None:
@@ -309,7 +322,20 @@ class _Checker:
             column = "decided_on" if day else "recognised_year"
             wrong(column, "no_regime", _("Khi đó chưa có quyết định nào về phân hạng OCOP trên cả nước."))
             return {}
+        if day and not number and problem is None:
+            message = _("Có ngày quyết định thì phải có số quyết định. Không biết số thì chỉ ghi năm công nhận.")
+            wrong("decision_number", "missing", message)
         issuer = self._issuer(rule, first, last, place)
+        if rule.level == IssuingLevel.MINISTRY and not self.desk.is_ministry:
+            message = _(
+                "%(stars)d sao do Bộ công nhận (quyết định %(when)s): chỉ cán bộ Bộ ghi được. "
+                "Bỏ dòng này khỏi tệp và gửi Bộ ghi."
+            )
+            when = f"{day:%d/%m/%Y}" if day else str(first.year)
+            wrong("stars", "ministry_decides", message % {"stars": stars, "when": when})
+        elif not self._may_decide(rule.level, issuer, place):
+            message = _("Cơ quan đã công nhận ở ngoài địa bàn của bạn. Bỏ dòng này khỏi tệp và gửi cấp trên ghi.")
+            wrong("province", "not_yours", message)
         return {
             "stars": stars,
             "number": number,
@@ -319,8 +345,19 @@ class _Checker:
             "precision": str(DatePrecision.DAY if day else DatePrecision.YEAR),
             "regime": rule.regime.pk,
             "level": rule.level,
-            "place": issuer,
+            "place": issuer.pk if issuer else None,
         }
+
+    def _may_decide(self, level: str, issuer: Unit | None, place: _Place) -> bool:
+        """Once for each authority and place, not for each row."""
+        if place.unit is None or place.province is None:
+            return True  # the place is at fault already
+        key = (level, issuer.pk if issuer else None, place.unit.pk)
+        if key not in self.decided:
+            self.decided[key] = self.desk.decides(
+                level=level, issuing_place=issuer, origin=place.unit, province=place.province
+            )
+        return self.decided[key]
 
     def _rule(self, stars: int, first: dt.date, last: dt.date, unit: Unit) -> IssuingRule | None:
         """The newest rule of those days; for a year alone and a place of the old map the oldest: it was decided before the map changed."""
@@ -334,19 +371,19 @@ class _Checker:
         oldest_first = first != last and unit.ends_on is not None
         return (min if oldest_first else max)(fitting, key=lambda rule: rule.starts_on)
 
-    def _issuer(self, rule: IssuingRule, first: dt.date, last: dt.date, place: _Place) -> int | None:
+    def _issuer(self, rule: IssuingRule, first: dt.date, last: dt.date, place: _Place) -> Unit | None:
         """The authority as it was, where the row tells it; else empty."""
         unit = place.unit
         if unit is None or rule.level == IssuingLevel.MINISTRY:
             return None
         if rule.level == IssuingLevel.DISTRICT:
             district = unit if unit.level == Level.DISTRICT else unit.parent
-            return district.pk if district is not None and district.level == Level.DISTRICT else None
+            return district if district is not None and district.level == Level.DISTRICT else None
         over = unit if unit.level == Level.PROVINCE else unit.province
         if over is not None and _existed(over, first, last):
-            return over.pk
+            return over
         then = [
-            old.pk
+            old
             for old in self.old_provinces
             if place.province is not None and old.current_id == place.province.pk and _existed(old, first, last)
         ]

@@ -17,6 +17,7 @@ from catalog.products.models import Product, ProductSet
 from catalog.products.services import add_spans_in_bulk, create_in_bulk, replace_spans_in_bulk, save_in_bulk
 
 from ...models import Certificate, ImportJob, ImportProgress, ImportState
+from ...policies import Desk, import_provinces
 from ..certificates import spans_of
 
 type _Key = tuple[str, ...]
@@ -37,11 +38,50 @@ def _may_commit(job: ImportJob, by: Actor) -> None:
         )
 
 
+def _may_still_decide(job: ImportJob, by: Actor) -> None:
+    """Posts end and people join producers between the check and the storing: what no longer holds stops the whole list. 6 statements at
+    most, whatever the number of rows.
+    """
+    desk, provinces = Desk(by), import_provinces(by)
+    own = {(_folded(producer.name), producer.province_id) for producer in desk.own_producers}
+    asked = job.rows.order_by().values_list(
+        "parsed__key__0",
+        "parsed__province",
+        "parsed__place",
+        "parsed__certificate__level",
+        "parsed__certificate__place",
+    )
+    claims = set(asked.distinct())
+    units = Unit.objects.select_related("current", "province__current").in_bulk(
+        {pk for _producer, *pks in ((c[0], c[1], c[2], c[4]) for c in claims) for pk in pks if pk is not None}
+    )
+    for producer, province, place, level, issuer in claims:
+        if (
+            (provinces is not None and province not in provinces)
+            or (producer, province) in own
+            or (
+                level is not None
+                and not desk.decides(
+                    level=level,
+                    issuing_place=units[issuer] if issuer is not None else None,
+                    origin=units[place],
+                    province=units[province],
+                )
+            )
+        ):
+            raise NotAllowed.because(
+                "not_allowed_any_more",
+                _("Chức vụ của bạn không còn cho ghi mọi dòng của danh sách này. Tải tệp lên lại để xem từng dòng."),
+            )
+
+
 @transaction.atomic
 def request_commit(*, job: ImportJob, by: Actor) -> ImportJob:
-    """Have a task store the list. May be asked again when the task has died: nothing is doubled."""
+    """Have a task store the list. May be asked again when the task has died: nothing is doubled. Raises `NotAllowed` when the
+    officer may no longer decide every row, `Conflict`, `Refused`."""
     mine = ImportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
     _may_commit(mine, by)
+    _may_still_decide(mine, by)
     mine.state = ImportState.COMMITTING
     mine.save(update_fields=["state"])
     outbox.emit("import.confirmed", job=mine.pk)
@@ -55,10 +95,11 @@ def commit_import(*, job: ImportJob, by: Actor) -> ImportJob:
     One transaction under the job's lock: killed in the middle it leaves nothing, run again it stores everything, run twice it stores
     once (`Conflict`). A product is the same when the folded names of producer and product and the commune are; a recognition when
     product, number and first day are. New products are drafts of unverified producers, in the register at once and listed only after
-    review. About 60 statements for 20,000 rows.
+    review. Raises `NotAllowed` when the officer may no longer decide every row. About 60 statements for 20,000 rows.
     """
     mine = ImportJob.objects.select_for_update(no_key=True).get(pk=job.pk)
     _may_commit(mine, by)
+    _may_still_decide(mine, by)
     rows = [(number, parsed) for number, parsed in mine.rows.order_by("number").values_list("number", "parsed")]
     report = _Report(mine.pk, len(rows))
     with connections["default"].cursor() as cursor:
