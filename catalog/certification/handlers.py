@@ -1,8 +1,10 @@
 """Files that officers handed in go to the tasks that read and store them."""
 
-from catalog.core import outbox
+from django.dispatch import receiver
 
-from . import tasks
+from catalog.core import housekeeping, outbox
+
+from . import services, tasks
 
 
 @outbox.handles("import.uploaded")
@@ -15,3 +17,9 @@ def check(*, job: int) -> None:
 def commit(*, job: int) -> None:
     """The officer has seen the preview and said yes."""
     tasks.commit_import.enqueue(job)
+
+
+@receiver(housekeeping.tidying)
+def drop_files(**_signal: object) -> None:
+    """Lists that nobody stored do not lie about for ever."""
+    services.drop_old_files()

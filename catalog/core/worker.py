@@ -30,7 +30,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 
-from . import audit, clock, outbox, ratelimit
+from . import audit, clock, housekeeping, outbox, ratelimit
 
 MOST_RUNS = 3  # of a task whose workers die: perhaps it kills them
 KEPT = dt.timedelta(days=30)  # delivered messages, finished tasks
@@ -157,7 +157,8 @@ def recover_tasks() -> int:
 
 
 def tidy() -> None:
-    """Delete what has had its day: delivered messages and finished tasks after 30 days, expired cache rows and sessions."""
+    """Delete what has had its day: delivered messages and finished tasks after 30 days, expired cache rows and sessions, and
+    what the rooms no longer need. A room that fails is logged and tried again in an hour; the worker goes on."""
     outbox.prune(before=clock.now() - KEPT)
     DBTaskResult.objects.finished().filter(finished_at__lt=clock.now() - KEPT).delete()
     cache = caches["default"]
@@ -166,3 +167,4 @@ def tidy() -> None:
         with database.cursor() as cursor:
             cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [clock.now()])  # noqa: S608  the table's name is a setting
     call_command("clearsessions", verbosity=0)
+    housekeeping.tidying.send_robust(sender=None)  # Django logs what a receiver raises

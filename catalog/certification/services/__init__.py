@@ -1,12 +1,13 @@
 """Writes: recording and revoking recognitions, and with them the stars of products; the import of lists."""
 
 from .certificates import recompute_spans, record_certificate, revoke_certificate, spans_of, valid_until
-from .importing import bad_rows_file, check_import, commit_import, request_commit, start_import
+from .importing import bad_rows_file, check_import, commit_import, drop_old_files, request_commit, start_import
 
 __all__ = [
     "bad_rows_file",
     "check_import",
     "commit_import",
+    "drop_old_files",
     "recompute_spans",
     "record_certificate",
     "request_commit",

@@ -15,7 +15,7 @@ from catalog.certification import queries, services, tasks
 from catalog.certification.models import Certificate, ImportJob, ImportState
 from catalog.certification.services.importing import meaning, read
 from catalog.certification.services.importing.columns import column_of
-from catalog.core import outbox
+from catalog.core import clock, outbox, worker
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.models import OutboxMessage
 from catalog.places.models import Post, Unit
@@ -270,6 +270,24 @@ def test_the_file_is_no_public_one(client):
     assert client.get(f"/media/{job.file.name}").status_code == 404
 
 
+def test_files_left_lying_are_deleted_when_the_worker_tidies(django_capture_on_commit_callbacks):
+    officer = make_officer()
+    failed, left = checked(b"a,b\n1,2\n", by=officer), checked(csv_bytes(GOOD), by=officer)
+    running = checked(csv_bytes(GOOD), by=officer)
+    services.request_commit(job=running, by=officer)
+    with clock.set_to(clock.now() + dt.timedelta(days=6)):
+        young = services.start_import(uploaded=SimpleUploadedFile("a.csv", csv_bytes(GOOD)), by=officer)
+    later = clock.set_to(clock.now() + dt.timedelta(days=7, seconds=1))
+    with later, django_capture_on_commit_callbacks(execute=True):
+        worker.tidy()
+    there = {job.pk for job in (failed, left, running, young) if job.file.storage.exists(job.file.name)}
+    assert there == {running.pk, young.pk}
+    assert set(ImportJob.objects.exclude(file="").values_list("pk", flat=True)) == there
+    assert services.commit_import(job=left, by=officer).state == ImportState.DONE  # what was read of it is still there
+    again = services.check_import(job=failed)
+    assert (again.state, again.message) == (ImportState.FAILED, "Tệp đã bị xóa sau 7 ngày. Tải tệp lên lại.")
+
+
 # --- rows
 
 
@@ -516,7 +534,7 @@ def test_statements_do_not_grow_with_rows(django_assert_num_queries):
 
     services.commit_import(job=commit(1, "a"), by=officer)
     for job in (commit(10, "b"), commit(400, "c")):
-        with django_assert_num_queries(25):
+        with django_assert_num_queries(30):
             services.commit_import(job=job, by=officer)
     assert Producer.objects.count() == 19
 

@@ -7,8 +7,8 @@ commit   all rows in one transaction, a few statements whatever their number
 export   a file of only the bad rows
 """
 
-from .check import check_import, start_import
+from .check import check_import, drop_old_files, start_import
 from .commit import commit_import, request_commit
 from .export import bad_rows_file
 
-__all__ = ["bad_rows_file", "check_import", "commit_import", "request_commit", "start_import"]
+__all__ = ["bad_rows_file", "check_import", "commit_import", "drop_old_files", "request_commit", "start_import"]

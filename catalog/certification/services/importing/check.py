@@ -31,6 +31,7 @@ from .meaning import day_of, group_number, guess_set, kind_of, stars_of, year_of
 from .read import MOST_BYTES, Row, read_rows
 
 BATCH = 1_000
+FILES_KEPT = dt.timedelta(days=7)
 FIRST_YEAR = 2013  # Quảng Ninh ranked the first products of "one commune, one product"
 _LIMITS = {"name": 200, "producer": 200, "brand": 120, "source": 300}
 
@@ -78,6 +79,8 @@ def check_import(*, job: ImportJob) -> ImportJob:
         mine.message = ""
         mine.save()
     try:
+        if not mine.file:
+            raise Refused.because("file_gone", _("Tệp đã bị xóa sau 7 ngày. Tải tệp lên lại."), "file")
         with default_storage.open(str(mine.file.name)) as stored:
             data = stored.read()
         rows = list(read_rows(data))
@@ -105,6 +108,25 @@ def check_import(*, job: ImportJob) -> ImportJob:
     mine.checked_at = clock.now()
     mine.save(update_fields=["state", "checked_at"])
     return mine
+
+
+@transaction.atomic
+def drop_old_files() -> int:
+    """Delete the files of lists that failed or were left lying for 7 days, and give their number; a stored list's file is gone already.
+
+    What was read of a checked list stays, so its officer may still store it.
+    """
+    old = ImportJob.objects.filter(created_at__lt=clock.now() - FILES_KEPT).exclude(file="")
+    jobs = list(old.exclude(state=ImportState.COMMITTING).select_for_update(skip_locked=True, no_key=True))
+    names = [str(job.file.name) for job in jobs]
+    ImportJob.objects.filter(pk__in=[job.pk for job in jobs]).update(file="")
+
+    def delete() -> None:
+        for name in names:
+            default_storage.delete(name)
+
+    transaction.on_commit(delete)
+    return len(names)
 
 
 @dataclass(slots=True)
@@ -352,6 +374,8 @@ class _Checker:
         """Once for each authority and place, not for each row."""
         if place.unit is None or place.province is None:
             return True  # the place is at fault already
+        if self.provinces is not None and place.province.pk not in self.provinces:
+            return True  # and so it is here: told once is enough
         key = (level, issuer.pk if issuer else None, place.unit.pk)
         if key not in self.decided:
             self.decided[key] = self.desk.decides(

@@ -1,0 +1,6 @@
+"""Rooms delete what has had its day when the worker tidies up."""
+
+from django.dispatch import Signal
+
+tidying = Signal()
+"""Sent about once an hour by each worker, outside any transaction. Receivers (in a room's `handlers.py`) bear being called twice at once."""
