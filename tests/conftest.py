@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import Error, connection, connections
+from django.utils import translation
 
 from catalog.core import clock
 from marketplace.embedded import server
@@ -188,8 +189,8 @@ def sample_template(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
 
 @pytest.fixture(autouse=True)
 def _fixed_clock() -> Iterator[None]:
-    """Every test begins at the same instant: Sunday 22 November 2026, 10:00 in Viet Nam."""
-    with clock.set_to(NOW):
+    """Every test begins at the same instant, Sunday 22 November 2026, 10:00 in Viet Nam, and in Vietnamese."""
+    with clock.set_to(NOW), translation.override(settings.LANGUAGE_CODE):
         yield
 
 
