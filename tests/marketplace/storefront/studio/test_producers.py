@@ -267,7 +267,7 @@ def test_an_invitation_by_mail_is_sent_and_its_link_shown_once(studio, producer)
     assert letter.to == ["lan@example.org"]
     assert f'href="{link}"' in text_of(response)
     assert link not in text_of(studio.get("/studio/people/"))
-    guest = client_of(make_user())
+    guest = client_of(make_user(email="lan@example.org"))
     assert guest.post(link.removeprefix("http://127.0.0.1:8000")).status_code == 302
     assert Membership.objects.filter(producer=producer, role="staff").count() == 1
 

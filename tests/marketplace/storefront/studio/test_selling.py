@@ -425,7 +425,7 @@ def test_reasons_of_the_organiser_are_shown(studio, producer):
         ("-1", "lớn hơn 0"),
         (str(10**18), "Giá cao nhất"),
         ("abc", "không phải là số tiền"),
-        ("", "bắt buộc|required"),
+        ("", "Ô này còn trống"),
     ],
 )
 def test_a_bad_fair_price_is_explained(studio, producer, text, words):
