@@ -39,6 +39,17 @@ def test_each_era_has_its_units(day, provinces, districts, communes):
     assert current_is_whole()
 
 
+def test_nothing_of_the_packages_old_map_is_left_out():
+    """Its 10,040 places are 10,035 communes and five island districts that never had, or no longer had, any."""
+    last_day = dt.date(2025, 6, 30)
+    old = Unit.objects.filter(starts_on__lte=last_day, ends_on=last_day)
+    whole_districts = old.filter(level="district", children=None)
+    islands = {"Bạch Long Vĩ", "Cồn Cỏ", "Côn Đảo", "Hoàng Sa", "Lý Sơn"}
+    assert set(whole_districts.values_list("name", flat=True)) == islands
+    assert old.filter(level="commune").count() + whole_districts.count() == 10_040
+    assert all(unit.current.ends_on is None for unit in whole_districts.select_related("current"))
+
+
 def test_loading_again_does_nothing_in_one_statement(django_assert_num_queries):
     with django_assert_num_queries(1):
         call_command("reference_data")
