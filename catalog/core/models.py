@@ -1,4 +1,4 @@
-"""Rows of the kernel: the outbox."""
+"""Rows of the kernel: the outbox, and the days that offices are closed."""
 
 from django.db import models
 
@@ -22,3 +22,20 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} #{self.pk}"
+
+
+class SpecialDay(models.Model):
+    """A day that is off though the week says work, or the other way round (a Saturday worked in exchange). Data: each year's plan differs."""
+
+    day = models.DateField(unique=True)
+    is_working = models.BooleanField(default=False)
+    name = models.CharField(max_length=120)
+    source = models.CharField(
+        max_length=200, blank=True, help_text="the government's notice; empty: the Labour Code alone"
+    )
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.name}"

@@ -1,0 +1,1 @@
+"""The yearly cycle around certification: ideas and plans, inspections, reports of misuse."""

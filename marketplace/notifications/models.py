@@ -1,0 +1,31 @@
+"""What people are told: in the application always, by mail or SMS where they can be reached."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Notice(models.Model):
+    """One message to one person. Its words are made when it is read, in the reader's language (`messages.py`)."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
+    kind = models.CharField(max_length=60, help_text="key of the words")
+    facts = models.JSONField(
+        default=dict, help_text="what the words are filled with: names and days, no personal data of others"
+    )
+    url = models.CharField(max_length=300, blank=True, help_text="path of the page it is about")
+    key = models.CharField(max_length=120, help_text="the same event tells the same person once")
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True, help_text="by mail or SMS")
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notice_once")]
+        indexes = [
+            models.Index(fields=["user", "-created_at", "-id"], name="notice_of_user"),
+            models.Index(fields=["user"], condition=Q(read_at=None), name="notice_unread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.kind}"
