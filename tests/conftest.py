@@ -32,11 +32,11 @@ def _fingerprint() -> str:
     h = hashlib.sha256()
     for pattern in (
         "*/*/migrations/*.py",
-        "*/*/reference/*",
+        "*/*/reference/**/*",
         "catalog/places/services/load.py",
         "catalog/places/queries/names.py",
     ):
-        for path in sorted(ROOT.glob(pattern)):
+        for path in sorted(path for path in ROOT.glob(pattern) if path.is_file()):
             h.update(path.read_bytes())
     for path in (ROOT / "requirements-dev.txt", Path(__file__)):
         h.update(path.read_bytes())
