@@ -113,7 +113,8 @@ _ZONE_CODES = """
 INSERT INTO zones_zonecode (zone_id, code, kind, market, holder) SELECT id, 'VN-DT-' || id, 'domestic', '', '' FROM zones_zone
 """
 _ZONE_SPANS = """
-INSERT INTO zones_zonecodespan (zone_code_id, status, starts_on, note, set_by_office) SELECT id, 'active', %(today)s::date - 900, '', true FROM zones_zonecode
+INSERT INTO zones_zonecodespan (zone_code_id, status, starts_on, note, set_by_office)
+SELECT id, 'active', %(today)s::date - 900, '', true FROM zones_zonecode
 """
 _INPUTS = """
 INSERT INTO lots_lotinput (lot_id, zone_id, quantity_kg, harvested_from, harvested_until)

@@ -14,7 +14,7 @@ from catalog.products.models import Product, ProductSet, StarSpan
 from catalog.products.policies import reached_q
 from catalog.products.queries import search_query
 
-from .models import Certificate, ImportJob, ImportProgress, ImportRow, ImportState, IssuingRule
+from ..models import Certificate, IssuingRule
 
 EXPIRING_DAYS = 210
 """From so many days before the end an office is told: the renewal file is due 180 to 120 days before (26/2026/QĐ-TTg)."""
@@ -195,39 +195,3 @@ def products_without_decision(user: Actor) -> QuerySet[Product]:
         .select_related("producer", "product_set", "origin", "province")
         .order_by(F("reported_stars").desc(), "name", "pk")
     )
-
-
-def imports_of(user: Actor) -> QuerySet[ImportJob]:
-    """The lists this officer has handed in, newest first. 1 statement."""
-    return ImportJob.objects.filter(by_id=user.pk)
-
-
-@dataclass(frozen=True, slots=True)
-class ImportPreview:
-    """A page of a list's rows as they were understood; `share` of the work done, 0 to 1."""
-
-    job: ImportJob
-    rows: list[ImportRow]
-    page: int
-    pages: int
-    share: float
-
-
-def import_share(job: ImportJob) -> float:
-    """How far the checking or storing of a list is, 0 to 1. At most 1 statement."""
-    if job.state == ImportState.COMMITTING:
-        row = ImportProgress.objects.filter(job_id=job.pk).first()
-        return row.done / row.total if row is not None and row.total else 0.0
-    if job.state == ImportState.CHECKING:
-        return job.rows_done / job.rows_total if job.rows_total else 0.0
-    return 0.0 if job.state == ImportState.UPLOADED else 1.0
-
-
-def import_preview(job: ImportJob, page: int = 1, *, only_bad: bool = False, size: int = 50) -> ImportPreview:
-    """Page `page` (from 1; others are brought into range) of a checked list. 1 statement."""
-    total = job.rows_bad if only_bad else job.rows_done
-    pages = max(1, -(-total // size))
-    page = max(1, min(page, pages))
-    rows = job.rows.filter(is_bad=True) if only_bad else job.rows.all()
-    found = list(rows.order_by("number")[(page - 1) * size : page * size])
-    return ImportPreview(job, found, page, pages, import_share(job))

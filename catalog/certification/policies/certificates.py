@@ -11,7 +11,7 @@ from catalog.places.policies import DUTY, active_posts, officer_reaches, reach_o
 from catalog.producers.models import Membership, Producer
 from catalog.products.models import Product
 
-from .models import IssuingLevel
+from ..models import IssuingLevel
 
 
 def is_ministry(user: Actor) -> bool:

@@ -1,0 +1,5 @@
+"""Who may do what in certification, by subject."""
+
+from .certificates import Desk, import_provinces, is_ministry, may_decide
+
+__all__ = ["Desk", "import_provinces", "is_ministry", "may_decide"]

@@ -1,0 +1,40 @@
+"""Reads of certification, by subject."""
+
+from .certificates import (
+    EXPIRING_DAYS,
+    PAGE,
+    RegisterPage,
+    Standing,
+    certificate_by_id,
+    certificate_today,
+    issuing_level_for,
+    issuing_rules,
+    officer_certificates,
+    products_without_decision,
+    register,
+    register_page,
+    standing,
+    standing_of,
+)
+from .imports import ImportPreview, import_preview, import_share, imports_of
+
+__all__ = [
+    "EXPIRING_DAYS",
+    "PAGE",
+    "ImportPreview",
+    "RegisterPage",
+    "Standing",
+    "certificate_by_id",
+    "certificate_today",
+    "import_preview",
+    "import_share",
+    "imports_of",
+    "issuing_level_for",
+    "issuing_rules",
+    "officer_certificates",
+    "products_without_decision",
+    "register",
+    "register_page",
+    "standing",
+    "standing_of",
+]

@@ -1,0 +1,72 @@
+"""Reads: regimes' rules and score sheets."""
+
+import datetime as dt
+from functools import lru_cache
+
+from catalog.core import clock
+from catalog.products.models import Product, ProductSet, Regime
+from catalog.products.queries import regimes_on
+
+from ..models import Band, CouncilRegulation, OfficialWording, RubricVersion, ScoringRule, Stage
+from .scoring import Arithmetic, Rule, Sheet, read_sheet
+
+
+@lru_cache(maxsize=256)
+def _sheet(checksum: str, pk: int) -> Sheet:
+    return read_sheet(RubricVersion.objects.only("sheet").get(pk=pk).sheet)
+
+
+def sheet_of(rubric: RubricVersion) -> Sheet:
+    """The sheet of a version. Versions never change, so each is read once a process: then no statement."""
+    return _sheet(rubric.checksum, rubric.pk)
+
+
+def rubric_for(product_set: ProductSet, on: dt.date | None = None) -> RubricVersion | None:
+    """The newest version of a set's sheet that is in force on a day (default today). 1 statement."""
+    day = on or clock.today()
+    return RubricVersion.objects.filter(product_set=product_set, in_force_from__lte=day).order_by("-version").first()
+
+
+def rule_of(regime: Regime) -> Rule:
+    """How the regime turns points and minima into stars. 2 statements."""
+    bands = tuple(Band.objects.filter(regime=regime).values_list("stars", "from_points"))
+    stated = ScoringRule.objects.filter(regime=regime).first()
+    if stated is None:
+        return Rule(bands)
+    return Rule(bands, stated.minima_cap, stated.certified_from)
+
+
+def arithmetic_of(regulation: CouncilRegulation) -> Arithmetic:
+    """A council's rules of arithmetic. No statement."""
+    return Arithmetic(regulation.mean, regulation.max_spread, regulation.minima)
+
+
+def stages_of(regime: Regime, on: dt.date | None = None) -> list[Stage]:
+    """The offices that a dossier passes under the regime on a day (default today), in order. 1 statement."""
+    day = on or clock.today()
+    stages = Stage.objects.filter(regime=regime, starts_on__lte=day).order_by("position", "-starts_on")
+    return [stage for stage in stages if stage.ends_on is None or stage.ends_on >= day]
+
+
+def next_stage(regime: Regime, level: str, on: dt.date | None = None) -> Stage | None:
+    """The office after the one of this level ("producer": the first). 1 statement."""
+    stages = stages_of(regime, on)
+    levels = [stage.level for stage in stages]
+    place = levels.index(level) + 1 if level in levels else 0
+    return stages[place] if place < len(stages) else None
+
+
+def regime_now(on: dt.date | None = None) -> Regime:
+    """The newest regime in force on a day (default today): new dossiers are begun under it. 1 statement."""
+    return regimes_on(on or clock.today())[0]
+
+
+def wording_of(rubric: RubricVersion) -> dict[str, str]:
+    """The decision's own words by place in the sheet ("1.1", "1.1#0"), empty where no office has brought them. 1 statement."""
+    newest = OfficialWording.objects.filter(rubric=rubric).order_by("-created_at", "-pk").first()
+    return dict(newest.texts) if newest else {}
+
+
+def rubric_of_product(product: Product, on: dt.date | None = None) -> RubricVersion | None:
+    """The sheet that the product is scored by. 1 statement."""
+    return rubric_for(product.product_set, on)
