@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from catalog.certification.models import EvidenceKind, FactKind
 from catalog.products.models import ProductSet
 
 ROOT = Path(__file__).parents[3]
@@ -17,12 +18,8 @@ HERE = ROOT / "catalog" / "certification" / "reference" / "rubric_2026"
 TRANSCRIPT = Path(os.environ.get("OCOP_SHARED", ROOT.parent / "shared")) / "data" / "ocop" / "rubric_2026.json"
 LANGUAGES = ("vi", "en")
 PARTS = {"A": 40, "B": 25, "C": 35}
-EVIDENCE = {
-    "business_licence", "eligibility_certificate", "raw_material", "environment", "workers", "accounts",
-    "intellectual_property", "distribution", "promotion", "story", "quality_declaration", "test_report", "barcode_trace",
-    "quality_management", "award",
-}  # fmt: skip
-FACTS = {"local_material_share", "local_labour_share", "legal_form", "sales_channels", "trace_code", "story"}
+EVIDENCE = set(EvidenceKind.values)
+FACTS = set(FactKind.values)
 GROUP = {"no", "label", "max", "children"}
 LEAF = {"no", "label", "max", "min_stars", "evidence", "fact", "options"}
 
@@ -159,13 +156,14 @@ def test_known_gaps_point_at_what_they_mean():
     for sheet in SHEETS.values():
         by_number = {criterion["no"]: criterion for criterion in scored(sheet)}
         without = {number for number, criterion in by_number.items() if not criterion["options"]}
-        assert without == {gap["no"] for gap in sheet["known_gaps"] if gap["label"] == "gap_no_options"}
+        assert without == {gap["at"] for gap in sheet["known_gaps"] if gap["label"] == "gap_no_options"}
         for gap in sheet["known_gaps"]:
             counted[gap["label"]] = counted.get(gap["label"], 0) + 1
-            if "option" in gap:
-                assert 1 <= gap["option"] <= len(by_number[gap["no"]]["options"])
+            number, _, place = gap["at"].partition("#")
+            options = by_number[number]["options"]
+            assert not place or int(place) < len(options)
             if gap["label"] == "gap_assumed_points":
-                assert by_number[gap["no"]]["options"][gap["option"] - 1]["points"] == 0
+                assert options[int(place)]["points"] == 0
     assert (counted["gap_no_options"], counted["gap_assumed_points"], counted["gap_minimum_in_text"]) == (22, 4, 3)
 
 
@@ -203,10 +201,10 @@ def test_every_number_is_the_annex_s(transcript: list[Node]):
 def test_blank_points_are_the_annex_s(transcript: list[Node]):
     for theirs in transcript:
         assumed = [
-            {"no": criterion["code"], "option": place, "label": "gap_assumed_points"}
+            {"at": f"{criterion['code']}#{place}", "label": "gap_assumed_points"}
             for section in theirs["sections"]
             for criterion in every(section["criteria"])
-            for place, option in enumerate(criterion["options"], 1)
+            for place, option in enumerate(criterion["options"])
             if option.get("points_assumed")
         ]
         gaps = [gap for gap in SHEETS[theirs["no"]]["known_gaps"] if gap["label"] == "gap_assumed_points"]
