@@ -1,0 +1,93 @@
+"""What the decisions say, as rows."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.db import ProgrammingError, transaction
+
+from catalog.certification.models import ExtensionRule, PartMaximum, RubricVersion, Stage
+from catalog.certification.queries import rubrics
+from catalog.certification.services.reference import load_regimes, load_rubrics
+from catalog.products.models import ProductSet, Regime
+
+pytestmark = pytest.mark.django_db
+
+
+def regime(number: str) -> Regime:
+    return Regime.objects.get(number=number)
+
+
+def test_the_four_regimes_have_their_rules() -> None:
+    maxima = {
+        number: list(
+            PartMaximum.objects.filter(regime__number=number).order_by("part").values_list("points", flat=True)
+        )
+        for number in Regime.objects.values_list("number", flat=True)
+    }
+    assert maxima == {
+        "1048/QĐ-TTg": [35, 25, 40],
+        "148/QĐ-TTg": [40, 25, 35],
+        "1489/QĐ-TTg": [40, 25, 35],
+        "26/2026/QĐ-TTg": [40, 25, 35],
+    }
+    rule = rubrics.rule_of(regime("26/2026/QĐ-TTg"))
+    assert dict(rule.bands) == {1: 0, 2: 30, 3: 50, 4: 70, 5: 90}
+    assert (rule.minima_cap, rule.certified_from) == (True, 3)
+    assert ExtensionRule.objects.get().max_days == 180
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "levels"),
+    [
+        ("1048/QĐ-TTg", dt.date(2020, 5, 1), ["commune", "district", "province", "ministry"]),
+        ("148/QĐ-TTg", dt.date(2024, 5, 1), ["commune", "district", "province", "ministry"]),
+        ("148/QĐ-TTg", dt.date(2025, 7, 1), ["commune", "province", "ministry"]),  # no districts any more
+        ("26/2026/QĐ-TTg", dt.date(2026, 11, 22), ["commune", "province", "ministry"]),
+    ],
+)
+def test_the_offices_of_a_regime_on_a_day(number: str, day: dt.date, levels: list[str]) -> None:
+    assert [stage.level for stage in rubrics.stages_of(regime(number), day)] == levels
+
+
+def test_the_next_office() -> None:
+    now = regime("26/2026/QĐ-TTg")
+    first = rubrics.next_stage(now, "producer")
+    assert first is not None
+    assert (first.level, first.working_days) == ("commune", 15)
+    assert [
+        getattr(rubrics.next_stage(now, level), "level", None) for level in ("commune", "province", "ministry")
+    ] == [
+        "province",
+        "ministry",
+        None,
+    ]
+    district = Stage.objects.get(regime__number="148/QĐ-TTg", level="district")
+    assert (district.decides_to, district.forwards_from_points) == (3, Decimal(70))
+
+
+def test_loading_again_changes_nothing() -> None:
+    before = list(RubricVersion.objects.order_by("pk").values_list("pk", "checksum"))
+    assert (load_regimes(), load_rubrics()) == (0, 0)
+    assert list(RubricVersion.objects.order_by("pk").values_list("pk", "checksum")) == before
+    assert len(before) == 26
+
+
+def test_a_set_has_its_sheet_from_the_decision_s_first_day() -> None:
+    honey = ProductSet.objects.get(regime__number="26/2026/QĐ-TTg", number=4)
+    rubric = rubrics.rubric_for(honey)
+    assert rubric is not None
+    sheet = rubrics.sheet_of(rubric)
+    assert sheet.set_number == 4
+    assert dict(sheet.parts) == {"A": 40, "B": 25, "C": 35}
+    assert rubrics.sheet_of(rubric) is sheet  # read once a process
+    assert rubrics.rubric_for(honey, dt.date(2026, 5, 21)) is None
+    assert rubrics.wording_of(rubric) == {}
+    assert rubrics.regime_now().number == "26/2026/QĐ-TTg"
+
+
+def test_a_sheet_never_changes() -> None:
+    with pytest.raises(ProgrammingError, match="rubricversion"), transaction.atomic():
+        RubricVersion.objects.filter(pk=RubricVersion.objects.first().pk).update(source="khác")  # type: ignore[union-attr]
+    with pytest.raises(ProgrammingError, match="rubricversion"), transaction.atomic():
+        RubricVersion.objects.first().delete()  # type: ignore[union-attr]
