@@ -5,10 +5,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from marketplace.accounts.views import ask_second_factor
+
 
 def sign_in_with_second_factor(request: HttpRequest) -> HttpResponse:
-    """The admin has no sign-in of its own: one door, with the same locks and the second factor."""
-    return redirect_to_login(request.GET.get("next") or "/admin/")
+    """The admin has no sign-in of its own: one door, with the same locks and the second factor.
+
+    Staff who are signed in come here for the factor that is missing (`accounts.site`); anybody else who is, signs in as somebody else.
+    """
+    back = request.GET.get("next") or "/admin/"
+    if request.user.is_authenticated and request.user.is_staff and (asked := ask_second_factor(request, back)):
+        return asked
+    return redirect_to_login(back)
 
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -23,4 +23,11 @@ class AccountsConfig(AppConfig):
     name = "marketplace.accounts"
 
     def ready(self) -> None:
+        """Before django.contrib.admin, which fills the site it finds."""
+        from django.contrib import admin
+        from django.contrib.admin import sites
+
+        from marketplace.accounts.site import StaffSite
+
+        admin.site = sites.site = StaffSite()
         register(check_text_messages)

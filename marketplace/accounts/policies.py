@@ -1,9 +1,10 @@
 """Which part of the house somebody may enter. What they may do inside is each room's own policy."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.http import HttpRequest
 
 from catalog.places.models import Post
 from catalog.producers.models import Membership
@@ -40,11 +41,31 @@ def may_enter_office(roles: Roles) -> bool:
     return roles.is_officer or roles.is_superuser
 
 
-def needs_second_factor(user: AbstractBaseUser) -> bool:
-    """Must this officer set up an authenticator app first? By the setting OFFICERS_NEED_SECOND_FACTOR. At most 1 statement."""
-    if not settings.OFFICERS_NEED_SECOND_FACTOR:
-        return False
+class Factor(StrEnum):
+    """What stands between somebody and a part of the house that wants two factors."""
+
+    NONE = "none"  # not wanted, or given
+    SET_UP = "set up"  # there is no authenticator app yet
+    GIVE = "give"  # there is one, and this session has not used it
+
+
+def missing_factor(request: HttpRequest) -> Factor:
+    """For officers, staff, and who works in another's name: by the setting OFFICERS_NEED_SECOND_FACTOR. At most 1 statement.
+
+    A session counts only when its own sign-in, or a later question, was answered with the app or a recovery code: one that began before the app
+    was set up, or that only the password opened again, does not.
+    """
+    return unused_factor(request) if settings.OFFICERS_NEED_SECOND_FACTOR else Factor.NONE
+
+
+def unused_factor(request: HttpRequest) -> Factor:
+    """The same whatever the setting says. 1 statement."""
+    from allauth.account.authentication import get_authentication_records
     from allauth.mfa.utils import is_mfa_enabled
 
+    user = request.user
     assert isinstance(user, User)
-    return not is_mfa_enabled(user)
+    if not is_mfa_enabled(user):
+        return Factor.SET_UP
+    used = any(record.get("method") == "mfa" for record in get_authentication_records(request, user))
+    return Factor.NONE if used else Factor.GIVE

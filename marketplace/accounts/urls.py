@@ -33,9 +33,17 @@ urlpatterns = [
     path("two-factor/", mfa.index, name="mfa_index"),
     path("two-factor/authenticate/", mfa.authenticate, name="mfa_authenticate"),
     path("two-factor/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
-    path("two-factor/app/activate/", totp.activate_totp, name="mfa_activate_totp"),
-    path("two-factor/app/deactivate/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("two-factor/recovery-codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("two-factor/recovery-codes/generate/", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("two-factor/recovery-codes/download/", recovery.download_recovery_codes, name="mfa_download_recovery_codes"),
+    path("two-factor/app/activate/", views.activate_app, name="mfa_activate_totp"),
+    path("two-factor/app/deactivate/", views.factor_used(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("two-factor/recovery-codes/", views.factor_used(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "two-factor/recovery-codes/generate/",
+        views.factor_used(recovery.generate_recovery_codes),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "two-factor/recovery-codes/download/",
+        views.factor_used(recovery.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
 ]

@@ -18,6 +18,10 @@ max_requests = 0
 preload_app = True
 loglevel = "warning"
 control_socket_disable = True
+# gunicorn believes every caller on this machine and on a socket file; whom to believe is TRUSTED_PROXIES' to say, in Django alone
+secure_scheme_headers: dict[str, str] = {}
+forwarded_allow_ips = ""
+forwarder_headers = ""
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  a heartbeat must not wait for a disk
 
 

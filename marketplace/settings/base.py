@@ -26,7 +26,7 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip(
 
 INSTALLED_APPS = [
     "marketplace.accounts",
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the site is accounts.site's
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -213,7 +213,7 @@ MFA_FORMS = {
     "reauthenticate": "marketplace.accounts.forms.SecondFactorAgainForm",
     "activate_totp": "marketplace.accounts.forms.ActivateAppForm",
 }
-OFFICERS_NEED_SECOND_FACTOR = os.environ.get("OFFICERS_NEED_SECOND_FACTOR") == "1"  # else it is offered
+OFFICERS_NEED_SECOND_FACTOR = os.environ.get("OFFICERS_NEED_SECOND_FACTOR") == "1"  # and all staff; else it is offered
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "marketplace.accounts.services.sms.LogSms")
 SMS_COUNTRY_CODES = ["84"]  # a message abroad costs a hundred times as much: the way of toll fraud
 
@@ -273,8 +273,11 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CSRF_FAILURE_VIEW = "marketplace.storefront.views.errors.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"  # public pages never open a session
 
-# how many proxies of ours stand before this server, each adding its caller to X-Forwarded-For
-TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
+# how many proxies of ours stand before this server, each adding its caller to X-Forwarded-For; none: no such header is believed
+_proxies = os.environ.get("TRUSTED_PROXIES", "") or "0"
+if not (_proxies.isascii() and _proxies.isdigit()):
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES is a number of proxies (0, 1, 2 …), not “{_proxies}”.")
+TRUSTED_PROXIES = int(_proxies)
 
 SECURE_CSP = {
     "default-src": [CSP.SELF],

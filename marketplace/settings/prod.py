@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from marketplace.operations import logs
 
 from .base import *  # noqa: F403  the settings idiom
-from .base import CACHES, INSTALLED_APPS, PUBLIC_URL, STORAGES
+from .base import CACHES, INSTALLED_APPS, PUBLIC_URL, STORAGES, TRUSTED_PROXIES
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
 ALLOWED_HOSTS = [h for h in os.environ.get("ALLOWED_HOSTS", "").split(",") if h]
@@ -20,7 +20,8 @@ if not PUBLIC_URL.startswith("https://"):
 
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^health/$", r"^metrics$"]  # asked from inside, without the proxy
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if TRUSTED_PROXIES:  # else it is the client's own word, and whoever calls this port could say "https"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True

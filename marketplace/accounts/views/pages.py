@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -120,3 +122,13 @@ def _speak(response: HttpResponse, language: str) -> HttpResponse:
         secure=settings.SESSION_COOKIE_SECURE,
     )
     return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def activate_app(request: HttpRequest) -> HttpResponse:
+    """allauth's page that sets the authenticator app up. The code typed there counts as this session's second factor."""
+    before = is_mfa_enabled(request.user)
+    answer: HttpResponse = totp.activate_totp(request)
+    if request.method == "POST" and not before and is_mfa_enabled(request.user):
+        record_authentication(request, request.user, method="mfa", type="totp")
+    return answer

@@ -6,7 +6,7 @@ import re
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.contrib.auth.models import AnonymousUser
 from django.core import mail
 from django.core.cache import cache
@@ -126,7 +126,12 @@ class TestGates:
         client.force_login(officer)
         assert client.get("/office/probe/").url == "/account/two-factor/app/activate/"
         Authenticator.objects.create(user=officer, type=Authenticator.Type.TOTP, data={"secret": "x"})
-        assert client.get("/office/probe/").status_code == 200
+        # the app is there, but this session has not used it
+        assert (
+            client.get("/office/probe/?a=1").url
+            == "/account/two-factor/reauthenticate/?next=%2Foffice%2Fprobe%2F%3Fa%3D1"
+        )
+        assert client.post("/office/probe/").url == "/account/two-factor/reauthenticate/?next=%2F"
 
 
 # the account page
@@ -322,6 +327,107 @@ def test_two_factors():
     assert again.get("/account/two-factor/app/deactivate/").status_code == 200
     again.post("/account/two-factor/app/deactivate/")
     assert not Authenticator.objects.filter(user=user).exists()
+
+
+def set_up_app(user):
+    """Give `user` an authenticator app, in another session than the tests' own; its secret."""
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    return secret
+
+
+@pytest.mark.usefixtures("two_factors_are_a_must")
+class TestTwoFactorsAreAMust:
+    """OFFICERS_NEED_SECOND_FACTOR: the office, the staff admin, and the studio at somebody else's desk."""
+
+    @pytest.fixture
+    def two_factors_are_a_must(self, settings):
+        settings.OFFICERS_NEED_SECOND_FACTOR = True
+
+    @pytest.mark.parametrize("path", ["/admin/", "/admin/producers/producer/", "/admin/search/", "/admin/jsi18n/"])
+    def test_staff_without_an_app_set_one_up_and_are_in(self, path):
+        client = signed_in(make_superuser())
+        door = client.get(path)
+        assert door.url == f"/admin/login/?next={path}"
+        assert client.get(door.url).url == "/account/two-factor/app/activate/"
+        page = client.get("/account/two-factor/app/activate/").content.decode()
+        secret = re.search(r'<code class="mono">(\w+)</code>', page)[1]
+        assert client.get(path).status_code == 302
+        client.post("/account/two-factor/app/activate/", {"code": "000000"})  # a wrong code counts for nothing
+        assert client.get(path).status_code == 302
+        secret = re.search(
+            r'<code class="mono">(\w+)</code>', client.get("/account/two-factor/app/activate/").content.decode()
+        )[1]
+        client.post("/account/two-factor/app/activate/", {"code": totp_code(secret)})
+        assert client.get(path).status_code == 200
+
+    def test_staff_whose_session_has_not_used_the_app_are_asked_for_a_code(self):
+        staff = make_superuser()
+        client = signed_in(staff)
+        secret = set_up_app(staff)
+        assert client.get("/admin/").url == "/admin/login/?next=/admin/"
+        asked = client.get("/admin/login/?next=/admin/producers/producer/").url
+        assert asked == "/account/two-factor/reauthenticate/?next=%2Fadmin%2Fproducers%2Fproducer%2F"
+        client.post("/account/reauthenticate/", {"password": PASSWORD})  # the password once more is no second factor
+        assert client.get("/admin/").status_code == 302
+        assert client.post(asked, {"code": totp_code(secret)}).url == "/admin/producers/producer/"
+        assert client.get("/admin/").status_code == 200
+
+    def test_the_way_back_stays_here(self):
+        staff = make_superuser()
+        client = signed_in(staff)
+        secret = set_up_app(staff)
+        asked = client.get("/admin/login/?next=https://example.com/").url
+        assert client.post(asked, {"code": totp_code(secret)}).url == "/account/"
+
+    def test_nothing_is_written_in_the_admin_without_it(self):
+        client = signed_in(make_superuser())
+        somebody = make_user(name="Lan")
+        client.post(f"/admin/accounts/user/{somebody.pk}/change/", {"name": "Mai", "language": "vi", "is_active": "on"})
+        somebody.refresh_from_db()
+        assert somebody.name == "Lan"
+
+    def test_who_is_no_staff_signs_in_as_somebody_else(self):
+        client = signed_in(make_user())
+        assert client.get("/admin/login/?next=/admin/").url == "/account/login/?next=/admin/"
+
+    def test_an_old_session_and_the_password_do_not_switch_the_app_off(self):
+        officer = make_officer(place=unit())
+        thief = signed_in(officer)  # knows the password, came before the app
+        set_up_app(officer)
+        thief.post("/account/reauthenticate/", {"password": PASSWORD})
+        for page in ("app/deactivate", "recovery-codes", "recovery-codes/generate", "recovery-codes/download"):
+            for send in (thief.get, thief.post):
+                assert send(f"/account/two-factor/{page}/").url.startswith("/account/two-factor/reauthenticate/"), page
+        assert Authenticator.objects.filter(user=officer).count() == 1
+
+    def test_an_officer_at_the_desk_of_a_producer(self):
+        officer = make_officer(place=unit())
+        consented = make_producer()
+        BehalfConsent.objects.create(
+            producer=consented, officer=officer, given_by="Hường", how="paper", given_on=dt.date(2026, 11, 1)
+        )
+        client = signed_in(officer)
+        for path in ("/studio/", "/studio/products/", "/studio/profile/"):
+            assert client.get(path).url == "/account/two-factor/app/activate/", path
+        secret = set_up_app(officer)
+        asked = client.get("/studio/products/").url
+        assert asked == "/account/two-factor/reauthenticate/?next=%2Fstudio%2Fproducts%2F"
+        assert client.post(asked, {"code": totp_code(secret)}).url == "/studio/products/"
+        assert client.get("/studio/products/").status_code == 200
+
+    def test_a_superuser_at_the_desk_of_a_producer(self):
+        client = signed_in(make_superuser())
+        assert client.get(f"/studio/products/?p={make_producer().pk}").url == "/account/two-factor/app/activate/"
+
+    def test_producers_people_need_none_at_their_own_desk(self):
+        officer = make_officer(place=unit(), user=make_member(producer=make_producer()))
+        for user in (make_member(producer=make_producer()), officer):
+            assert signed_in(user).get("/studio/products/").status_code == 200
+
+
+def test_without_the_setting_staff_enter_with_the_password():
+    assert signed_in(make_superuser()).get("/admin/").status_code == 200
 
 
 def test_the_admin_has_no_door_of_its_own(client):

@@ -8,8 +8,11 @@ import time
 
 import pytest
 from django.db import connection
+from gunicorn.config import Config
+from gunicorn.http.message import Request
+from gunicorn.http.unreader import IterUnreader
 
-from marketplace.operations import schema, start
+from marketplace.operations import gunicorn_conf, schema, start
 from marketplace.settings import base
 from tests.factories.accounts import make_superuser
 
@@ -206,3 +209,55 @@ def test_settings_that_cannot_be_used_are_one_line():
     )
     assert ran.returncode == 1
     assert ran.stderr == "Error: Set SECRET_KEY and ALLOWED_HOSTS (docs/operations.md).\n"
+
+
+PROD = {
+    "PATH": os.environ["PATH"],
+    "DJANGO_SETTINGS_MODULE": "marketplace.settings.prod",
+    "SECRET_KEY": "x" * 50,
+    "ALLOWED_HOSTS": "ocop.example",
+    "PUBLIC_URL": "https://ocop.example",
+    "DATABASE_URL": "postgresql://nobody@localhost/none",
+}
+IS_SECURE = """
+from django.test import RequestFactory
+print(RequestFactory(headers={"Host": "ocop.example", "X-Forwarded-Proto": "https"}).get("/").is_secure())
+"""
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [("0", "False"), ("", "False"), ("2", "True")])
+def test_https_is_believed_only_of_a_proxy_of_ours(proxies, believed):
+    ran = subprocess.run(
+        [sys.executable, "-c", IS_SECURE],
+        cwd=base.BASE_DIR,
+        env=PROD | {"TRUSTED_PROXIES": proxies},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout == f"{believed}\n"
+
+
+@pytest.mark.parametrize("proxies", ["-1", "²"])
+def test_a_number_of_proxies_that_is_none(proxies):
+    ran = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=base.BASE_DIR,
+        env=PROD | {"TRUSTED_PROXIES": proxies},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 1
+    assert ran.stderr == f"Error: TRUSTED_PROXIES is a number of proxies (0, 1, 2 …), not “{proxies}”.\n"
+
+
+def test_gunicorn_believes_no_caller_itself():
+    """Its default believes this machine, and any caller on a socket file."""
+    cfg = Config()
+    for name, value in vars(gunicorn_conf).items():
+        if name in cfg.settings:
+            cfg.set(name, value)
+    for peer in (("127.0.0.1", 1), ("::1", 1), ""):
+        sent = b"GET / HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Ssl: on\r\n\r\n"
+        assert Request(cfg, IterUnreader([sent]), peer).scheme == "http"

@@ -16,7 +16,7 @@ from catalog.core.errors import NotAllowed
 from catalog.producers.models import MembershipRole, Producer
 from catalog.producers.policies import MANAGING
 from catalog.producers.queries import producers_on_behalf
-from marketplace.accounts.views import RoleRequest, needs_producer
+from marketplace.accounts.views import RoleRequest, ask_second_factor, needs_producer
 
 SESSION_KEY = "studio_producer"
 
@@ -64,6 +64,8 @@ def at_desk[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
         found = _desk(request)
         if isinstance(found, HttpResponse):
             return found
+        if not found.role and (asked := ask_second_factor(request)):  # an officer or staff at somebody else's desk
+            return asked
         request.desk = found
         try:
             return view(request, *args, **kwargs)
