@@ -2,15 +2,22 @@
 
 A line is the route as Django writes it, the arguments that make it an address in `World` (a producer with its people, an officer of
 its commune, an officer of another province), and the status of a GET for each role.
+
+From the same lines follows that looking writes nothing (every GET runs in a read-only transaction), and that whoever has no business with a thing
+changes nothing of it, whatever they send: the forms that stand in each page for its own people, and an empty one, are sent by strangers.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from catalog.certification.models import ImportJob
 from catalog.core import clock
@@ -18,13 +25,16 @@ from catalog.producers.models import Producer
 from catalog.producers.services import invite_member
 from catalog.products.models import Product, Variant
 from marketplace.accounts.models import User
+from tests.architecture.forms_of_pages import forms_of
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.certification import make_certificate
-from tests.factories.fairs import make_fair
+from tests.factories.fairs import make_fair, make_fair_listing
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
-from tests.factories.products import make_listed, make_product
+from tests.factories.products import make_listed, make_photo, make_product
+from tests.factories.promotions import make_sale
+from tests.factories.shops import make_offer
 from tests.factories.zones import make_zone, make_zone_code
 from traceability.codes.services import ensure_code
 
@@ -72,6 +82,17 @@ class World:
         variant = self.product().variants.get()
         ensure_code(variant=variant)
         return variant
+
+    def sale(self) -> dict[str, int]:
+        """A sale of `producer` that runs."""
+        product = self.product()
+        make_offer(product=product)
+        return {"pk": make_sale(product).pk}
+
+    def fair_offer(self) -> dict[str, Any]:
+        """An offer of `producer` in a fair."""
+        listing = make_fair_listing(product=self.product(), approved=False)
+        return {"slug": listing.booth.fair.slug, "pk": listing.offer.variant_id}
 
     def invitation(self) -> str:
         """A token that still works."""
@@ -227,12 +248,14 @@ MATRIX: dict[str, Line] = {
     "studio/stock/": STUDIO,
     "studio/sales/": STUDIO_MANAGERS,
     "studio/sales/new/": STUDIO_MANAGERS,
-    "studio/sales/<int:pk>/stop/": Line(STUDIO_POST, lambda world: {"pk": 1}),
+    "studio/sales/<int:pk>/stop/": Line(STUDIO_POST, World.sale),
     "studio/fairs/": STUDIO_MANAGERS,
     "studio/fairs/<slug:slug>/": Line(STUDIO_MANAGERS.statuses, lambda world: {"slug": make_fair().slug}),
-    "studio/fairs/<slug:slug>/offers/<int:pk>/": Line(STUDIO_POST, lambda world: {"slug": "hoi-cho", "pk": 1}),
-    "studio/photos/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": 1}),
-    "studio/people/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": 1}),
+    "studio/fairs/<slug:slug>/offers/<int:pk>/": Line(STUDIO_POST, World.fair_offer),
+    "studio/photos/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": make_photo(product=world.product()).pk}),
+    "studio/people/<int:pk>/": Line(
+        STUDIO_POST, lambda world: {"pk": world.producer.memberships.get(user=world.people["staff"]).pk}
+    ),
     "office/": OFFICE,
     "office/producers/": OFFICE,
     "office/producers/new/": OFFICE,
@@ -289,16 +312,183 @@ def test_lines_name_every_role():
     assert [route for route, line in MATRIX.items() if len(line.statuses) != len(ROLES)] == []
 
 
+def enter(user: User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Whatever is written within raises; the setting falls with the savepoint."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL transaction_read_only = on")
+        yield
+        transaction.set_rollback(True)
+
+
+# pages of signing in keep their next step in the session
+KEEPS_A_SESSION = "account/"
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", sorted(MATRIX))
 def test_answers(route):
+    """And looking writes nothing."""
     world = World.make()
     line = MATRIX[route]
     path = address(route, line.args(world))
     got = {}
     for role in ROLES:
-        client = Client()
-        if (user := world.people[role]) is not None:
-            client.force_login(user)
-        got[role] = client.get(path).status_code
+        client = enter(world.people[role])
+        if route.startswith(KEEPS_A_SESSION):
+            got[role] = client.get(path).status_code
+        else:
+            with read_only():
+                got[role] = client.get(path).status_code
     assert got == dict(zip(ROLES, line.statuses, strict=True))
+
+
+# what strangers send
+
+STRANGERS = ("anonymous", "buyer", "member_elsewhere", "officer_elsewhere")
+OF_THE_HOUSE = {"studio/": "owner", "office/": "officer_here"}  # whose pages are read for their forms
+NOT_COUNTED = ("django_session", "core_cache")
+
+
+def written() -> dict[str, int]:
+    """Rows written by this transaction so far, by table, also those that were taken back."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del AS n FROM pg_stat_xact_user_tables"
+            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND NOT relname = ANY(%s)",
+            [list(NOT_COUNTED)],
+        )
+        return dict(cursor.fetchall())
+
+
+def ways_to_producer() -> dict[Any, str]:
+    """Each model whose rows hang on a producer, however far, its history too, with the way there."""
+    ways: dict[Any, str] = {Producer: "pk"}
+    while True:
+        more = {
+            model: f.name if ways[f.related_model] == "pk" else f"{f.name}__{ways[f.related_model]}"
+            for model in apps.get_models(include_auto_created=True)
+            if model not in ways
+            for f in model._meta.concrete_fields
+            if f.is_relation and f.related_model in ways
+        }
+        if not more:
+            return ways
+        ways |= more
+
+
+def rows_of(producer: Producer) -> dict[str, list[Any]]:
+    """Everything that hangs on a producer, row by row."""
+    return {
+        model._meta.label: sorted(map(str, model._default_manager.filter(**{way: producer.pk}).values_list()))
+        for model, way in ways_to_producer().items()
+    }
+
+
+def sent_by_page(client: Client, path: str) -> list[tuple[str, dict[str, Any]]]:
+    """Each press of a button in the page, and an empty form."""
+    page = client.get(path)
+    sends: list[tuple[str, dict[str, Any]]] = [(path, {})]
+    if page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
+        for form in forms_of(page.content.decode(), path):
+            sends += [(form.action, pressed) for pressed in form.presses()]
+    return [send for send in sends if send[0].lstrip("/").startswith(tuple(OF_THE_HOUSE))]
+
+
+def send(client: Client, path: str, fields: dict[str, Any]) -> Any:
+    for value in fields.values():
+        if isinstance(value, SimpleUploadedFile):
+            value.seek(0)
+    return client.post(path, fields)
+
+
+ANYBODYS = ("studio/fairs/<slug:slug>/",)  # a fair is open to all producers
+
+
+def is_of_the_producer(path: str) -> bool:
+    """Does this address name a thing of the producer?"""
+    route = resolve(path.partition("?")[0]).route
+    return "<" in route and route not in ANYBODYS
+
+
+def furnished(route: str) -> tuple[World, str, str]:
+    """A world in which the producer has one of each, the address of the line in it, and whose page it is."""
+    world = World.make()
+    path = address(route, MATRIX[route].args(world))
+    if "<" not in route:
+        world.sale()
+        world.lot()
+    return world, path, next(who for part, who in OF_THE_HOUSE.items() if route.startswith(part))
+
+
+def test_ways_to_a_producer_reach_far():
+    reached = {model._meta.label for model in ways_to_producer()}
+    assert {
+        "shops.Offer",
+        "shops.OfferPrice",
+        "zones.ZoneCodeSpan",
+        "lots.LotInput",
+        "products.Photo",
+        "codes.TraceCode",
+    } <= reached
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", sorted(r for r in MATRIX if r.startswith(tuple(OF_THE_HOUSE))))
+def test_what_strangers_send_changes_nothing(route):
+    """Of one thing: answered with 404, 403 (405 where nothing is sent to) or the sign-in, and not a row is written.
+
+    Of a list, on which strangers have things of their own: nothing that hangs on the producer changes.
+    """
+    world, path, role = furnished(route)
+    sends = sent_by_page(enter(world.people[role]), path)
+    theirs = rows_of(world.producer)
+    for stranger in STRANGERS:
+        client = enter(world.people[stranger])
+        for to, fields in sends:
+            before = written()
+            answer = send(client, to, fields)
+            told = f"{stranger} sends {fields} to {to}: {answer.status_code}"
+            if is_of_the_producer(to):
+                turned_away = answer.status_code in (403, 404, 405) or answer.headers.get("Location", "").startswith(
+                    "/account/login/"
+                )
+                assert turned_away, told
+                assert written() == before, told
+            else:
+                assert answer.status_code < 500, told
+                assert written() == before or rows_of(world.producer) == theirs, told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "route",
+    [
+        "office/producers/<int:pk>/",
+        "office/fairs/<int:pk>/edit/",
+        "studio/lots/<int:pk>/facts/",
+        "studio/lots/<int:pk>/recall/",
+        "studio/lots/<int:pk>/stages/<int:step>/",
+        "studio/products/<int:pk>/",
+        "studio/sales/",
+        "studio/zones/<int:pk>/",
+        "studio/people/",
+        "studio/stock/",
+    ],
+)
+def test_the_same_sent_by_their_own_people_does_change_something(route):
+    """Else the test above would prove nothing."""
+    world, path, role = furnished(route)
+    client = enter(world.people[role])
+    before = written()
+    for to, fields in sent_by_page(client, path):
+        send(client, to, fields)
+    assert written() != before

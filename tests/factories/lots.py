@@ -6,6 +6,7 @@ from typing import Any
 from catalog.products.models import ProductState, Variant
 from tests.factories.products import make_photo, make_product
 from tests.factories.zones import make_zone
+from traceability.codes.services import ensure_code
 from traceability.lots import services
 from traceability.lots.models import Lot, StageKind
 from traceability.zones.models import Zone
@@ -31,9 +32,11 @@ def _free_gln(number: int) -> str:
 
 
 def make_draft(*, variant: Variant | None = None, **over: Any) -> Lot:
-    """A draft produced on 08/10/2026, without inputs or stages."""
+    """A draft produced on 08/10/2026, with its trace code, without inputs or stages."""
     fields: dict[str, Any] = {"produced_on": dt.date(2026, 10, 8), "quantity": 1600, "by": None} | over
-    return services.create_lot(variant=variant or make_variant_to_trace(), **fields)
+    lot = services.create_lot(variant=variant or make_variant_to_trace(), **fields)
+    ensure_code(lot=lot)  # as the pages do
+    return lot
 
 
 def make_lot(

@@ -8,6 +8,7 @@ from typing import Any
 from catalog.producers.models import Producer
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
+from traceability.codes.services import ensure_code
 from traceability.zones import services
 from traceability.zones.models import Zone, ZoneCode, ZoneCodeKind
 
@@ -20,7 +21,7 @@ SQUARE = {
 
 
 def make_zone(*, producer: Producer | None = None, outline: Any = None, **over: Any) -> Zone:
-    """A zone of 12.4 ha of macadamia; `outline=SQUARE` draws it."""
+    """A zone of 12.4 ha of macadamia; `outline=SQUARE` draws it. It has its trace code."""
     producer = producer or make_producer()
     fields: dict[str, Any] = {
         "name": f"Vùng mắc ca Bu Prăng {next(_numbers)}",
@@ -31,6 +32,7 @@ def make_zone(*, producer: Producer | None = None, outline: Any = None, **over: 
         "by": None,
     } | over
     zone = services.create_zone(producer=producer, **fields)
+    ensure_code(zone=zone)  # as the pages do
     return services.set_polygon(zone=zone, outline=outline, by=None) if outline else zone
 
 

@@ -221,6 +221,26 @@ def test_five_stars_of_the_ministry_are_recorded_by_its_officers_alone():
         assert problems(checked(csv_bytes(five, by_year), by=by)) == []
 
 
+def test_what_another_province_decided_is_not_this_officer_s_to_record():
+    """A commune at the border went to another province than the one that decided in its day."""
+    here = unit()  # in Lâm Đồng
+    old = Unit.objects.filter(level="commune", province__name="Bình Phước").exclude(ends_on=None).first()
+    Unit.objects.filter(pk=old.pk).update(current=here)
+    line = row(
+        commune=old.full_name,
+        district=old.parent.full_name,
+        province="Bình Phước",
+        day="21/06/2024",
+        number="9/QĐ-UBND",
+    )
+    job = checked(csv_bytes(line), by=make_officer(place=unit("68")))
+    assert problems(job) == [(2, "province", "not_yours")]
+    assert "ngoài địa bàn" in job.rows.get().problems[0][2]
+    with pytest.raises(Refused):
+        services.request_commit(job=job, by=job.by)
+    assert problems(checked(csv_bytes(line), by=make_officer())) == []  # the ministry's officers may
+
+
 def test_nobody_lists_a_producer_of_their_own():
     officer = make_officer(place=unit("68"))
     mine = make_producer(name="HỢP TÁC XÃ thử", place=unit())

@@ -1,6 +1,9 @@
 """Trace codes: issued once, read forgivingly, led to the right address."""
 
+import importlib
+
 import pytest
+from django.apps import apps
 
 from catalog.core import outbox
 from tests.factories.codes import make_lot_code
@@ -10,6 +13,7 @@ from tests.factories.zones import make_zone
 from traceability.codes import queries, services
 from traceability.codes.models import TraceCode
 from traceability.codes.policies import printing_problem
+from traceability.lots.models import Lot
 
 GTIN = "09520000000110"
 
@@ -38,9 +42,9 @@ def test_a_thing_has_one_code_of_twelve_crockford_characters():
 def test_a_drawn_code_that_is_taken_is_drawn_again():
     taken = services.ensure_code(zone=make_zone())
     draws = iter([taken.code, taken.code, "000000000001"])
-    assert services.ensure_code(zone=make_zone(), draw=lambda: next(draws)).code == "000000000001"
+    assert services.ensure_code(variant=make_variant_to_trace(), draw=lambda: next(draws)).code == "000000000001"
     with pytest.raises(RuntimeError):
-        services.ensure_code(zone=make_zone(), draw=lambda: taken.code)
+        services.ensure_code(variant=make_variant_to_trace(), draw=lambda: taken.code)
 
 
 @pytest.mark.parametrize(
@@ -68,12 +72,14 @@ def test_codes_are_read_as_people_type_them(typed, code):
 @pytest.mark.django_db
 def test_addresses_of_both_schemes():
     lot = make_lot()
+    TraceCode.objects.filter(lot=lot).delete()
+    lot = Lot.objects.select_related("variant").get(pk=lot.pk)
     assert queries.uri_of(lot) == ""
     code = services.ensure_code(lot=lot)
     assert queries.uri_of(lot) == queries.uri_of(code) == f"https://ocop.example/q/{code.code}"
     assert queries.readable(code) == queries.spoken(code.code)
     with_gtin(lot)
-    code = TraceCode.objects.get()
+    code = TraceCode.objects.get(lot=lot)
     assert queries.uri_of(lot) == queries.uri_of(code) == f"https://ocop.example/01/{GTIN}/10/{lot.number}"
     assert queries.readable(code) == f"(01){GTIN}(10){lot.number}"
     variant = services.ensure_code(variant=lot.variant)
@@ -135,3 +141,16 @@ def test_drafts_and_unpublished_products_are_as_if_unknown():
     assert queries.public_code(hidden.code) is None
     assert queries.public_code("000000000000") is None
     assert queries.public_code(make_lot_code().code)
+
+
+@pytest.mark.django_db
+def test_lots_and_zones_without_a_code_were_given_one():
+    """Migration 0002: whatever was made before has its code too, and what has one keeps it."""
+    lot, zone = make_lot(), make_zone()
+    kept = zone.trace_code.code
+    TraceCode.objects.filter(lot=lot).delete()
+    migration = importlib.import_module("traceability.codes.migrations.0002_codes_of_lots_and_zones")
+    migration.issue(apps, None)
+    migration.issue(apps, None)
+    assert queries.typed_code(TraceCode.objects.get(lot=lot).code)
+    assert TraceCode.objects.get(zone=zone).code == kept

@@ -89,6 +89,7 @@ def new_lot(request: StudioRequest) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
+            ensure_code(lot=made)  # here, since looking at a lot or its preview writes nothing
             messages.success(
                 request, _("Đã lập lô %(lot)s. Ghi tiếp nguyên liệu và các công đoạn.") % {"lot": made.number}
             )
@@ -112,13 +113,16 @@ def _new_form(request: StudioRequest, variant: Variant) -> NewLotForm:
 
 
 @at_desk
-@require_safe
+@WRITES
 def lot(request: StudioRequest, pk: int) -> HttpResponse:
-    """Everything about one lot and what can be done with it now.
+    """Everything about one lot and what can be done with it now. POST issues a code for a lot that came without one (not by these pages).
 
     4 statements of its own for a draft; 3 for a public lot, 5 where somebody's role and posts are asked whether they may hold it.
     """
     found = lot_of(request, pk)
+    if request.method == "POST":
+        ensure_code(lot=found)
+        return to(request, "studio_lot", pk, at="qr")
     draft = found.state == LotState.DRAFT
     law = completeness(found) if draft else None
     items = (
@@ -126,7 +130,7 @@ def lot(request: StudioRequest, pk: int) -> HttpResponse:
         if law
         else []
     )
-    trace = None if draft else getattr(found, "trace_code", None) or ensure_code(lot=found)
+    trace = getattr(found, "trace_code", None)
     holds = found.state in {LotState.PUBLISHED, LotState.HELD} and (
         request.desk.may_sell or may_hold(request.user, found)
     )
@@ -173,7 +177,9 @@ def _where(request: StudioRequest, found: Lot, field: str) -> str:
 def preview(request: StudioRequest, pk: int) -> HttpResponse:
     """The page behind the lot's symbol as buyers see it, or will; not counted as a scan. 8 statements of its own at most."""
     found = lot_of(request, pk)
-    code = getattr(found, "trace_code", None) or ensure_code(lot=found)
+    code = getattr(found, "trace_code", None)
+    if code is None:
+        return to(request, "studio_lot", pk, at="qr")
     told_story = story(code.code, drafts_too=True)
     if told_story is None:  # thrown away in this very moment
         raise Http404
@@ -215,6 +221,7 @@ def copy(request: StudioRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
+            ensure_code(lot=made.lot)
             messages.success(
                 request,
                 _("Đã chép thành lô nháp %(lot)s. Các bước sau thu hoạch dời theo ngày sản xuất: xem lại từng ngày.")

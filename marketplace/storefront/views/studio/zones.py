@@ -70,6 +70,9 @@ def zone(request: StudioRequest, pk: int) -> HttpResponse:
     found = _zone(request, pk)
     if request.method != "POST":
         return _zone_page(request, found)
+    if "issue" in request.POST:  # it came without a trace code, not by these pages
+        ensure_code(zone=found)
+        return to(request, "studio_zone", pk, at="qr")
     form = ZoneForm(request.POST, initial=facts_of(found), kept=found.place)
     if form.is_valid():
         try:
@@ -195,7 +198,7 @@ def _zone_page(
     drawn: Outline | None = None,
 ) -> HttpResponse:
     """The page with at most one form that was not accepted."""
-    trace = getattr(found, "trace_code", None) or ensure_code(zone=found)
+    trace = getattr(found, "trace_code", None)
     codes = [
         (
             each,
@@ -215,8 +218,8 @@ def _zone_page(
         "drawn": drawn,
         "area_note": area_note(found),
         "trace": trace,
-        "trace_spoken": spoken(trace.code),
-        "uri": uri_of(found),
+        "trace_spoken": spoken(trace.code) if trace else "",
+        "uri": uri_of(found) if trace else "",
         "printing": printing_problem(),
     }
     bad = any(each is not None and each.errors for each in (form, outline, code, status))

@@ -1,5 +1,6 @@
 """Lists of certified products through the pages."""
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -8,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.certification import services
 from catalog.certification.models import ImportJob, ImportState
+from catalog.places.models import Post
 from catalog.products.models import Product
+from tests.factories.accounts import make_officer
 from tests.factories.places import unit
 
 from .desk import officer_of, text_of
@@ -121,3 +124,18 @@ def test_another_officers_lists_are_absent():
     assert other.post(f"/office/imports/{job.pk}/").status_code == 404
     assert other.get(f"/office/imports/{job.pk}/bad-rows.xlsx").status_code == 404
     assert "danh-sach.csv" not in text_of(other.get("/office/imports/"))
+
+
+def test_whose_post_ended_while_the_list_waited_is_told_on_the_page():
+    """request_commit says NotAllowed: a message, and nothing is stored."""
+    officer, client = officer_of()
+    job = job_of(upload(client, HEAD + GOOD))
+    services.check_import(job=job)
+    make_officer(place=unit(), user=officer)  # from the province to a commune of it
+    Post.objects.filter(user=officer, level="province").update(ends_on=dt.date(2026, 11, 21))
+    answer = client.post(f"/office/imports/{job.pk}/")
+    assert answer["Location"] == f"/office/imports/{job.pk}/"
+    assert "Chức vụ của bạn không còn cho ghi mọi dòng" in text_of(client.get(answer["Location"]))
+    job.refresh_from_db()
+    assert job.state == ImportState.CHECKED
+    assert not Product.objects.exists()

@@ -16,6 +16,7 @@ from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product, make_variant
 from tests.factories.zones import make_zone
+from tests.meanwhile import meanwhile
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
 from traceability.lots import services
@@ -439,10 +440,85 @@ def test_facts_of_a_public_lot_stay(studio, variant):
     assert (lot.inputs.count(), lot.stages.count()) == (1, 4)
 
 
-def test_a_public_lot_without_a_code_gets_one_when_it_is_looked_at(studio, variant):
+def test_a_lot_made_or_copied_here_has_its_code_at_once(studio, variant):
+    studio.post("/studio/lots/new/", {"produced_on": "2026-11-20", "quantity": "100", "expires_on": ""})
+    made = Lot.objects.get()
+    assert TraceCode.objects.filter(lot=made).exists()
     lot = make_lot(variant=variant)
+    studio.post(f"/studio/lots/{lot.pk}/copy/", {"produced_on": "2026-11-20", "quantity": "100"})
+    assert TraceCode.objects.filter(lot=Lot.objects.latest("pk")).exists()
+
+
+@pytest.mark.parametrize("publish", [True, False])
+def test_a_lot_that_came_without_a_code_gets_one_by_a_button_and_not_by_looking(studio, variant, publish):
+    lot = make_lot(variant=variant, publish=publish)
+    TraceCode.objects.filter(lot=lot).delete()
     page = text_of(studio.get(f"/studio/lots/{lot.pk}/"))
-    assert f"/qr/{TraceCode.objects.get(lot=lot).code}.svg" in page
+    assert 'name="issue"' in page
+    assert studio.get(f"/studio/lots/{lot.pk}/preview/")["Location"] == f"/studio/lots/{lot.pk}/#qr"
+    assert not TraceCode.objects.filter(lot=lot).exists()
+    assert studio.post(f"/studio/lots/{lot.pk}/", {"issue": "1"})["Location"] == f"/studio/lots/{lot.pk}/#qr"
+    code = TraceCode.objects.get(lot=lot).code
+    page = text_of(studio.get(f"/studio/lots/{lot.pk}/"))
+    assert 'name="issue"' not in page
+    assert (f"/qr/{code}.svg" in page) == publish
+
+
+def _other_state(lot, state):
+    """As if a colleague had pressed first."""
+    change = {
+        "published": services.publish_lot,
+        "held": lambda **who: services.hold_lot(reason="Kiểm tra lại", **who),
+        "recalled": lambda **who: services.recall_lot(reason="Nấm mốc", **who),
+    }[state]
+    return lambda: change(lot=Lot.objects.get(pk=lot.pk), by=None)
+
+
+@pytest.mark.parametrize(
+    ("place", "sent"),
+    [
+        ("facts/", {"produced_on": "2026-10-08", "quantity": "1600", "number": "L1", "note": "x"}),
+        ("publish/", {}),
+        ("remove/", {}),
+        (
+            "inputs/new/",
+            {"zone": "{zone}", "quantity_kg": "10", "harvested_from": "2026-09-20", "harvested_until": "2026-09-20"},
+        ),
+        ("inputs/{given}/remove/", {}),
+        ("stages/new/", {"kind": "process", "title": "Sấy", "started_on": "2026-10-01", "place_name": "Xưởng"}),
+        ("stages/{step}/", {"kind": "process", "title": "Sấy", "started_on": "2026-10-01", "place_name": "Xưởng"}),
+        ("stages/{step}/remove/", {}),
+    ],
+)
+def test_a_draft_published_by_a_colleague_meanwhile_stays_as_it_is(studio, variant, place, sent):
+    """The page read a draft; the service locks a public lot."""
+    lot = make_lot(variant=variant, publish=False)
+    given = lot.inputs.get()
+    names = {"given": given.pk, "step": lot.stages.all()[0].pk, "zone": given.zone_id}
+    sent = {key: value.format(**names) for key, value in sent.items()}
+    before = (list(lot.inputs.values()), list(lot.stages.values()))
+    with meanwhile(_other_state(lot, "published")) as happened:
+        response = studio.post(f"/studio/lots/{lot.pk}/{place.format(**names)}", sent)
+    assert happened
+    assert response["Location"] == f"/studio/lots/{lot.pk}/"
+    assert "công bố" in told(studio.get(response["Location"]))
+    lot.refresh_from_db()
+    assert (lot.state, lot.note) == (LotState.PUBLISHED, "")
+    assert (list(lot.inputs.values()), list(lot.stages.values())) == before
+
+
+@pytest.mark.parametrize(("way", "state"), [("hold", "recalled"), ("release", "recalled"), ("recall", "recalled")])
+def test_of_two_who_move_a_lot_at_once_the_second_is_told(manager, variant, way, state):
+    lot = make_lot(variant=variant)
+    if way == "release":
+        services.hold_lot(lot=lot, reason="Kiểm tra lại", by=None)
+    with meanwhile(_other_state(lot, state)) as happened:
+        response = manager.post(f"/studio/lots/{lot.pk}/{way}/", {"reason": "Một lý do khác"})
+    assert happened
+    assert response["Location"] == f"/studio/lots/{lot.pk}/"
+    assert told(manager.get(response["Location"]))
+    lot.refresh_from_db()
+    assert lot.state == state
 
 
 def test_labels_wait_for_a_real_address(studio, variant, settings):

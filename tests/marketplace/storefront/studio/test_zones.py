@@ -417,3 +417,16 @@ def test_a_superuser_helps_at_a_chosen_desk(producer, zone):
     client = client_of(make_superuser())
     page = text_of(client.get(f"/studio/zones/?p={producer.pk}"))
     assert f"/studio/zones/{zone.pk}/?p={producer.pk}" in page
+
+
+def test_a_zone_that_came_without_a_code_gets_one_by_a_button_and_not_by_looking():
+    zone = make_zone()
+    TraceCode.objects.filter(zone=zone).delete()
+    studio = Client()
+    studio.force_login(make_member(producer=zone.producer, role="staff"))
+    assert 'name="issue"' in studio.get(f"/studio/zones/{zone.pk}/").content.decode()
+    assert not TraceCode.objects.filter(zone=zone).exists()
+    assert studio.post(f"/studio/zones/{zone.pk}/", {"issue": "1"})["Location"] == f"/studio/zones/{zone.pk}/#qr"
+    code = TraceCode.objects.get(zone=zone).code
+    page = studio.get(f"/studio/zones/{zone.pk}/").content.decode()
+    assert f"/qr/{code}.svg" in page and 'name="issue"' not in page
