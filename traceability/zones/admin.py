@@ -20,9 +20,9 @@ class ZoneAdmin(RecordAdmin):
 class ZoneCodeAdmin(RecordAdmin):
     """Growing-area codes."""
 
-    list_display = ("code", "kind", "market", "zone", "holder")
+    list_display = ("code", "kind", "market", "zone", "holder", "confirmed_at")
     list_select_related = ("zone",)
-    list_filter = ("kind",)
+    list_filter = ("kind", ("confirmed_at", admin.EmptyFieldListFilter))
     search_fields = ("code", "zone__name", "holder")
 
 

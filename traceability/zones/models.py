@@ -52,17 +52,28 @@ class ZoneCodeKind(models.TextChoices):
 
 @audit.tracked()
 class ZoneCode(models.Model):
-    """A growing-area code (mã số vùng trồng): opaque, with a kind, a market, and a status for every day."""
+    """A growing-area code (mã số vùng trồng): opaque, with a kind, a market, and a status for every day.
+
+    Whoever types one claims it, and several may; what an officer confirmed is one zone's alone, and pages say which of both it is.
+    """
 
     zone = models.ForeignKey(Zone, models.CASCADE, related_name="codes")
     code = models.CharField(max_length=40)
     kind = models.CharField(max_length=8, choices=ZoneCodeKind)
     market = models.CharField(max_length=2, blank=True, help_text="ISO country of the export market")
     holder = models.CharField(max_length=200, blank=True)
+    confirmed_at = models.DateTimeField(
+        null=True, blank=True, help_text="by an officer, who saw the paper; else a claim"
+    )
 
     class Meta:
         ordering = ["zone", "code"]
-        constraints = [models.UniqueConstraint(fields=["code", "market"], name="zone_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["zone", "code", "market"], name="zone_code_once"),
+            models.UniqueConstraint(
+                fields=["code", "market"], condition=Q(confirmed_at__isnull=False), name="zone_code_confirmed_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

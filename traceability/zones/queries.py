@@ -44,13 +44,17 @@ class CodeStatus:
 
 @dataclass(frozen=True, slots=True)
 class CodeOnDays:
-    """A growing-area code with its status on each of the days asked for; None: not yet issued on that day."""
+    """A growing-area code with its status on each of the days asked for; None: not yet issued on that day.
+
+    `confirmed`: by an officer; else it is the producer's claim.
+    """
 
     pk: int
     code: str
     kind: ZoneCodeKind
     market: str
     holder: str
+    confirmed: bool
     on: Mapping[dt.date, CodeStatus | None]
 
     @property
@@ -134,6 +138,7 @@ def code_status_on(zone_ids: Iterable[int], days: Iterable[dt.date]) -> dict[int
             "kind",
             "market",
             "holder",
+            "confirmed_at",
             "spans__status",
             "spans__starts_on",
             "spans__ends_on",
@@ -150,7 +155,8 @@ def code_status_on(zone_ids: Iterable[int], days: Iterable[dt.date]) -> dict[int
 
 
 def statuses(spans: Iterable[Mapping[str, Any]], days: Iterable[dt.date]) -> list[CodeOnDays]:
-    """Codes on days from rows of (pk, code, kind, market, holder, status, starts_on, ends_on, note), one a span; dates may be ISO text."""
+    """Codes on days from rows of (pk, code, kind, market, holder, confirmed_at, status, starts_on, ends_on, note), one a span;
+    dates may be ISO text."""
     asked = list(days)
     by_code: dict[int, list[Mapping[str, Any]]] = {}
     for span in spans:
@@ -162,6 +168,7 @@ def statuses(spans: Iterable[Mapping[str, Any]], days: Iterable[dt.date]) -> lis
             kind=ZoneCodeKind(rows[0]["kind"]),
             market=rows[0]["market"],
             holder=rows[0]["holder"],
+            confirmed=rows[0]["confirmed_at"] is not None,
             on={day: _status_on(rows, day) for day in asked},
         )
         for pk, rows in by_code.items()

@@ -1,6 +1,8 @@
 """Making and changing zones, their outlines and their growing-area codes."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -8,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, gs1, text
-from catalog.core.errors import NotAllowed, Problem, Refused, refuse_if_any
+from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from catalog.places.models import Unit
 from catalog.places.queries import resolve_place
@@ -19,6 +21,10 @@ from traceability.zones.policies import is_office_of, may_add_zone, may_change_z
 from traceability.zones.symbols import read_outline
 
 LARGEST_HA = Decimal(1_000_000)
+# A producer copies a code's first day from its paper, so it may lie behind lots already harvested: pages call the code a claim until an officer,
+# who sees that day too, confirms it. No paper is older, and none begins later.
+OLDEST_PAPER = dt.timedelta(days=20 * 366)
+LATEST_START = dt.timedelta(days=366)
 _FIELDS = {"name", "crop", "place", "area_ha", "households", "description", "gln", "outline_is_public"}
 
 
@@ -114,27 +120,113 @@ def add_code(
 ) -> ZoneCode:
     """Record a growing-area code and its first status. A code is opaque: an odd form is kept (`queries.code_note` remarks on it).
 
-    `market` is an ISO 3166 country of two letters for export codes. Raises `NotAllowed` or `Refused`.
+    A producer's word is a claim, which keeps nobody else from claiming the same; an officer's is a confirmation (`confirm_code`). A code that is
+    confirmed for another zone is refused: `taken`. `market` is an ISO 3166 country of two letters for export codes. The first day lies at
+    most 20 years back and one ahead. Raises `NotAllowed` or `Refused`.
     """
     zone = _locked(zone)
     if by is not None and not may_change_zone(by, zone):
         raise _not_allowed()
     code, market = " ".join(code.split()), market.strip().upper()
-    refuse_if_any(
-        _code_problems(code=code, kind=kind, market=market, status=status, starts_on=starts_on, ends_on=ends_on)
-    )
-    if ZoneCode.objects.filter(code=code, market=market).exists():
-        raise Refused.because("taken", _("Mã %(code)s đã được ghi cho một vùng khác.") % {"code": code}, "code")
-    with audit.context(**_who(by, zone.producer)):
-        made = ZoneCode.objects.create(zone=zone, code=code, kind=kind, market=market, holder=holder.strip()[:200])
+    problems = _code_problems(code=code, kind=kind, market=market, status=status, starts_on=starts_on, ends_on=ends_on)
+    if not clock.today() - OLDEST_PAPER <= starts_on <= clock.today() + LATEST_START:
+        problems.append(
+            Problem(
+                "out_of_range",
+                _("Ngày đầu của mã phải trong 20 năm qua hoặc 12 tháng tới. Xem lại ngày trên giấy."),
+                "starts_on",
+            )
+        )
+    refuse_if_any(problems)
+    same = ZoneCode.objects.filter(code=code, market=market)
+    if same.filter(zone=zone).exists():
+        raise Refused.because("there_already", _("Mã %(code)s đã được ghi cho vùng này.") % {"code": code}, "code")
+    if same.filter(confirmed_at__isnull=False).exists():
+        raise _taken(code)
+    by_office = by is not None and is_office_of(by, zone)
+    with audit.context(**_who(by, zone.producer)), _one_confirmed(code):
+        made = ZoneCode.objects.create(
+            zone=zone,
+            code=code,
+            kind=kind,
+            market=market,
+            holder=holder.strip()[:200],
+            confirmed_at=clock.now() if by_office else None,
+        )
         ZoneCodeSpan.objects.create(
             zone_code=made,
             status=status,
             starts_on=starts_on,
             ends_on=ends_on,
-            set_by_office=by is not None and is_office_of(by, zone),
+            set_by_office=by_office,
         )
     return made
+
+
+@transaction.atomic
+def confirm_code(*, zone_code: ZoneCode, by: Actor) -> ZoneCode:
+    """An officer saw the paper: the code is this zone's alone, and its days so far are the office's word.
+
+    Raises `NotAllowed` for all but officers of the place who do not belong to the producer, `Conflict` if it is confirmed already, `Refused` if
+    another zone's is.
+    """
+    zone = _locked(zone_code.zone)
+    locked = ZoneCode.objects.select_for_update().get(pk=zone_code.pk)
+    _refuse_all_but_the_office(by, zone)
+    if locked.confirmed_at is not None:
+        raise Conflict.because("confirmed_already", _("Mã %(code)s đã được xác nhận.") % {"code": locked.code})
+    if ZoneCode.objects.filter(code=locked.code, market=locked.market, confirmed_at__isnull=False).exists():
+        raise _taken(locked.code)
+    locked.confirmed_at = clock.now()
+    with audit.context(user=by.pk, reason="confirm code"), _one_confirmed(locked.code):
+        locked.save(update_fields=["confirmed_at"])
+        locked.spans.update(set_by_office=True)
+    return locked
+
+
+@transaction.atomic
+def withdraw_code_confirmation(*, zone_code: ZoneCode, reason: str, by: Actor) -> ZoneCode:
+    """The confirmation was a mistake: the code is a claim again. Raises as `confirm_code`, and `Refused` without a reason."""
+    zone = _locked(zone_code.zone)
+    locked = ZoneCode.objects.select_for_update().get(pk=zone_code.pk)
+    _refuse_all_but_the_office(by, zone)
+    reason = " ".join(reason.split())[:400]
+    if not reason:
+        raise Refused.because("required", _("Ghi lý do."), "reason")
+    if locked.confirmed_at is None:
+        raise Conflict.because("not_confirmed", _("Mã %(code)s chưa được xác nhận.") % {"code": locked.code})
+    locked.confirmed_at = None
+    with audit.context(user=by.pk, reason=reason):
+        locked.save(update_fields=["confirmed_at"])
+    return locked
+
+
+def _refuse_all_but_the_office(by: Actor, zone: Zone) -> None:
+    if not is_office_of(by, zone):
+        raise NotAllowed.because(
+            "not_the_office", _("Chỉ cán bộ phụ trách địa phương, không thuộc cơ sở này, mới xác nhận được mã.")
+        )
+
+
+def _taken(code: str) -> Refused:
+    return Refused.because(
+        "taken",
+        _("Mã %(code)s đã được cơ quan xác nhận cho một vùng khác. Nếu mã là của bạn, hãy liên hệ cán bộ phụ trách.")
+        % {"code": code},
+        "code",
+    )
+
+
+@contextmanager
+def _one_confirmed(code: str) -> Iterator[None]:
+    """Of two officers who confirm one code for two zones at once, the second is refused by the database."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if "zone_code_confirmed_once" in str(error):
+            raise _taken(code) from None
+        raise
 
 
 @transaction.atomic

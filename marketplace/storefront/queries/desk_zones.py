@@ -1,12 +1,13 @@
 """Zones at a producer's desk. Who may sit there is asked at the studio's door; every row here is of that one producer."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from catalog.core import clock
 from catalog.producers.models import Producer
 from traceability.zones.models import Zone, ZoneCode
 from traceability.zones.queries import CodeOnDays, CodeStatus, code_status_on
 
+MOST_CODES = 200
 _PLACES = ("place__parent", "place__province", "place__current__parent", "place__current__province")
 
 
@@ -38,3 +39,17 @@ def codes_today(zones: list[Zone]) -> dict[int, list[tuple[CodeOnDays, CodeStatu
     today = clock.today()
     found = code_status_on([zone.pk for zone in zones], [today])
     return {zone: [(code, code.on[today]) for code in codes] for zone, codes in found.items()}
+
+
+def codes_claimed_by(producer: Producer) -> list[tuple[ZoneCode, bool]]:
+    """Every growing-area code of a producer's zones with zone and spans, and whether somebody else claims the same. Two statements, one if none."""
+    others = ZoneCode.objects.filter(code=OuterRef("code"), market=OuterRef("market")).exclude(zone__producer=producer)
+    rows = (
+        ZoneCode.objects.filter(zone__producer=producer)
+        .select_related("zone")
+        .defer("zone__polygon")
+        .prefetch_related("spans")
+        .annotate(claimed=Exists(others))
+        .order_by("confirmed_at", "code", "pk")[:MOST_CODES]
+    )
+    return [(row, row.claimed) for row in rows]

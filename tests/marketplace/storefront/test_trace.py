@@ -54,6 +54,7 @@ def test_a_scan_tells_the_lot_from_verdict_to_law(client):
         "100% của lô",
         "Ngày thu hoạch: còn hiệu lực",
         "Hôm nay: chờ gia hạn từ 01/10/2026",
+        "Cơ sở tự khai; cơ quan quản lý chưa xác nhận mã này.",
         "858/QĐ-UBND",
         "Thu hoạch",
         "Đóng gói",

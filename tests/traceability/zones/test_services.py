@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 
 from catalog.core import clock
-from catalog.core.errors import NotAllowed, Refused
+from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.producers.models import ProducerState
+from catalog.producers.services import record_consent
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
@@ -138,17 +139,88 @@ def test_real_export_codes_pass_without_a_remark(code):
     assert queries.code_note("VNDTPH-0001", "packing") == ""
 
 
-def test_codes_are_refused_when_taken_or_malformed():
-    make_zone_code(code="VN-DTOR-0017", kind="export", market="CN")
-    make_zone_code(code="VN-DTOR-0017", kind="export", market="US")
-    with pytest.raises(Refused) as refused:
-        make_zone_code(code="VN-DTOR-0017", kind="export", market="CN")
-    assert codes(refused) == {("code", "taken")}
+def test_codes_are_refused_when_malformed():
     with pytest.raises(Refused) as refused:
         make_zone_code(code="", kind="x", market="Trung", status="lạ", ends_on=dt.date(2020, 1, 1))
     assert codes(refused) == {
         ("code", "bad_length"), ("kind", "unknown_kind"), ("market", "bad_market"), ("status", "unknown_status"), ("ends_on", "days_out_of_order")
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "fits"),
+    [
+        (dt.date(2006, 1, 1), False),
+        (dt.date(2007, 1, 1), True),
+        (dt.date(2027, 11, 1), True),
+        (dt.date(2028, 1, 1), False),
+    ],
+)
+def test_the_first_day_of_a_code_is_one_that_a_paper_may_carry(day, fits):
+    zone = make_zone()
+    if fits:
+        assert make_zone_code(zone=zone, starts_on=day).spans.get().starts_on == day
+    else:
+        with pytest.raises(Refused) as refused:
+            make_zone_code(zone=zone, starts_on=day)
+        assert codes(refused) == {("starts_on", "out_of_range")}
+
+
+def test_whoever_claims_a_code_first_keeps_nobody_from_claiming_it():
+    export = {"code": "VN-DTOR-0017", "kind": "export", "market": "CN"}
+    squatter, holder = make_zone(), make_zone()
+    first = make_zone_code(zone=squatter, by=make_member(producer=squatter.producer), **export)
+    second = make_zone_code(zone=holder, by=make_member(producer=holder.producer), **export)
+    assert first.confirmed_at is None and second.confirmed_at is None
+    with pytest.raises(Refused) as refused:
+        make_zone_code(zone=holder, **export)
+    assert codes(refused) == {("code", "there_already")}
+
+
+def test_what_an_officer_confirmed_is_one_zone_s_alone():
+    export = {"code": "VN-DTOR-0017", "kind": "export", "market": "CN"}
+    first, second = make_zone_code(**export), make_zone_code(**export)
+    officer = make_officer(place=unit("68"))
+    assert services.confirm_code(zone_code=second, by=officer).confirmed_at == clock.now()
+    assert [span.set_by_office for span in second.spans.all()] == [True]  # only the office changes its days from now on
+    with pytest.raises(Conflict):
+        services.confirm_code(zone_code=second, by=officer)
+    with pytest.raises(Refused) as refused:
+        services.confirm_code(zone_code=first, by=officer)
+    assert codes(refused) == {("code", "taken")}
+    with pytest.raises(Refused) as refused:
+        make_zone_code(**export)
+    assert codes(refused) == {("code", "taken")}
+    make_zone_code(**export | {"market": "US"})
+    event = ZoneCode.objects.get(pk=second.pk).events.select_related("pgh_context").latest("pgh_id")
+    assert (event.pgh_context.metadata["user"], event.confirmed_at) == (officer.pk, clock.now())
+    with pytest.raises(Refused):
+        services.withdraw_code_confirmation(zone_code=second, reason="  ", by=officer)
+    services.withdraw_code_confirmation(zone_code=second, reason="Nhầm giấy", by=officer)
+    with pytest.raises(Conflict):
+        services.withdraw_code_confirmation(zone_code=second, reason="Nhầm giấy", by=officer)
+    services.confirm_code(zone_code=first, by=officer)
+
+
+def test_only_officers_of_the_place_confirm():
+    code = make_zone_code()
+    owner = make_member(producer=code.zone.producer)
+    both = make_officer(place=unit("68"), user=make_member(producer=code.zone.producer))
+    for by in (owner, both, make_user(), make_officer(place=unit("01"))):
+        for call in (
+            lambda by=by: services.confirm_code(zone_code=code, by=by),
+            lambda by=by: services.withdraw_code_confirmation(zone_code=code, reason="x", by=by),
+        ):
+            with pytest.raises(NotAllowed):
+                call()
+    assert ZoneCode.objects.get().confirmed_at is None
+
+
+def test_an_officer_at_the_producer_s_desk_confirms_by_writing():
+    zone = make_zone()
+    officer = make_officer(place=unit("68"))
+    record_consent(producer=zone.producer, officer=officer, given_by="Hường", how="paper", given_on=TODAY, by=officer)
+    assert make_zone_code(zone=zone, by=officer).confirmed_at is not None
 
 
 def test_status_by_day(django_assert_num_queries):

@@ -99,11 +99,15 @@ class CertificateFact:
 
 @dataclass(frozen=True, slots=True)
 class CodeLine:
-    """A growing-area code of an input's zone, on the last harvest day and today; None: not issued then."""
+    """A growing-area code of an input's zone, on the last harvest day and today; None: not issued then.
+
+    Not `confirmed`: the producer's claim, which no officer has checked.
+    """
 
     code: str
     kind: str
     market: str
+    confirmed: bool
     at_harvest: CodeStatus | None
     today: CodeStatus | None
 
@@ -376,7 +380,7 @@ def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
         "zone_code__code", "zone_code_id", "starts_on"
     )
     columns = {"pk": "zone_code_id", "status": "status", "starts_on": "starts_on", "ends_on": "ends_on", "note": "note"}
-    columns |= {name: f"zone_code__{name}" for name in ("code", "kind", "market", "holder")}
+    columns |= {name: f"zone_code__{name}" for name in ("code", "kind", "market", "holder", "confirmed_at")}
     return (
         LotInput.objects.filter(lot=lot_id)
         .select_related(
@@ -421,7 +425,7 @@ def _input(row: Any, percent: int, today: dt.date) -> InputFact:
         harvested_from=row.harvested_from,
         harvested_until=harvest,
         codes=[
-            CodeLine(line.code, line.kind_label, line.market, line.on[harvest], line.on[today])
+            CodeLine(line.code, line.kind_label, line.market, line.confirmed, line.on[harvest], line.on[today])
             for line in statuses(row.spans, [harvest, today])
         ],
         outline=public_outline(row.zone),

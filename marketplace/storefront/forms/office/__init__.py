@@ -3,7 +3,7 @@
 from .certificates import CertificateForm, RevokeForm
 from .fairs import CancelForm, FairForm
 from .imports import ListForm
-from .producers import BehalfForm, ConsentForm, InviteForm, ProfileForm, ReasonForm
+from .producers import BehalfForm, ConsentForm, InviteForm, ProfileForm, ReasonForm, UnconfirmForm
 from .products import ApproveForm, HideForm, ReturnForm
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "ReasonForm",
     "ReturnForm",
     "RevokeForm",
+    "UnconfirmForm",
 ]

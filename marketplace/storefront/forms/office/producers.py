@@ -21,6 +21,12 @@ class ReasonForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
 
 
+class UnconfirmForm(forms.Form):
+    """Why a growing-area code is no longer confirmed."""
+
+    reason = Text(label=_("Lý do"), longest=400)
+
+
 class ProfileForm(forms.Form):
     """What a producer says about itself. The services check every field; here only lengths and the place."""
 

@@ -17,9 +17,19 @@ from catalog.producers import policies, services
 from catalog.producers.models import BehalfConsent, Producer, ProducerState
 from catalog.producers.queries import producers_in_reach, profile_gaps
 from marketplace.accounts.views.gates import RoleRequest
-from marketplace.storefront.forms.office import BehalfForm, ConsentForm, InviteForm, ProfileForm, ReasonForm
+from marketplace.storefront.forms.office import (
+    BehalfForm,
+    ConsentForm,
+    InviteForm,
+    ProfileForm,
+    ReasonForm,
+    UnconfirmForm,
+)
 from marketplace.storefront.forms.office.fields import tell
+from marketplace.storefront.queries.desk_zones import codes_claimed_by
 from marketplace.storefront.queries.office import find_producers, history, last_decision
+from traceability.zones.models import ZoneCode
+from traceability.zones.services import confirm_code, withdraw_code_confirmation
 
 from .common import chosen, door, paged, posted, searched, status_of, words_of
 
@@ -80,6 +90,8 @@ def producer(request: RoleRequest, pk: int) -> HttpResponse:
         return _withdraw(request, found)
     if action == "invite":
         return _invite(request, found)
+    if action in {"confirm", "unconfirm"}:
+        return _zone_code(request, found, action)
     raise Http404
 
 
@@ -93,6 +105,7 @@ def _page(request: RoleRequest, found: Producer, status: int = 200, **bound: Any
         "history": history(found, LABELS, REASONS),
         "members": found.memberships.select_related("user").order_by("role", "pk"),
         "consents": found.behalf_consents.filter(withdrawn_at=None).select_related("officer").order_by("-given_on"),
+        "codes": codes_claimed_by(found),
         "may_verify": policies.may_verify(request.user, found),
         "works": works,
         "today": clock.today(),
@@ -100,6 +113,7 @@ def _page(request: RoleRequest, found: Producer, status: int = 200, **bound: Any
         "return_form": ReasonForm(prefix="return", initial=seen),
         "suspend_form": ReasonForm(prefix="suspend", initial=seen),
         "consent_form": ConsentForm(prefix="consent", initial={"given_by": found.representative}),
+        "unconfirm_form": UnconfirmForm(),
         "invite_form": InviteForm(prefix="invite", initial={"role": "owner", "sent_to": found.phone or found.email}),
     }
     return render(request, "marketplace/storefront/office/producer.html", context | bound, status=status)
@@ -184,6 +198,26 @@ def _invite(request: RoleRequest, found: Producer) -> HttpResponse:
         messages.success(request, said % {"to": issued.invitation.sent_to, "link": link})
         return _again(request, found.pk)
     return _page(request, found, 422, invite_form=form, opened="invite")
+
+
+def _zone_code(request: RoleRequest, found: Producer, action: str) -> HttpResponse:
+    """Confirm a growing-area code of the producer, or take that back with a reason; another producer's is absent."""
+    number = request.POST.get("code", "")
+    theirs = ZoneCode.objects.filter(zone__producer=found).select_related("zone")
+    code = get_object_or_404(theirs, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    try:
+        if action == "confirm":
+            confirm_code(zone_code=code, by=request.user)
+            messages.success(request, _("Đã xác nhận mã %(code)s.") % {"code": code.code})
+        else:
+            form = UnconfirmForm(request.POST)
+            if not form.is_valid():
+                return _page(request, found, 422, unconfirm_form=form, unconfirming=code.pk, opened=action)
+            withdraw_code_confirmation(zone_code=code, reason=form.cleaned_data["reason"], by=request.user)
+            messages.success(request, _("Đã bỏ xác nhận mã %(code)s.") % {"code": code.code})
+    except Refused as refused:
+        messages.error(request, words_of(refused))
+    return _again(request, found.pk)
 
 
 @door

@@ -9,6 +9,7 @@ from catalog.producers.models import BehalfConsent, Invitation, Membership, Prod
 from tests.factories.accounts import make_member, make_officer
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
+from tests.factories.zones import make_zone_code
 
 from .desk import at_desk, officer_of, text_of
 from .test_home import elsewhere
@@ -91,7 +92,7 @@ def test_the_page_shows_facts_gaps_and_history(django_assert_num_queries):
     services.update_producer(producer=producer, by=owner, street="Thôn 5", name="HTX Tên Mới")
     _, client = officer_of()
     client.get(f"/office/producers/{producer.pk}/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page = text_of(client.get(f"/office/producers/{producer.pk}/"))
     assert "0100109106" in page and "Ghi tên người đại diện" in page
     assert "Trần Văn Chủ" in page and "<s>Thôn 3</s> → Thôn 5" in page and "Sửa hồ sơ" in page
@@ -288,3 +289,41 @@ def test_invitations_from_the_office_are_checked():
     assert answer.status_code == 403 and "chỉ chủ được thêm chủ" in text_of(answer)
     assert client.post(path, invite | {"invite-role": "staff"}).status_code == 302
     assert Membership.objects.count() == 1
+
+
+# growing-area codes
+
+
+def test_a_growing_area_code_is_confirmed_on_the_producer_s_page(client):
+    code, other = make_zone_code(code="VN-DTOR-0017", kind="export"), make_zone_code(code="VN-DTOR-0017", kind="export")
+    _, office = officer_of()
+    path = f"/office/producers/{code.zone.producer_id}/"
+    assert "Cơ sở khác cũng khai mã này" in text_of(office.get(path))
+    unsure = "cơ quan quản lý chưa xác nhận"
+    assert unsure in text_of(client.get(f"/zones/{code.zone.slug}/"))
+    assert office.post(path, {"action": "confirm", "code": code.pk}).status_code == 302
+    assert "Đã xác nhận mã VN-DTOR-0017" in text_of(office.get(path))
+    assert unsure not in text_of(client.get(f"/zones/{code.zone.slug}/"))
+    assert "Cơ quan quản lý đã xác nhận mã này" in text_of(client.get(f"/zones/{code.zone.slug}/"))
+    assert unsure in text_of(client.get(f"/zones/{other.zone.slug}/"))
+    # told twice, and for the other zone: a message, nothing more
+    elsewhere_path = f"/office/producers/{other.zone.producer_id}/"
+    assert "đã được xác nhận" in text_of(office.post(path, {"action": "confirm", "code": code.pk}, follow=True))
+    assert "cho một vùng khác" in text_of(
+        office.post(elsewhere_path, {"action": "confirm", "code": other.pk}, follow=True)
+    )
+    assert office.post(path, {"action": "unconfirm", "code": code.pk, "reason": ""}).status_code == 422
+    assert "Đã bỏ xác nhận" in text_of(
+        office.post(path, {"action": "unconfirm", "code": code.pk, "reason": "Nhầm giấy"}, follow=True)
+    )
+    assert unsure in text_of(client.get(f"/zones/{code.zone.slug}/"))
+
+
+@pytest.mark.parametrize("number", ["", "x", "9" * 30, "{other}"])
+def test_another_producer_s_code_is_absent(number):
+    code, other = make_zone_code(), make_zone_code()
+    _, office = officer_of()
+    sent = {"action": "confirm", "code": number.format(other=other.pk)}
+    assert office.post(f"/office/producers/{code.zone.producer_id}/", sent).status_code == 404
+    other.refresh_from_db()
+    assert other.confirmed_at is None

@@ -17,7 +17,7 @@ from tests.factories.zones import SQUARE, make_zone, make_zone_code
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
 from traceability.zones.models import Zone, ZoneCode
-from traceability.zones.services import set_code_status
+from traceability.zones.services import confirm_code, set_code_status
 
 pytestmark = pytest.mark.django_db
 
@@ -348,9 +348,10 @@ def test_wrong_codes(studio, zone, over, field):
     assert not ZoneCode.objects.exists()
 
 
-def test_a_code_of_another_zone_is_taken(studio, zone):
-    make_zone_code(code="VN-LDOR-0123", kind="export", market="CN")
-    assert "đã được ghi cho một vùng khác" in text_of(studio.post(f"/studio/zones/{zone.pk}/codes/", code()))
+def test_a_code_that_is_confirmed_for_another_zone_is_taken(studio, zone):
+    other = make_zone_code(code="VN-LDOR-0123", kind="export", market="CN")
+    confirm_code(zone_code=other, by=make_officer(place=unit("68")))
+    assert "cho một vùng khác" in text_of(studio.post(f"/studio/zones/{zone.pk}/codes/", code()))
 
 
 def test_a_status_begins_on_its_day_and_the_earlier_one_stays(studio, zone):
