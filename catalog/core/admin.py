@@ -2,9 +2,10 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -12,7 +13,8 @@ from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from catalog.core import audit
-from catalog.core.models import OutboxMessage
+from catalog.core.models import OutboxMessage, SpecialDay
+from catalog.core.working_days import CODE_ALONE
 
 LONGEST_HISTORY = 200
 
@@ -95,3 +97,29 @@ class OutboxMessageAdmin(RecordAdmin):
     list_filter = ("topic", ("delivered_at", admin.EmptyFieldListFilter))
     search_fields = ("topic", "last_error")
     ordering = ("-id",)
+
+
+class SpecialDayForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A day of an office's plan, with who says so."""
+
+    class Meta:
+        model = SpecialDay
+        fields = ("day", "is_working", "name", "source")
+
+    def clean_source(self) -> str:
+        """Whoever changes a day names the notice: a day without one is taken for the Labour Code's and gives way to the next version."""
+        source = str(self.cleaned_data["source"]).strip()
+        if source in ("", CODE_ALONE):
+            raise ValidationError(_("Ghi văn bản thông báo ngày nghỉ hoặc ngày làm bù này."), code="source")
+        return source
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(EditableAdmin):
+    """Days off and Saturdays worked in exchange: deadlines in working days follow them."""
+
+    form = SpecialDayForm
+    list_display = ("day", "is_working", "name", "source")
+    list_filter = ("is_working", "day")
+    search_fields = ("name", "source")
+    ordering = ("-day",)

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from . import audit
+
 
 class OutboxMessage(models.Model):
     """Something upper rooms must do after a lower one acted; written in the same transaction, delivered at least once."""
@@ -24,6 +26,7 @@ class OutboxMessage(models.Model):
         return f"{self.topic} #{self.pk}"
 
 
+@audit.tracked()
 class SpecialDay(models.Model):
     """A day that is off though the week says work, or the other way round (a Saturday worked in exchange). Data: each year's plan differs."""
 
@@ -31,7 +34,7 @@ class SpecialDay(models.Model):
     is_working = models.BooleanField(default=False)
     name = models.CharField(max_length=120)
     source = models.CharField(
-        max_length=200, blank=True, help_text="the government's notice; empty: the Labour Code alone"
+        max_length=200, blank=True, help_text="the government's notice, or that the Labour Code alone says so"
     )
 
     class Meta:

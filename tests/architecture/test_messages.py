@@ -40,6 +40,7 @@ DATA = {
     "catalog/certification/services/importing/columns.py": "headings that an office's own file has",
     "catalog/certification/services/importing/read.py": "letters by which a wrong encoding is known",
     "catalog/core/text.py": "letters that are folded",
+    "catalog/core/working_days.py": "the source of a day off, as it is stored",
     "catalog/places": "kinds and names of places, titles of resolutions",
     "catalog/products/models.py": "a regime's number; examples for the admin",
     "marketplace/accounts/models.py": "a language's own name",

@@ -17,6 +17,7 @@ TODAY = dt.date(2026, 11, 22)
 # what a constraint of the table asks for
 SPECIAL: dict[str, Any] = {
     "accounts.User": lambda n: {"email": f"hang{n}@example.org"},
+    "core.SpecialDay": lambda n: {"day": dt.date(2100, 1, 1) + dt.timedelta(days=n)},
     "places.Unit": lambda n: {"code": f"{n:05}", "level": "commune"},
     "places.Era": lambda n: {"starts_on": dt.date(1900, 1, 1) + dt.timedelta(days=n)},
     "places.Post": lambda n: {"level": "ministry", "place": None},

@@ -49,9 +49,10 @@ def test_every_model_has_a_page():
     assert all(isinstance(a, RecordAdmin) for a in admin.site._registry.values())
 
 
-def test_only_people_and_posts_can_be_written():
+def test_only_people_posts_and_days_off_can_be_written():
     assert {m._meta.label for m, a in admin.site._registry.items() if isinstance(a, EditableAdmin)} == {
         "accounts.User",
+        "core.SpecialDay",
         "places.Post",
     }
 
