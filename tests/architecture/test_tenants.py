@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from catalog.certification.models import ImportJob
+from catalog.certification.models import ImportJob, RubricVersion
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member
@@ -174,6 +174,10 @@ def _import(world: World) -> dict[str, Any]:
     return {"pk": job.pk}
 
 
+def _rubric(world: World) -> dict[str, Any]:
+    return {"pk": RubricVersion.objects.order_by("pk").values_list("pk", flat=True)[0]}
+
+
 MATRIX: dict[str, Line] = {
     "account/": OWN,
     "account/language/": everybody(405),
@@ -266,6 +270,9 @@ MATRIX: dict[str, Line] = {
     "office/certificates/": OFFICE,
     "office/certificates/new/": OFFICE,
     "office/certificates/<int:pk>/": in_reach(_certificate),
+    "office/rubrics/": OFFICE,
+    "office/rubrics/<int:pk>/": Line(OFFICE.statuses, _rubric),
+    "office/rubrics/<int:pk>/sheet.xlsx": Line(OFFICE.statuses, _rubric),
     "office/imports/": OFFICE,
     "office/imports/template.xlsx": OFFICE,
     "office/imports/<int:pk>/": in_reach(_import, superuser=404),  # one's own lists

@@ -1,7 +1,8 @@
 """Reads: regimes' rules and score sheets."""
 
 import datetime as dt
-from functools import lru_cache
+
+from django.db.models import Exists, OuterRef, Subquery
 
 from catalog.core import clock
 from catalog.products.models import Product, ProductSet, Regime
@@ -10,15 +11,14 @@ from catalog.products.queries import regimes_on
 from ..models import Band, CouncilRegulation, OfficialWording, RubricVersion, ScoringRule, Stage
 from .scoring import Arithmetic, Rule, Sheet, read_sheet
 
-
-@lru_cache(maxsize=256)
-def _sheet(checksum: str, pk: int) -> Sheet:
-    return read_sheet(RubricVersion.objects.only("sheet").get(pk=pk).sheet)
+_sheets: dict[str, Sheet] = {}
 
 
 def sheet_of(rubric: RubricVersion) -> Sheet:
-    """The sheet of a version. Versions never change, so each is read once a process: then no statement."""
-    return _sheet(rubric.checksum, rubric.pk)
+    """The sheet of a version. Versions never change, so each is read once a process; a deferred `sheet` costs 1 statement that first time."""
+    if rubric.checksum not in _sheets:
+        _sheets[rubric.checksum] = read_sheet(rubric.sheet)
+    return _sheets[rubric.checksum]
 
 
 def rubric_for(product_set: ProductSet, on: dt.date | None = None) -> RubricVersion | None:
@@ -70,3 +70,19 @@ def wording_of(rubric: RubricVersion) -> dict[str, str]:
 def rubric_of_product(product: Product, on: dt.date | None = None) -> RubricVersion | None:
     """The sheet that the product is scored by. 1 statement."""
     return rubric_for(product.product_set, on)
+
+
+def rubric_list(on: dt.date | None = None) -> list[RubricVersion]:
+    """The newest sheet of each set of the regime in force, by number; annotated `has_wording`. 1 statement."""
+    day = on or clock.today()
+    newest = RubricVersion.objects.filter(product_set=OuterRef("product_set"), in_force_from__lte=day).order_by(
+        "-version"
+    )
+    regime = regimes_on(day).values("pk")[:1]
+    return list(
+        RubricVersion.objects.filter(product_set__regime=regime, pk=Subquery(newest.values("pk")[:1]))
+        .annotate(has_wording=Exists(OfficialWording.objects.filter(rubric=OuterRef("pk"))))
+        .select_related("product_set__group")
+        .defer("sheet")
+        .order_by("product_set__number")
+    )

@@ -94,7 +94,7 @@ def _plain(sheet: dict[str, Any]) -> dict[str, Any]:
     """Only what a sheet has: keys that we do not know are left out."""
 
     def node(found: dict[str, Any]) -> dict[str, Any]:
-        kept = {
+        kept: dict[str, Any] = {
             key: found[key]
             for key in ("no", "label", "max", "min_stars", "evidence", "fact", "note", "points")
             if key in found

@@ -61,10 +61,11 @@ def template(request: RoleRequest) -> HttpResponse:
 def _file(book: object, name: str) -> HttpResponse:
     buffer = io.BytesIO()
     book.save(buffer)  # type: ignore[attr-defined]
-    return _download(buffer.getvalue(), name)
+    return download(buffer.getvalue(), name)
 
 
-def _download(data: bytes, name: str) -> HttpResponse:
+def download(data: bytes, name: str) -> HttpResponse:
+    """A spreadsheet to keep."""
     return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -116,4 +117,4 @@ def _store(request: RoleRequest, found: ImportJob) -> HttpResponse:
 def bad_rows(request: RoleRequest, pk: int) -> HttpResponse:
     """A spreadsheet of only the rows at fault, to be put right and sent again."""
     found = get_object_or_404(imports_of(request.user), pk=pk)
-    return _download(services.bad_rows_file(job=found), f"dong-sai-{found.pk}.xlsx")
+    return download(services.bad_rows_file(job=found), f"dong-sai-{found.pk}.xlsx")

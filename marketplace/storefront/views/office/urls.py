@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import certificates, fairs, home, imports, producers, products
+from . import certificates, fairs, home, imports, producers, products, rubrics
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern] = [
     path("imports/template.xlsx", imports.template, name="import_template"),
     path("imports/<int:pk>/", imports.job, name="import"),
     path("imports/<int:pk>/bad-rows.xlsx", imports.bad_rows, name="import_bad_rows"),
+    path("rubrics/", rubrics.rubrics, name="rubrics"),
+    path("rubrics/<int:pk>/", rubrics.rubric, name="rubric"),
+    path("rubrics/<int:pk>/sheet.xlsx", rubrics.rubric_file, name="rubric_file"),
     path("fairs/", fairs.fairs, name="fairs"),
     path("fairs/new/", fairs.new, name="fair_new"),
     path("fairs/<int:pk>/", fairs.fair, name="fair"),
