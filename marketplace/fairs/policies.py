@@ -4,8 +4,8 @@ from catalog.core.types import Actor
 from catalog.places.models import Unit
 from catalog.places.policies import DUTY, active_posts, officer_reaches
 from catalog.producers.models import Membership, Producer
+from catalog.producers.policies import may_manage
 from marketplace.fairs.models import Fair
-from marketplace.shops.policies import may_sell_for
 
 
 def may_organise(user: Actor, place: Unit | None) -> bool:
@@ -25,5 +25,5 @@ def may_decide(user: Actor, fair: Fair, producer: Producer) -> bool:
 
 
 def may_run_booth(user: Actor, producer: Producer) -> bool:
-    """Whoever sets the producer's prices."""
-    return may_sell_for(user, producer)
+    """Its owners and managers. Not an officer with its consent, whose office decides on fairs: nobody takes part in its own decisions."""
+    return may_manage(user, producer)

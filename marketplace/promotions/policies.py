@@ -2,9 +2,9 @@
 
 from catalog.core.types import Actor
 from catalog.producers.models import Producer
-from marketplace.shops.policies import may_sell_for
+from catalog.producers.policies import may_manage
 
 
 def may_run_sales(user: Actor, producer: Producer) -> bool:
-    """Whoever sets its prices."""
-    return may_sell_for(user, producer)
+    """Its owners and managers."""
+    return may_manage(user, producer)

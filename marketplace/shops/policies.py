@@ -6,8 +6,11 @@ from catalog.producers.models import Producer
 
 
 def may_sell_for(user: Actor, producer: Producer) -> bool:
-    """Prices and the shop itself: owners and managers, and an officer whom the producer has asked to enter things for it."""
-    return producers.may_manage(user, producer)
+    """Prices and the shop itself: owners and managers, and an officer with the producer's consent, who enters them in its name.
+
+    Sales and fairs are the producer's own decisions: owners and managers alone (`promotions.policies`, `fairs.policies`).
+    """
+    return producers.may_manage(user, producer) or producers.acts_on_behalf(user, producer)
 
 
 def may_count_stock(user: Actor, producer: Producer) -> bool:

@@ -13,6 +13,7 @@ from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
 from catalog.core.types import Actor
 from catalog.producers.models import Producer, ProducerState
 from catalog.products.models import Variant
+from catalog.products.services.common import acting
 from marketplace.shops import policies
 from marketplace.shops.models import Channel, ChannelKind, Offer, Shop, ShopState, Stock
 from marketplace.shops.services.pricing import lock_products, reprice
@@ -58,7 +59,9 @@ def check_verified(producer: Producer) -> None:
 
 def _may_sell(by: Actor | None, producer: Producer) -> None:
     if by is not None and not policies.may_sell_for(by, producer):
-        raise NotAllowed.because("not_yours", _("Chỉ chủ và quản lý của cơ sở được đặt giá và mở, nghỉ gian hàng."))
+        raise NotAllowed.because(
+            "not_yours", _("Chỉ chủ, quản lý của cơ sở hay cán bộ được cơ sở đồng ý mới đặt giá và mở, nghỉ gian hàng.")
+        )
 
 
 @transaction.atomic
@@ -66,7 +69,7 @@ def open_shop(*, producer: Producer, name: str = "", by: Actor | None) -> Shop:
     """Open the producer's shop, or open its paused one again. `by` is None only for loaders of sample data."""
     _may_sell(by, producer)
     check_verified(producer)
-    with audit.context(user=by.pk if by else None, reason="shop opened"):
+    with acting(by, producer, "shop opened"):
         shop = Shop.objects.filter(producer=producer).select_for_update(no_key=True).first()
         if shop is None:
             shop = _new_shop(producer, name.strip() or producer.name)
@@ -98,10 +101,10 @@ def _new_shop(producer: Producer, name: str) -> Shop:
 def pause_shop(*, shop: Shop, by: Actor) -> Shop:
     """Stop selling for a time: all its prices end now, its booth and pages stay."""
     _may_sell(by, shop.producer)
-    shop = Shop.objects.select_for_update(no_key=True).get(pk=shop.pk)
+    shop = Shop.objects.select_for_update(no_key=True, of=("self",)).select_related("producer").get(pk=shop.pk)
     if shop.state != ShopState.OPEN:
         raise Conflict.because("not_open", _("Gian hàng đã tạm nghỉ từ trước."))
-    with audit.context(user=by.pk, reason="shop paused"):
+    with acting(by, shop.producer, "shop paused"):
         shop.state = ShopState.PAUSED
         shop.save(update_fields=["state"])
         reprice(product_ids=_products_of(shop))
@@ -157,7 +160,7 @@ def put_offer(
     if shop.state != ShopState.OPEN:
         raise Refused.because("shop_not_open", _("Gian hàng đang tạm nghỉ. Hãy mở lại gian hàng rồi đặt giá."), "shop")
     lock_products([variant.product_id])
-    with audit.context(user=by.pk if by else None, reason="price set"):
+    with acting(by, shop.producer, "price set"):
         offer, created = Offer.objects.select_for_update().get_or_create(
             channel=channel,
             variant=variant,
@@ -182,7 +185,8 @@ def put_offer(
 def stop_offer(*, offer: Offer, by: Actor) -> Offer:
     """Sell it no longer: its price ends now. Setting a price again starts it again."""
     _may_sell(by, offer.shop.producer)
-    set_offers_active(offers=[offer], active=False, by=by)
+    with acting(by, offer.shop.producer, "offer stopped"):
+        set_offers_active(offers=[offer], active=False, by=by)
     offer.refresh_from_db()
     return offer
 
@@ -211,7 +215,7 @@ def set_stock(*, variant: Variant, quantity: int, by: Actor | None, expected: in
         raise NotAllowed.because("not_yours", _("Chỉ người của cơ sở được sửa số hàng còn."))
     if not 0 <= quantity <= 1_000_000:
         raise Refused.because("out_of_range", _("Số hàng còn phải từ 0 đến 1.000.000."), "quantity")
-    with audit.context(user=by.pk if by else None, reason="stock counted"):
+    with acting(by, producer, "stock counted"):
         stock, created = Stock.objects.get_or_create(variant=variant, defaults={"quantity": quantity})
         if not created:
             right = Q(pk=stock.pk, reserved__lte=quantity)

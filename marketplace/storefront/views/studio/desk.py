@@ -25,8 +25,8 @@ SESSION_KEY = "studio_producer"
 class Desk:
     """Whose studio this is, and what its visitor may do there.
 
-    `may_sell`: prices, sales, fairs (owners and managers). `may_edit`: labels and the profile too, also for an officer with the producer's
-    consent. `query` is what addresses of the studio carry: "?p=7" for people of several producers, else empty.
+    `may_sell`: sales, fairs, people (owners and managers). `may_edit`: prices, the shop, labels and the profile, also for an officer with the
+    producer's consent. `query` is what addresses of the studio carry: "?p=7" for people of several producers, else empty.
     """
 
     producer: Producer

@@ -18,7 +18,7 @@ from marketplace.shops.queries import market
 from marketplace.storefront.forms.sales import OfferForm
 from marketplace.storefront.queries import studio
 
-from .desk import StudioRequest, at_desk, for_sellers, page, pager, to
+from .desk import StudioRequest, at_desk, for_editors, page, pager, to
 from .products import own_product
 
 
@@ -98,7 +98,7 @@ def _done(request: StudioRequest, product: Product, shop: Shop | None, row: stud
 
 
 @at_desk
-@for_sellers
+@for_editors
 @require_POST
 def shop(request: StudioRequest) -> HttpResponse:
     """Open the shop, or let it rest: then all its prices end until it opens again."""

@@ -7,13 +7,18 @@ import pytest
 from django.test import Client
 
 from catalog.core import clock
+from catalog.core.errors import NotAllowed
+from catalog.producers.models import BehalfConsent
+from catalog.producers.services import record_consent
 from marketplace.fairs import services as fair_services
 from marketplace.fairs.models import Booth, FairListing
 from marketplace.promotions.models import Sale
 from marketplace.shops import services
 from marketplace.shops.models import Offer, Shop, Stock
-from tests.factories.accounts import make_member, make_superuser
+from marketplace.shops.queries import market
+from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
+from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_listed, make_product, make_variant
 from tests.factories.promotions import make_sale
@@ -57,6 +62,43 @@ def row(variant, **over):
 
 
 # ------------------------------------------------------------ prices
+
+
+def test_an_officer_with_consent_sets_prices_in_the_producer_s_name(producer):
+    """The audit says for whom. Sales and fairs stay the producer's own."""
+    officer = make_officer(place=unit())
+    record_consent(
+        producer=producer, officer=officer, given_by="Hường", how="paper", given_on=dt.date(2026, 11, 1), by=officer
+    )
+    product = make_listed(producer=producer)
+    variant = product.variants.get()
+    desk = client_of(officer)
+    assert f'name="v{variant.pk}-amount"' in text_of(desk.get(path_of(product)))
+    assert desk.post(path_of(product), row(variant, amount="120000", quantity="5", expected="")).status_code == 302
+    offer, stock = Offer.objects.get(), Stock.objects.get()
+    assert (offer.amount, stock.quantity) == (120_000, 5)
+    assert desk.post("/studio/shop/", {"pause": "1"}).status_code == 302
+    assert desk.post("/studio/shop/").status_code == 302
+    assert desk.post(path_of(product), row(variant, amount="120000", quantity="5") | {"stop": "1"}).status_code == 302
+    offer.refresh_from_db()
+    assert not offer.is_active
+    for thing in (offer, stock, Shop.objects.get()):
+        for event in thing.events.select_related("pgh_context"):
+            facts = event.pgh_context.metadata
+            assert (facts["user"], facts["on_behalf_of"]) == (officer.pk, producer.pk), event
+    for place in ("sales/", "sales/new/", "fairs/", "people/"):
+        assert desk.get(f"/studio/{place}").status_code == 403
+    with pytest.raises(NotAllowed):
+        make_sale(product, by=officer)
+    BehalfConsent.objects.update(withdrawn_at=clock.now())
+    with pytest.raises(NotAllowed):
+        services.set_offer(shop=Shop.objects.get(), channel=market(), variant=variant, amount=1000, by=officer)
+
+
+def test_the_producer_s_own_prices_are_on_nobody_s_behalf(producer):
+    owner = make_member(producer=producer)
+    services.open_shop(producer=producer, by=owner)
+    assert "on_behalf_of" not in Shop.objects.get().events.get().pgh_context.metadata
 
 
 @pytest.mark.parametrize(
@@ -184,7 +226,7 @@ def test_staff_see_prices_and_do_not_set_them(staff, producer):
     for form in (row(variant, amount="1.000"), {**row(variant), "stop": "1"}):
         response = staff.post(path_of(product), form)
         assert response.status_code == 403
-        assert "Chỉ chủ và quản lý" in text_of(response)
+        assert "Chỉ chủ, quản lý" in text_of(response)
     assert list(Offer.objects.values_list("amount", "is_active")) == [(125_000, True)]
     assert staff.post(path_of(product), row(variant, quantity="9", expected="20")).status_code == 302
     assert Stock.objects.get().quantity == 9
