@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("", include("catalog.core.urls")),
     path("account/", include("marketplace.accounts.urls")),
+    path("account/notices/", include("marketplace.notifications.urls")),
     path("", include("marketplace.operations.urls")),
     path("office/", include("marketplace.storefront.views.office.urls")),
     path("graphql/", include("marketplace.api.urls")),

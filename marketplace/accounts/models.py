@@ -36,7 +36,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@audit.tracked(exclude=("password", "last_login"))
+@audit.tracked(exclude=("password", "last_login", "unread_notices"))
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may do follows from posts (officers) and memberships (producers), not from fields here."""
 
@@ -49,6 +49,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
+    unread_notices = models.PositiveIntegerField(
+        default=0, help_text="the number on the bell, kept by marketplace.notifications so that no page asks for it"
+    )
     session_round = models.PositiveIntegerField(default=0, help_text="one more signs every device out")
 
     objects: ClassVar[UserManager] = UserManager()

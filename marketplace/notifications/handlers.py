@@ -1,0 +1,164 @@
+"""What happened below is told to whom it concerns: the producer's people, and the officers at whose desk something has come."""
+
+import datetime as dt
+from typing import Any
+
+from django.dispatch import receiver
+
+from catalog.certification.models import Certificate, DecisionItem, DossierState, DossierStep
+from catalog.certification.policies.dossiers import DESKS
+from catalog.core import clock, housekeeping, outbox
+from catalog.places.models import Level, Unit
+from catalog.products.models import Product, ProductReview, ReviewVerdict
+
+from . import services, tasks
+from .queries import officers_at, people_of
+
+NEWS = dt.timedelta(days=60)
+"""An older decision that is only now typed in is no news to anybody."""
+QUIET = (DossierState.DRAFT, DossierState.WITHDRAWN, DossierState.SUPERSEDED)
+
+
+@outbox.handles("notice.made")
+def send(*, notice: int) -> None:
+    """Letters go out by a task."""
+    tasks.send_notice.enqueue(notice)
+
+
+@receiver(housekeeping.tidying)
+def drop_old_notices(**_signal: object) -> None:
+    """After a year."""
+    services.drop_old_notices()
+
+
+def _certificate(pk: int) -> Certificate:
+    return Certificate.objects.select_related("product__producer", "product__origin__current").get(pk=pk)
+
+
+def commune_officers(product: Product) -> set[int]:
+    """The officers of the commune in which the product is made today; none for one whose list names only a district or province."""
+    here: Unit | None = product.origin.current
+    if here is None or here.level != Level.COMMUNE:
+        return set()
+    return officers_at(Level.COMMUNE, here, not_of=product.producer_id)
+
+
+def _facts(certificate: Certificate) -> dict[str, Any]:
+    product = certificate.product
+    return {
+        "product": product.name,
+        "producer": product.producer.name,
+        "stars": certificate.stars,
+        "number": certificate.decision_number or "–",
+        "from_on": certificate.valid_from.isoformat(),
+        "until_on": certificate.valid_until.isoformat(),
+    }
+
+
+@outbox.handles("certificate.recorded")
+def recognised(*, certificate: int, **_rest: Any) -> None:
+    """The producer and the commune get the notice that the decision asks for."""
+    found = _certificate(certificate)
+    today = clock.today()
+    if found.valid_from < today - NEWS or found.revoked_from is not None or found.valid_until < today:
+        return
+    facts, key = _facts(found), f"certificate.recorded:{found.pk}"
+    people = people_of(found.product.producer)
+    services.notify_all(
+        users=people, kind="certificate.recorded", facts=facts, url=f"/certificates/{found.pk}/", key=key
+    )
+    services.notify_all(
+        users=commune_officers(found.product) - people,
+        kind="certificate.recorded.office",
+        facts=facts,
+        url=f"/office/certificates/{found.pk}/",
+        key=key,
+    )
+
+
+@outbox.handles("certificate.revoked")
+def revoked(*, certificate: int, **_rest: Any) -> None:
+    """The producer, and the commune that keeps an eye on the mark."""
+    found = _certificate(certificate)
+    if found.revoked_from is None:
+        return
+    facts = _facts(found) | {
+        "from_on": found.revoked_from.isoformat(),
+        "number": found.revocation_decision,
+        "ground": found.revocation_grounds,
+    }
+    key = f"certificate.revoked:{found.pk}"
+    people = people_of(found.product.producer)
+    services.notify_all(
+        users=people, kind="certificate.revoked", facts=facts, url=f"/certificates/{found.pk}/", key=key
+    )
+    services.notify_all(
+        users=commune_officers(found.product) - people,
+        kind="certificate.revoked.office",
+        facts=facts,
+        url=f"/office/certificates/{found.pk}/",
+        key=key,
+    )
+
+
+@outbox.handles("dossier.moved")
+def moved(*, dossier: int, step: int, **_rest: Any) -> None:
+    """The producer's people follow their dossier; the desk that it has come to is told once it comes."""
+    found = DossierStep.objects.select_related(
+        "dossier__product__producer", "dossier__commune__current", "dossier__province__current"
+    ).get(pk=step)
+    file = found.dossier
+    facts = {
+        "product": file.product.name,
+        "producer": file.product.producer.name,
+        "state": found.after,
+        "note": found.note[:500],
+        "due_on": found.due_on.isoformat() if found.due_on else None,
+    }
+    key = f"dossier.moved:{found.pk}"
+    people = people_of(file.product.producer) - {found.by_id}
+    # a recognition with a certificate is told by the certificate
+    certified = (
+        found.after == DossierState.RECOGNISED
+        and DecisionItem.objects.filter(dossier=file, certificate__isnull=False).exists()
+    )
+    if found.after not in QUIET and not certified:
+        kind = "dossier.returned" if found.after == DossierState.RETURNED else "dossier.moved"
+        services.notify_all(users=people, kind=kind, facts=facts, url=f"/studio/dossiers/{dossier}/", key=key)
+    before = DossierStep.objects.filter(dossier=file, pk__lt=found.pk).order_by("-pk").first()
+    if found.level not in DESKS or (before is not None and before.level == found.level):
+        return
+    place = file.commune if found.level == Level.COMMUNE else file.province
+    services.notify_all(
+        users=officers_at(found.level, place, not_of=file.product.producer_id) - {found.by_id},
+        kind="dossier.arrived.due" if found.due_on else "dossier.arrived",
+        facts=facts,
+        url=f"/office/dossiers/{dossier}/",
+        key=key,
+    )
+
+
+def _verdict(product: int, kind: str, verdict: str) -> None:
+    found = Product.objects.select_related("producer").filter(pk=product).first()
+    review = ProductReview.objects.filter(product=product, verdict=verdict).order_by("-pk").first()
+    if found is None or review is None:
+        return
+    services.notify_all(
+        users=people_of(found.producer) - {review.by_id},
+        kind=kind,
+        facts={"product": found.name},
+        url=f"/studio/products/{product}/",
+        key=f"{kind}:{review.pk}",
+    )
+
+
+@outbox.handles("product.published")
+def published(*, product: int, **_rest: Any) -> None:
+    """A listing was approved."""
+    _verdict(product, "product.published", ReviewVerdict.APPROVED)
+
+
+@outbox.handles("product.returned")
+def returned(*, product: int, **_rest: Any) -> None:
+    """A listing was given back."""
+    _verdict(product, "product.returned", ReviewVerdict.RETURNED)

@@ -1,0 +1,55 @@
+"""Reads: a person's notices, and who is to be told of what."""
+
+from collections.abc import Iterable
+
+from django.db.models import F, Q, QuerySet
+
+from catalog.core import clock
+from catalog.places.models import Level, Post, Unit
+from catalog.places.policies import DUTY
+from catalog.producers.models import Membership, Producer
+from catalog.producers.policies import MANAGING, valid_consents
+from marketplace.accounts.models import User
+
+from .models import Notice
+
+
+def notices_of(user: User) -> QuerySet[Notice]:
+    """What a person was told, the newest first. 1 statement."""
+    return Notice.objects.filter(user=user).order_by("-created_at", "-pk")
+
+
+def people_of(producer: Producer | int) -> set[int]:
+    """Who is told of a producer's affairs: its owners and managers, and the officers who work in its name with its consent. 2 statements."""
+    pk = producer if isinstance(producer, int) else producer.pk
+    members = Membership.objects.filter(producer_id=pk, role__in=MANAGING, user__is_active=True)
+    helpers = valid_consents().filter(producer_id=pk, officer__is_active=True)
+    return {*members.values_list("user_id", flat=True), *helpers.values_list("officer_id", flat=True)}
+
+
+def officers_at(level: str, place: Unit | None, *, not_of: int | None = None) -> set[int]:
+    """Officers and leaders who hold a post today at exactly this desk: a commune's, a province's (also for an old district), the ministry's.
+
+    `not_of`: a producer whose own people are left out. A post ended with a place that was merged away: the code tells. 1 statement.
+    """
+    today = clock.today()
+    posts = Post.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today, role__in=DUTY, user__is_active=True
+    )
+    if level == "ministry":
+        posts = posts.filter(level=level)
+    elif place is None:
+        return set()
+    else:
+        here = place.current or place
+        if level == Level.DISTRICT:
+            level, here = Level.PROVINCE, here if here.level == Level.PROVINCE else (here.province or here)
+        posts = posts.filter(level=level, place__current=here, place__code=F("place__current__code"))
+    if not_of is not None:
+        posts = posts.exclude(user__in=Membership.objects.filter(producer_id=not_of).values("user_id"))
+    return set(posts.values_list("user_id", flat=True))
+
+
+def in_order(users: Iterable[int]) -> list[int]:
+    """Keys in the order in which rows of users are locked."""
+    return sorted(set(users))

@@ -1,0 +1,84 @@
+"""Telling people inside the application, and what they have read."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from catalog.core import clock, outbox
+from marketplace.accounts.models import User
+
+from ..models import Notice
+from ..queries import in_order
+from .messages import KINDS
+
+KEPT = dt.timedelta(days=365)
+
+
+@transaction.atomic
+def notify(*, user: User | int, kind: str, facts: Mapping[str, Any], url: str = "", key: str) -> Notice | None:
+    """Tell a person once: the same `key` to the same person again does nothing and gives None.
+
+    `facts`: JSON values, names and days, nothing personal of others. Emits `notice.made`, by which a letter goes out. Raises `ValueError` for a
+    kind without words.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"no words for {kind}")
+    pk = user if isinstance(user, int) else user.pk
+    made, is_new = Notice.objects.get_or_create(
+        user_id=pk,
+        key=key,
+        defaults={"kind": kind, "facts": dict(facts), "url": url[:300], "created_at": clock.now()},
+    )
+    if not is_new:
+        return None
+    _count([pk])
+    outbox.emit("notice.made", notice=made.pk)
+    return made
+
+
+@transaction.atomic
+def notify_all(*, users: Iterable[int], kind: str, facts: Mapping[str, Any], url: str = "", key: str) -> int:
+    """`notify` each of them; how many were told now."""
+    told = (notify(user=pk, kind=kind, facts=facts, url=url, key=key) for pk in in_order(users))
+    return sum(made is not None for made in told)
+
+
+@transaction.atomic
+def mark_read(*, user: User, notice: Notice | None = None) -> int:
+    """A person has read one of their notices, or all. How many were unread."""
+    unread = Notice.objects.filter(user=user, read_at=None)
+    if notice is not None:
+        unread = unread.filter(pk=notice.pk)
+    read = unread.update(read_at=clock.now())
+    if read:
+        _count([user.pk])
+    return read
+
+
+@transaction.atomic
+def drop_old_notices() -> int:
+    """Notices go after a year, read or not. How many went."""
+    old = Notice.objects.filter(created_at__lt=clock.now() - KEPT)
+    users = in_order(old.values_list("user_id", flat=True))
+    gone = old.delete()[0]
+    _count(users)
+    return gone
+
+
+def _count(users: list[int]) -> None:
+    """The number on the bell stands in the user's row, so that no page asks for it: counted anew under that row's lock."""
+    locked = list(
+        User.objects.select_for_update(no_key=True).filter(pk__in=users).order_by("pk").values_list("pk", flat=True)
+    )
+    unread = (
+        Notice.objects.filter(Q(read_at=None), user=OuterRef("pk"))
+        .order_by()
+        .values("user")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
+    User.objects.filter(pk__in=locked).update(unread_notices=Coalesce(Subquery(unread), 0))

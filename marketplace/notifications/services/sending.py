@@ -1,0 +1,61 @@
+"""A notice leaves the house: by e-mail, or by text message if it is worth one."""
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from catalog.core import clock, ratelimit
+from marketplace.accounts.queries import proven_addresses
+from marketplace.accounts.services import sms
+
+from ..models import Notice
+from .messages import KINDS, words_of
+
+MOST_TEXTS = 5
+"""Text messages to one person a day: each costs money, and the notice waits in the application anyway."""
+
+
+@transaction.atomic
+def send_notice(*, notice_id: int) -> bool:
+    """Send one notice to its reader's proven e-mail address, else an urgent one to the proven phone. True when something went out.
+
+    Read, sent or old ones (a week) are left. Whoever cannot be reached reads it in the application. Under the notice's lock, so that two workers
+    do not send it twice. Raises `OSError` or `SmsFailed` when the mail server or the gateway did not take it.
+    """
+    notice = Notice.objects.select_for_update(of=("self",)).select_related("user").filter(pk=notice_id).first()
+    if notice is None or notice.sent_at or notice.read_at or (clock.now() - notice.created_at).days >= 7:
+        return False
+    user = notice.user
+    if not user.is_active or user.is_sample:
+        return False
+    addresses = proven_addresses(user)
+    email = next((a for a in addresses if "@" in a and a == user.email), next((a for a in addresses if "@" in a), ""))
+    phone = next((a for a in addresses if "@" not in a), "")
+    kind = KINDS.get(notice.kind)
+    with translation.override(user.language):
+        words = words_of(notice)
+        link = f"{settings.PUBLIC_URL}{notice.url or '/account/notices/'}"
+        if email:
+            text = "\n\n".join(
+                part
+                for part in (
+                    _("Chào bạn,"),
+                    words.title,
+                    words.text,
+                    link,
+                    _("Xem mọi thông báo: %(link)s") % {"link": f"{settings.PUBLIC_URL}/account/notices/"},
+                )
+                if part
+            )
+            send_mail(f"{words.title} · {_('Chợ OCOP')}"[:180], text, None, [email])
+        elif (
+            phone and kind is not None and kind.urgent and ratelimit.allow(f"notice-sms:{user.pk}", MOST_TEXTS, 86_400)
+        ):
+            sms.send(phone, _("Chợ OCOP: %(title)s. %(link)s") % {"title": words.title, "link": link})
+        else:
+            return False
+    notice.sent_at = clock.now()
+    notice.save(update_fields=["sent_at"])
+    return True

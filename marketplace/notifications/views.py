@@ -1,0 +1,67 @@
+"""What I was told."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.core import cursors
+from catalog.core.errors import Refused
+from marketplace.accounts.models import User
+
+from . import queries, services
+
+PAGE = 30
+
+
+@never_cache
+@login_required
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """My notices, the newest first. 3 statements: session, user, notices."""
+    user = request.user
+    assert isinstance(user, User)
+    try:
+        found = cursors.keyset(
+            queries.notices_of(user),
+            order=[("created_at", "desc"), ("pk", "desc")],
+            after=request.GET.get("after", ""),
+            before=request.GET.get("before", ""),
+            limit=PAGE,
+        )
+    except Refused as refused:
+        messages.warning(request, str(refused.problems[0].message))
+        return redirect("notices")
+    page: dict[str, Any] = {
+        "before": f"?before={found.start}" if found.has_previous and found.start else "",
+        "after": f"?after={found.end}" if found.has_next and found.end else "",
+    }
+    context = {"rows": [(row, services.words_of(row)) for row in found.rows], "page": page}
+    return render(request, "marketplace/notifications/notices.html", context)
+
+
+@login_required
+@require_POST
+def open_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read it, and on to what it is about. Another person's is absent."""
+    user = request.user
+    assert isinstance(user, User)
+    notice = get_object_or_404(queries.notices_of(user), pk=pk)
+    services.mark_read(user=user, notice=notice)
+    return redirect(notice.url or "notices")
+
+
+@login_required
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """All are read."""
+    user = request.user
+    assert isinstance(user, User)
+    if services.mark_read(user=user):
+        messages.success(request, _("Đã đánh dấu tất cả là đã đọc."))
+    return redirect("notices")

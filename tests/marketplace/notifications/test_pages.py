@@ -1,0 +1,67 @@
+"""The list of notices and the bell."""
+
+import pytest
+from django.test import Client
+
+from marketplace.notifications import services
+from marketplace.notifications.models import Notice
+from tests.factories.accounts import make_member, make_user
+from tests.factories.producers import make_producer
+
+pytestmark = pytest.mark.django_db
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def tell(user, n):
+    for i in range(n):
+        services.notify(
+            user=user, kind="product.published", facts={"product": f"Trà <b>{i:02}</b>"}, url="/studio/", key=str(i)
+        )
+
+
+def test_the_list_is_paged_and_costs_three_statements(django_assert_num_queries):
+    user = make_user()
+    tell(user, 32)
+    tell(make_user(), 1)
+    client = client_of(user)
+    with django_assert_num_queries(3):
+        page = client.get("/account/notices/").content.decode()
+    assert page.count("Tin đăng Trà &lt;b&gt;") == 30 * 2  # in words, and in the button's name
+    assert "Đánh dấu 32 tin đã đọc" in page
+    following = page.split('rel="next" href="')[1].split('"')[0]
+    assert client.get(f"/account/notices/{following}").content.decode().count("Tin đăng Trà") == 2 * 2
+    assert client.get("/account/notices/?after=x").status_code == 302
+
+
+def test_opening_reads_it_and_leads_on_and_all_are_read_at_once():
+    user = make_user()
+    tell(user, 3)
+    notice = Notice.objects.first()
+    client = client_of(user)
+    answer = client.post(f"/account/notices/{notice.pk}/")
+    assert (answer.status_code, answer["Location"]) == (302, "/studio/")
+    user.refresh_from_db()
+    assert user.unread_notices == 2
+    assert client_of(make_user()).post(f"/account/notices/{notice.pk}/").status_code == 404
+    client.post("/account/notices/read/")
+    user.refresh_from_db()
+    assert user.unread_notices == 0
+    assert "Mới</span>" not in client.get("/account/notices/").content.decode()
+
+
+def test_nothing_yet_says_what_will_be_there():
+    assert "Chưa có thông báo nào" in client_of(make_user()).get("/account/notices/").content.decode()
+
+
+def test_the_bell_counts_in_the_studio_and_on_the_account():
+    owner = make_member(producer=make_producer())
+    tell(owner, 2)
+    page = client_of(owner).get("/studio/").content.decode()
+    assert 'aria-label="Thông báo, 2 chưa đọc"' in page
+    assert '<span class="count" aria-hidden="true">2</span>' in page
+    assert "2 thông báo chưa đọc" in client_of(owner).get("/account/").content.decode()

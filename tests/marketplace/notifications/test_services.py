@@ -1,0 +1,276 @@
+"""Who is told what, once, in which words, and by which way."""
+
+import datetime as dt
+import threading
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.db import connections
+from django.utils import translation
+from django_tasks_db.models import DBTaskResult
+
+from catalog.certification import services as certification
+from catalog.certification.models import Dossier, DossierLevel, DossierState, RevocationGround
+from catalog.certification.services.flow import lock_dossier, move
+from catalog.core import clock, housekeeping, outbox
+from catalog.core.worker import Worker
+from catalog.products import services as products
+from catalog.products.models import ProductState
+from marketplace.accounts.models import User
+from marketplace.accounts.services.sms import MemorySms
+from marketplace.notifications import services, tasks
+from marketplace.notifications.models import Notice
+from marketplace.notifications.services import KINDS, words_of
+from tests.factories.accounts import make_member, make_officer, make_user
+from tests.factories.certification import make_certificate
+from tests.factories.places import LAM_DONG, unit
+from tests.factories.producers import make_producer
+from tests.factories.products import make_product
+from tests.factories.rows import make_rows
+
+from .smtp import post_office
+
+FACTS = {
+    "product": "Cà phê bột",
+    "until_on": "2027-01-15",
+    "days": 54,
+    "first_on": "2026-07-19",
+    "last_on": "2026-09-17",
+}
+
+
+def tell(user: User, key: str = "k", kind: str = "certificate.ending", **facts: object) -> Notice | None:
+    return services.notify(user=user, kind=kind, facts=FACTS | facts, url="/studio/", key=key)
+
+
+@pytest.mark.django_db
+def test_the_same_thing_is_told_once_and_counted():
+    lan, huong = make_user(), make_user()
+    assert tell(lan) is not None
+    assert tell(lan) is None
+    assert tell(huong) is not None
+    assert tell(lan, key="other") is not None
+    lan.refresh_from_db()
+    assert (lan.unread_notices, Notice.objects.count()) == (2, 3)
+    first = Notice.objects.filter(user=lan).order_by("pk")[0]
+    assert services.mark_read(user=lan, notice=first) == 1
+    assert services.mark_read(user=lan, notice=first) == 0
+    assert services.mark_read(user=lan, notice=Notice.objects.get(user=huong)) == 0
+    lan.refresh_from_db()
+    assert lan.unread_notices == 1
+    assert services.mark_read(user=lan) == 1
+    lan.refresh_from_db()
+    assert lan.unread_notices == 0
+
+
+def test_two_at_once_tell_once(fresh_db):
+    """Two workers deliver the same message."""
+    user = make_user()
+    told = []
+
+    def work() -> None:
+        try:
+            told.append(services.notify(user=user.pk, kind="certificate.ending", facts=FACTS, key="k"))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(made is not None for made in told) == 1
+    user.refresh_from_db()
+    assert user.unread_notices == 1
+
+
+@pytest.mark.django_db
+def test_words_are_made_in_the_readers_language():
+    notice = tell(make_user())
+    assert words_of(notice).title == "Sao của Cà phê bột còn 54 ngày"
+    assert "Hết hạn 15/01/2027" in words_of(notice).text
+    with translation.override("en"):
+        assert words_of(notice).title == "The stars of Cà phê bột end in 54 days"
+        assert "15 Jan 2027" in words_of(notice).text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_kind_has_words_even_with_facts_missing(kind, language):
+    with translation.override(language):
+        assert words_of(Notice(kind=kind, facts={"state": "returned", "ground": "breach", "due_on": None})).title
+        assert words_of(Notice(kind="of.another.year", facts={})).title
+    with pytest.raises(ValueError, match="no words"):
+        services.notify(user=1, kind="nothing", facts={}, key="k")
+
+
+# --- letters ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_letter_leaves_by_smtp_and_again_when_the_post_was_closed(fresh_db, settings):
+    real = dt.datetime.now(dt.UTC)  # the queue of tasks has only the machine's clock
+    with post_office() as post, clock.set_to(real):
+        settings.MAILERS = post.mailers
+        post.is_closed = True
+        user = make_user(email="lan@example.org", language="en")
+        notice = tell(user)
+        Worker().run_once()
+        Worker().run_once()
+        assert post.letters == []
+        (again,) = DBTaskResult.objects.filter(status="READY")
+        assert again.run_after == clock.now() + dt.timedelta(seconds=10)
+        post.is_closed = False
+        assert tasks.send_notice.call(notice.pk, 2)
+        (letter,) = post.letters
+        assert letter["To"] == "lan@example.org"
+        assert letter["Subject"] == "The stars of Cà phê bột end in 54 days · OCOP Market"
+        body = letter.get_content()
+        assert body.startswith("Hello,")
+        assert "https://ocop.example/studio/" in body
+        assert not tasks.send_notice.call(notice.pk, 3)  # never twice
+        assert len(post.letters) == 1
+
+
+@pytest.mark.django_db
+def test_without_an_address_only_what_is_urgent_goes_to_the_phone_and_not_too_often():
+    cache.clear()
+    MemorySms.outbox.clear()
+    user = make_user(email=None, phone="+84912345678")
+    quiet = services.notify(user=user, kind="product.published", facts={"product": "Trà"}, key="q")
+    assert not services.send_notice(notice_id=quiet.pk)
+    sent = [services.send_notice(notice_id=tell(user, key=str(n)).pk) for n in range(7)]
+    assert sent == [True] * 5 + [False] * 2
+    phone, text = MemorySms.outbox[0]
+    assert phone == "+84912345678"
+    assert text == "Chợ OCOP: Sao của Cà phê bột còn 54 ngày. https://ocop.example/studio/"
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_nobody_is_written_to_who_read_it_or_is_gone_or_invented():
+    read, away, sample, old = (make_user() for _ in range(4))
+    notices = [tell(user) for user in (read, away, sample, old)]
+    services.mark_read(user=read)
+    User.objects.filter(pk=away.pk).update(is_active=False)
+    User.objects.filter(pk=sample.pk).update(is_sample=True)
+    Notice.objects.filter(user=old).update(created_at=clock.now() - dt.timedelta(days=7))
+    assert [services.send_notice(notice_id=notice.pk) for notice in notices] == [False] * 4
+    assert mail.outbox == []
+
+
+@pytest.mark.django_db
+def test_an_unproven_address_gets_nothing():
+    user = make_user(email="someone@example.org")
+    user.emailaddress_set.update(verified=False)
+    assert not services.send_notice(notice_id=tell(user).pk)
+
+
+@pytest.mark.django_db
+def test_notices_go_after_a_year():
+    user = make_user()
+    tell(user, key="old")
+    Notice.objects.update(created_at=clock.now() - dt.timedelta(days=366))
+    tell(user, key="new")
+    housekeeping.tidying.send(sender=None)
+    user.refresh_from_db()
+    assert (Notice.objects.get().key, user.unread_notices) == ("new", 1)
+
+
+# --- who is told ------------------------------------------------------------------------------------------------------------------
+
+
+def told() -> dict[int, list[str]]:
+    """Kinds by reader, in order."""
+    outbox.deliver()
+    found: dict[int, list[str]] = {}
+    for user, kind in Notice.objects.order_by("pk").values_list("user_id", "kind"):
+        found.setdefault(user, []).append(kind)
+    return found
+
+
+@pytest.mark.django_db
+def test_a_recognition_and_its_end_are_told_to_producer_and_commune():
+    producer = make_producer()
+    owner, staff = make_member(producer=producer), make_member(producer=producer, role="staff")
+    commune, province = make_officer(place=unit()), make_officer(place=unit(LAM_DONG))
+    both = make_member(producer=producer, user=make_officer(place=unit()), role="manager")
+    product = make_product(producer=producer, state=ProductState.PUBLISHED)
+    certificate = make_certificate(product=product, decided_on=dt.date(2026, 11, 20))
+    make_certificate(
+        product=product, decided_on=dt.date(2024, 3, 1), decision_number="1/QĐ", issuing_place=None
+    )  # no news
+    assert told() == {
+        owner.pk: ["certificate.recorded"],
+        commune.pk: ["certificate.recorded.office"],
+        both.pk: ["certificate.recorded"],
+    }
+    certification.revoke_certificate(
+        certificate=certificate,
+        from_day=clock.today(),
+        decision="9/QĐ-UBND",
+        reason="Kiểm tra ngày 20/11",
+        grounds=RevocationGround.BREACH,
+        by=province,
+    )
+    found = told()
+    assert found[owner.pk] == ["certificate.recorded", "certificate.revoked"]
+    assert found[commune.pk] == ["certificate.recorded.office", "certificate.revoked.office"]
+    assert staff.pk not in found and province.pk not in found
+    words = words_of(Notice.objects.get(user=owner, kind="certificate.revoked"))
+    assert "9/QĐ-UBND: Vi phạm pháp luật" in words.text
+
+
+@pytest.mark.django_db
+def test_a_dossier_is_followed_by_its_people_and_announced_where_it_comes():
+    producer = make_producer()
+    owner, manager = make_member(producer=producer), make_member(producer=producer, role="manager")
+    here, province, elsewhere = (
+        make_officer(place=unit()),
+        make_officer(place=unit(LAM_DONG)),
+        make_officer(place=unit("01")),
+    )
+    gone = make_officer(place=unit(), ends_on=dt.date(2026, 11, 1))
+    product = make_product(producer=producer)
+    (dossier,) = make_rows(
+        Dossier,
+        1,
+        product=product,
+        commune=unit(),
+        province=unit(LAM_DONG),
+        kind="first",
+        started_by=owner,
+        renews=None,
+    )
+
+    def go(to: str, level: str, by: User, note: str = "", due_on: dt.date | None = None) -> None:
+        locked = lock_dossier(dossier.pk)
+        move(dossier=locked, seen=locked.state, to=to, level=level, by=by, note=note, due_on=due_on)
+
+    go(DossierState.SUBMITTED, DossierLevel.COMMUNE, owner)
+    assert told() == {manager.pk: ["dossier.moved"], here.pk: ["dossier.arrived"]}
+    go(DossierState.VERIFYING, DossierLevel.COMMUNE, here, due_on=dt.date(2026, 12, 11))
+    go(DossierState.CHECKING, DossierLevel.PROVINCE, here, due_on=dt.date(2026, 12, 20))
+    go(DossierState.RETURNED, DossierLevel.PRODUCER, province, note="Thiếu phiếu kiểm nghiệm")
+    assert told() == {
+        manager.pk: ["dossier.moved", "dossier.moved", "dossier.moved", "dossier.returned"],
+        owner.pk: ["dossier.moved", "dossier.moved", "dossier.returned"],
+        here.pk: ["dossier.arrived"],
+        province.pk: ["dossier.arrived.due"],
+    }
+    assert elsewhere.pk not in told() and gone.pk not in told()
+    returned = Notice.objects.get(user=owner, kind="dossier.returned")
+    assert (words_of(returned).text, returned.url) == ("Thiếu phiếu kiểm nghiệm", f"/studio/dossiers/{dossier.pk}/")
+    assert "hạn 20/12/2026" in words_of(Notice.objects.get(user=province)).text
+
+
+@pytest.mark.django_db
+def test_verdicts_on_listings_are_told():
+    producer = make_producer()
+    owner, officer = make_member(producer=producer), make_officer(place=unit())
+    product = make_product(producer=producer, state=ProductState.IN_REVIEW)
+    products.return_product(product=product, by=officer, reasons={"summary": "Viết rõ hơn"})
+    type(product).objects.filter(pk=product.pk).update(state=ProductState.IN_REVIEW)
+    products.approve_product(product=product, by=officer)
+    assert told() == {owner.pk: ["product.returned", "product.published"]}
