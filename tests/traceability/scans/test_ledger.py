@@ -12,13 +12,13 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from catalog.core import clock
+from catalog.core.worker import Worker
 from tests.factories.codes import make_lot_code
 from tests.factories.zones import make_zone
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
-from traceability.scans import services
+from traceability.scans import handlers, services
 from traceability.scans.models import DailyKey, Scan
-from traceability.scans.tasks import keep_the_ledger
 
 PHONE = "Mozilla/5.0 (Linux; Android 12) Mobile Zalo/23"
 
@@ -171,9 +171,38 @@ def test_months_are_made_ahead_and_strays_moved_into_them():
 
 
 @pytest.mark.django_db
-def test_the_upkeep_is_a_task_and_a_command(capsys):
+def test_the_upkeep_is_a_command(capsys):
     call_command("keep_ledger")
     assert "4 tables made" in capsys.readouterr().out
     call_command("keep_ledger", verbosity=0)
     assert capsys.readouterr().out == ""
-    keep_the_ledger.func()
+
+
+def months():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = 'scans_scan'::regclass")
+        return sorted(name.removeprefix("scans_scan_") for (name,) in cursor.fetchall())
+
+
+def days_of_keys():
+    return sorted(DailyKey.objects.values_list("day", flat=True))
+
+
+@pytest.mark.django_db
+def test_a_worker_that_runs_past_midnight_keeps_the_ledger_once_a_day(django_assert_num_queries):
+    handlers._keep.cache_clear()
+    worker = Worker()
+    evening = dt.datetime(2026, 11, 30, 16, 30, tzinfo=dt.UTC)  # 23:30 in Viet Nam
+    with clock.set_to(evening):
+        worker.run_once()
+        services.visitor("", "", clock.today())
+    assert months() == ["2026_11", "2026_12", "2027_01", "2027_02", "default"]
+    with clock.set_to(evening + dt.timedelta(hours=1)):  # 1 December
+        worker.run_once()
+        assert months() == ["2026_11", "2026_12", "2027_01", "2027_02", "2027_03", "default"]
+        assert days_of_keys() == [dt.date(2026, 11, 30)]  # yesterday's still counts its readers
+        with django_assert_num_queries(0):
+            handlers.keep_the_ledger()
+    with clock.set_to(evening + dt.timedelta(days=1, hours=1)):
+        worker.run_once()
+    assert days_of_keys() == []

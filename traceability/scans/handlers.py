@@ -1,0 +1,22 @@
+"""What the worker does for the scan ledger."""
+
+import datetime as dt
+from functools import lru_cache
+from typing import Any
+
+from django.dispatch import receiver
+
+from catalog.core import clock, housekeeping
+from traceability.scans import services
+
+
+@receiver(housekeeping.tidying)
+def keep_the_ledger(**_signal: Any) -> None:
+    """On each new day tables for the coming months are made, and the keys of past days destroyed. After an error, again in an hour."""
+    _keep(clock.today())
+
+
+@lru_cache(maxsize=1)
+def _keep(_day: dt.date) -> None:
+    services.ensure_partitions()
+    services.destroy_old_keys()
