@@ -12,7 +12,9 @@ letter, a request) may happen again after a crash: receivers are idempotent.
 import datetime as dt
 import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from traceback import format_exception_only
 from typing import Any
 
@@ -26,6 +28,7 @@ type Handler = Callable[..., None]
 MOST_ATTEMPTS = 12  # about a day and a half with the pauses below; then the message stays, with its error, for a person
 log = logging.getLogger(__name__)
 _handlers: dict[str, list[Handler]] = defaultdict(list)
+_gathered: ContextVar[list[OutboxMessage] | None] = ContextVar("_gathered", default=None)
 
 
 def emit(topic: str, **payload: Any) -> None:
@@ -36,7 +39,24 @@ def emit(topic: str, **payload: Any) -> None:
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError(f"outbox.emit({topic!r}) outside a transaction")
     moment = clock.now()
-    OutboxMessage.objects.create(topic=topic, payload=payload, created_at=moment, due_at=moment)
+    message = OutboxMessage(topic=topic, payload=payload, created_at=moment, due_at=moment)
+    waiting = _gathered.get()
+    if waiting is None:
+        message.save(force_insert=True)
+    else:
+        waiting.append(message)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Write the messages of the block together, at its end, in the order in which they were emitted. See `core.loading.one_load`."""
+    waiting: list[OutboxMessage] = []
+    token = _gathered.set(waiting)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    OutboxMessage.objects.bulk_create(waiting, batch_size=2_000)
 
 
 def handles[H: Handler](topic: str) -> Callable[[H], H]:

@@ -5,7 +5,13 @@ PostgreSQL sequence: no row lock, so two producers who save at once do not wait 
 (sequences are logged 32 values ahead), so whoever caches by it also reloads after at most a minute.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.db import connection, transaction
+
+_gathered: ContextVar[list[bool] | None] = ContextVar("_gathered", default=None)
 
 
 def bump() -> None:
@@ -14,8 +20,25 @@ def bump() -> None:
     Counts up now, so that this transaction's own reads are fresh, and again after the commit, so that an index another worker
     loaded in between, without these changes, does not stay.
     """
-    _next()
-    transaction.on_commit(_next)
+    asked = _gathered.get()
+    if asked is None:
+        _next()
+        transaction.on_commit(_next)
+    else:
+        asked.append(True)
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Count up once for the whole block, at its end. See `core.loading.one_load`."""
+    asked: list[bool] = []
+    token = _gathered.set(asked)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if asked:
+        bump()
 
 
 def current() -> int:

@@ -1,7 +1,7 @@
 """Issuing trace codes and printing them."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -45,6 +45,22 @@ def ensure_code(
         except IntegrityError:
             continue  # the code is another thing's, or somebody else has just issued one for this thing
     raise RuntimeError("no free trace code in eight draws: is the source of randomness broken?")
+
+
+@transaction.atomic
+def ensure_codes(*, variants: Sequence[Variant], draw: Callable[[], str] = _random) -> list[TraceCode]:
+    """`ensure_code` for many variants at once, for loaders: those that have none get one. 2 statements for each 2,000.
+
+    Raises `IntegrityError` when a code is drawn that is another thing's (one in 10¹⁸ a variant), or one is issued at the same moment.
+    """
+    keys = [variant.pk for variant in variants]
+    known = set(TraceCode.objects.filter(variant__in=keys).values_list("variant_id", flat=True))
+    fresh = [
+        TraceCode(code=draw(), variant=variant, created_at=clock.now())
+        for variant in variants
+        if variant.pk not in known
+    ]
+    return TraceCode.objects.bulk_create(fresh, batch_size=2_000)
 
 
 def printed_label(*, code: TraceCode, picture: str) -> bytes:

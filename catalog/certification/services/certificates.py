@@ -2,9 +2,12 @@
 
 import calendar
 import datetime as dt
+import functools
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +18,7 @@ from catalog.core.types import Actor
 from catalog.places.models import Unit
 from catalog.places.queries import province_today
 from catalog.products.models import Product
-from catalog.products.services import Span, lock_product, set_star_spans
+from catalog.products.services import Span, lock_product, replace_spans_in_bulk, set_star_spans
 
 from ..models import Certificate, DatePrecision, IssuingLevel, IssuingRule, RevocationGround
 from ..policies import may_decide
@@ -128,6 +131,65 @@ def _place_problems(product: Product, level: str, place: Unit | None, first: dt.
     return []
 
 
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What a decision says of one product, as `record_certificate` takes it."""
+
+    product: Product
+    stars: int
+    decision_number: str
+    decided_on: dt.date
+    issuing_level: str
+    issuing_place: Unit | None
+    precision: str = DatePrecision.DAY
+    source: str = ""
+
+
+def _judged(told: Recognition, *, by: Actor | None, rule_of: Callable[..., IssuingRule | None] = _rule) -> Certificate:
+    """The certificate that follows from a recognition, not saved; `Refused` with everything that is wrong with it."""
+    by_year = told.precision == DatePrecision.YEAR
+    decided_on, place = told.decided_on, told.issuing_place
+    first = dt.date(decided_on.year, 1, 1) if by_year else decided_on
+    last = min(dt.date(decided_on.year, 12, 31), max(first, clock.today())) if by_year else decided_on
+    number = clean_number(told.decision_number)
+    problems = []
+    if not 3 <= told.stars <= 5:
+        message = _("Chỉ sản phẩm 3, 4 hoặc 5 sao mới được cấp giấy chứng nhận.")
+        problems.append(Problem("stars_out_of_range", message, "stars"))
+    if first > clock.today():
+        problems.append(Problem("in_future", _("Ngày quyết định ở tương lai. Xem lại ngày."), "decided_on"))
+    if told.issuing_level not in IssuingLevel.values:
+        problems.append(Problem("unknown_level", _("Chọn cấp công nhận."), "issuing_level"))
+    if (problem := number_problem(number, needed=by is not None)) is not None:
+        problems.append(problem)
+    if by is None and not told.source.strip():
+        problems.append(Problem("missing", _("Dữ liệu nạp tự động phải ghi nguồn."), "source"))
+    if by is not None and place is None and told.issuing_level != IssuingLevel.MINISTRY:
+        problems.append(Problem("missing", _("Chọn nơi ban hành quyết định."), "issuing_place"))
+    refuse_if_any(problems)
+    problems += _place_problems(told.product, told.issuing_level, place, first, last)
+    rule = rule_of(told.stars, told.issuing_level, first, last)
+    if rule is None:
+        problems.append(_rule_problem(told.stars, told.issuing_level, first, last))
+    refuse_if_any(problems)
+    assert rule is not None
+    return Certificate(
+        product=told.product,
+        regime=rule.regime,
+        stars=told.stars,
+        decision_number=number,
+        decided_on=None if by_year else decided_on,
+        issuing_level=told.issuing_level,
+        issuing_place=place,
+        precision=told.precision,
+        valid_from=first,
+        valid_until=valid_until(first, rule.regime.months_valid),
+        source=told.source.strip(),
+        recorded_by_id=by.pk if by else None,
+        recorded_at=clock.now(),
+    )
+
+
 @transaction.atomic
 def record_certificate(
     *,
@@ -152,57 +214,48 @@ def record_certificate(
         raise NotAllowed.because(
             "not_allowed", _("Chỉ cán bộ của cơ quan đã công nhận, hoặc cấp trên, mới ghi được quyết định này.")
         )
-    by_year = precision == DatePrecision.YEAR
-    first = dt.date(decided_on.year, 1, 1) if by_year else decided_on
-    last = min(dt.date(decided_on.year, 12, 31), max(first, clock.today())) if by_year else decided_on
-    number = clean_number(decision_number)
-    problems = []
-    if not 3 <= stars <= 5:
-        message = _("Chỉ sản phẩm 3, 4 hoặc 5 sao mới được cấp giấy chứng nhận.")
-        problems.append(Problem("stars_out_of_range", message, "stars"))
-    if first > clock.today():
-        problems.append(Problem("in_future", _("Ngày quyết định ở tương lai. Xem lại ngày."), "decided_on"))
-    if issuing_level not in IssuingLevel.values:
-        problems.append(Problem("unknown_level", _("Chọn cấp công nhận."), "issuing_level"))
-    if (problem := number_problem(number, needed=by is not None)) is not None:
-        problems.append(problem)
-    if by is None and not source.strip():
-        problems.append(Problem("missing", _("Dữ liệu nạp tự động phải ghi nguồn."), "source"))
-    if by is not None and issuing_place is None and issuing_level != IssuingLevel.MINISTRY:
-        problems.append(Problem("missing", _("Chọn nơi ban hành quyết định."), "issuing_place"))
-    refuse_if_any(problems)
-    problems += _place_problems(product, issuing_level, issuing_place, first, last)
-    rule = _rule(stars, issuing_level, first, last)
-    if rule is None:
-        problems.append(_rule_problem(stars, issuing_level, first, last))
-    refuse_if_any(problems)
-    assert rule is not None
+    told = Recognition(
+        product, stars, decision_number, decided_on, issuing_level, issuing_place, precision=precision, source=source
+    )
+    certificate = _judged(told, by=by)
     mine = lock_product(product)
+    number, first = certificate.decision_number, certificate.valid_from
     if Certificate.objects.filter(product=mine, decision_number=number, valid_from=first).exists():
         message = _("Quyết định này đã được ghi cho sản phẩm này.")
         raise Conflict.because("recorded_already", message, "decision_number")
     with audit.context(user=by.pk if by else None, reason=source.strip() or f"recognised by {number}"):
-        certificate = Certificate.objects.create(
-            product=mine,
-            regime=rule.regime,
-            stars=stars,
-            decision_number=number,
-            decided_on=None if by_year else decided_on,
-            issuing_level=issuing_level,
-            issuing_place=issuing_place,
-            precision=precision,
-            valid_from=first,
-            valid_until=valid_until(first, rule.regime.months_valid),
-            source=source.strip(),
-            recorded_by_id=by.pk if by else None,
-            recorded_at=clock.now(),
-        )
+        certificate.product = mine
+        certificate.save(force_insert=True)
         if mine.reported_stars is not None:
             mine.reported_stars = None  # the decision is here now
             mine.save(update_fields=["reported_stars"])
         recompute_spans(product=mine)
     outbox.emit("certificate.recorded", certificate=certificate.pk, product=mine.pk)
     return certificate
+
+
+@transaction.atomic
+def record_in_bulk(*, recognitions: Sequence[Recognition]) -> list[Certificate]:
+    """`record_certificate` with `by=None` for many products made in this same transaction, for loaders: the same checks (`Refused` at the
+    first that is wrong), one audit reason for all. About 15 statements for each 2,000, and one for each rule asked for.
+    """
+    rule_of = functools.cache(_rule)
+    made = Certificate.objects.bulk_create(
+        [_judged(told, by=None, rule_of=rule_of) for told in recognitions], batch_size=2_000
+    )
+    by_product: dict[int, list[Certificate]] = defaultdict(list)
+    for certificate in made:
+        by_product[certificate.product_id].append(certificate)
+    replace_spans_in_bulk(
+        spans={pk: spans_of(found) for pk, found in by_product.items()},
+        decision_numbers={
+            pk: " ".join(dict.fromkeys(c.decision_number for c in found if c.decision_number))
+            for pk, found in by_product.items()
+        },
+    )
+    for certificate in made:
+        outbox.emit("certificate.recorded", certificate=certificate.pk, product=certificate.product_id)
+    return made
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from .photos import MAX_PHOTOS, add_photo, describe_photo, order_photos, remove_
 from .review import approve_product, hide_product, return_product, submit_product
 from .search import refresh_products_of, refresh_provinces, refresh_search, write_search
 from .stars import Span, add_spans_in_bulk, lock_product, replace_spans_in_bulk, set_star_spans
-from .variants import add_variant, order_variants, remove_variant, update_variant
+from .variants import add_variant, add_variants_in_bulk, order_variants, remove_variant, update_variant
 from .vocabulary import rebuild_vocabulary
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "add_photo",
     "add_spans_in_bulk",
     "add_variant",
+    "add_variants_in_bulk",
     "approve_product",
     "create_in_bulk",
     "create_product",

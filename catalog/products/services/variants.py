@@ -1,5 +1,7 @@
 """Variants: net contents, SKUs, GTINs."""
 
+from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -51,12 +53,16 @@ def _clean(values: dict[str, Any], product: Product, own: int = 0) -> dict[str, 
     return out
 
 
-def _gtin_problems(gtin: str, product: Product, own: int) -> list[Problem]:
-    problems = []
+def _prefix_problems(gtin: str, product: Product) -> list[Problem]:
     prefix = product.producer.gs1_prefix
-    if prefix and gtin[1 : 1 + len(prefix)] != prefix:
-        message = _("Mã vạch phải bắt đầu bằng mã doanh nghiệp %(prefix)s của cơ sở.") % {"prefix": prefix}
-        problems.append(Problem("foreign_prefix", message, "gtin"))
+    if not prefix or gtin[1 : 1 + len(prefix)] == prefix:
+        return []
+    message = _("Mã vạch phải bắt đầu bằng mã doanh nghiệp %(prefix)s của cơ sở.") % {"prefix": prefix}
+    return [Problem("foreign_prefix", message, "gtin")]
+
+
+def _gtin_problems(gtin: str, product: Product, own: int) -> list[Problem]:
+    problems = _prefix_problems(gtin, product)
     if Variant.objects.filter(gtin=gtin).exclude(pk=own).exists():
         problems.append(Problem("taken", _("Mã vạch này đã gắn với một sản phẩm khác."), "gtin"))
     return problems
@@ -82,9 +88,30 @@ def add_variant(*, product: Product, by: Actor | None, name: str, **details: Any
     return variant
 
 
+@transaction.atomic
+def add_variants_in_bulk(*, variants: Sequence[Variant]) -> list[Variant]:
+    """Save the first variants of products made in this same transaction, in their order; SKUs are made up. For loaders. 1 statement for
+    each 2,000. A GTIN is checked as in `add_variant` (`Refused`), except whether it is free: the database says that (`IntegrityError`).
+    """
+    places: Counter[int] = Counter()
+    for variant in variants:
+        product = variant.product
+        if variant.gtin:
+            variant.gtin = gs1.gtin14(variant.gtin)
+            refuse_if_any(_prefix_problems(variant.gtin, product))
+        variant.position = places[product.pk]
+        places[product.pk] += 1
+        variant.sku = f"{_sku_base(product)}-{places[product.pk]}"
+    return Variant.objects.bulk_create(variants, batch_size=2_000)
+
+
+def _sku_base(product: Product) -> str:
+    return f"OC{product.pk:05d}"
+
+
 def _free_sku(product: Product) -> str:
     """OC<product>-<n>: short, unique, readable on the phone."""
-    base = f"OC{product.pk:05d}"
+    base = _sku_base(product)
     taken = set(Variant.objects.filter(sku__startswith=f"{base}-").values_list("sku", flat=True))
     n = 1
     while f"{base}-{n}" in taken:

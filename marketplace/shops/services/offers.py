@@ -1,7 +1,7 @@
 """Shops, offers and stock."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -153,12 +153,8 @@ def put_offer(
     """As `set_offer`, in any channel and also not yet active. For upper rooms that decide who sells where."""
     _may_sell(by, shop.producer)
     price = check_amount(amount, currency)
-    if variant.product.producer_id != shop.producer_id:
-        raise Refused.because("not_of_this_shop", _("Quy cách này thuộc sản phẩm của cơ sở khác."), "variant")
     shop = Shop.objects.select_for_update(no_key=True, of=("self",)).select_related("producer").get(pk=shop.pk)
-    check_verified(shop.producer)
-    if shop.state != ShopState.OPEN:
-        raise Refused.because("shop_not_open", _("Gian hàng đang tạm nghỉ. Hãy mở lại gian hàng rồi đặt giá."), "shop")
+    _check_seller(shop, variant)
     lock_products([variant.product_id])
     with acting(by, shop.producer, "price set"):
         offer, created = Offer.objects.select_for_update().get_or_create(
@@ -179,6 +175,53 @@ def put_offer(
         reprice(product_ids=[variant.product_id])
         outbox.emit("offer.changed", offer_id=offer.pk, product_id=offer.product_id)
     return offer
+
+
+@transaction.atomic
+def put_offers_in_bulk(*, channel: Channel, amounts: Sequence[tuple[Shop, Variant, int]]) -> list[Offer]:
+    """`put_offer` with `by=None` for many variants that are not sold in the channel yet, for loaders: the same checks. About 15 statements.
+
+    `amounts`: shop, variant and price in ₫. Shops come with their producers, variants with their products. Raises `Refused`.
+    """
+    keys = {shop.pk for shop, _variant, _amount in amounts}
+    shops = {
+        shop.pk: shop
+        for shop in Shop.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("producer")
+        .filter(pk__in=keys)
+        .order_by("pk")
+    }
+    touched = {variant.product_id for _shop, variant, _amount in amounts}
+    lock_products(touched)
+    new = []
+    for shop, variant, amount in amounts:
+        price = check_amount(amount)
+        _check_seller(shops[shop.pk], variant)
+        new.append(
+            Offer(
+                channel=channel,
+                shop=shops[shop.pk],
+                variant=variant,
+                product_id=variant.product_id,
+                amount=price,
+                created_at=clock.now(),
+            )
+        )
+    with audit.context(user=None, reason="price set"):
+        made = Offer.objects.bulk_create(new, batch_size=2_000)
+        reprice(product_ids=touched)
+        for offer in made:
+            outbox.emit("offer.changed", offer_id=offer.pk, product_id=offer.product_id)
+    return made
+
+
+def _check_seller(shop: Shop, variant: Variant) -> None:
+    """Only a verified producer's open shop sells, and only its own."""
+    if variant.product.producer_id != shop.producer_id:
+        raise Refused.because("not_of_this_shop", _("Quy cách này thuộc sản phẩm của cơ sở khác."), "variant")
+    check_verified(shop.producer)
+    if shop.state != ShopState.OPEN:
+        raise Refused.because("shop_not_open", _("Gian hàng đang tạm nghỉ. Hãy mở lại gian hàng rồi đặt giá."), "shop")
 
 
 @transaction.atomic

@@ -298,3 +298,56 @@ def test_at_the_same_midnight_everything_changes_and_no_task_runs():
 def test_the_rules_are_thirteen_dated_rows():
     assert IssuingRule.objects.count() == 13
     assert str(IssuingRule.objects.get(level="district").ends_on) == "2025-06-30"
+
+
+def test_many_recognitions_are_what_each_would_be(django_assert_num_queries):
+    told = {
+        "stars": 4,
+        "decision_number": "858 / QĐ - UBND",
+        "decided_on": D(2025, 9, 1),
+        "issuing_level": "province",
+        "issuing_place": unit("68"),
+        "source": "a public list",
+    }
+    alone = make_product(reported_stars=4)
+    one = services.record_certificate(product=alone, by=None, **told)
+    products = [make_product(reported_stars=4) for _ in range(12)]
+    with django_assert_num_queries(40):  # 24 are the messages: see core.loading
+        many = services.record_in_bulk(recognitions=[services.Recognition(product, **told) for product in products])
+    same = "regime", "stars", "decision_number", "decided_on", "issuing_place", "valid_from", "valid_until", "source"
+    for product, certificate in zip(products, many, strict=True):
+        assert [getattr(certificate, name) for name in same] == [getattr(one, name) for name in same]
+        assert spans(product) == spans(alone)
+        product.refresh_from_db()
+        assert (product.reported_stars, product.decision_numbers) == (None, "858/QĐ-UBND")
+    topics = list(OutboxMessage.objects.filter(payload__product=products[0].pk).values_list("topic", flat=True))
+    assert sorted(topics) == ["certificate.recorded", "stars.changed"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"stars": 2}, ("stars", "stars_out_of_range")),
+        ({"source": " "}, ("source", "missing")),
+        ({"decided_on": D(2027, 1, 1)}, ("decided_on", "in_future")),
+        ({"issuing_level": "district"}, ("issuing_place", "wrong_place_level")),
+        ({"issuing_place": unit, "code": "01"}, ("issuing_place", "elsewhere")),
+    ],
+)
+def test_one_wrong_recognition_refuses_all(wrong, problem):
+    wrong = dict(wrong)
+    if "code" in wrong:
+        wrong["issuing_place"] = unit(wrong.pop("code"))
+    told = {
+        "stars": 4,
+        "decision_number": "",
+        "decided_on": D(2025, 9, 1),
+        "issuing_level": "province",
+        "issuing_place": unit("68"),
+        "source": "a public list",
+    }
+    right = services.Recognition(make_product(), **told)
+    with pytest.raises(Refused) as refused:
+        services.record_in_bulk(recognitions=[right, services.Recognition(make_product(), **(told | wrong))])
+    assert problem in fields(refused)
+    assert not Certificate.objects.exists()

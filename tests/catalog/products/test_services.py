@@ -478,3 +478,24 @@ def test_rare_words_go_when_there_are_too_many(monkeypatch):
     for words in ({"a", "b"}, {"a", "b"}, {"a", "c"}, {"a", "d"}):
         counts.add(words)
     assert dict(counts.of) == {"a": 4, "b": 2}
+
+
+def test_first_variants_in_bulk_are_what_each_would_be():
+    member = make_producer(gs1_prefix="8935049")
+    one, other = make_product(variants=0, producer=member), make_product(variants=0)
+    facts = {"name": "Túi 250 g", "net_content": Decimal(250), "net_unit": "g", "weight_g": 275}
+    services.add_variants_in_bulk(
+        variants=[
+            Variant(product=one, gtin="8935049500087", **facts),
+            Variant(product=one, **facts),
+            Variant(product=other, **facts),
+        ]
+    )
+    base = f"OC{one.pk:05d}"
+    found = list(one.variants.values_list("sku", "gtin", "position"))
+    assert found == [(f"{base}-1", "08935049500087", 0), (f"{base}-2", "", 1)]
+    assert services.add_variant(product=one, by=None, name="Hộp").sku == f"{base}-3"
+    assert other.variants.get().position == 0
+    with pytest.raises(Refused) as refused:
+        services.add_variants_in_bulk(variants=[Variant(product=one, gtin="8936000000004", **facts)])
+    assert [p.code for p in refused.value.problems] == ["foreign_prefix"]

@@ -16,6 +16,7 @@ from marketplace.shops.services import (
     open_shop,
     pause_shop,
     put_cuts,
+    put_offers_in_bulk,
     set_offer,
     set_stock,
     stop_offer,
@@ -234,3 +235,34 @@ def test_a_shop_is_reached_only_by_its_people():
     shop = make_shop()
     assert shop_of(make_member(producer=shop.producer), shop.pk) == shop
     assert shop_of(make_user(), shop.pk) is None
+
+
+def test_many_offers_are_what_each_would_be(django_assert_num_queries):
+    shops = [make_shop() for _ in range(3)]
+    variants = [make_listed(producer=shop.producer).variants.get() for shop in shops]
+    alone = set_offer(shop=shops[0], channel=market(), variant=variants[0], amount=125_000, by=None)
+    with django_assert_num_queries(17):  # 2 of them messages
+        many = put_offers_in_bulk(
+            channel=market(),
+            amounts=[(shop, variant, 125_000) for shop, variant in list(zip(shops, variants, strict=True))[1:]],
+        )
+    for offer in (alone, *many):
+        listing = Listing.objects.get(product=offer.product_id)
+        assert (listing.offer_id, listing.amount, listing.is_cut) == (offer.pk, 125_000, False)
+        assert OutboxMessage.objects.filter(topic="offer.changed", payload__offer_id=offer.pk).count() == 1
+
+
+def test_one_wrong_offer_refuses_all():
+    shop, other = make_shop(), make_shop()
+    variant, foreign = (make_listed(producer=s.producer).variants.get() for s in (shop, other))
+    with pytest.raises(Refused) as raised:
+        put_offers_in_bulk(channel=market(), amounts=[(shop, variant, 1000), (shop, foreign, 1000)])
+    assert refusal(raised) == ("variant", "not_of_this_shop")
+    with pytest.raises(Refused) as raised:
+        put_offers_in_bulk(channel=market(), amounts=[(shop, variant, 0)])
+    assert refusal(raised) == ("amount", "not_positive")
+    type(other.producer).objects.filter(pk=other.producer.pk).update(state=ProducerState.PENDING)
+    with pytest.raises(Refused) as raised:
+        put_offers_in_bulk(channel=market(), amounts=[(shop, variant, 1000), (other, foreign, 1000)])
+    assert refusal(raised) == ("shop", "not_verified")
+    assert not Offer.objects.exists()

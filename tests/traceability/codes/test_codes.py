@@ -154,3 +154,14 @@ def test_lots_and_zones_without_a_code_were_given_one():
     migration.issue(apps, None)
     assert queries.typed_code(TraceCode.objects.get(lot=lot).code)
     assert TraceCode.objects.get(zone=zone).code == kept
+
+
+@pytest.mark.django_db
+def test_many_variants_get_codes_at_once_and_keep_theirs(django_assert_num_queries):
+    variants = [make_variant_to_trace() for _ in range(3)]
+    first = services.ensure_code(variant=variants[0])
+    with django_assert_num_queries(4):  # a savepoint and its end, what is there, what is new
+        made = services.ensure_codes(variants=variants)
+    assert {code.variant_id for code in made} == {variant.pk for variant in variants[1:]}
+    assert services.ensure_codes(variants=variants) == []
+    assert services.ensure_code(variant=variants[0]) == first

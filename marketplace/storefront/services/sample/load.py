@@ -1,24 +1,24 @@
 """The loader: one transaction, the same rows each time, nothing doubled when it is run again."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db import transaction
-
-from catalog.certification.services import record_certificate
-from catalog.core import audit, clock
+from catalog.certification.services import Recognition, record_in_bulk
+from catalog.core import audit, clock, gs1
+from catalog.core.loading import one_load
 from catalog.core.text import fold, slug
 from catalog.places.models import Level, Unit
-from catalog.places.queries import province_today, resolve_place, unit_today
+from catalog.places.queries import Resolution, province_today, resolve_places, unit_today
 from catalog.producers.models import Producer, ProducerState
 from catalog.products.models import Product, ProductSet, ProductState, Variant
 from catalog.products.queries import current_sets
-from catalog.products.services import add_variant, create_product, rebuild_vocabulary, refresh_search
+from catalog.products.services import add_variants_in_bulk, create_in_bulk, rebuild_vocabulary, save_in_bulk
 from marketplace.shops.models import Shop
 from marketplace.shops.queries import market
-from marketplace.shops.services import open_shop, set_offer, set_stock
+from marketplace.shops.services import open_shop, put_offers_in_bulk, set_stock
 
 from .facts import Fact, read_facts
 from .fair import load_fair, load_sales
@@ -28,6 +28,7 @@ from .trace import load_lots, load_teaching_case
 
 DEMO_PRODUCER = "Hợp tác xã Nông nghiệp xanh Quảng Trực"
 MEMBERS_OF_GS1 = 3  # of ten producers: their codes lie under prefix 952, which GS1 keeps for demonstrations
+type _Key = tuple[str, int]  # a producer: folded name, today's province
 
 
 @dataclass
@@ -36,16 +37,13 @@ class Sample:
 
     people: People
     sets: dict[int, ProductSet]
-    producers: dict[tuple[str, int], Producer] = field(default_factory=dict)
-    shops: dict[int, Shop] = field(default_factory=dict)
     products: list[Product] = field(default_factory=list)
     variants: dict[int, list[Variant]] = field(default_factory=dict)
-    items: int = 0
 
 
 def load_sample() -> int:
     """Load everything that is not there yet; gives the number of products made. About ten seconds on an idle machine."""
-    with transaction.atomic(), audit.context(reason="sample data"):
+    with one_load(), audit.context(reason="sample data"):
         made = _load()
     rebuild_vocabulary()
     return made
@@ -56,12 +54,10 @@ def _load() -> int:
     assert province is not None and commune is not None, "places are loaded first"
     sample = Sample(people=load_people(province=province, commune=commune), sets={s.number: s for s in current_sets()})
     known = set(Product.objects.filter(is_sample=True).values_list("source", "name", "producer__search"))
-    # the list writes one producer's name in capitals here and small letters there: told apart as `_producer` does
+    # the list writes one producer's name in capitals here and small letters there: told apart as `_producers` does
     fresh = [fact for fact in read_facts() if (fact.source, fact.name, fold(_producer_name(fact))) not in known]
-    for fact in fresh:
-        _load_product(sample, fact)
     if fresh:
-        refresh_search(product_ids=[product.pk for product in sample.products])
+        _load_products(sample, fresh)
         load_lots(sample.products, sample.variants)
         load_sales(sample.products)
         load_teaching_case(sample.people, sample.sets)
@@ -69,16 +65,67 @@ def _load() -> int:
     return len(fresh)
 
 
+def _load_products(sample: Sample, facts: Sequence[Fact]) -> None:
+    places = _places(facts)
+    producers = _producers(sample, facts, places)
+    sample.products = create_in_bulk(
+        products=[
+            _product(sample, fact, place, producers[_key(fact, place)])
+            for fact, place in zip(facts, places, strict=True)
+        ],
+        tag=str(Product.objects.filter(is_sample=True).count()),
+    )
+    listed = {
+        product.pk
+        for product, fact in zip(sample.products, facts, strict=True)
+        if product.producer.state == ProducerState.VERIFIED and fact.holds_stars_on(clock.today())
+    }
+    _add_variants(sample, listed)
+    record_in_bulk(
+        recognitions=[
+            _recognition(product, fact, place)
+            for product, fact, place in zip(sample.products, facts, places, strict=True)
+            if fact.stars and fact.year and fact.stars >= 3
+        ]
+    )
+    _sell(sample, [product for product in sample.products if product.pk in listed])
+
+
 def _producer_name(fact: Fact) -> str:
     """Seven rows of the public list name no producer; they wait for an officer to find out."""
     return fact.producer or f"Chủ thể chưa ghi trong nguồn ({fact.place.split(',')[0]})"
 
 
-def _place(fact: Fact) -> Unit:
-    """The unit as it was. Where the list names only an old district, that district: it is not converted to a commune of today."""
-    day = fact.decided_on or dt.date(fact.year or 2025, 1, 1)
-    for on in (day, None):
-        found = resolve_place(fact.place, on=on)
+def _key(fact: Fact, place: Unit) -> _Key:
+    return fold(_producer_name(fact)), province_today(place).pk
+
+
+def _places(facts: Sequence[Fact]) -> list[Unit]:
+    """The unit of each fact as it was, with what lies over it, then and now."""
+    days: dict[dt.date, set[str]] = defaultdict(set)
+    for fact in facts:
+        days[_day(fact)].add(fact.place)
+    on_the_day = {day: resolve_places(sorted(addresses), on=day) for day, addresses in days.items()}
+    today = resolve_places(fact.place for fact in facts)
+    keys = [_unit(fact, (on_the_day[_day(fact)][fact.place], today[fact.place])).pk for fact in facts]
+    units = Unit.objects.select_related(
+        "province__current",
+        "current__province",
+        "current__parent__parent",
+        "parent__current__province",
+        "parent__province__current",
+        "parent__parent__current__province",
+    ).in_bulk(keys)
+    return [units[key] for key in keys]
+
+
+def _day(fact: Fact) -> dt.date:
+    return fact.decided_on or dt.date(fact.year or 2025, 1, 1)
+
+
+def _unit(fact: Fact, resolutions: Iterable[Resolution]) -> Unit:
+    """Where the list names only an old district, that district: it is not converted to a commune of today."""
+    for found in resolutions:
         if found.unit is not None:
             return found.unit
         wards = [unit.parent for unit in found.candidates if unit.level == Level.COMMUNE]
@@ -87,48 +134,44 @@ def _place(fact: Fact) -> Unit:
     raise LookupError(f"no such place in the sample's facts: {fact.place}")
 
 
-def _load_product(sample: Sample, fact: Fact) -> None:
-    place = _place(fact)
-    producer = _producer(sample, fact, place)
-    product = create_product(
+def _product(sample: Sample, fact: Fact, place: Unit, producer: Producer) -> Product:
+    chosen = sample.sets[fact.set_number]
+    return Product(
         producer=producer,
-        product_set=sample.sets[fact.set_number],
+        product_set=chosen,
         name=fact.name,
         origin=place,
-        by=None,
-        summary=f"{sample.sets[fact.set_number].name}, làm tại {place.full_name}.",
+        province=province_today(place),
+        summary=f"{chosen.name}, làm tại {place.full_name}.",
         standards="TCCS của cơ sở (dữ liệu minh họa)",
         storage="Nơi khô, mát (dữ liệu minh họa)",
         source=fact.source,
         is_sample=True,
         reported_stars=fact.stars,
+        state=ProductState.PUBLISHED,
     )
-    sample.products.append(product)
-    listed = producer.state == ProducerState.VERIFIED and fact.holds_stars_on(clock.today())
-    packs = PACKS[fact.set_number] if listed else PACKS[fact.set_number][:1]
-    sample.variants[product.pk] = [_variant(sample, product, number) for number in range(len(packs))]
-    if fact.stars and fact.year and fact.stars >= 3:
-        _certify(product, fact, place)
-    Product.objects.filter(pk=product.pk).update(state=ProductState.PUBLISHED, updated_at=clock.now())
-    product.state = ProductState.PUBLISHED
-    if listed:
-        _sell(sample, product)
 
 
-def _producer(sample: Sample, fact: Fact, place: Unit) -> Producer:
-    name = _producer_name(fact)
-    key = (fold(name), province_today(place).pk)
-    if key in sample.producers:
-        return sample.producers[key]
-    found = Producer.objects.filter(name=name, province=province_today(place)).first()
-    if found is None:
+def _producers(sample: Sample, facts: Sequence[Fact], places: Sequence[Unit]) -> dict[_Key, Producer]:
+    """The facts' producers; those that are missing are made."""
+    there = Producer.objects.select_related("place", "province")
+    found = {(producer.search, producer.province_id): producer for producer in there.order_by("-pk")}
+    slugs, prefixes = {p.slug for p in found.values()}, {p.gs1_prefix for p in found.values()}
+    wanted: dict[_Key, tuple[Fact, Unit]] = {}
+    for fact, place in zip(facts, places, strict=True):
+        wanted.setdefault(_key(fact, place), (fact, place))
+    new: dict[_Key, Producer] = {}
+    for number, (key, (fact, place)) in enumerate(wanted.items(), start=1):
+        if key in found:
+            continue
+        name = _producer_name(fact)
         member = pick(f"gs1 {name}", 10) < MEMBERS_OF_GS1 or name == DEMO_PRODUCER
-        prefix = _free_prefix(len(sample.producers) + 1) if member else ""
-        found = Producer.objects.create(
-            slug=_free_slug(name, place),
+        prefix = _free_prefix(number, prefixes) if member else ""
+        new[key] = Producer(
+            slug=_free_slug(name, place, slugs),
             kind=fact.kind,
             name=name,
-            search=fold(name),
+            search=key[0],
             place=place,
             province=province_today(place),
             gs1_prefix=prefix,
@@ -138,58 +181,62 @@ def _producer(sample: Sample, fact: Fact, place: Unit) -> Producer:
             created_at=clock.now(),
             is_sample=True,
         )
-    if name == DEMO_PRODUCER:
-        join(sample.people.producer, found)
-    sample.producers[key] = found
-    return found
+    found |= dict(zip(new, save_in_bulk(list(new.values())), strict=True))
+    for producer in new.values():
+        if producer.name == DEMO_PRODUCER:
+            join(sample.people.producer, producer)
+    return {key: found[key] for key in wanted}
 
 
-def _free_slug(name: str, place: Unit) -> str:
-    for candidate in (slug(name, limit=90), slug(f"{name} {place.name}", limit=100)):
-        if candidate and not Producer.objects.filter(slug=candidate).exists():
-            return candidate
-    return f"{slug(name, limit=80)}-{Producer.objects.count() + 1}"
+def _free_slug(name: str, place: Unit, taken: set[str]) -> str:
+    candidates = slug(name, limit=90), slug(f"{name} {place.name}", limit=100), f"{slug(name, limit=80)}-{len(taken)}"
+    free = next(candidate for candidate in candidates if candidate and candidate not in taken)
+    taken.add(free)
+    return free
 
 
-def _free_prefix(number: int) -> str:
+def _free_prefix(number: int, taken: set[str]) -> str:
     """Facts may be added in a later version: what an earlier load took stays taken."""
-    while Producer.objects.filter(gs1_prefix=f"952{number:04}").exists():
+    while f"952{number:04}" in taken:
         number += 1
+    taken.add(f"952{number:04}")
     return f"952{number:04}"
 
 
-def _free_gtin(sample: Sample, prefix: str) -> str:
-    while True:
-        sample.items += 1
-        gtin = f"0{_with_check_digit(f'{prefix}{10 + sample.items:05}')}"
-        if not Variant.objects.filter(gtin=gtin).exists():
-            return gtin
-
-
 def _with_check_digit(body: str) -> str:
-    from catalog.core import gs1
-
     return body + gs1.check_digit(body)
 
 
-def _variant(sample: Sample, product: Product, number: int) -> Variant:
-    pack = PACKS[product.product_set.number][number]
-    prefix = product.producer.gs1_prefix
-    return add_variant(
-        product=product,
-        by=None,
-        name=pack.name,
-        net_content=Decimal(pack.content),
-        net_unit=pack.unit,
-        weight_g=pack.weight_g or None,
-        gtin=_free_gtin(sample, prefix) if prefix else "",
-    )
+def _add_variants(sample: Sample, listed: set[int]) -> None:
+    """All packs of a product that is sold, one of another."""
+    taken = set(Variant.objects.exclude(gtin="").values_list("gtin", flat=True))
+    items = 0
+    new = []
+    for product in sample.products:
+        packs = PACKS[product.product_set.number]
+        for pack in packs if product.pk in listed else packs[:1]:
+            gtin = ""
+            while product.producer.gs1_prefix and (not gtin or gtin in taken):
+                items += 1
+                gtin = f"0{_with_check_digit(f'{product.producer.gs1_prefix}{10 + items:05}')}"
+            new.append(
+                Variant(
+                    product=product,
+                    name=pack.name,
+                    net_content=Decimal(pack.content),
+                    net_unit=pack.unit,
+                    weight_g=pack.weight_g or None,
+                    gtin=gtin,
+                )
+            )
+    for variant in add_variants_in_bulk(variants=new):
+        sample.variants.setdefault(variant.product_id, []).append(variant)
 
 
-def _certify(product: Product, fact: Fact, place: Unit) -> None:
+def _recognition(product: Product, fact: Fact, place: Unit) -> Recognition:
     """The earliest day the year can mean, unless the decision itself is known: a badge never outlives its 36 months."""
     assert fact.stars is not None and fact.year is not None
-    record_certificate(
+    return Recognition(
         product=product,
         stars=fact.stars,
         decision_number=fact.decision_number,
@@ -198,7 +245,6 @@ def _certify(product: Product, fact: Fact, place: Unit) -> None:
         issuing_place=_issuing_place(fact, place),
         precision="day" if fact.decided_on else "year",
         source=fact.source,
-        by=None,
     )
 
 
@@ -216,14 +262,21 @@ def _upwards(place: Unit) -> Iterable[Unit]:
         unit = unit.parent
 
 
-def _sell(sample: Sample, product: Product) -> None:
-    producer = product.producer
-    if producer.pk not in sample.shops:
-        sample.shops[producer.pk] = Shop.objects.filter(producer=producer).first() or open_shop(
-            producer=producer, by=None
-        )
-    for number, variant in enumerate(sample.variants[product.pk]):
-        pack = PACKS[product.product_set.number][number]
-        amount = price_of(pack, f"{product.name} {producer.name} {number}")
-        set_offer(shop=sample.shops[producer.pk], channel=market(), variant=variant, amount=amount, by=None)
-        set_stock(variant=variant, quantity=pick(f"stock {variant.name} {product.slug}", 12) * 20, by=None)
+def _sell(sample: Sample, products: Sequence[Product]) -> None:
+    shops = {
+        shop.producer_id: shop
+        for shop in Shop.objects.filter(producer__in={product.producer_id for product in products})
+    }
+    amounts = []
+    for product in products:
+        producer = product.producer
+        if producer.pk not in shops:
+            shops[producer.pk] = open_shop(producer=producer, by=None)
+        for number, (variant, pack) in enumerate(
+            zip(sample.variants[product.pk], PACKS[product.product_set.number], strict=True)
+        ):
+            amount = price_of(pack, f"{product.name} {producer.name} {number}")
+            amounts.append((shops[producer.pk], variant, amount))
+    put_offers_in_bulk(channel=market(), amounts=amounts)
+    for _shop, variant, _amount in amounts:
+        set_stock(variant=variant, quantity=pick(f"stock {variant.name} {variant.product.slug}", 12) * 20, by=None)

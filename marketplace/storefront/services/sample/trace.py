@@ -17,7 +17,7 @@ from catalog.producers.models import Producer, ProducerState
 from catalog.products.models import Product, ProductSet, ProductState, Variant
 from catalog.products.queries import listable
 from catalog.products.services import add_photo, add_variant, create_product, submit_product
-from traceability.codes.services import ensure_code
+from traceability.codes.services import ensure_code, ensure_codes
 from traceability.lots.models import Lot, StageKind
 from traceability.lots.services import add_input, add_stage, create_lot, publish_lot, recall_lot
 from traceability.zones.models import Zone, ZoneCode
@@ -49,8 +49,7 @@ def load_lots(products: Sequence[Product], variants: dict[int, list[Variant]]) -
         for turn, produced_on in enumerate(days):
             inputs = zones if turn == 0 else zones[-1:]
             _lot(product, variants[product.pk][0], produced_on, inputs)
-    for variant in (v for own in variants.values() for v in own):
-        ensure_code(variant=variant)
+    ensure_codes(variants=[variant for own in variants.values() for variant in own])
 
 
 def _photo(product: Product, number: int) -> None:
