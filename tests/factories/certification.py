@@ -1,13 +1,26 @@
-"""Certificates for tests, recorded through the service."""
+"""Certificates, score sheets, papers and dossiers for tests, made through the services."""
 
 import datetime as dt
+import io
+from itertools import count
 from typing import Any
 
-from catalog.certification import services
-from catalog.certification.models import Certificate, IssuingLevel
-from catalog.products.models import Product, ProductState
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from .products import make_product
+from catalog.certification import services
+from catalog.certification.models import Certificate, Dossier, Evidence, IssuingLevel, RubricVersion
+from catalog.certification.queries.content import checksum
+from catalog.certification.queries.dossiers import FORM_PAPERS, dossier_rows
+from catalog.certification.queries.rubrics import sheet_of
+from catalog.certification.services import dossiers
+from catalog.certification.services.evidence import add_evidence
+from catalog.core import clock
+from catalog.producers.models import Producer
+from catalog.products.models import Product, ProductSet, ProductState
+from marketplace.accounts.models import User
+
+from .accounts import make_member
+from .products import make_product, make_set
 
 
 def make_certificate(*, product: Product | None = None, stars: int = 4, **over: Any) -> Certificate:
@@ -30,3 +43,130 @@ def make_certified(*, stars: int = 4, **over: Any) -> Product:
     product = make_product(state=ProductState.PUBLISHED, **over)
     make_certificate(product=product, stars=stars)
     return Product.objects.get(pk=product.pk)
+
+
+def _words(vi: str, en: str) -> dict[str, str]:
+    return {"vi": vi, "en": en}
+
+
+def _asked(number: str, points: tuple[int, ...], minima: dict[int, int], **more: Any) -> dict[str, Any]:
+    """A criterion with one option for each of `points`; `minima`: option's place → level."""
+    return {
+        "no": number,
+        "label": _words(f"Tiêu chí {number}", f"Criterion {number}"),
+        "max": max(points),
+        "evidence": more.pop("evidence", []),
+        "fact": more.pop("fact", None),
+        "options": [
+            {"label": _words(f"Mức {n + 1}", f"Level {n + 1}"), "points": p, "min_stars": minima.get(n)}
+            for n, p in enumerate(points)
+        ],
+        **more,
+    }
+
+
+def small_sheet(number: int = 13) -> dict[str, Any]:
+    """Six criteria, 100 points: 1.1 (20, the share of local material), 1.2 (20, wants papers), 2.1 (15), 2.2 (10), 3.1 (20), 3.2 (15).
+
+    Minima: 3 stars 10 points at 1.1; 4 stars 8 at 2.1; 5 stars 20 at 3.1.
+    """
+    material = _asked("1.1", (0, 10, 20), {1: 3}, fact="local_material_share")
+    return {
+        "set": number,
+        "sections": [
+            {"part": "A", "max": 40, "criteria": [
+                {"no": "1", "label": _words("Sản xuất", "Production"), "max": 40, "children": [
+                    material, _asked("1.2", (0, 10, 20), {}, evidence=["environment", "test_report"]),
+                ]},
+            ]},
+            {"part": "B", "max": 25, "criteria": [_asked("2.1", (0, 8, 15), {1: 4}), _asked("2.2", (0, 5, 10), {})]},
+            {"part": "C", "max": 35, "criteria": [_asked("3.1", (0, 10, 20), {2: 5}), _asked("3.2", (0, 5, 15), {})]},
+        ],
+        "disqualifiers": [_words("Giả mạo hồ sơ", "Forged file")],
+    }  # fmt: skip
+
+
+def make_rubric(product_set: ProductSet | None = None, sheet: dict[str, Any] | None = None) -> RubricVersion:
+    """The next version of a set's sheet (default: `small_sheet` for set 13), in force since the regime began. Made once a database."""
+    product_set = product_set or make_set()
+    sheet = sheet or small_sheet(product_set.number)
+    known = RubricVersion.objects.filter(product_set=product_set).order_by("-version")
+    if (there := known.filter(checksum=checksum(sheet)).first()) is not None:
+        return there
+    newest = known.first()
+    return RubricVersion.objects.create(
+        product_set=product_set,
+        version=newest.version + 1 if newest else 1,
+        sheet=sheet,
+        checksum=checksum(sheet),
+        source="dữ liệu thử",
+        in_force_from=product_set.regime.starts_on,
+        created_at=clock.now(),
+    )
+
+
+_papers = count(1)
+
+
+def paper_file(name: str = "giay.pdf", *, pages: int = 1, text: str = "") -> SimpleUploadedFile:
+    """A small real PDF; every one is another file unless `text` says the same."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(300, 420), invariant=1)
+    words = text or f"paper {next(_papers)}"
+    for page in range(pages):
+        canvas.drawString(40, 380, f"{words} p{page + 1}")
+        canvas.showPage()
+    canvas.save()
+    return SimpleUploadedFile(name, buffer.getvalue(), content_type="application/pdf")
+
+
+def make_evidence(*, producer: Producer, by: User | None = None, **over: Any) -> Evidence:
+    """A paper in the producer's store, through the service; by its first member, or a new owner."""
+    fields: dict[str, Any] = {"kind": "test_report", "uploaded": paper_file()} | over
+    return add_evidence(producer=producer, by=by or _owner(producer), **fields).evidence
+
+
+def _owner(producer: Producer) -> User:
+    membership = producer.memberships.select_related("user").order_by("pk").first()
+    return membership.user if membership else make_member(producer=producer)
+
+
+def fill_dossier(*, dossier: Dossier, by: User, top: bool = True) -> None:
+    """Write all that the hand-in asks for: the highest option of each criterion (or the first), one paper for everything that wants one."""
+    dossiers.save_form(
+        dossier=dossier,
+        values={
+            "licence_number": "5800123456",
+            "materials": "Cà phê của 40 hộ trong xã",
+            "capacity": "12 tấn",
+            "workers": 12,
+            "representative": "Nguyễn Thị Thử",
+        },
+        by=by,
+    )
+    paper = make_evidence(producer=dossier.product.producer, by=by, kind="business_licence")
+    dossiers.link_evidence(dossier=dossier, criterion=FORM_PAPERS, evidence=paper, by=by)
+    for criterion in sheet_of(dossier.rubric).criteria:
+        option = len(criterion.options) - 1 if top else 0
+        dossiers.save_score(dossier=dossier, criterion=criterion.number, option=option, description="Có.", by=by)
+        if criterion.evidence and criterion.options[option].points > 0:
+            dossiers.link_evidence(dossier=dossier, criterion=criterion.number, evidence=paper, by=by)
+
+
+def make_dossier(
+    *, product: Product | None = None, kind: str = "first", state: str = "draft", by: User | None = None, **over: Any
+) -> Dossier:
+    """A dossier on the small sheet, through the services: `draft` (empty), or whole and `submitted`. `over` is the product's.
+
+    `by` is somebody of the producer; the officers of further states come with their own services.
+    """
+    make_rubric((product.product_set if product else over.get("product_set")) or make_set())
+    product = product or make_product(state=ProductState.PUBLISHED, **over)
+    by = by or _owner(product.producer)
+    dossier = dossiers.start_dossier(product=product, kind=kind, by=by)
+    if state != "draft":
+        fill_dossier(dossier=dossier, by=by)
+        dossiers.submit_dossier(dossier=dossier, seen="draft", by=by)
+    return dossier_rows().get(pk=dossier.pk)

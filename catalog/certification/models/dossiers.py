@@ -53,7 +53,7 @@ class DossierLevel(models.TextChoices):
     MINISTRY = "ministry", _("Bộ")
 
 
-@audit.tracked()
+@audit.tracked(exclude=("form",))  # it names people: each hand-in keeps its own
 class Dossier(models.Model):
     """One application. While it is a draft or sent back its producer writes; from each hand-in on, `Submission` keeps what was handed in."""
 

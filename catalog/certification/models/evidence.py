@@ -95,7 +95,7 @@ class Upload(models.Model):
         return f"{self.filename} {self.received}/{self.size}"
 
 
-@audit.tracked()
+@audit.tracked(exclude=("name",))  # third parties: histories hold no names
 class Worker(models.Model):
     """One person who works for a producer, and where that person lives. Third parties' data: only the producer and the evaluators see it."""
 

@@ -1,6 +1,5 @@
 """Loading what the decisions say: how regimes turn points into stars, whom dossiers pass, and the 26 score sheets."""
 
-import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -13,6 +12,7 @@ from catalog.core import clock
 from catalog.products.models import ProductSet, Regime
 
 from ..models import Band, ExtensionRule, PartMaximum, RubricVersion, ScoringRule, Stage
+from ..queries.content import checksum
 
 REFERENCE = Path(__file__).resolve().parents[1] / "reference"
 RUBRIC_2026 = REFERENCE / "rubric_2026"
@@ -58,13 +58,6 @@ def load_regimes() -> int:
             legal_basis=rules.get("legal_basis", regime.number),
         )
     return loaded
-
-
-def checksum(sheet: Mapping[str, Any]) -> str:
-    """SHA-256 of a sheet's canonical JSON."""
-    return hashlib.sha256(
-        json.dumps(sheet, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
 
 
 def with_words(sheet: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from catalog.products.models import ProductSet
 
 from ...models import OfficialWording, PartMaximum, RubricVersion
 from ...policies.rubrics import may_import_rubrics, may_import_wording
+from ...queries.content import checksum
 from ...queries.rubrics import sheet_of
-from ..reference import checksum
 from .check import check_sheet
 from .files import read_file
 

@@ -1,0 +1,105 @@
+"""A dossier whole, as plain data: what a hand-in keeps for good, and what the printed forms are made from."""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ..models import Dossier, Evidence
+from . import form01
+from .dossiers import FORM_PAPERS, Draft, draft_of
+from .scoring import Label
+
+
+def _label(label: Label) -> dict[str, str]:
+    return {"vi": label.vi, "en": label.en}
+
+
+def _day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _paper(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "id": evidence.pk,
+        "kind": evidence.kind,
+        "title": evidence.title,
+        "issuer": evidence.issuer,
+        "issued_on": _day(evidence.issued_on),
+        "expires_on": _day(evidence.expires_on),
+        "filename": evidence.filename,
+        "content_type": evidence.content_type,
+        "size": evidence.size,
+        "pages": evidence.pages,
+        "sha256": evidence.sha256,
+    }
+
+
+def content_of(dossier: Dossier, draft: Draft | None = None) -> dict[str, Any]:
+    """Form 01, Form 02 and the papers with their hashes. `dossier` comes from `dossier_rows` or `lock_dossier`. 4 statements, none with a draft.
+
+    `papers` are in the order in which the forms name them first; `criteria[…]["papers"]` and `form_papers` name them by id.
+    """
+    draft = draft or draft_of(dossier)
+    found = draft.assessment
+    papers: dict[int, dict[str, Any]] = {}
+
+    def named(place: str) -> list[int]:
+        for paper in draft.papers.get(place, []):
+            papers.setdefault(paper.evidence.pk, _paper(paper.evidence))
+        return [paper.evidence.pk for paper in draft.papers.get(place, [])]
+
+    form_papers = named(FORM_PAPERS)
+    criteria = []
+    for criterion in draft.sheet.criteria:
+        score, option = draft.scores.get(criterion.number), draft.chosen(criterion)
+        criteria.append(
+            {
+                "number": criterion.number,
+                "part": criterion.part,
+                "headings": [_label(heading) for heading in criterion.headings],
+                "label": _label(criterion.label),
+                "maximum": str(criterion.maximum),
+                "option": draft.choices.get(criterion.number),
+                "option_label": _label(option.label) if option else None,
+                "points": str(option.points) if option else None,
+                "description": score.description if score else "",
+                "from_fact": bool(score and score.from_fact),
+                "papers": named(criterion.number),
+            }
+        )
+    product = dossier.product
+    return {
+        "dossier": dossier.pk,
+        "kind": dossier.kind,
+        "regime": dossier.regime.number,
+        "set": {"number": product.product_set.number, "name": product.product_set.name},
+        "rubric": {"id": dossier.rubric_id, "version": dossier.rubric.version, "checksum": dossier.rubric.checksum},
+        "product": {"id": product.pk, "name": product.name},
+        "producer": {"id": product.producer_id, "name": product.producer.name},
+        "commune": {"code": dossier.commune.code, "name": dossier.commune.full_name},
+        "province": {"code": dossier.province.code, "name": dossier.province.full_name},
+        "stars_wanted": dossier.stars_wanted,
+        "form": {name: dossier.form.get(name, "") for name in form01.ASKS},
+        "form_papers": form_papers,
+        "criteria": criteria,
+        "papers": list(papers.values()),
+        "parts": [{"part": part, "maximum": str(maximum)} for part, maximum in draft.sheet.parts],
+        "result": {
+            "points": str(found.points),
+            "by_part": {part: str(points) for part, points in found.by_part.items()},
+            "stars": found.stars,
+        },
+    }
+
+
+def checksum(content: Mapping[str, Any]) -> str:
+    """SHA-256 of a content's canonical JSON."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def without_private(content: dict[str, Any]) -> dict[str, Any]:
+    """The same without what only evaluators and the producer may see."""
+    return {**content, "form": {name: v for name, v in content["form"].items() if name not in form01.PRIVATE}}
