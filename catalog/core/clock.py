@@ -51,3 +51,9 @@ def set_to(moment: dt.datetime | Callable[[], dt.datetime]) -> Iterator[None]:
         yield
     finally:
         _source = before
+
+
+def seconds_to_keep() -> int:
+    """How long caches may keep what says stars, or what goes when a product is hidden or a producer suspended: a minute, never past Viet Nam's
+    midnight. Then they ask again (ETag)."""
+    return min(60, seconds_left_today())

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q, Subquery
 
 from catalog.core import clock, gs1
+from catalog.producers.models import ProducerState
 from catalog.products.models import ProductState, Variant
 from catalog.products.queries import listable
 from traceability.codes.models import TraceCode
@@ -82,13 +83,27 @@ def is_public() -> Q:
     )
 
 
+def may_be_drawn() -> Q:
+    """The condition on a public trace code that its symbol and label are handed out: not of a hidden product, nor of a suspended producer.
+
+    What was printed before is still read: the trace page says what became of it.
+    """
+    return ~(
+        Q(lot__variant__product__state=ProductState.HIDDEN)
+        | Q(lot__producer__state=ProducerState.SUSPENDED)
+        | Q(variant__product__producer__state=ProducerState.SUSPENDED)
+        | Q(zone__producer__state=ProducerState.SUSPENDED)
+    )
+
+
 def public_code(code: str, on: dt.date | None = None) -> TraceCode | None:
-    """The public trace code with what it names, and with `lot_stars` or `variant_stars`: those its product holds on the day (default
+    """The public trace code that may be drawn, with what it names, and with
+    `lot_stars` or `variant_stars`: those its product holds on the day (default
     today), None if it holds none or is not listed, itself hidden or its producer not verified. One statement."""
     day = on or clock.today()
     listed: Any = listable(day)  # annotated with stars
     return (
-        TraceCode.objects.filter(is_public(), pk=code)
+        TraceCode.objects.filter(is_public(), may_be_drawn(), pk=code)
         .select_related("lot__variant__product", "variant__product", "zone")
         .defer(
             "lot__variant__product__vector",

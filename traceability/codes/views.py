@@ -2,7 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.core import clock
 from catalog.core.errors import Refused
@@ -14,6 +14,7 @@ _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
 
 @require_safe
+@conditional_page
 def symbol(request: HttpRequest, code: str, picture: str) -> HttpResponse:
     """The bare QR symbol. `?px=` pixels a module of the PNG, 1 to 40; `?download` offers it as a file."""
     found = _public(code)
@@ -25,18 +26,19 @@ def symbol(request: HttpRequest, code: str, picture: str) -> HttpResponse:
         body = qr_png(uri, module_px=int(px))
     else:
         return HttpResponse("px: 1–40", status=400, content_type="text/plain; charset=utf-8")
-    return _picture(request, body, found, picture, max_age=86_400)
+    return _picture(request, body, found, picture)
 
 
 @require_safe
+@conditional_page
 def label(request: HttpRequest, code: str, picture: str) -> HttpResponse:
-    """The label. Kept by caches until Viet Nam's midnight at the longest: the stars on it are of one day."""
+    """The label: the stars on it are of one day."""
     found = _public(code)
     try:
         body = services.printed_label(code=found, picture=picture)
     except Refused as refused:
         return HttpResponse(str(refused.problems[0].message), status=409, content_type="text/plain; charset=utf-8")
-    return _picture(request, body, found, picture, max_age=min(3600, clock.seconds_left_today()))
+    return _picture(request, body, found, picture)
 
 
 def _public(code: str) -> TraceCode:
@@ -47,9 +49,10 @@ def _public(code: str) -> TraceCode:
     return found
 
 
-def _picture(request: HttpRequest, body: bytes, code: TraceCode, picture: str, *, max_age: int) -> HttpResponse:
+def _picture(request: HttpRequest, body: bytes, code: TraceCode, picture: str) -> HttpResponse:
+    """Kept by caches for a minute, then asked for again: 404 once the product is hidden or the producer suspended."""
     response = HttpResponse(body, content_type=_TYPES[picture])
-    patch_cache_control(response, public=True, max_age=max_age)
+    patch_cache_control(response, public=True, max_age=clock.seconds_to_keep())
     if "download" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="{code.code}.{picture}"'
     return response

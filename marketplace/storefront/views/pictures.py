@@ -20,10 +20,7 @@ DAY = 24 * 60 * 60
 @require_safe
 @conditional_page
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    """A product that may be shown today, with the stars it holds today, kept by caches until Viet Nam's midnight at the longest.
-
-    1 statement.
-    """
+    """A product that may be shown today, with the stars it holds today; kept by caches for a minute. 404 once it is hidden. 1 statement."""
     found: Any = listable().filter(slug=slug).select_related("producer", "province").first()
     if found is None:
         raise Http404
@@ -39,7 +36,7 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         png = product_picture(**facts)
         store.set(key, png, DAY)
     response = HttpResponse(png, content_type="image/png")
-    patch_cache_control(response, public=True, max_age=min(3600, clock.seconds_left_today()))
+    patch_cache_control(response, public=True, max_age=clock.seconds_to_keep())
     return response
 
 

@@ -11,7 +11,9 @@ from catalog.certification.models import Certificate
 from catalog.certification.services import revoke_certificate
 from catalog.core import clock
 from catalog.producers.models import Producer
+from catalog.producers.services import suspend_producer
 from catalog.products.models import Product
+from catalog.products.services import hide_product
 from tests.factories.accounts import make_superuser
 from tests.factories.certification import make_certificate
 from tests.factories.codes import make_lot_code
@@ -148,10 +150,24 @@ def test_the_picture_for_messengers(client):
 
 def test_messengers_keep_the_picture_no_longer_than_its_stars(client):
     path = f"/og/products/{make_sold().slug}.png"
-    assert "max-age=3600" in client.get(path)["Cache-Control"]
+    first = client.get(path)
+    assert "max-age=60" in first["Cache-Control"]
+    assert client.get(path, headers={"If-None-Match": first["ETag"]}).status_code == 304
     with clock.set_to(clock.start_of(clock.today() + dt.timedelta(days=1)) - dt.timedelta(seconds=30)):
         shown = client.get(path)
         assert "public" in shown["Cache-Control"] and "max-age=30" in shown["Cache-Control"].split(", ")
+
+
+@pytest.mark.parametrize("taken_off", ["hidden", "suspended"])
+def test_messengers_get_no_picture_of_what_is_not_listed(client, taken_off):
+    product = make_sold()
+    path = f"/og/products/{product.slug}.png"
+    etag = client.get(path)["ETag"]
+    if taken_off == "hidden":
+        hide_product(product=product, by=make_superuser(), reason="Sửa nhãn")
+    else:
+        suspend_producer(producer=product.producer, by=make_superuser(), reason="Kiểm tra")
+    assert client.get(path, headers={"If-None-Match": etag}).status_code == 404
 
 
 def test_one_endless_word_fits_the_picture():

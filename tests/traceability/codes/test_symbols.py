@@ -10,6 +10,7 @@ import zxingcpp
 from PIL import Image
 
 from catalog.core import clock
+from catalog.producers.models import Producer, ProducerState
 from catalog.producers.services import suspend_producer
 from catalog.products.services import hide_product
 from tests.factories.accounts import make_superuser
@@ -133,7 +134,8 @@ def test_the_plain_symbol_is_served_and_kept(client, django_assert_num_queries):
     with django_assert_num_queries(1):
         svg = client.get(f"/qr/{code.code}.svg")
     assert svg["Content-Type"] == "image/svg+xml"
-    assert "max-age=86400" in svg["Cache-Control"] and "public" in svg["Cache-Control"]
+    assert "max-age=60" in svg["Cache-Control"] and "public" in svg["Cache-Control"]
+    assert client.get(f"/qr/{code.code}.svg", headers={"If-None-Match": svg["ETag"]}).status_code == 304
     assert drawn(svg.content.decode()) == [f"https://ocop.example/q/{code.code}"]
     png = client.get(f"/qr/{code.code.lower()}.png?px=6&download=1")
     assert decoded(png.content) == [f"https://ocop.example/q/{code.code}"]
@@ -189,15 +191,29 @@ def test_the_star_falls_off_the_label_at_midnight(client):
 @pytest.mark.django_db
 @pytest.mark.usefixtures("real_address")
 @pytest.mark.parametrize("taken_off", [hidden, suspended])
-def test_a_label_has_no_star_while_its_product_is_not_listed(client, taken_off, django_assert_num_queries):
+@pytest.mark.parametrize("picture", ["label", "qr"])
+def test_nothing_is_drawn_for_a_hidden_product_or_a_suspended_producer(
+    client, taken_off, picture, django_assert_num_queries
+):
+    """At once, also to whoever asks with the ETag of what was kept; pages of codes already printed stay."""
     variant = make_variant_to_trace()
     make_certificate(product=variant.product, stars=4)
-    code = make_lot_code(variant=variant)
-    assert "OCOP 4" in client.get(f"/label/{code.code}.svg").content.decode()
+    lot, own = make_lot_code(variant=variant), services.ensure_code(variant=variant)
+    kept = {code.code: client.get(f"/{picture}/{code.code}.svg")["ETag"] for code in (lot, own)}
     taken_off(variant.product)
-    with django_assert_num_queries(1):
-        after = client.get(f"/label/{code.code}.svg")
-    assert after.status_code == 200 and "OCOP" not in after.content.decode()
+    for code, etag in kept.items():
+        with django_assert_num_queries(1):
+            assert client.get(f"/{picture}/{code}.svg", headers={"If-None-Match": etag}).status_code == 404
+    assert client.get(f"/t/{lot.code}/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_no_symbol_of_a_zone_whose_producer_is_suspended(client):
+    zone = make_zone()
+    path = f"/qr/{zone.trace_code.code}.svg"
+    assert client.get(path).status_code == 200
+    Producer.objects.update(state=ProducerState.SUSPENDED)
+    assert client.get(path).status_code == 404
 
 
 @pytest.mark.django_db

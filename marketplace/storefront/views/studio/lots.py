@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.core import clock
 from catalog.core.cursors import keyset
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
-from catalog.products.models import Variant
+from catalog.producers.models import ProducerState
+from catalog.products.models import ProductState, Variant
 from marketplace.storefront.forms.lots import CopyForm, LotForm, NewLotForm, ReasonForm
 from marketplace.storefront.queries.desk_lots import lot_at, lots_at, products_with_lots, variants_at
 from traceability.codes.policies import printing_problem
@@ -146,6 +147,8 @@ def lot(request: StudioRequest, pk: int) -> HttpResponse:
         "trace": trace,
         "trace_spoken": spoken(trace.code) if trace else "",
         "uri": uri_of(found) if trace else "",
+        "withheld": found.variant.product.state == ProductState.HIDDEN
+        or request.desk.producer.state == ProducerState.SUSPENDED,
         "printing": printing_problem(),
         "may_hold": holds and found.state == LotState.PUBLISHED,
         "may_release": found.state == LotState.HELD and may_release(request.user, found),

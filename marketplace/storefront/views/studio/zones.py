@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.core.cursors import keyset
 from catalog.core.errors import Refused
+from catalog.producers.models import ProducerState
 from marketplace.storefront.forms.zones import CodeForm, OutlineForm, StatusForm, ZoneForm, facts_of
 from marketplace.storefront.queries.desk_zones import codes_today, zone_at, zone_code_at, zones_at
 from traceability.codes.policies import printing_problem
@@ -220,6 +221,7 @@ def _zone_page(
         "trace": trace,
         "trace_spoken": spoken(trace.code) if trace else "",
         "uri": uri_of(found) if trace else "",
+        "withheld": request.desk.producer.state == ProducerState.SUSPENDED,
         "printing": printing_problem(),
     }
     bad = any(each is not None and each.errors for each in (form, outline, code, status))

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from catalog.core import outbox
+from catalog.producers.models import Producer, ProducerState
 from catalog.producers.services import record_consent
 from catalog.products.models import ProductState
 from tests.factories.accounts import make_member, make_officer
@@ -519,6 +520,13 @@ def test_of_two_who_move_a_lot_at_once_the_second_is_told(manager, variant, way,
     assert told(manager.get(response["Location"]))
     lot.refresh_from_db()
     assert lot.state == state
+
+
+def test_a_suspended_producer_gets_no_symbol_and_is_told(studio, producer, variant):
+    lot = make_lot(variant=variant)
+    Producer.objects.filter(pk=producer.pk).update(state=ProducerState.SUSPENDED)
+    page = text_of(studio.get(f"/studio/lots/{lot.pk}/"))
+    assert "Chưa tải được mã và nhãn" in page and "/qr/" not in page and "/label/" not in page
 
 
 def test_labels_wait_for_a_real_address(studio, variant, settings):
