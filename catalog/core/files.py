@@ -10,12 +10,14 @@ import io
 import re
 import secrets
 import struct
+import threading
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from PIL import Image
 
 PHOTO_BYTES = 15 * 1024 * 1024
-PHOTO_PIXELS = 50_000_000
 PHOTO_SIDE = 2400
 PHOTO_FORMATS = ("JPEG", "PNG", "WEBP", "AVIF")
 WIDTHS = (160, 320, 480, 800, 1200)
@@ -105,14 +106,36 @@ def _is_heif(data: bytes) -> bool:
     )
 
 
-def _too_many(width: int, height: int) -> bool:
-    return width * height > PHOTO_PIXELS
+# A picture needs up to 12 bytes a pixel while it is decoded: a process decodes one at a time, whatever its threads
+_decoding = threading.Lock()
+
+
+def _most_megapixels(image: "Image.Image") -> int:
+    """By `settings.PHOTO_MEGAPIXELS`: a plain JPEG is decoded at the scale it is needed, all others whole, also a progressive JPEG."""
+    draws_small = image.format == "JPEG" and not image.info.get("progressive")
+    return int(settings.PHOTO_MEGAPIXELS["jpeg" if draws_small else "other"])
+
+
+def _refuse_too_many_pixels(image: "Image.Image", field: str) -> None:
+    """By the size that the file states, before anything is decoded."""
+    most = _most_megapixels(image)
+    if image.width * image.height > most * 1_000_000:
+        raise _pixels(field, most)
+
+
+def _decode(image: "Image.Image") -> "Image.Image":
+    """The picture in its own mode, whole or, of a JPEG, at the smallest scale whose longer side still is `PHOTO_SIDE`."""
+    longer = max(image.size)
+    image.draft(image.mode, (PHOTO_SIDE * image.width // longer, PHOTO_SIDE * image.height // longer))
+    image.load()
+    return image
 
 
 def accept_photo(uploaded: File[bytes], *, prefix: str = "photos", field: str = "photo") -> Photo:
     """Check an uploaded picture (JPEG, PNG, WebP or AVIF by content), draw it anew, and store it.
 
-    At most 15 MB and 50 megapixels (read from the header, before anything is decoded); no side under 16 pixels. Turned upright by its
+    At most 15 MB and `settings.PHOTO_MEGAPIXELS` (read from the header, before anything is decoded); no side under 16 pixels. Decoding takes
+    about 280 MB at most (a WebP), one picture at a time in a process. Turned upright by its
     EXIF orientation, converted from its own colour profile to sRGB, on white where it was transparent, all metadata (position, camera,
     owner) left behind. Raises `Refused` on `field`: too_large, empty_file, not_a_photo, heic, too_many_pixels, too_small, broken_photo.
     """
@@ -133,34 +156,48 @@ def accept_photo(uploaded: File[bytes], *, prefix: str = "photos", field: str = 
         try:
             image: Image.Image = Image.open(io.BytesIO(data), formats=PHOTO_FORMATS)
         except Image.DecompressionBombError as e:
-            raise _pixels(field) from e
+            raise _pixels(field, int(settings.PHOTO_MEGAPIXELS["other"])) from e
         except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error, OverflowError) as e:
             raise _refuse("not_a_photo", not_a_photo, field) from e
-        if _too_many(*image.size):
-            raise _pixels(field)
+        _refuse_too_many_pixels(image, field)
         if min(image.size) < 16:
             raise _refuse("too_small", _("Ảnh quá nhỏ. Chọn ảnh rõ hơn."), field)
         try:
-            image.draft("RGB", (PHOTO_SIDE, PHOTO_SIDE))  # a JPEG is decoded at the scale it is needed
-            image.load()
-            upright = ImageOps.exif_transpose(image)
-            clean = _to_srgb(upright)
+            with _decoding:
+                small = _shrunk(_decode(image))
+            clean = _to_srgb(ImageOps.exif_transpose(small))
         except (OSError, ValueError, SyntaxError, struct.error, OverflowError, MemoryError, EOFError, IndexError) as e:
             raise _refuse("broken_photo", _("Ảnh bị hỏng hoặc chưa tải lên hết. Chọn lại ảnh."), field) from e
-    clean.thumbnail((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=86, optimize=True, progressive=True)
     name = default_storage.save(_fresh_name(prefix, "jpg"), ContentFile(out.getvalue()))
     return Photo(name, *clean.size)
 
 
-def _pixels(field: str) -> Refused:
+def _pixels(field: str, most: int) -> Refused:
     return _refuse(
         "too_many_pixels",
-        _("Ảnh lớn hơn %(limit)s megapixel. Chụp lại ở cỡ nhỏ hơn hoặc thu nhỏ ảnh rồi gửi.")
-        % {"limit": PHOTO_PIXELS // 1_000_000},
+        _("Ảnh lớn hơn %(limit)s megapixel. Chụp lại ở cỡ nhỏ hơn hoặc thu nhỏ ảnh rồi gửi.") % {"limit": most},
         field,
     )
+
+
+def _shrunk(image: "Image.Image") -> "Image.Image":
+    """At most `PHOTO_SIDE` a side, in a mode that keeps colours and transparency; shrunk before anything else is made of it, to save memory."""
+    from PIL import Image
+
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda v: v / 256).convert("L")
+        image.info.pop("icc_profile", None)
+    elif image.mode == "F":
+        image = image.convert("L")
+        image.info.pop("icc_profile", None)
+    elif image.mode == "P" or "transparency" in image.info:
+        image = image.convert("RGBA" if "transparency" in image.info else "RGB")
+    elif image.mode == "1":
+        image = image.convert("L")
+    image.thumbnail((PHOTO_SIDE, PHOTO_SIDE), Image.Resampling.LANCZOS)
+    return image
 
 
 def _to_srgb(image: "Image.Image") -> "Image.Image":
@@ -168,13 +205,6 @@ def _to_srgb(image: "Image.Image") -> "Image.Image":
     from PIL import Image, ImageCms
 
     profile = image.info.get("icc_profile")
-    if image.mode in ("I;16", "I;16B", "I;16L", "I", "F"):
-        image = (
-            image.convert("I").point(lambda v: v / 256).convert("L")
-            if image.mode.startswith("I")
-            else image.convert("L")
-        )
-        profile = None
     if image.mode in ("LA", "PA", "RGBa", "La") or (image.mode in ("P", "L", "RGB") and "transparency" in image.info):
         image = image.convert("RGBA")
     if profile:
@@ -273,11 +303,11 @@ def _picture_suffix(data: bytes, field: str) -> str:
         warnings.simplefilter("ignore")
         try:
             image = Image.open(io.BytesIO(data), formats=("JPEG", "PNG"))
-            if _too_many(*image.size):
-                raise _pixels(field)
-            image.load()
+            _refuse_too_many_pixels(image, field)
+            with _decoding:
+                _decode(image)
         except Image.DecompressionBombError as e:
-            raise _pixels(field) from e
+            raise _pixels(field, int(settings.PHOTO_MEGAPIXELS["other"])) from e
         except (OSError, ValueError, SyntaxError, struct.error, OverflowError, EOFError) as e:
             raise broken from e
     return "png" if image.format == "PNG" else "jpg"

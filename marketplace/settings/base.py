@@ -306,6 +306,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 UNFOLD = {"SITE_TITLE": _("Chợ OCOP · quản trị"), "SITE_HEADER": _("Chợ OCOP · quản trị"), "SITE_URL": "/"}
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# Of a plain JPEG only every second, fourth or eighth pixel is decoded; everything else (PNG, WebP, AVIF, progressive JPEG) needs memory for each
+PHOTO_MEGAPIXELS = {"jpeg": 50, "other": 16}
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

@@ -1,5 +1,8 @@
 import io
+import os
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
@@ -177,6 +180,83 @@ def test_a_photo_of_sixty_megapixels_is_refused_before_it_is_decoded(monkeypatch
     data = picture("PNG", size=(10_000, 6_000), mode="1", colour=0)
     monkeypatch.setattr("PIL.ImageFile.ImageFile.load", lambda self: pytest.fail("decoded"))
     assert refused(data) == ("too_many_pixels", "photo")
+
+
+PEAK = """
+import os, sys
+import django; django.setup()
+from django.conf import settings
+settings.MEDIA_ROOT = os.environ["MEDIA_ROOT"]
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image, ImageCms, ImageOps
+from catalog.core import files
+from catalog.core.errors import Refused
+Image.init()
+
+def answer(path):
+    try:
+        photo = files.accept_photo(SimpleUploadedFile("a", open(path, "rb").read()))
+        return f"{photo.width}x{photo.height}"
+    except Refused as refused:
+        return refused.problems[0].code
+
+def peak(path):
+    "(what it says, megabytes at the highest) of a process of its own"
+    read, write = os.pipe()
+    if not os.fork():
+        os.write(write, answer(path).encode())
+        os._exit(0)
+    _pid, _status, usage = os.wait3(0)
+    return os.read(read, 100).decode(), usage.ru_maxrss / 1024
+
+_, nothing = peak(sys.argv[1])
+for path in sys.argv[2:]:
+    said, most = peak(path)
+    print(said, round(most - nothing))
+"""
+
+
+def speckled(size, mode):
+    """As hard to compress and decode as a photo."""
+    tile = Image.effect_noise((256, 256), 12).convert(mode)
+    if mode == "RGBA":
+        tile.putalpha(Image.effect_noise((256, 256), 12))
+    whole = Image.new(mode, size)
+    for x in range(0, size[0], 256):
+        for y in range(0, size[1], 256):
+            whole.paste(tile, (x, y))
+    return whole
+
+
+def test_memory_stays_bounded(tmp_path):
+    """Real files at the limits, and bombs, each in a process of its own: megabytes above what a small photo takes."""
+    cases = {
+        "a 50-megapixel photo": (speckled((8640, 5760), "RGB"), "JPEG", {"quality": 30}, "2400x1600", 110),
+        "a 60-megapixel photo": (speckled((9000, 6700), "RGB"), "JPEG", {"quality": 30}, "too_many_pixels", 40),
+        "a 50-megapixel ribbon": (speckled((50_000, 1000), "RGB"), "JPEG", {"quality": 30}, "2400x48", 110),
+        "a progressive photo": (speckled((4880, 3250), "RGB"), "JPEG", {"quality": 30, "progressive": True}, "2400x1598", 120),
+        "a progressive one too large": (speckled((8640, 5760), "L"), "JPEG", {"quality": 30, "progressive": True}, "too_many_pixels", 40),
+        "a PNG": (Image.new("RGBA", (4880, 3250), "#8a4b2f80"), "PNG", {"compress_level": 1}, "2400x1598", 200),
+        "a palette PNG": (Image.new("P", (4880, 3250), 3), "PNG", {"transparency": 3, "compress_level": 1}, "2400x1598", 200),
+        "a WebP": (Image.new("RGBA", (4880, 3250), "#8a4b2f80"), "WEBP", {"quality": 10, "method": 0}, "2400x1598", 310),
+        "a PNG bomb": (Image.new("1", (20_000, 12_000)), "PNG", {}, "too_many_pixels", 40),
+    }  # fmt: skip
+    paths = []
+    for n, (image, form, options, _said, _most) in enumerate(
+        [(Image.new("RGB", (64, 64)), "JPEG", {}, "", 0), *cases.values()]
+    ):
+        paths.append(tmp_path / f"{n}.{form.lower()}")
+        image.save(paths[-1], form, **options)
+    ran = subprocess.run(
+        [sys.executable, "-c", PEAK, *map(str, paths)],
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings.test", "MEDIA_ROOT": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    got = dict(zip(cases, (line.split() for line in ran.stdout.splitlines()), strict=True))
+    assert {name: said for name, (said, _mb) in got.items()} == {name: case[3] for name, case in cases.items()}
+    assert {name: mb for name, (_said, mb) in got.items() if int(mb) > cases[name][4]} == {}
 
 
 def test_a_header_that_lies_is_refused():

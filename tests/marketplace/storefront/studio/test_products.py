@@ -469,7 +469,7 @@ def test_several_photos_at_once_and_each_bad_one_is_named(studio, producer):
     for name, words in (
         ("ghi-chu.jpg", "không phải là ảnh JPEG"),
         ("ve.svg", "không phải là ảnh JPEG"),
-        ("to.png", "lớn hơn 50 megapixel"),
+        ("to.png", "lớn hơn 16 megapixel"),
         ("rong.jpg", "Tệp rỗng"),
     ):
         assert re.search(rf"{name}</b>: [^<]*{words}", page), name
