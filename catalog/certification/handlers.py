@@ -20,6 +20,12 @@ def commit(*, job: int) -> None:
 
 
 @receiver(housekeeping.tidying)
+def remind(**_signal: object) -> None:
+    """Of certificates that end: once each, however often this runs."""
+    services.send_reminders()
+
+
+@receiver(housekeeping.tidying)
 def drop_files(**_signal: object) -> None:
     """Lists that nobody stored do not lie about for ever."""
     services.drop_old_files()

@@ -5,8 +5,17 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from catalog.certification.models import Certificate, DecisionItem, DossierState, DossierStep
+from catalog.certification.models import (
+    CaseState,
+    Certificate,
+    DecisionItem,
+    DossierState,
+    DossierStep,
+    IssuingLevel,
+    RevocationCase,
+)
 from catalog.certification.policies.dossiers import DESKS
+from catalog.certification.queries.life import renewal_window
 from catalog.core import clock, housekeeping, outbox
 from catalog.places.models import Level, Unit
 from catalog.products.models import Product, ProductReview, ReviewVerdict
@@ -99,6 +108,92 @@ def revoked(*, certificate: int, **_rest: Any) -> None:
         url=f"/office/certificates/{found.pk}/",
         key=key,
     )
+
+
+@outbox.handles("certificate.reminded")
+def ending(*, certificate: int, days_before: int) -> None:
+    """The producer, its commune and its province: nobody loses the stars by not knowing."""
+    found = _certificate(certificate)
+    window = renewal_window(found)
+    kind = "certificate.ending" if window.left >= 0 else "certificate.lapsed"
+    facts = _facts(found) | {
+        "days": window.left,
+        "first_on": window.first.isoformat(),
+        "last_on": window.last.isoformat(),
+    }
+    key = f"certificate.reminded:{found.pk}:{days_before}:{found.valid_until}"
+    people = people_of(found.product.producer)
+    url = f"/studio/products/{found.product_id}/"
+    services.notify_all(users=people, kind=kind, facts=facts, url=url, key=key)
+    services.notify_all(
+        users=commune_officers(found.product) - people,
+        kind=f"{kind}.office",
+        facts=facts,
+        url=f"/office/certificates/{found.pk}/",
+        key=key,
+    )
+
+
+@outbox.handles("certificate.extended")
+def extended(*, certificate: int) -> None:
+    """The producer."""
+    found = _certificate(certificate)
+    services.notify_all(
+        users=people_of(found.product.producer),
+        kind="certificate.extended",
+        facts=_facts(found) | {"number": found.extension.decision_number},
+        url=f"/certificates/{found.pk}/",
+        key=f"certificate.extended:{found.pk}",
+    )
+
+
+def _case(pk: int) -> tuple[RevocationCase, dict[str, Any]]:
+    case = RevocationCase.objects.select_related(
+        "certificate__product__producer",
+        "certificate__product__origin__current",
+        "certificate__product__province__current",
+        "certificate__issuing_place__current",
+        "certificate__issuing_place__province",
+    ).get(pk=pk)
+    facts = _facts(case.certificate) | {"ground": case.ground, "due_on": case.due_on.isoformat()}
+    return case, facts
+
+
+@outbox.handles("case.opened")
+def case_opened(*, case: int) -> None:
+    """The producer, who may explain, and the authority that has 15 days to conclude."""
+    found, facts = _case(case)
+    product = found.certificate.product
+    people = people_of(product.producer)
+    services.notify_all(
+        users=people,
+        kind="case.opened",
+        facts=facts,
+        url=f"/certificates/{found.certificate_id}/",
+        key=f"case.opened:{case}",
+    )
+    level = IssuingLevel.MINISTRY if found.certificate.issuing_level == IssuingLevel.MINISTRY else IssuingLevel.PROVINCE
+    services.notify_all(
+        users=officers_at(level, product.province, not_of=product.producer_id) - people - {found.opened_by_id},
+        kind="case.opened.office",
+        facts=facts,
+        url=f"/office/certificates/{found.certificate_id}/",
+        key=f"case.opened:{case}",
+    )
+
+
+@outbox.handles("case.closed")
+def case_closed(*, case: int) -> None:
+    """A revocation is told by the certificate; here only that there is none."""
+    found, facts = _case(case)
+    if found.state == CaseState.DISMISSED:
+        services.notify_all(
+            users=people_of(found.certificate.product.producer),
+            kind="case.dismissed",
+            facts=facts,
+            url=f"/certificates/{found.certificate_id}/",
+            key=f"case.closed:{case}",
+        )
 
 
 @outbox.handles("dossier.moved")

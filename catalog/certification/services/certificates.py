@@ -20,7 +20,15 @@ from catalog.places.queries import province_today
 from catalog.products.models import Product
 from catalog.products.services import Span, lock_product, replace_spans_in_bulk, set_star_spans
 
-from ..models import Certificate, DatePrecision, IssuingLevel, IssuingRule, RevocationGround
+from ..models import (
+    CaseState,
+    Certificate,
+    DatePrecision,
+    IssuingLevel,
+    IssuingRule,
+    RevocationCase,
+    RevocationGround,
+)
 from ..policies import may_decide
 from ..queries import issuing_rules
 
@@ -304,5 +312,8 @@ def revoke_certificate(
     with audit.context(user=by.pk, reason=reason.strip()):
         mine.save(update_fields=["revoked_from", "revocation_decision", "revocation_grounds", "revocation_reason"])
         recompute_spans(product=product)
+        RevocationCase.objects.filter(certificate=mine, state=CaseState.OPEN).update(
+            state=CaseState.REVOKED, outcome=reason.strip(), closed_by_id=by.pk, closed_at=clock.now()
+        )  # what was being examined is settled by it
     outbox.emit("certificate.revoked", certificate=mine.pk, product=product.pk)
     return mine

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, Q,
 from django.db.models.functions import Coalesce
 
 from catalog.certification.queries import EXPIRING_DAYS
+from catalog.certification.queries.life import RENEWAL_FROM, RENEWAL_UNTIL
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.products.models import Photo, Product, ProductReview, ProductState, ReviewVerdict, StarSpan, Variant
@@ -18,8 +19,6 @@ from traceability.codes.models import TraceCode
 from traceability.lots.models import Lot, LotState
 from traceability.zones.models import Zone
 
-RENEWAL_FROM, RENEWAL_UNTIL = 180, 120
-"""Days before a certificate's end within which the file for a new evaluation is handed in (26/2026/QĐ-TTg)."""
 FEW = 3
 NEWS_DAYS = 7
 MOST = 20

@@ -274,3 +274,33 @@ def test_verdicts_on_listings_are_told():
     type(product).objects.filter(pk=product.pk).update(state=ProductState.IN_REVIEW)
     products.approve_product(product=product, by=officer)
     assert told() == {owner.pk: ["product.returned", "product.published"]}
+
+
+@pytest.mark.django_db
+def test_the_end_of_stars_an_extension_and_a_case_are_told():
+    producer = make_producer()
+    owner, commune, province = (
+        make_member(producer=producer),
+        make_officer(place=unit()),
+        make_officer(place=unit(LAM_DONG)),
+    )
+    product = make_product(producer=producer, state=ProductState.PUBLISHED)
+    certificate = make_certificate(product=product, decided_on=dt.date(2023, 11, 10), issuing_place=None)
+    assert certification.send_reminders() == 1
+    found = told()
+    assert found[owner.pk] == ["certificate.lapsed"]
+    assert found[commune.pk] == ["certificate.lapsed.office"]
+    certification.extend_certificate(
+        certificate=certificate, until=dt.date(2027, 5, 9), decision_number="7/QĐ", by=province
+    )
+    assert certification.send_reminders() == 1
+    assert told()[owner.pk][1:] == ["certificate.extended", "certificate.ending"]
+    ending = Notice.objects.get(user=owner, kind="certificate.ending")
+    assert words_of(ending).title == f"Sao của {product.name} còn 168 ngày"
+    certificate.refresh_from_db()
+    case = certification.open_case(
+        certificate=certificate, ground="misuse", text="x", found_on=clock.today(), by=commune
+    )
+    assert told()[province.pk] == ["case.opened.office"]
+    certification.close_case(case=case, revoke=False, outcome="x", by=province)
+    assert told()[owner.pk][-2:] == ["case.opened", "case.dismissed"]

@@ -1,6 +1,6 @@
 """Forms of the office."""
 
-from .certificates import CertificateForm, RevokeForm
+from .certificates import CertificateForm, CloseCaseForm, ExtendForm, OpenCaseForm, RevokeForm
 from .fairs import CancelForm, FairForm
 from .imports import ListForm
 from .producers import BehalfForm, ConsentForm, InviteForm, ProfileForm, ReasonForm, UnconfirmForm
@@ -11,11 +11,14 @@ __all__ = [
     "BehalfForm",
     "CancelForm",
     "CertificateForm",
+    "CloseCaseForm",
     "ConsentForm",
+    "ExtendForm",
     "FairForm",
     "HideForm",
     "InviteForm",
     "ListForm",
+    "OpenCaseForm",
     "ProfileForm",
     "ReasonForm",
     "ReturnForm",

@@ -76,3 +76,30 @@ class RevokeForm(forms.Form):
     decision = Text(label=_("Số quyết định thu hồi"), longest=60)
     from_day = Day(label=_("Không còn hiệu lực từ ngày"))
     reason = Text(label=_("Lý do"), longest=2_000, rows=3)
+
+
+class ExtendForm(forms.Form):
+    """A certificate runs on under the transition rule."""
+
+    until = Day(label=_("Kéo dài tới hết ngày"))
+    decision_number = Text(label=_("Số quyết định kéo dài"), longest=60)
+
+
+class OpenCaseForm(forms.Form):
+    """Something was found that may cost the certificate."""
+
+    ground = forms.ChoiceField(
+        label=_("Căn cứ"),
+        choices=RevocationGround,
+        error_messages={"required": NEEDED, "invalid_choice": _("Chọn một trong sáu căn cứ thu hồi.")},
+    )
+    found_on = Day(label=_("Ngày phát hiện"), help_text=_("Kết luận trong 15 ngày từ ngày này."))
+    text = Text(label=_("Điều đã phát hiện"), longest=4_000, rows=3)
+
+
+class CloseCaseForm(forms.Form):
+    """The conclusion: revoked by a decision, or dismissed."""
+
+    outcome = Text(label=_("Kết luận và lý do"), longest=2_000, rows=3)
+    decision = Text(label=_("Số quyết định thu hồi"), longest=60, required=False, help_text=_("Chỉ ghi khi thu hồi."))
+    from_day = Day(label=_("Không còn hiệu lực từ ngày"), required=False, help_text=_("Chỉ ghi khi thu hồi."))

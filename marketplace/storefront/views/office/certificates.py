@@ -1,7 +1,10 @@
 """Recognitions: which lapse, recording and revoking them."""
 
+import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.certification import services
-from catalog.certification.models import Certificate
+from catalog.certification.models import CaseState, Certificate
 from catalog.certification.policies import may_decide
 from catalog.certification.queries import officer_certificates, products_without_decision, standing
+from catalog.certification.queries.life import cases_of, extension_rule, open_cases, renewal_window
+from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
 from marketplace.accounts.views.gates import RoleRequest
-from marketplace.storefront.forms.office import CertificateForm, RevokeForm
+from marketplace.storefront.forms.office import CertificateForm, CloseCaseForm, ExtendForm, OpenCaseForm, RevokeForm
 from marketplace.storefront.forms.office.fields import tell
 from marketplace.storefront.queries.office import find_products, products_in_reach
 
@@ -25,6 +30,7 @@ TABS = [
     ("lapsed", gettext_lazy("Đã hết hạn")),
     ("valid", gettext_lazy("Còn hiệu lực")),
     ("missing", gettext_lazy("Chưa có quyết định")),
+    ("cases", gettext_lazy("Xem xét thu hồi")),
 ]
 SHOWN_PRODUCTS = 20
 
@@ -37,6 +43,8 @@ def certificates(request: RoleRequest) -> HttpResponse:
     if tab == "missing":
         order = [("reported_stars", "desc"), ("name", "asc"), ("pk", "asc")]
         rows, pager = paged(request, products_without_decision(request.user), order)
+    elif tab == "cases":
+        rows, pager = paged(request, open_cases(request.user), [("due_on", "asc"), ("pk", "asc")])
     else:
         wanted = {
             "expiring": {"expiring": True},
@@ -84,9 +92,12 @@ def new(request: RoleRequest) -> HttpResponse:
 @door
 def certificate(request: RoleRequest, pk: int) -> HttpResponse:
     """One recognition: what it says, what it is worth today, and its end before its time."""
-    found = get_object_or_404(officer_certificates(request.user), pk=pk)
+    found = get_object_or_404(officer_certificates(request.user).select_related("extension"), pk=pk)
     if request.method != "POST":
         return _page(request, found)
+    action = request.POST.get("action", "revoke")
+    if action in _LIFE:
+        return _life(request, found, action)
     form = RevokeForm(request.POST)
     if not form.is_valid():
         return _page(request, found, 422, form=form)
@@ -102,15 +113,73 @@ def certificate(request: RoleRequest, pk: int) -> HttpResponse:
     return redirect("office:certificate", pk)
 
 
+def _extend(request: RoleRequest, found: Certificate, said: dict[str, Any]) -> str:
+    services.extend_certificate(certificate=found, by=request.user, **said)
+    return _("Đã kéo dài. Sao và lịch nhắc theo ngày mới.")
+
+
+def _open_case(request: RoleRequest, found: Certificate, said: dict[str, Any]) -> str:
+    services.open_case(certificate=found, by=request.user, **said)
+    return _("Đã mở việc xem xét thu hồi. Cơ sở được báo để giải trình.")
+
+
+def _close_case(request: RoleRequest, found: Certificate, said: dict[str, Any]) -> str:
+    number = request.POST.get("case", "")
+    case = get_object_or_404(
+        found.revocation_cases.select_related("certificate__product__producer", "certificate__issuing_place"),
+        pk=int(number) if number.isdecimal() and len(number) < 19 else 0,
+    )
+    revoke = request.POST.get("verdict") == "revoke"
+    services.close_case(case=case, revoke=revoke, by=request.user, **said)
+    return _("Đã thu hồi. Sao của sản phẩm hết đúng ngày đó.") if revoke else _("Đã kết luận: không thu hồi.")
+
+
+_LIFE: dict[str, tuple[type[forms.Form], Callable[[RoleRequest, Certificate, dict[str, Any]], str]]] = {
+    "extend": (ExtendForm, _extend),
+    "open_case": (OpenCaseForm, _open_case),
+    "close_case": (CloseCaseForm, _close_case),
+}
+
+
+def _life(request: RoleRequest, found: Certificate, action: str) -> HttpResponse:
+    """The extension, and the examination whether to revoke."""
+    kind, carry_out = _LIFE[action]
+    form = kind(request.POST)
+    bound = {f"{action}_form": form}
+    if not form.is_valid():
+        return _page(request, found, 422, **bound)
+    try:
+        done = carry_out(request, found, form.cleaned_data)
+    except Conflict as conflict:
+        fresh = get_object_or_404(officer_certificates(request.user), pk=found.pk)
+        return _page(request, fresh, 409, faster=words_of(conflict))
+    except Refused as refused:
+        tell(form, refused)
+        return _page(request, found, status_of(refused), **bound)
+    messages.success(request, done)
+    return redirect("office:certificate", found.pk)
+
+
 def _page(request: RoleRequest, found: Certificate, status: int = 200, **bound: Any) -> HttpResponse:
     counts: bool = found.counts  # type: ignore[attr-defined]  # annotated by officer_certificates
     place = found.issuing_place or found.product.province
+    decides = may_decide(request.user, product=found.product, level=found.issuing_level, issuing_place=place)
+    cases = cases_of(found)
+    rule = extension_rule(found) if decides else None
     context = {
         "certificate": found,
         "standing": standing(found, counts=counts),
         "counts": counts,
-        "may_revoke": found.revoked_from is None
-        and may_decide(request.user, product=found.product, level=found.issuing_level, issuing_place=place),
+        "may_revoke": found.revoked_from is None and decides,
+        "may_close": decides,
+        "may_open": counts and found.revoked_from is None and all(case.state != CaseState.OPEN for case in cases),
+        "cases": cases,
+        "window": renewal_window(found),
+        "rule": rule,
+        "latest": found.valid_until + dt.timedelta(days=rule.max_days) if rule else None,
         "form": RevokeForm(),
+        "extend_form": ExtendForm(),
+        "open_case_form": OpenCaseForm(initial={"found_on": clock.today()}),
+        "close_case_form": CloseCaseForm(),
     }
     return render(request, "marketplace/storefront/office/certificate.html", context | bound, status=status)

@@ -173,3 +173,39 @@ def test_what_is_wrong_with_a_revocation_is_said(changes, said):
     assert answer.status_code == 422 and said in text_of(answer)
     certificate.refresh_from_db()
     assert certificate.revoked_from is None
+
+
+# --- the life of a certificate ------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_opened_listed_and_concluded_on_the_page():
+    certificate = make_certificate(product=make_product(state=ProductState.PUBLISHED, name="Trà Life"))
+    _, client = officer_of()
+    address = f"/office/certificates/{certificate.pk}/"
+    page = text_of(client.get(address))
+    assert "Nộp hồ sơ từ 17/12/2028 tới hết 15/02/2029." in page
+    assert "Kéo dài theo quy định chuyển tiếp" not in page
+    said = {"action": "open_case", "ground": "misuse", "found_on": "2026-11-20", "text": "Dán tem 5 sao"}
+    assert client.post(address, said | {"text": ""}).status_code == 422
+    assert client.post(address, said).status_code == 302
+    assert client.post(address, said).status_code == 409
+    assert "Trà Life" in text_of(client.get("/office/certificates/?tab=cases"))
+    case = certificate.revocation_cases.get()
+    close = {"action": "close_case", "case": case.pk, "outcome": "Đúng", "verdict": "revoke"}
+    assert client.post(address, close).status_code == 422
+    done = client.post(address, close | {"decision": "9/QĐ-UBND", "from_day": "2026-11-22"}, follow=True)
+    assert "Đã thu hồi. Sao của sản phẩm hết đúng ngày đó." in text_of(done)
+    assert "Trà Life" not in text_of(client.get("/office/certificates/?tab=cases"))
+    assert client.post(address, close | {"case": "9" * 30}).status_code == 404
+
+
+def test_an_old_certificate_is_extended_on_the_page():
+    certificate = make_certificate(decided_on=dt.date(2023, 11, 10), issuing_place=None)
+    _, client = officer_of()
+    address = f"/office/certificates/{certificate.pk}/"
+    assert "chậm nhất tới 09/05/2027" in text_of(client.get(address))
+    said = {"action": "extend", "until": "2027-05-09", "decision_number": "77/QĐ-UBND"}
+    assert client.post(address, said | {"until": "2027-05-10"}).status_code == 422
+    done = text_of(client.post(address, said, follow=True))
+    assert "Kéo dài từ 10/11/2026 tới 09/05/2027 theo 77/QĐ-UBND." in done
+    assert client.post(address, said).status_code == 409
