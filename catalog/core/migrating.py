@@ -24,7 +24,8 @@ from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
 _WRITTEN = ("indexes", "constraints", "triggers")
 _ONLY_OPTIONS = (AddTrigger, RemoveTrigger, ops.AddIndex, ops.RemoveIndex, ops.AddConstraint, ops.RemoveConstraint)
-_KNOWN = (*_ONLY_OPTIONS, ops.CreateModel, ops.AddField, ops.RunSQL, ops.RunPython)
+_KNOWN = (*_ONLY_OPTIONS, ops.CreateModel, ops.DeleteModel, ops.AddField, ops.RunSQL, ops.RunPython)
+_ALONE = "made_alone"  # of a state: some of its classes do not know who refers to them
 _light: ContextVar[bool] = ContextVar("_light", default=False)
 _operation: ContextVar[Operation | None] = ContextVar("_operation", default=None)
 
@@ -41,8 +42,8 @@ def _all_known(operations: Sequence[Operation]) -> bool:
 def _apply(django: Callable[..., ProjectState]) -> Callable[..., ProjectState]:
     def apply(self: Migration, project_state: ProjectState, *args: Any, **kwargs: Any) -> ProjectState:
         light = _all_known(self.operations)
-        if not light and project_state.is_delayed:
-            project_state.clear_delayed_apps_cache()
+        if not light and project_state.__dict__.pop(_ALONE, False):
+            project_state.__dict__.pop("apps", None)
             project_state.is_delayed = False
             project_state.apps  # noqa: B018  makes the classes
         token = _light.set(light)
@@ -61,7 +62,7 @@ def _reload_model(django: Callable[..., None]) -> Callable[..., None]:
         state = self.models[app_label, model_name]
         model = self.apps.all_models[app_label].get(model_name)
         if model is None:
-            self.is_delayed = True
+            self.is_delayed = self.__dict__[_ALONE] = True
             self.apps.render_multiple([state])
         elif _operation.get() is not None:
             for name in _WRITTEN:

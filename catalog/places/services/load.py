@@ -291,7 +291,8 @@ def _apply(change: Change) -> None:
     latest = Era.objects.latest("starts_on").starts_on
     if change.starts_on <= latest:
         raise ValueError(f"a change from {change.starts_on} cannot follow the map of {latest}")
-    before = {(u.level, u.code): u for u in Unit.objects.filter(ends_on=None).order_by("code")}
+    today = Unit.objects.filter(ends_on=None).select_related("province").order_by("code")
+    before = {(unit.level, unit.code): unit for unit in today}
     Era.objects.create(starts_on=change.starts_on, name=change.name, legal_basis=change.legal_basis)
     pairs: list[tuple[Unit, Unit]] = []
     taken: set[tuple[str, str]] = set()

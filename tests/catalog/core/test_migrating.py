@@ -44,6 +44,7 @@ OPERATIONS = [
         ),
     ],
     [migrations.RunPython(counts)],
+    [thing("Short", thing=refers()), migrations.DeleteModel("Short")],
     [thing("Whole", thing=refers(), parts=models.ManyToManyField("places.Part"))],
     [
         migrations.RemoveIndex("thing", "thing_by_name"),
