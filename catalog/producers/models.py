@@ -1,5 +1,7 @@
 """Producers (chủ thể), their people, and invitations."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -16,6 +18,12 @@ class ProducerKind(models.TextChoices):
     FARM = "farm", _("Trang trại")
     HOUSEHOLD = "household", _("Hộ kinh doanh")
     ASSOCIATION = "association", _("Hội, hiệp hội")
+    OTHER = "other", _("Chưa rõ loại hình")  # lists do not always say; people who register do
+
+
+def kinds_to_choose(now: str = "") -> list[tuple[str, Any]]:
+    """What a producer may say it is, with labels. Not stated is offered only while that is what stands (`now`)."""
+    return [(value, label) for value, label in ProducerKind.choices if value != ProducerKind.OTHER or value == now]
 
 
 class ProducerState(models.TextChoices):

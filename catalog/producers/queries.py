@@ -115,4 +115,7 @@ def profile_gaps(producer: Producer) -> Profile:
         return len(value) >= 200 if field == "story" else bool(value)
 
     gaps = tuple(Gap(field, what) for field, what in _ASKED if not there(field))
-    return Profile(gaps=gaps, percent=round(100 * (len(_ASKED) - len(gaps)) / len(_ASKED)))
+    percent = round(100 * (len(_ASKED) - len(gaps)) / len(_ASKED))
+    if producer.kind == ProducerKind.OTHER:  # out of a list that did not say
+        gaps, percent = (Gap("kind", _("Chọn loại hình")), *gaps), min(percent, 90)
+    return Profile(gaps=gaps, percent=percent)

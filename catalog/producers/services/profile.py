@@ -1,7 +1,7 @@
 """Registering a producer and changing what it says about itself."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +18,7 @@ from catalog.places.models import Level, Unit
 from catalog.places.policies import officer_reaches
 from catalog.places.queries import province_today
 from catalog.producers import policies
-from catalog.producers.models import Membership, MembershipRole, Producer, ProducerKind, ProducerState
+from catalog.producers.models import Membership, MembershipRole, Producer, ProducerKind, ProducerState, kinds_to_choose
 from catalog.producers.services import checks
 from catalog.producers.services.people import record_consent
 
@@ -66,7 +66,9 @@ def register_producer(
     and nobody owns it yet. `by=None` only for loaders of imports and sample data, which may also give a place that is no commune.
     Refused with every problem of every field; `tax_code_taken` when another producer has the code.
     """
-    values = _checked({"kind": kind, "name": name, "place": place, **facts}, kind=kind, loader=by is None)
+    values = _checked(
+        {"kind": kind, "name": name, "place": place, **facts}, kind=kind, loader=by is None, kinds=kinds_to_choose()
+    )
     if by is not None and not by.is_active:
         raise NotAllowed.because("inactive", _("Tài khoản này đã ngừng hoạt động."))
     if consent is not None and (by is None or not officer_reaches(by, place)):
@@ -124,7 +126,7 @@ def update_producer(*, producer: Producer, by: Actor | None, **changes: Any) -> 
     kind = changes.get("kind", locked.kind)
     if "kind" in changes:
         changes.setdefault("tax_code", locked.tax_code)
-    values = _checked(changes, kind=kind, loader=by is None)
+    values = _checked(changes, kind=kind, loader=by is None, kinds=kinds_to_choose(locked.kind))
     changed = [field for field, value in values.items() if getattr(locked, field) != value]
     if not changed:
         return locked
@@ -167,8 +169,8 @@ def _acting(by: Actor | None, producer: Producer, reason: str, *, on_behalf: boo
         yield
 
 
-def _checked(given: dict[str, Any], *, kind: str, loader: bool) -> dict[str, Any]:
-    """The values as they are kept; Refused with all problems together."""
+def _checked(given: dict[str, Any], *, kind: str, loader: bool, kinds: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The values as they are kept; Refused with all problems together. Loaders may leave the kind not stated."""
     unknown = set(given) - FIELDS
     if unknown:
         raise TypeError(f"no such fields of a producer: {sorted(unknown)}")
@@ -177,7 +179,7 @@ def _checked(given: dict[str, Any], *, kind: str, loader: bool) -> dict[str, Any
     for field, value in given.items():
         try:
             if field == "kind":
-                if value not in ProducerKind.values:
+                if value not in (ProducerKind.values if loader else dict(kinds)):
                     raise Refused.because("unknown_kind", _("Chọn loại hình trong danh sách."), "kind")
                 values[field] = value
             elif field == "tax_code":

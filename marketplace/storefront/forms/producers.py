@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.producers.models import MembershipRole, Producer, ProducerKind
+from catalog.producers.models import MembershipRole, Producer, kinds_to_choose
 
 from .base import StudioForm
 from .places import PlaceForm
@@ -16,7 +16,7 @@ FACTS = ("kind", "name", "tax_code", "representative", "phone", "email", "websit
 class ProducerForm(PlaceForm):
     """What the paper of registration says, and how to reach them."""
 
-    kind = forms.ChoiceField(label=_("Loại hình"), choices=ProducerKind.choices)
+    kind = forms.ChoiceField(label=_("Loại hình"), choices=kinds_to_choose())
     name = forms.CharField(label=_("Tên cơ sở"), help_text=_("Đúng như trên giấy đăng ký."), max_length=400, strip=True)
     tax_code = forms.CharField(
         label=_("Mã số thuế"),
@@ -46,6 +46,10 @@ class ProducerForm(PlaceForm):
         label=_("Mã doanh nghiệp GS1"), required=False, max_length=40, help_text=_("Nếu đã đăng ký với GS1.")
     )
     field_order = ("kind", "name", "tax_code", "representative", "place", "place_choice", "street", "phone", "email")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = kinds_to_choose(self.initial.get("kind", ""))  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
         """What the services want to know."""

@@ -601,7 +601,9 @@ def test_days_years_kinds_groups_sets_as_written():
     assert meaning.day_of("2026-08-05 00:00:00") == dt.date(2026, 8, 5)
     assert (meaning.year_of("Năm 2024"), meaning.year_of("24")) == (2024, None)
     assert meaning.kind_of("", "HTX Rau sạch") == ProducerKind.COOPERATIVE
-    assert meaning.kind_of("khác", "Nguyễn Văn Thử") == ProducerKind.HOUSEHOLD
+    for typed, name in (("khác", "Nguyễn Văn Thử"), ("", "Hồ Văn Thử"), ("", "Seagull")):
+        assert meaning.kind_of(typed, name) == ProducerKind.OTHER  # nothing says it
+    assert meaning.kind_of("", "Hộ kinh doanh Hồ Văn Thử") == ProducerKind.HOUSEHOLD
     assert meaning.kind_of("hộ kinh doanh / cơ sở", "") == ProducerKind.HOUSEHOLD
     assert meaning.kind_of("robot", "") is None
     assert (meaning.group_number("Thảo dược"), meaning.group_number("6"), meaning.group_number("x")) == (3, 6, None)

@@ -9,6 +9,7 @@ from catalog.core.errors import NotAllowed, Refused
 from catalog.core.models import OutboxMessage
 from catalog.places.services import load_places
 from catalog.producers.models import Membership, Producer, ProducerState
+from catalog.producers.queries import profile_gaps
 from catalog.producers.services import Consent, register_producer, update_producer
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import old_unit, unit
@@ -167,3 +168,18 @@ def test_the_province_follows_the_map(tmp_path):
     assert [Producer.objects.get(pk=p.pk).province.code for p in (moved, stays, old)] == ["79", "68", "68"]
     assert not Membership.objects.exists()
     assert clock.today() == dt.date(2026, 11, 22)
+
+
+def test_a_kind_that_no_list_stated_is_no_choice_but_stays_until_it_is_known():
+    owner = make_user()
+    with pytest.raises(Refused) as refused:
+        register_producer(by=owner, kind="other", name="Cơ sở Mơ Nông", place=unit())
+    assert [(p.field, p.code) for p in refused.value.problems] == [("kind", "unknown_kind")]
+    listed = register_producer(by=None, kind="other", name="Cơ sở Mơ Nông", place=unit())
+    assert (listed.kind, listed.get_kind_display()) == ("other", "Chưa rõ loại hình")
+    assert profile_gaps(listed).gaps[0].field == "kind" and profile_gaps(listed).percent < 100
+    owner = make_member(producer=listed)
+    assert update_producer(producer=listed, by=owner, kind="other", street="Thôn 2").kind == "other"
+    update_producer(producer=listed, by=owner, kind="company")
+    with pytest.raises(Refused):
+        update_producer(producer=listed, by=owner, kind="other")

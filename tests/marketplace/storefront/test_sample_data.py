@@ -99,6 +99,15 @@ def test_no_decision_is_invented(loaded):
     assert all(c.source for c in Certificate.objects.all())
 
 
+def test_no_kind_is_invented(loaded):
+    with FACTS.open(encoding="utf-8", newline="") as file:
+        unsaid = {row["name"] for row in csv.DictReader(file) if row["producer_type"] in {"", "khác"}}
+    assert len(unsaid) == 10
+    assert set(Product.objects.filter(name__in=unsaid).values_list("producer__kind", "producer_kind")) == {
+        ("other", "other")
+    }
+
+
 def test_what_lapsed_is_kept_and_not_listed(loaded):
     lapsed = Certificate.objects.filter(valid_until__lt=clock.today())
     assert lapsed.exists()

@@ -24,10 +24,12 @@ _KINDS = (
     ("hkd", ProducerKind.HOUSEHOLD),
     ("co so", ProducerKind.HOUSEHOLD),
 )
+_HOUSEHOLDS = ("ho kinh doanh ", "ho gia dinh ", "ho san xuat ", "ho ca the ", "nong ho ")
 
 
 def kind_of(typed: str, producer: str) -> ProducerKind | None:
-    """The legal form, from its column or else from the producer's name; None when the column says something unknown."""
+    """The legal form, from its column or else from the producer's name, which may not tell either (OTHER); None when the column says something
+    unknown."""
     said = " ".join(words(typed))
     for beginning, kind in _KINDS:
         if said == beginning or said.startswith(f"{beginning} "):
@@ -36,9 +38,9 @@ def kind_of(typed: str, producer: str) -> ProducerKind | None:
         return None
     name = " ".join(words(producer))
     for beginning, kind in _KINDS:
-        if name.startswith(f"{beginning} "):
+        if beginning != "ho" and name.startswith(f"{beginning} "):  # without its mark also a family name, Hồ
             return kind
-    return ProducerKind.HOUSEHOLD
+    return ProducerKind.HOUSEHOLD if name.startswith(_HOUSEHOLDS) else ProducerKind.OTHER
 
 
 # Beginnings and words that tell a set of 26/2026/QĐ-TTg. Tried in order; only sets of the row's group count.

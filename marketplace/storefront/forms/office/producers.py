@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
-from catalog.producers.models import MembershipRole, Producer, ProducerKind
+from catalog.producers.models import MembershipRole, Producer, kinds_to_choose
 from catalog.producers.services import Consent
 
 from .fields import NEEDED, Day, Place, Text
@@ -30,7 +30,7 @@ class UnconfirmForm(forms.Form):
 class ProfileForm(forms.Form):
     """What a producer says about itself. The services check every field; here only lengths and the place."""
 
-    kind = forms.ChoiceField(label=_("Loại hình"), choices=ProducerKind, error_messages={"required": NEEDED})
+    kind = forms.ChoiceField(label=_("Loại hình"), choices=kinds_to_choose(), error_messages={"required": NEEDED})
     name = Text(label=_("Tên cơ sở"), longest=200, help_text=_("Như trên giấy đăng ký."))
     place = Place(
         label=_("Xã, phường"), help_text=_("Tên cũ cũng được. Ví dụ: Xã Kiến Thành, Huyện Đắk R'Lấp, Tỉnh Đắk Nông.")
@@ -52,7 +52,9 @@ class ProfileForm(forms.Form):
     @classmethod
     def of(cls, producer: Producer, data: Any = None) -> "ProfileForm":
         """Filled with what the producer says now."""
-        return cls(data, initial={name: getattr(producer, name) for name in cls.FIELDS})
+        form = cls(data, initial={name: getattr(producer, name) for name in cls.FIELDS})
+        form.fields["kind"].choices = kinds_to_choose(producer.kind)  # type: ignore[attr-defined]
+        return form
 
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""

@@ -63,7 +63,7 @@ def read_facts(path: Path = FACTS) -> Iterator[Fact]:
             yield Fact(
                 name=row["name"],
                 producer=row["producer"],
-                kind=KINDS.get(row["producer_type"], "company"),
+                kind=KINDS.get(row["producer_type"], "other"),
                 commune=row["commune"],
                 place=_address(row),
                 stars=int(row["stars"]) if row["stars"] else None,

@@ -326,3 +326,16 @@ def test_statements_of_the_people_do_not_grow(studio, producer, django_assert_nu
         make_member(producer=producer, role="staff")
     with django_assert_num_queries(6):  # session, user, 2 of roles, members, invitations
         studio.get("/studio/people/")
+
+
+def test_a_kind_that_was_not_stated_is_shown_as_such_and_asked_for():
+    producer = make_producer(kind="other")
+    client = Client()
+    client.force_login(make_member(producer=producer))
+    assert '<option value="other" selected' in client.get("/studio/profile/").content.decode()
+    assert 'value="other"' not in client.get("/studio/new/").content.decode()
+    office = Client()
+    office.force_login(make_officer(place=unit()))
+    page = office.get(f"/office/producers/{producer.pk}/").content.decode()
+    assert "Chưa rõ loại hình" in page and "Chọn loại hình" in page
+    assert "Chưa rõ loại hình" in Client().get(f"/producers/{producer.slug}/").content.decode()
