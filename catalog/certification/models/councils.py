@@ -146,6 +146,7 @@ class AgendaItem(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     discussion = models.TextField(blank=True, help_text="what was said before the second score")
     disqualifier = models.CharField(max_length=200, blank=True, help_text="why the dossier may not be scored at all")
+    postponed = models.TextField(blank=True, help_text="why it was taken off this agenda; what was scored stays here")
     points = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     stars = models.PositiveSmallIntegerField(null=True, blank=True)
 

@@ -1,0 +1,39 @@
+"""Reads of councils: who sees them, what each member has to do, and what a sitting found. Nobody sees another's score before its time."""
+
+from .bench import Bench, bench_of, named_to
+from .lists import (
+    agenda_candidates,
+    candidates_for,
+    council_of,
+    councils_of,
+    minutes_of,
+    next_sitting_number,
+    sitting_of,
+    sittings_of,
+)
+from .results import ItemResult, Round, results_of, settle_round
+from .scoring import Ballot, BallotLine, ballot_of, ballots_of, line_of, my_item
+
+__all__ = [
+    "Ballot",
+    "BallotLine",
+    "Bench",
+    "ItemResult",
+    "Round",
+    "agenda_candidates",
+    "ballot_of",
+    "ballots_of",
+    "bench_of",
+    "candidates_for",
+    "council_of",
+    "councils_of",
+    "line_of",
+    "minutes_of",
+    "my_item",
+    "named_to",
+    "next_sitting_number",
+    "results_of",
+    "settle_round",
+    "sitting_of",
+    "sittings_of",
+]

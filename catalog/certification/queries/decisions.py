@@ -1,0 +1,170 @@
+"""Reads of decisions: what waits for one, what was decided."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from django.db.models import Count, F, QuerySet
+
+from catalog.core.types import Actor
+
+from ..models import (
+    AgendaItem,
+    Certificate,
+    Decision,
+    Dossier,
+    DossierLevel,
+    DossierState,
+    SignedOriginal,
+    SittingState,
+    Stage,
+)
+from ..policies.councils import run_q
+from .rubrics import stages_of
+
+COUNCILS = (DossierLevel.DISTRICT, DossierLevel.PROVINCE, DossierLevel.MINISTRY)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What may become of a scored dossier: `stage` is the authority that holds it, `above` and `below` its neighbours in the regime."""
+
+    stage: Stage | None
+    above: Stage | None
+    below: Stage | None
+    own_result: bool
+
+    def decides(self, stars: int | None) -> bool:
+        """These stars (and those below 3, which mean refusal) are this authority's own to decide."""
+        stage = self.stage
+        if stage is None or stars is None or stage.decides_from is None or stage.decides_to is None:
+            return False
+        return stage.decides_from <= stars <= stage.decides_to
+
+    def goes_up(self, dossier: Dossier) -> bool:
+        """So many points that the next authority evaluates it too. Only on this authority's own council's result: never twice."""
+        least = self.stage.forwards_from_points if self.stage else None
+        return (
+            self.above is not None
+            and self.own_result
+            and least is not None
+            and dossier.result_points is not None
+            and dossier.result_points >= least
+        )
+
+    def comes_back(self, dossier: Dossier) -> bool:
+        """Too little for this authority: the one below decides, or evaluates again."""
+        least = self.stage.decides_from if self.stage else None
+        return (
+            self.below is not None
+            and least is not None
+            and dossier.result_stars is not None
+            and dossier.result_stars < least
+        )
+
+
+def scored_item(dossier: Dossier) -> AgendaItem | None:
+    """The item that gave the dossier its result: the newest of a closed sitting. 1 statement."""
+    return (
+        AgendaItem.objects.filter(dossier=dossier, sitting__state=SittingState.CLOSED, postponed="")
+        .select_related("sitting__council__place__current")
+        .order_by("-sitting__closed_at", "-pk")
+        .first()
+    )
+
+
+def way_of(dossier: Dossier, item: AgendaItem | None = None) -> Way:
+    """Which ways are open to a scored dossier today, by the stages of its regime. 2 statements (1 with its `item`)."""
+    item = item or scored_item(dossier)
+    return _way(dossier, item, [s for s in stages_of(dossier.regime) if s.level in COUNCILS])
+
+
+def _way(dossier: Dossier, item: AgendaItem | None, councils: list[Stage]) -> Way:
+    levels = [stage.level for stage in councils]
+    own = item is not None and item.sitting.council.level == dossier.level
+    if dossier.level not in levels:
+        return Way(None, None, None, own)
+    n = levels.index(dossier.level)
+    above = councils[n + 1] if n + 1 < len(councils) else None
+    return Way(councils[n], above, councils[n - 1] if n else None, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A dossier that waits for a decision, the item that gave its result, and its ways."""
+
+    dossier: Dossier
+    item: AgendaItem
+    way: Way
+
+    @property
+    def may_decide(self) -> bool:
+        return self.way.decides(self.dossier.result_stars)
+
+    @property
+    def may_forward(self) -> bool:
+        return self.way.goes_up(self.dossier)
+
+    @property
+    def may_return(self) -> bool:
+        return self.way.comes_back(self.dossier)
+
+
+def waiting_decision(user: Actor) -> QuerySet[Dossier]:
+    """Scored dossiers at the authorities that the user works for, the longest waiting first. 1 statement, and 1 for the user's posts."""
+    # where a dossier is decided is where its council sat; sent back down it is where the council below sat
+    places = run_q(user, "agenda_items__sitting__council__")
+    return (
+        Dossier.objects.filter(
+            places,
+            state=DossierState.SCORED,
+            agenda_items__sitting__council__level=F("level"),
+            agenda_items__sitting__state=SittingState.CLOSED,
+        )
+        .distinct()
+        .select_related("product__producer", "product__product_set", "regime", "commune", "province")
+        .defer("product__vector")
+        .order_by("state_since", "pk")
+    )
+
+
+def with_ways(dossiers: Iterable[Dossier]) -> list[Scored]:
+    """Each with its result's item and its ways. 1 statement, and 1 a regime."""
+    rows = list(dossiers)
+    items: dict[int, AgendaItem] = {}
+    found = (
+        AgendaItem.objects.filter(
+            dossier__in=[row.pk for row in rows], sitting__state=SittingState.CLOSED, postponed=""
+        )
+        .select_related("sitting__council__place__current")
+        .order_by("sitting__closed_at", "pk")
+    )
+    for item in found:
+        items[item.dossier_id] = item
+
+    @cache
+    def stages(regime: int) -> list[Stage]:
+        row = next(row for row in rows if row.regime_id == regime)
+        return [s for s in stages_of(row.regime) if s.level in COUNCILS]
+
+    return [
+        Scored(row, items[row.pk], _way(row, items[row.pk], stages(row.regime_id))) for row in rows if row.pk in items
+    ]
+
+
+def decisions_of(user: Actor) -> QuerySet[Decision]:
+    """Decisions of the authorities that the user works for, the newest first, with `items_count`. 1 statement, and 1 for the posts."""
+    return Decision.objects.filter(run_q(user)).select_related("place", "sitting").annotate(items_count=Count("items"))
+
+
+def decision_of(user: Actor, pk: int) -> Decision | None:
+    """One of them. 2 statements."""
+    return decisions_of(user).filter(pk=pk).first()
+
+
+def originals_of(certificate: Certificate) -> list[SignedOriginal]:
+    """The signed originals of the certificate and of its decision, the newest first. 2 statements."""
+    own = list(certificate.originals.all())
+    item = getattr(certificate, "decision_item", None)
+    shared = list(SignedOriginal.objects.filter(decision=item.decision_id)) if item is not None else []
+    return own + shared

@@ -1,0 +1,136 @@
+"""Sittings and what comes before them."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit, clock
+from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
+from catalog.core.types import Actor
+from catalog.places.queries import province_today
+from catalog.producers.models import Membership
+
+from ...models import (
+    AgendaItem,
+    Council,
+    Declaration,
+    Dossier,
+    DossierKind,
+    DossierState,
+    IssuingLevel,
+    Sitting,
+    SittingState,
+)
+from ...queries.councils import next_sitting_number
+from ..flow import lock_dossier, move
+from .locks import item_of, lock_sitting, must_be, must_run
+
+OWN_PRODUCER = "Thuộc cơ sở của sản phẩm này"
+"""Kept with the declaration that the platform makes for a member of the producer."""
+
+
+@transaction.atomic
+def create_sitting(
+    *, council: Council, sits_on: dt.date, venue: str = "", by_letter: bool = False, by: Actor
+) -> Sitting:
+    """Call a sitting: members score alone from now on. `by_letter`: written opinions instead of a meeting, for simplified renewals.
+
+    Raises `NotAllowed`, `Refused`.
+    """
+    must_run(by, council)
+    mine = Council.objects.select_for_update(of=("self",)).get(pk=council.pk)
+    if sits_on < mine.starts_on or (mine.ends_on is not None and sits_on > mine.ends_on):
+        message = _("Ngày họp ngoài nhiệm kỳ của hội đồng, từ %(first)s.") % {"first": f"{mine.starts_on:%d/%m/%Y}"}
+        raise Refused.because("outside_term", message, "sits_on")
+    with audit.context(user=by.pk, reason="sitting called"):
+        return Sitting.objects.create(
+            council=mine,
+            number=next_sitting_number(mine),
+            sits_on=sits_on,
+            venue=venue.strip()[:200],
+            by_letter=by_letter,
+            created_by_id=by.pk,
+            created_at=clock.now(),
+        )
+
+
+def _problems(sitting: Sitting, dossier: Dossier) -> list[Problem]:
+    council = sitting.council
+    found = []
+    if dossier.level != council.level:
+        found.append(Problem("other_level", _("Hồ sơ này không ở cấp của hội đồng."), "dossier"))
+    if council.place is not None:
+        here = dossier.province.current or dossier.province
+        if here.pk != province_today(council.place).pk or not _in_district(council, dossier):
+            message = _("Hồ sơ này không thuộc %(place)s.") % {"place": council.place.full_name}
+            found.append(Problem("elsewhere", message, "dossier"))
+    if sitting.by_letter and dossier.kind != DossierKind.AGAIN:
+        message = _("Lấy ý kiến bằng văn bản chỉ dùng cho hồ sơ đánh giá lại. Đưa hồ sơ này vào một phiên họp.")
+        found.append(Problem("not_a_renewal", message, "dossier"))
+    return found
+
+
+def _in_district(council: Council, dossier: Dossier) -> bool:
+    """A unit of today lies in no district: then the province tells."""
+    if council.level != IssuingLevel.DISTRICT:
+        return True
+    above = dossier.product.origin.parent
+    return above is None or above.level != IssuingLevel.DISTRICT or above.pk == council.place_id
+
+
+@transaction.atomic
+def put_on_agenda(*, sitting: Sitting, dossier: Dossier, seen: str = DossierState.READY, by: Actor) -> AgendaItem:
+    """Bring a dossier that is ready before a sitting whose members still score alone; it goes to COUNCIL.
+
+    Members who belong to its producer have a conflict of interest from the start. Raises `NotAllowed`, `Refused`, `Conflict`.
+    """
+    mine = lock_sitting(sitting)
+    must_run(by, mine.council)
+    must_be(mine, SittingState.SCORING)
+    locked = lock_dossier(dossier)
+    if locked.state == DossierState.READY:
+        refuse_if_any(_problems(mine, locked))
+    if AgendaItem.objects.filter(sitting=mine, dossier=locked).exists():
+        raise Conflict.because("on_agenda", _("Hồ sơ này đã có trong chương trình của phiên."), "dossier")
+    move(dossier=locked, seen=seen, to=DossierState.COUNCIL, level=locked.level, due_on=locked.due_on, by=by)
+    last = mine.items.aggregate(last=Max("position"))["last"] or 0
+    with audit.context(user=by.pk, reason="on the agenda"):
+        item = AgendaItem.objects.create(sitting=mine, dossier=locked, position=last + 1)
+    related = Membership.objects.filter(producer_id=locked.product.producer_id).values("user_id")
+    Declaration.objects.bulk_create(
+        Declaration(item=item, member=member, has_conflict=True, reason=OWN_PRODUCER, at=clock.now())
+        for member in mine.council.members.filter(ends_on=None, user_id__in=related)
+    )
+    return item
+
+
+@transaction.atomic
+def postpone(*, item: AgendaItem, reason: str, by: Actor) -> AgendaItem:
+    """Take a dossier off the agenda, before or during the meeting: it is ready for another sitting; what was signed stays as it is.
+
+    Raises `NotAllowed`, `Refused`, `Conflict`.
+    """
+    sitting = lock_sitting(item.sitting_id)
+    must_run(by, sitting.council)
+    must_be(sitting, SittingState.SCORING, SittingState.MEETING)
+    if not reason.strip():
+        raise Refused.because("missing", _("Ghi lý do hoãn."), "reason")
+    mine = item_of(sitting, item)
+    if mine.postponed:
+        raise Conflict.because("postponed_already", _("Hồ sơ này đã được đưa ra khỏi chương trình."))
+    locked = lock_dossier(mine.dossier_id)
+    move(
+        dossier=locked,
+        seen=DossierState.COUNCIL,
+        to=DossierState.READY,
+        level=locked.level,
+        due_on=locked.due_on,
+        by=by,
+        note=reason.strip(),
+    )
+    mine.postponed = reason.strip()
+    with audit.context(user=by.pk, reason=reason.strip()):
+        mine.save(update_fields=["postponed"])
+    return mine
