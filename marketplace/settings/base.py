@@ -316,4 +316,5 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBacken
 DEFAULT_FROM_EMAIL = "Chợ OCOP <khong-tra-loi@localhost>"
 
 LOGGING = logs.configured(json=False)
+SIGNATURE_ROOTS = os.environ.get("SIGNATURE_ROOTS", "")  # whose signatures on uploaded decisions are trusted
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

@@ -10,7 +10,7 @@ from catalog.certification.services.decisions import decide, forward_up
 from catalog.core import clock
 from catalog.core.errors import Conflict
 from tests.factories.accounts import make_officer
-from tests.factories.certification import BEST, FOUR, dossier_at_council, make_panel
+from tests.factories.councils import BEST, FOUR, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
 
 from .test_prices import together

@@ -36,7 +36,8 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.places.models import Unit
 from catalog.products.models import Regime
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
-from tests.factories.certification import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
+from tests.factories.certification import small_sheet
+from tests.factories.councils import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, old_unit, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
@@ -395,7 +396,7 @@ class TestScoringAlone:
         row = ballot.row("2.1")
         assert row is not None
         assert (row.claimed, row.claim.description, row.choice, row.points) == (
-            "Bao bì, nhãn: mức 1",
+            "Mức 2",
             "Mô tả tiêu chí 2.1.",
             0,
             0,
@@ -620,7 +621,7 @@ class TestMeeting:
         panel, dossier = make_panel(), dossier_at_council()
         sitting = panel.sitting(dossier)
         item = sitting.items.get()
-        councils.disqualify(item=item, disqualifier=1, by=panel.officer)
+        councils.disqualify(item=item, disqualifier=0, by=panel.officer)
         assert councils.disqualify(item=item, disqualifier=None, by=panel.officer).disqualifier == ""
 
     def test_members_do_not_run_the_meeting(self):
@@ -639,8 +640,8 @@ class TestMeeting:
 
 
 class TestArithmetic:
-    def closed(self, *sheets, **over):
-        panel, dossier = make_panel(members=len(sheets), **over), dossier_at_council()
+    def closed(self, *sheets, sheet=None, **over):
+        panel, dossier = make_panel(members=len(sheets), **over), dossier_at_council(sheet=sheet)
         sitting = panel.sitting(dossier)
         panel.score_all(sitting, *sheets)
         panel.open(sitting)
@@ -649,20 +650,22 @@ class TestArithmetic:
         return dossier
 
     def test_89_995_is_not_90(self):
-        below = choices(2, 2, 2, 0, 2, 2)  # 89.99
-        even = choices(2, 2, 2, 0, 2, 3)  # 90
-        dossier = self.closed(below, even)
+        fine = small_sheet()
+        fine["sections"][2]["criteria"][1]["options"][1]["points"] = 14.99
+        below = choices(2, 2, 2, 0, 2, 1)  # 89.99
+        even = choices(2, 2, 2, 0, 2, 2)  # 90
+        dossier = self.closed(below, even, sheet=fine)
         assert (dossier.result_points, dossier.result_stars) == (Decimal("89.9950"), 4)
-        assert self.closed(even, even).result_stars == 5
+        assert self.closed(even, even, sheet=fine).result_stars == 5
 
     def test_the_trimmed_mean_leaves_out_the_highest_and_the_lowest(self):
-        high, low = choices(2, 2, 1, 1, 2, 3), choices(2, 1, 1, 1, 1, 3)
+        high, low = choices(2, 2, 1, 1, 2, 2), choices(2, 1, 1, 1, 1, 2)
         dossier = self.closed(high, FOUR, FOUR, low, mean="trimmed", max_spread=Decimal(30))
         assert dossier.result_points == 78
 
     def test_minima_by_majority_or_by_all(self):
-        without = choices(2, 2, 0, 2, 2, 3)  # 85 points, the label's minimum for 4 stars is missed
-        good = choices(2, 2, 1, 1, 2, 3)  # 88 points
+        without = choices(2, 2, 0, 2, 2, 2)  # 85 points, the label's minimum for 4 stars is missed
+        good = choices(2, 2, 1, 1, 2, 2)  # 88 points
         assert self.closed(good, good, without).result_stars == 4
         assert self.closed(good, good, without, minima="all").result_stars == 3
 

@@ -16,7 +16,7 @@ from catalog.places.models import Unit
 from catalog.products.models import Product
 from catalog.products.queries import listable
 from tests.factories.accounts import make_member, make_officer, make_superuser
-from tests.factories.certification import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
+from tests.factories.councils import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, old_unit, unit
 from tests.factories.products import make_product
 from tests.factories.shops import make_offer
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 LOW = choices(0, 0, 1, 1, 1, 1)  # 28 points: 1 star
 TWO = choices(0, 2, 1, 1, 1, 1)  # 48 points: 2 stars
-BY_MINIMA = choices(2, 2, 2, 2, 1, 3)  # 90 points, but the minimum of 5 stars is missed
+BY_MINIMA = choices(2, 2, 2, 2, 1, 2)  # 90 points, but the minimum of 5 stars is missed
 SEVENTY = choices(2, 2, 1, 1, 1, 1)  # 68 points
 DAY = dt.date(2026, 11, 22)
 

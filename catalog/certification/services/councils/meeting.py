@@ -1,6 +1,5 @@
 """The meeting: who came, scores side by side, a second round where they are too far apart, minutes."""
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import replace
@@ -15,6 +14,7 @@ from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 
 from ...models import AgendaItem, Attendance, DossierState, Minutes, Sitting, SittingState
+from ...queries.content import checksum
 from ...queries.councils import Bench, ItemResult, bench_of, minutes_of
 from ...queries.councils.results import floor_points, outcomes
 from ...queries.rubrics import sheet_of
@@ -319,13 +319,12 @@ def _item_content(bench: Bench, item: AgendaItem, result: ItemResult | None) -> 
 
 def _write_minutes(sitting: Sitting, content: dict[str, Any], by: Actor) -> Minutes:
     plain: dict[str, Any] = json.loads(json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False))
-    canonical = json.dumps(plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     last = minutes_of(sitting)
     return Minutes.objects.create(
         sitting=sitting,
         number=last.number + 1 if last else 1,
         content=plain,
-        sha256=hashlib.sha256(canonical.encode()).hexdigest(),
+        sha256=checksum(plain),
         by_id=by.pk,
         at=clock.now(),
     )

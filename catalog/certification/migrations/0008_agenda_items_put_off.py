@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('certification', '0006_dossiers_to_decisions'),
+        ('certification', '0007_names_out_of_histories'),
     ]
 
     operations = [
