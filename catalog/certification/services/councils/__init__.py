@@ -2,13 +2,13 @@
 
 from .agenda import create_sitting, postpone, put_on_agenda
 from .meeting import (
-    amend_minutes,
     ask_second_round,
     close_sitting,
     disqualify,
     open_meeting,
     record_attendance,
 )
+from .minutes import amend_minutes
 from .naming import adopt_regulation, create_council, dismiss_member, name_member
 from .scoring import declare, save_draft, sign_score
 

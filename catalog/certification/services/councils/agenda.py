@@ -64,8 +64,8 @@ def _problems(sitting: Sitting, dossier: Dossier) -> list[Problem]:
     if council.place is not None:
         here = dossier.province.current or dossier.province
         if here.pk != province_today(council.place).pk or not _in_district(council, dossier):
-            message = _("Hồ sơ này không thuộc %(place)s.") % {"place": council.place.full_name}
-            found.append(Problem("elsewhere", message, "dossier"))
+            where = _("Hồ sơ này không thuộc %(place)s.") % {"place": council.place.full_name}
+            found.append(Problem("elsewhere", where, "dossier"))
     if sitting.by_letter and dossier.kind != DossierKind.AGAIN:
         message = _("Lấy ý kiến bằng văn bản chỉ dùng cho hồ sơ đánh giá lại. Đưa hồ sơ này vào một phiên họp.")
         found.append(Problem("not_a_renewal", message, "dossier"))
