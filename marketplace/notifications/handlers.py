@@ -19,6 +19,7 @@ from catalog.certification.queries.life import renewal_window
 from catalog.core import clock, housekeeping, outbox
 from catalog.places.models import Level, Unit
 from catalog.products.models import Product, ProductReview, ReviewVerdict
+from catalog.programme.models import Idea
 
 from . import services, tasks
 from .queries import officers_at, people_of
@@ -257,3 +258,68 @@ def published(*, product: int, **_rest: Any) -> None:
 def returned(*, product: int, **_rest: Any) -> None:
     """A listing was given back."""
     _verdict(product, "product.returned", ReviewVerdict.RETURNED)
+
+
+def _idea(pk: int) -> tuple[Idea, set[int]]:
+    """The idea, and who is told of what becomes of it."""
+    found = Idea.objects.select_related("commune__current").get(pk=pk)
+    people = people_of(found.producer_id) if found.producer_id else set()
+    return found, people if found.on_behalf else people | {found.by_id}
+
+
+def _idea_came(idea: int, kind: str) -> None:
+    found, people = _idea(idea)
+    services.notify_all(
+        users=officers_at(Level.COMMUNE, found.commune, not_of=found.producer_id) - people - {found.by_id},
+        kind=kind,
+        facts={"title": found.title},
+        url=f"/office/ideas/{idea}/",
+        key=f"{kind}:{idea}:{found.registered_at.isoformat() if kind == 'idea.registered' else found.plans.count()}",
+    )
+
+
+def _idea_answered(idea: int, kind: str) -> None:
+    found, people = _idea(idea)
+    services.notify_all(
+        users=people,
+        kind=kind,
+        facts={"title": found.title, "reason": found.reason[:500], "year": found.year},
+        url=f"/account/ideas/{idea}/",
+        key=f"{kind}:{idea}:{found.decided_at.isoformat() if found.decided_at else ''}",
+    )
+
+
+@outbox.handles("idea.registered")
+def idea_registered(*, idea: int) -> None:
+    """The commune's officers."""
+    _idea_came(idea, "idea.registered")
+
+
+@outbox.handles("idea.planned")
+def idea_planned(*, idea: int) -> None:
+    """The commune's officers."""
+    _idea_came(idea, "idea.planned")
+
+
+@outbox.handles("idea.accepted")
+def idea_accepted(*, idea: int) -> None:
+    """Whose idea it is."""
+    _idea_answered(idea, "idea.accepted")
+
+
+@outbox.handles("idea.returned")
+def idea_returned(*, idea: int) -> None:
+    """Whose idea it is."""
+    _idea_answered(idea, "idea.returned")
+
+
+@outbox.handles("idea.selected")
+def idea_selected(*, idea: int) -> None:
+    """Whose idea it is."""
+    _idea_answered(idea, "idea.selected")
+
+
+@outbox.handles("idea.declined")
+def idea_declined(*, idea: int) -> None:
+    """Whose idea it is."""
+    _idea_answered(idea, "idea.declined")

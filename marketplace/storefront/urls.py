@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, path
 
-from .views import catalogue, errors, fairs, machine, pages, pictures, producers, product, register, sitemap, trace
+from .views import (
+    catalogue,
+    errors,
+    fairs,
+    ideas,
+    machine,
+    pages,
+    pictures,
+    producers,
+    product,
+    register,
+    sitemap,
+    trace,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", catalogue.home, name="home"),
@@ -21,6 +34,9 @@ urlpatterns: list[URLPattern] = [
     path("fairs/<slug:slug>/booths/<slug:shop>/", fairs.booth, name="booth"),
     path("certified/", register.register, name="register"),
     path("certificates/<int:pk>/", register.certificate, name="certificate"),
+    path("account/ideas/", ideas.ideas, name="ideas"),
+    path("account/ideas/new/", ideas.new, name="idea_new"),
+    path("account/ideas/<int:pk>/", ideas.idea, name="idea"),
     path("pages/<slug:slug>/", pages.page, name="page"),
     path("og/site.png", pictures.site),
     path("og/products/<slug:slug>.png", pictures.product, name="product_picture"),

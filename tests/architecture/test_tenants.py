@@ -24,6 +24,7 @@ from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member
 from catalog.products.models import Product, Variant
+from catalog.programme.models import Idea
 from marketplace.accounts.models import User
 from tests.architecture.forms_of_pages import forms_of
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
@@ -33,6 +34,7 @@ from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_listed, make_photo, make_product
+from tests.factories.programme import make_idea
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_offer
 from tests.factories.zones import make_zone, make_zone_code
@@ -99,6 +101,12 @@ class World:
         return invite_member(
             producer=self.producer, role="staff", sent_to="lan@example.org", by=self.people["owner"]
         ).token
+
+    def idea(self) -> Idea:
+        """An idea of `producer`, with its commune."""
+        owner = self.people["owner"]
+        assert owner is not None
+        return make_idea(producer=self.producer, by=owner)
 
     def zone(self) -> dict[str, int]:
         """A zone of `producer` with a growing-area code."""
@@ -186,6 +194,9 @@ MATRIX: dict[str, Line] = {
     "account/notices/": OWN,
     "account/notices/read/": signed_in(405),
     "account/notices/<int:pk>/": Line(signed_in(405).statuses, lambda world: {"pk": 1}),
+    "account/ideas/": OWN,
+    "account/ideas/new/": OWN,
+    "account/ideas/<int:pk>/": Line((302, 404, 404, 200, 200, 404, 404, 404), lambda world: {"pk": world.idea().pk}),
     "account/login/": ENTRANCE,
     "account/login/code/": ENTRANCE,
     "account/login/code/confirm/": STAGE,
@@ -276,6 +287,9 @@ MATRIX: dict[str, Line] = {
     "office/rubrics/": OFFICE,
     "office/rubrics/<int:pk>/": Line(OFFICE.statuses, _rubric),
     "office/rubrics/<int:pk>/sheet.xlsx": Line(OFFICE.statuses, _rubric),
+    "office/ideas/": OFFICE,
+    "office/ideas/new/": OFFICE,
+    "office/ideas/<int:pk>/": in_reach(lambda world: {"pk": world.idea().pk}),
     "office/imports/": OFFICE,
     "office/imports/template.xlsx": OFFICE,
     "office/imports/<int:pk>/": in_reach(_import, superuser=404),  # one's own lists

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import certificates, fairs, home, imports, producers, products, rubrics
+from . import certificates, fairs, home, ideas, imports, producers, products, rubrics
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -16,6 +16,9 @@ urlpatterns: list[URLPattern] = [
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/new/", certificates.new, name="certificate_new"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("ideas/", ideas.ideas, name="ideas"),
+    path("ideas/new/", ideas.new, name="idea_new"),
+    path("ideas/<int:pk>/", ideas.idea, name="idea"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.xlsx", imports.template, name="import_template"),
     path("imports/<int:pk>/", imports.job, name="import"),

@@ -1,0 +1,1 @@
+"""Reads of the programme's yearly work, by subject."""

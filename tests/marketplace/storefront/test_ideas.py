@@ -1,0 +1,91 @@
+"""Ideas on a phone, and at the commune's desk."""
+
+import pytest
+
+from catalog.core import outbox
+from catalog.programme.models import Idea
+from marketplace.notifications.models import Notice
+from tests.factories.accounts import make_member, make_user
+from tests.factories.places import unit
+from tests.factories.producers import make_producer
+from tests.factories.products import make_set
+from tests.factories.programme import PLAN, make_idea
+
+from .office.desk import at_desk, officer_of, text_of
+
+pytestmark = pytest.mark.django_db
+IDEA = {
+    "title": "Mứt gừng sấy dẻo",
+    "description": "Gừng của xã",
+    "material": "",
+    "place": "Xã Kiến Đức, Lâm Đồng",
+    "product_set": "",
+    "person": "Lan",
+    "phone": "",
+}
+
+
+def test_somebody_with_only_an_idea_walks_it_through(django_assert_num_queries):
+    user = make_user(name="Nguyễn Lan")
+    me = at_desk(user)
+    officer, desk = officer_of(unit())
+    assert "Chưa có ý tưởng nào" in text_of(me.get("/account/ideas/"))
+    assert 'value="Nguyễn Lan"' in text_of(me.get("/account/ideas/new/"))
+    assert me.post("/account/ideas/new/", IDEA | {"title": ""}).status_code == 422
+    address = me.post("/account/ideas/new/", IDEA)["Location"]
+    idea = Idea.objects.get()
+    assert address == f"/account/ideas/{idea.pk}/"
+    outbox.deliver()
+    assert Notice.objects.get(user=officer).url == f"/office/ideas/{idea.pk}/"
+    at = f"/office/ideas/{idea.pk}/"
+    assert "Mứt gừng" in text_of(desk.get("/office/ideas/"))
+    assert desk.post(at, {"action": "return", "seen": "registered", "reason": ""}).status_code == 422
+    assert desk.post(at, {"action": "return", "seen": "registered", "reason": "Nguyên liệu?"}).status_code == 302
+    assert desk.post(at, {"action": "accept", "seen": "registered"}).status_code == 409
+    assert "Nguyên liệu?" in text_of(me.get(address))
+    me.post(address, {"action": "change", "seen": "returned", **IDEA, "material": "Gừng xã"})
+    desk.post(at, {"action": "accept", "seen": "registered"})
+    assert me.post(address, {"action": "plan", "seen": "accepted", **PLAN, "investment": "abc"}).status_code == 422
+    me.post(address, {"action": "plan", "seen": "accepted", **PLAN, "investment": "350.000.000"})
+    page = text_of(desk.get(at))
+    assert "350.000.000" in page and "Chọn vào danh sách của năm" in page
+    desk.post(at, {"action": "select", "seen": "planned", "year": "2027", "priorities": ["new"]})
+    assert "Mứt gừng" in text_of(desk.get("/office/ideas/?tab=selected&year=2027"))
+    assert "Mứt gừng" not in text_of(desk.get("/office/ideas/?tab=selected&year=2026"))
+    assert "/studio/new/" in text_of(me.get(address))
+    producer = make_producer(name="HTX Gừng")
+    make_member(producer=producer, user=user)
+    made = me.post(
+        address, {"action": "product", "seen": "selected", "producer": producer.pk, "product_set": make_set(4).pk}
+    )
+    idea.refresh_from_db()
+    assert made["Location"] == f"/studio/products/{idea.product_id}/"
+    outbox.deliver()
+    kinds = Notice.objects.filter(user=user).order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["idea.returned", "idea.accepted", "idea.selected"]
+    with django_assert_num_queries(3):
+        me.get("/account/ideas/")
+
+
+def test_an_officer_types_an_idea_in_for_somebody():
+    _, desk = officer_of(unit())
+    assert 'value="Xã Kiến Đức, Tỉnh Lâm Đồng"' in text_of(desk.get("/office/ideas/new/"))
+    assert desk.post("/office/ideas/new/", IDEA).status_code == 422  # without consent
+    made = desk.post("/office/ideas/new/", IDEA | {"consent": "on"})
+    page = text_of(desk.get(made["Location"]))
+    assert "Cán bộ ghi hộ" in page and "Nhận ý tưởng" in page
+    assert (
+        desk.post("/office/ideas/new/", IDEA | {"consent": "on", "place": "Phường Hoàn Kiếm, Hà Nội"}).status_code
+        == 403
+    )
+
+
+def test_lists_cost_the_same_for_many(django_assert_num_queries):
+    for n in range(12):
+        make_idea(title=f"Ý tưởng {n}")
+    _, desk = officer_of(unit())
+    with django_assert_num_queries(6):
+        desk.get("/office/ideas/")
+    stranger = at_desk(make_user())
+    assert stranger.get(f"/account/ideas/{Idea.objects.first().pk}/").status_code == 404
+    assert stranger.get("/account/ideas/?after=x").status_code == 302
