@@ -121,7 +121,10 @@ class Invitation(models.Model):
 
 @audit.tracked()
 class BehalfConsent(models.Model):
-    """A producer's consent that an officer enters things in its name: how it was given, and until when."""
+    """A producer's consent that an officer enters things in its name: how it was given, and until when.
+
+    What an officer records has the signed paper with it; what the producer records from its own account needs none.
+    """
 
     producer = models.ForeignKey(Producer, models.CASCADE, related_name="behalf_consents")
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -131,6 +134,7 @@ class BehalfConsent(models.Model):
         choices=[("paper", _("Giấy có chữ ký")), ("phone", _("Qua điện thoại")), ("present", _("Có mặt"))],
     )
     given_on = models.DateField()
+    paper = models.CharField(max_length=200, blank=True, help_text="the signed paper, under documents/: never public")
     until = models.DateField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

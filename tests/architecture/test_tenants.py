@@ -8,7 +8,7 @@ changes nothing of it, whatever they send: the forms that stand in each page for
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from catalog.certification.models import ImportJob, RubricVersion
 from catalog.core import clock
 from catalog.producers.models import Producer
-from catalog.producers.services import invite_member
+from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product, Variant
 from catalog.programme.models import Idea
 from marketplace.accounts.models import User
@@ -32,7 +32,7 @@ from tests.factories.certification import make_certificate
 from tests.factories.fairs import make_fair, make_fair_listing
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_listed, make_photo, make_product
 from tests.factories.programme import make_idea
 from tests.factories.promotions import make_sale
@@ -95,6 +95,15 @@ class World:
         """An offer of `producer` in a fair."""
         listing = make_fair_listing(product=self.product(), approved=False)
         return {"slug": listing.booth.fair.slug, "pk": listing.offer.variant_id}
+
+    def consent(self) -> dict[str, int]:
+        """The signed paper of a consent of `producer`, for an officer who is none of the roles."""
+        officer: Any = make_officer(place=unit())
+        given = record_consent(
+            producer=self.producer, officer=officer, given_by="Hường", how="paper", paper=signed_paper(),
+            given_on=clock.today(), by=officer,
+        )  # fmt: skip
+        return {"pk": self.producer.pk, "consent": given.pk}
 
     def invitation(self) -> str:
         """A token that still works."""
@@ -278,6 +287,7 @@ MATRIX: dict[str, Line] = {
     "office/producers/": OFFICE,
     "office/producers/new/": OFFICE,
     "office/producers/<int:pk>/": in_reach(_producer),
+    "office/producers/<int:pk>/consents/<int:consent>/paper/": in_reach(World.consent),
     "office/producers/<int:pk>/edit/": in_reach(_producer, here=302, superuser=302),  # without consent back to the page
     "office/products/": OFFICE,
     "office/products/<int:pk>/": in_reach(_product),
@@ -370,8 +380,8 @@ def test_answers(route):
         if route.startswith(KEEPS_A_SESSION):
             got[role] = client.get(path).status_code
         else:
-            with read_only():
-                got[role] = client.get(path).status_code
+            with read_only(), closing(client.get(path)) as answer:
+                got[role] = answer.status_code
     assert got == dict(zip(ROLES, line.statuses, strict=True))
 
 
@@ -419,11 +429,11 @@ def rows_of(producer: Producer) -> dict[str, list[Any]]:
 
 def sent_by_page(client: Client, path: str) -> list[tuple[str, dict[str, Any]]]:
     """Each press of a button in the page, and an empty form."""
-    page = client.get(path)
     sends: list[tuple[str, dict[str, Any]]] = [(path, {})]
-    if page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
-        for form in forms_of(page.content.decode(), path):
-            sends += [(form.action, pressed) for pressed in form.presses()]
+    with closing(client.get(path)) as page:
+        if page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
+            for form in forms_of(page.content.decode(), path):
+                sends += [(form.action, pressed) for pressed in form.presses()]
     return [send for send in sends if send[0].lstrip("/").startswith(tuple(OF_THE_HOUSE))]
 
 

@@ -3,6 +3,8 @@
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from catalog.core import clock, text
 from catalog.places.queries import province_today
 from catalog.producers.models import Producer, ProducerKind, ProducerState
@@ -31,3 +33,8 @@ def make_producer(**over: Any) -> Producer:
     if fields["state"] == ProducerState.VERIFIED:
         fields.setdefault("verified_at", clock.now())
     return Producer.objects.create(**fields)
+
+
+def signed_paper(name: str = "giay-dong-y.pdf") -> SimpleUploadedFile:
+    """A PDF of one page, as a producer would sign its consent."""
+    return SimpleUploadedFile(name, b"%PDF-1.4\n1 0 obj << /Type /Page >> endobj\n%%EOF\n", "application/pdf")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import File
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -41,12 +42,13 @@ FIELDS = frozenset({*_CHECKS, "kind", "tax_code", "place"})
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """How a producer consented that an officer enters things in its name: "paper", "phone" or "present"."""
+    """How a producer consented that an officer enters things in its name (`record_consent`), with the signed paper."""
 
     given_by: str
     how: str
     given_on: dt.date
     until: dt.date | None = None
+    paper: File[bytes] | None = None
 
 
 @transaction.atomic
@@ -97,6 +99,7 @@ def register_producer(
                 how=consent.how,
                 given_on=consent.given_on,
                 until=consent.until,
+                paper=consent.paper,
                 by=by,
             )
         elif by is not None:

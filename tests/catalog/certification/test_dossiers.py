@@ -50,7 +50,7 @@ from tests.factories.certification import (
     small_sheet,
 )
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_product
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,13 @@ def test_an_officer_with_consent_begins_one_and_the_audit_says_for_whom(producer
     make_rubric()
     officer = make_officer(place=unit())
     record_consent(
-        producer=producer, officer=officer, given_by="Bà Thử", how="paper", given_on=clock.today(), by=officer
+        producer=producer,
+        officer=officer,
+        given_by="Bà Thử",
+        how="paper",
+        paper=signed_paper(),
+        given_on=clock.today(),
+        by=officer,
     )
     dossier = start_dossier(product=make_product(producer=producer), kind="first", by=officer)
     save_score(dossier=dossier, criterion="2.1", option=1, description="Bán ở chợ huyện", by=officer)
@@ -540,7 +546,13 @@ def test_dossiers_are_seen_by_their_people(draft, owner, producer):
     assert dossier_of(make_member(producer=make_producer()), draft.pk) is None
     assert dossier_of(officer, draft.pk) is None
     record_consent(
-        producer=producer, officer=officer, given_by="Bà Thử", how="paper", given_on=clock.today(), by=officer
+        producer=producer,
+        officer=officer,
+        given_by="Bà Thử",
+        how="paper",
+        paper=signed_paper(),
+        given_on=clock.today(),
+        by=officer,
     )
     assert dossier_of(officer, draft.pk) == draft
 

@@ -18,7 +18,7 @@ from catalog.producers.services import (
 )
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)
@@ -146,7 +146,14 @@ def test_managers_do_not_touch_owners_and_staff_nobody(producer, owner):
 
 
 def consent(producer, who, **over):
-    facts = {"officer": who, "given_by": "Nguyễn Thị Thử", "how": "phone", "given_on": TODAY, "by": who}
+    facts = {
+        "officer": who,
+        "given_by": "Nguyễn Thị Thử",
+        "how": "paper",
+        "given_on": TODAY,
+        "by": who,
+        "paper": signed_paper(),
+    }
     return record_consent(producer=producer, **(facts | over))
 
 
@@ -186,3 +193,20 @@ def test_consents_are_checked(producer, owner):
     given = consent(producer, officer, by=owner)
     with pytest.raises(NotAllowed):
         withdraw_consent(consent=given, by=make_member(producer=make_producer()))
+
+
+def test_an_officer_s_word_alone_is_no_consent(producer, owner):
+    officer = make_officer(place=unit("68"))
+    for over, problem in (
+        ({"paper": None}, ("paper", "paper_needed")),
+        ({"how": "phone"}, ("how", "paper_only")),
+        ({"how": "present", "paper": None}, ("how", "paper_only")),
+    ):
+        for by in (officer, make_superuser()):
+            with pytest.raises(Refused) as refused:
+                consent(producer, officer, by=by, **over)
+            assert (refused.value.problems[0].field, refused.value.problems[0].code) == problem
+    assert not policies.may_work_for(officer, producer)
+    given = consent(producer, officer, how="phone", paper=None, by=owner)  # the producer itself, from its own account
+    assert (given.paper, policies.may_work_for(officer, producer)) == ("", True)
+    assert consent(producer, officer).paper.startswith("documents/")

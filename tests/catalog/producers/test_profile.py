@@ -13,10 +13,10 @@ from catalog.producers.queries import profile_gaps
 from catalog.producers.services import Consent, register_producer, update_producer
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import old_unit, unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 
 pytestmark = pytest.mark.django_db
-CONSENT = Consent(given_by="Nguyễn Thị Thử", how="paper", given_on=dt.date(2026, 11, 20))
+CONSENT = Consent(given_by="Nguyễn Thị Thử", how="paper", given_on=dt.date(2026, 11, 20), paper=signed_paper())
 
 
 def register(by, **over):

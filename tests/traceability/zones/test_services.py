@@ -12,7 +12,7 @@ from catalog.producers.models import ProducerState
 from catalog.producers.services import record_consent
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 from tests.factories.zones import SQUARE, make_zone, make_zone_code
 from traceability.zones import queries, services
 from traceability.zones.models import Zone, ZoneCode
@@ -219,7 +219,15 @@ def test_only_officers_of_the_place_confirm():
 def test_an_officer_at_the_producer_s_desk_confirms_by_writing():
     zone = make_zone()
     officer = make_officer(place=unit("68"))
-    record_consent(producer=zone.producer, officer=officer, given_by="Hường", how="paper", given_on=TODAY, by=officer)
+    record_consent(
+        producer=zone.producer,
+        officer=officer,
+        given_by="Hường",
+        how="paper",
+        paper=signed_paper(),
+        given_on=TODAY,
+        by=officer,
+    )
     assert make_zone_code(zone=zone, by=officer).confirmed_at is not None
 
 

@@ -11,8 +11,6 @@ from catalog.producers.services import Consent
 
 from .fields import NEEDED, Day, Place, Text
 
-WAYS = [("paper", _("Giấy có chữ ký")), ("present", _("Có mặt, nói trực tiếp")), ("phone", _("Qua điện thoại"))]
-
 
 class ReasonForm(forms.Form):
     """Why a profile is returned, a producer suspended, or a suspension ended."""
@@ -65,8 +63,17 @@ class ConsentForm(forms.Form):
     """How a producer consented that this officer enters things in its name."""
 
     given_by = Text(label=_("Người đồng ý"), longest=120, help_text=_("Họ tên chủ hộ hoặc người đại diện."))
-    how = forms.ChoiceField(
-        label=_("Đồng ý bằng cách nào"), choices=WAYS, widget=forms.RadioSelect, error_messages={"required": NEEDED}
+    paper = forms.FileField(
+        label=_("Giấy đồng ý có chữ ký"),
+        help_text=_("Ảnh chụp JPEG, PNG hoặc tệp PDF, tối đa 20 MB. Chỉ cán bộ phụ trách xem được."),
+        allow_empty_file=True,  # the service says what is wrong with it
+        max_length=1_000,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+        error_messages={
+            "required": _("Chọn ảnh chụp hoặc tệp PDF của giấy đồng ý có chữ ký."),
+            "invalid": _("Chọn ảnh chụp hoặc tệp PDF của giấy đồng ý có chữ ký."),
+            "max_length": _("Tên tệp quá dài. Đổi tên ngắn hơn."),
+        },
     )
     given_on = Day(label=_("Ngày đồng ý"), initial=clock.today)
     until = Day(label=_("Đến hết ngày"), required=False, help_text=_("Để trống: đến khi cơ sở rút lại."))
@@ -74,13 +81,15 @@ class ConsentForm(forms.Form):
     def consent(self) -> Consent:
         """As the service takes it."""
         said = self.cleaned_data
-        return Consent(given_by=said["given_by"], how=said["how"], given_on=said["given_on"], until=said["until"])
+        return Consent(
+            given_by=said["given_by"], how="paper", given_on=said["given_on"], until=said["until"], paper=said["paper"]
+        )
 
 
 class BehalfForm(ProfileForm, ConsentForm):
     """A new household, with its consent. Its profile first, then who agreed."""
 
-    field_order = [*ProfileForm.FIELDS, "given_by", "how", "given_on", "until"]
+    field_order = [*ProfileForm.FIELDS, "given_by", "given_on", "paper", "until"]
 
 
 class InviteForm(forms.Form):

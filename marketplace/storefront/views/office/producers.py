@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
 from catalog.core.templatetags.ocop import moment
+from catalog.core.views import stored_file
 from catalog.producers import policies, services
 from catalog.producers.models import BehalfConsent, Producer, ProducerState
 from catalog.producers.queries import producers_in_reach, profile_gaps
@@ -159,16 +160,27 @@ def _who_was_faster(found: Producer) -> str:
 
 
 def _consent(request: RoleRequest, found: Producer) -> HttpResponse:
-    form = ConsentForm(request.POST, prefix="consent")
+    form = ConsentForm(request.POST, request.FILES, prefix="consent")
     if form.is_valid():
         try:
-            services.record_consent(producer=found, officer=request.user, by=request.user, **form.cleaned_data)
+            services.record_consent(
+                producer=found, officer=request.user, by=request.user, how="paper", **form.cleaned_data
+            )
         except Refused as refused:
             tell(form, refused)
             return _page(request, found, status_of(refused), consent_form=form, opened="consent")
         messages.success(request, _("Đã ghi sự đồng ý. Bạn nhập hộ được từ bây giờ."))
         return _again(request, found.pk)
     return _page(request, found, 422, consent_form=form, opened="consent")
+
+
+@door
+def consent_paper(request: RoleRequest, pk: int, consent: int) -> HttpResponseBase:
+    """The signed paper of a consent, as a download: to officers who reach the producer."""
+    found = get_object_or_404(producers_in_reach(request.user), pk=pk)
+    kept = get_object_or_404(found.behalf_consents.exclude(paper=""), pk=consent)
+    suffix = kept.paper.rpartition(".")[2]
+    return stored_file(request, kept.paper, download_as=f"dong-y-{found.slug[:40]}-{kept.given_on:%Y%m%d}.{suffix}")
 
 
 def _withdraw(request: RoleRequest, found: Producer) -> HttpResponse:
@@ -223,7 +235,9 @@ def _zone_code(request: RoleRequest, found: Producer, action: str) -> HttpRespon
 @door
 def new(request: RoleRequest) -> HttpResponse:
     """Register a household on its behalf, with its recorded consent."""
-    form = BehalfForm(posted(request), initial={"kind": "household"})
+    form = BehalfForm(
+        posted(request), request.FILES if request.method == "POST" else None, initial={"kind": "household"}
+    )
     status = 200
     if request.method == "POST":
         status = 422

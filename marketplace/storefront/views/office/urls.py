@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("producers/", producers.producers, name="producers"),
     path("producers/new/", producers.new, name="producer_new"),
     path("producers/<int:pk>/", producers.producer, name="producer"),
+    path("producers/<int:pk>/consents/<int:consent>/paper/", producers.consent_paper, name="consent_paper"),
     path("producers/<int:pk>/edit/", producers.edit, name="producer_edit"),
     path("products/", products.products, name="products"),
     path("products/<int:pk>/", products.product, name="product"),

@@ -3,12 +3,13 @@
 import datetime as dt
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.producers import services
 from catalog.producers.models import BehalfConsent, Invitation, Membership, Producer, ProducerState
 from tests.factories.accounts import make_member, make_officer
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 from tests.factories.zones import make_zone_code
 
 from .desk import at_desk, officer_of, text_of
@@ -27,7 +28,6 @@ HOUSEHOLD = {
     "tax_code": "",
     "story": "",
     "given_by": "Nguyễn Thị Mận",
-    "how": "present",
     "given_on": "2026-11-20",
     "until": "",
 }
@@ -178,13 +178,13 @@ def test_ones_own_producer_is_for_others():
 def test_a_household_is_registered_with_its_consent():
     user, client = officer_of(unit(), name="Cán bộ Xã")
     assert "Ai đồng ý" in text_of(client.get("/office/producers/new/"))
-    answer = client.post("/office/producers/new/", HOUSEHOLD, follow=True)
+    answer = client.post("/office/producers/new/", HOUSEHOLD | {"paper": signed_paper()}, follow=True)
     page = text_of(answer)
     producer = Producer.objects.get(name="Hộ Nguyễn Thị Mận")
     assert (producer.place.address, producer.place.current.name) == (HOUSEHOLD["place"], "Kiến Đức")
     assert "nay Xã Kiến Đức, Tỉnh Lâm Đồng" in page and "nhập hộ" in page
     consent = BehalfConsent.objects.get(producer=producer)
-    assert (consent.officer, consent.how, consent.given_on) == (user, "present", dt.date(2026, 11, 20))
+    assert (consent.officer, consent.how, consent.given_on) == (user, "paper", dt.date(2026, 11, 20))
     # the profile, in its name
     form = {name: HOUSEHOLD[name] for name in ("kind", "name", "place", "representative", "phone")} | {
         "street": "Thôn 7",
@@ -229,7 +229,7 @@ def test_a_household_is_registered_with_its_consent():
         ({"email": "a@b"}, "Địa chỉ e-mail không đúng", 422),
         ({"given_by": ""}, "Chưa ghi ô này.", 422),
         ({"given_by": "123"}, "Ghi họ tên người đồng ý.", 422),
-        ({"how": ""}, "Chưa ghi ô này.", 422),
+        ({"paper": ""}, "Chọn ảnh chụp hoặc tệp PDF", 422),
         ({"given_on": "31/02/2026"}, "Không đọc được ngày này.", 422),
         ({"given_on": "0001-01-01"}, "Năm 1 không đúng.", 422),
         ({"given_on": "2027-01-01"}, "Ngày đồng ý không thể ở tương lai.", 422),
@@ -239,7 +239,7 @@ def test_a_household_is_registered_with_its_consent():
 )
 def test_what_is_wrong_with_a_registration_is_said(changes, said, status):
     _, client = officer_of(unit())
-    answer = client.post("/office/producers/new/", HOUSEHOLD | changes)
+    answer = client.post("/office/producers/new/", HOUSEHOLD | {"paper": signed_paper()} | changes)
     assert answer.status_code == status
     page = text_of(answer)
     assert said in page and 'role="alert"' in page and 'value="Thôn 3"' in page
@@ -251,13 +251,16 @@ def test_a_profile_is_edited_with_consent_only_and_checked():
     user, client = officer_of()
     path = f"/office/producers/{producer.pk}/"
     assert client.post(f"{path}edit/", {"name": "X"}).status_code == 302
-    bad = {"consent-given_by": "Chị Hoa", "consent-how": "telepathy", "consent-given_on": "20/11/2026"}
-    assert client.post(path, {"action": "consent"} | bad).status_code == 422
-    future = bad | {"consent-how": "phone", "consent-given_on": "2026-12-01"}
-    answer = client.post(path, {"action": "consent"} | future)
-    assert answer.status_code == 422 and "không thể ở tương lai" in text_of(answer)
-    good = bad | {"consent-how": "phone"}
-    assert "Đã ghi sự đồng ý" in text_of(client.post(path, {"action": "consent"} | good, follow=True))
+    said = {"action": "consent", "consent-given_by": "Chị Hoa", "consent-given_on": "20/11/2026"}
+    without = client.post(path, said | {"consent-how": "phone"})  # a word alone, whatever else is sent
+    assert without.status_code == 422 and "Chọn ảnh chụp hoặc tệp PDF" in text_of(without)
+    future = client.post(path, said | {"consent-given_on": "2026-12-01", "consent-paper": signed_paper()})
+    assert future.status_code == 422 and "không thể ở tương lai" in text_of(future)
+    text = SimpleUploadedFile("giay.pdf", b"khong phai PDF")
+    assert "Chỉ nhận tệp PDF" in text_of(client.post(path, said | {"consent-paper": text}))
+    assert not BehalfConsent.objects.exists()
+    good = said | {"consent-paper": signed_paper()}
+    assert "Đã ghi sự đồng ý" in text_of(client.post(path, good, follow=True))
     make_producer(tax_code="0300588569")
     form = {"kind": "cooperative", "name": producer.name, "place": producer.place.address}
     answer = client.post(f"{path}edit/", form | {"tax_code": "0300588569"})
@@ -271,6 +274,32 @@ def test_a_profile_is_edited_with_consent_only_and_checked():
     assert consent.withdrawn_at is None
 
 
+def test_the_paper_of_a_consent_is_given_to_its_officers_alone(client):
+    producer = make_producer()
+    user, office = officer_of()
+    consent = services.record_consent(
+        producer=producer, officer=user, given_by="Chị Hoa", how="paper", paper=signed_paper(),
+        given_on=dt.date(2026, 11, 20), by=user,
+    )  # fmt: skip
+    path = f"/office/producers/{producer.pk}/consents/{consent.pk}/paper/"
+    assert f'href="{path}"' in text_of(office.get(f"/office/producers/{producer.pk}/"))
+    answer = office.get(path)
+    assert b"".join(answer.streaming_content).startswith(b"%PDF-")
+    assert answer["Content-Disposition"] == f'attachment; filename="dong-y-{producer.slug[:40]}-20261120.pdf"'
+    assert "sandbox" in answer["Content-Security-Policy"] and "private" in answer["Cache-Control"]
+    _, elsewhere_officer = officer_of(unit("01"))
+    for other, status in ((client, 302), (at_desk(make_member(producer=producer)), 403), (elsewhere_officer, 404)):
+        assert other.get(path).status_code == status
+    assert client.get(f"/media/{consent.paper}").status_code == 404
+    another = make_producer()
+    assert office.get(f"/office/producers/{another.pk}/consents/{consent.pk}/paper/").status_code == 404
+    event = consent.events.select_related("pgh_context").get()
+    assert event.pgh_context.metadata["user"] == user.pk
+    assert event.pgh_context.metadata["reason"] == "record consent: paper, Chị Hoa, 2026-11-20"
+    BehalfConsent.objects.update(paper="")
+    assert office.get(path).status_code == 404
+
+
 def test_invitations_from_the_office_are_checked():
     producer = make_producer()
     user, client = officer_of()
@@ -279,7 +308,13 @@ def test_invitations_from_the_office_are_checked():
     answer = client.post(path, invite)  # no consent
     assert answer.status_code == 403 and not Invitation.objects.exists()
     services.record_consent(
-        producer=producer, officer=user, given_by="Chị Hoa", how="paper", given_on=dt.date(2026, 11, 1), by=user
+        producer=producer,
+        officer=user,
+        given_by="Chị Hoa",
+        how="paper",
+        paper=signed_paper(),
+        given_on=dt.date(2026, 11, 1),
+        by=user,
     )
     assert client.post(path, invite | {"invite-sent_to": ""}).status_code == 422
     assert client.post(path, invite | {"invite-sent_to": "lan@"}).status_code == 422

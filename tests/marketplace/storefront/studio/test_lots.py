@@ -14,7 +14,7 @@ from catalog.products.models import ProductState
 from tests.factories.accounts import make_member, make_officer
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.places import unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_product, make_variant
 from tests.factories.zones import make_zone
 from tests.meanwhile import meanwhile
@@ -704,6 +704,7 @@ def test_an_officer_with_consent_records_lots(producer, variant):
         officer=officer,
         given_by="Nguyễn Thị Thử",
         how="paper",
+        paper=signed_paper(),
         given_on=dt.date(2026, 11, 1),
         by=owner,
     )

@@ -9,7 +9,7 @@ from catalog.producers.services import record_consent
 from marketplace.accounts.services.sms import MemorySms
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import old_unit, unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_an_officer_sits_at_the_desk_of_a_producer_that_consented(producer):
 
     officer = make_officer(place=unit())
     record_consent(
-        producer=producer, officer=officer, given_by="Nguyễn Thị Thử", how="paper", given_on=dt.date(2026, 11, 1),
+        producer=producer, officer=officer, given_by="Nguyễn Thị Thử", how="paper", paper=signed_paper(), given_on=dt.date(2026, 11, 1),
         by=officer,
     )  # fmt: skip
     client = client_of(officer)

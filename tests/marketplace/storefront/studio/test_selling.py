@@ -19,7 +19,7 @@ from marketplace.shops.queries import market
 from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
 from tests.factories.places import unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_listed, make_product, make_variant
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_offer, make_on_sale, make_shop
@@ -68,7 +68,13 @@ def test_an_officer_with_consent_sets_prices_in_the_producer_s_name(producer):
     """The audit says for whom. Sales and fairs stay the producer's own."""
     officer = make_officer(place=unit())
     record_consent(
-        producer=producer, officer=officer, given_by="Hường", how="paper", given_on=dt.date(2026, 11, 1), by=officer
+        producer=producer,
+        officer=officer,
+        given_by="Hường",
+        how="paper",
+        paper=signed_paper(),
+        given_on=dt.date(2026, 11, 1),
+        by=officer,
     )
     product = make_listed(producer=producer)
     variant = product.variants.get()

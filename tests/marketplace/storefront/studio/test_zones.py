@@ -12,7 +12,7 @@ from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_variant_to_trace
 from tests.factories.places import unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import make_producer, signed_paper
 from tests.factories.zones import SQUARE, make_zone, make_zone_code
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
@@ -405,6 +405,7 @@ def test_an_officer_with_consent_works_at_the_desk(producer, zone):
         officer=officer,
         given_by="Nguyễn Thị Thử",
         how="paper",
+        paper=signed_paper(),
         given_on=dt.date(2026, 11, 1),
         by=owner,
     )
