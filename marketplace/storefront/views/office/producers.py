@@ -1,10 +1,10 @@
 """Producers: verifying them, and working for them with their consent."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -175,12 +175,13 @@ def _consent(request: RoleRequest, found: Producer) -> HttpResponse:
 
 
 @door
-def consent_paper(request: RoleRequest, pk: int, consent: int) -> HttpResponseBase:
+def consent_paper(request: RoleRequest, pk: int, consent: int) -> HttpResponse:
     """The signed paper of a consent, as a download: to officers who reach the producer."""
     found = get_object_or_404(producers_in_reach(request.user), pk=pk)
     kept = get_object_or_404(found.behalf_consents.exclude(paper=""), pk=consent)
     suffix = kept.paper.rpartition(".")[2]
-    return stored_file(request, kept.paper, download_as=f"dong-y-{found.slug[:40]}-{kept.given_on:%Y%m%d}.{suffix}")
+    name = f"dong-y-{found.slug[:40]}-{kept.given_on:%Y%m%d}.{suffix}"
+    return cast("HttpResponse", stored_file(request, kept.paper, download_as=name))  # it streams
 
 
 def _withdraw(request: RoleRequest, found: Producer) -> HttpResponse:
