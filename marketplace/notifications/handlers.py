@@ -19,7 +19,7 @@ from catalog.certification.queries.life import renewal_window
 from catalog.core import clock, housekeeping, outbox
 from catalog.places.models import Level, Unit
 from catalog.products.models import Product, ProductReview, ReviewVerdict
-from catalog.programme.models import Idea
+from catalog.programme.models import Idea, Inspection, MisuseReport
 
 from . import services, tasks
 from .queries import officers_at, people_of
@@ -323,3 +323,34 @@ def idea_selected(*, idea: int) -> None:
 def idea_declined(*, idea: int) -> None:
     """Whose idea it is."""
     _idea_answered(idea, "idea.declined")
+
+
+@outbox.handles("inspection.done")
+def inspected(*, inspection: int) -> None:
+    """The producer's people, when something is to be put right."""
+    found = Inspection.objects.get(pk=inspection)
+    dues = list(found.findings.values_list("due_on", flat=True))
+    if not dues:
+        return
+    first = min((due for due in dues if due), default=None)
+    services.notify_all(
+        users=people_of(found.producer_id),
+        kind="inspection.findings",
+        facts={"count": len(dues), "due_on": first.isoformat() if first else None},
+        url="/studio/inspections/",
+        key=f"inspection.done:{inspection}",
+    )
+
+
+@outbox.handles("misuse.reported")
+def misuse_reported(*, report: int) -> None:
+    """The province's officers; the ministry's where nobody knows the province."""
+    found = MisuseReport.objects.select_related("product", "province__current").get(pk=report)
+    level = Level.PROVINCE.value if found.province else "ministry"
+    services.notify_all(
+        users=officers_at(level, found.province, not_of=found.product.producer_id if found.product else None),
+        kind="misuse.reported",
+        facts={"product": found.product_name},
+        url=f"/office/inspections/reports/{report}/",
+        key=f"misuse.reported:{report}",
+    )

@@ -13,6 +13,7 @@ from .views import (
     producers,
     product,
     register,
+    report,
     sitemap,
     trace,
 )
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("fairs/<slug:slug>/booths/<slug:shop>/", fairs.booth, name="booth"),
     path("certified/", register.register, name="register"),
     path("certificates/<int:pk>/", register.certificate, name="certificate"),
+    path("report/", report.report, name="report"),
     path("account/ideas/", ideas.ideas, name="ideas"),
     path("account/ideas/new/", ideas.new, name="idea_new"),
     path("account/ideas/<int:pk>/", ideas.idea, name="idea"),

@@ -34,7 +34,7 @@ from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_listed, make_photo, make_product
-from tests.factories.programme import make_idea
+from tests.factories.programme import make_idea, make_inspection, make_report
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_offer
 from tests.factories.zones import make_zone, make_zone_code
@@ -271,6 +271,7 @@ MATRIX: dict[str, Line] = {
     "studio/variants/<int:pk>/qr.<str:picture>": Line(
         PRODUCT_PEOPLE, lambda world: {"pk": world.coded_variant().pk, "picture": "svg"}
     ),
+    "studio/inspections/": STUDIO,
     "studio/shop/": Line(STUDIO_POST),
     "studio/stock/": STUDIO,
     "studio/sales/": STUDIO_MANAGERS,
@@ -300,6 +301,10 @@ MATRIX: dict[str, Line] = {
     "office/ideas/": OFFICE,
     "office/ideas/new/": OFFICE,
     "office/ideas/<int:pk>/": in_reach(lambda world: {"pk": world.idea().pk}),
+    "office/inspections/": OFFICE,
+    "office/inspections/new/": OFFICE,
+    "office/inspections/<int:pk>/": in_reach(lambda world: {"pk": make_inspection(producer=world.producer).pk}),
+    "office/inspections/reports/<int:pk>/": in_reach(lambda world: {"pk": make_report(product=world.product()).pk}),
     "office/imports/": OFFICE,
     "office/imports/template.xlsx": OFFICE,
     "office/imports/<int:pk>/": in_reach(_import, superuser=404),  # one's own lists

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from catalog.core import clock
 from catalog.producers.models import Producer
-from catalog.programme.models import Idea
-from catalog.programme.services import ideas
+from catalog.products.models import Product
+from catalog.programme.models import Idea, Inspection, MisuseReport
+from catalog.programme.services import ideas, inspections, misuse
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_officer, make_user
-from tests.factories.places import unit
+from tests.factories.places import LAM_DONG, unit
+from tests.factories.producers import make_producer
 
 PLAN = {
     "customers": "Khách du lịch, siêu thị tỉnh",
@@ -46,3 +49,20 @@ def make_idea(
     if state == "planned":
         return idea
     return ideas.select_idea(idea=idea, seen=idea.state, year=2027, priorities=["new"], by=officer)
+
+
+def make_inspection(*, producer: Producer | None = None, product: Product | None = None, **over: Any) -> Inspection:
+    """An inspection planned for today by an officer of Lâm Đồng."""
+    producer = producer or (product.producer if product else make_producer())
+    fields: dict[str, Any] = {
+        "kind": "periodic",
+        "planned_on": clock.today(),
+        "by": make_officer(place=unit(LAM_DONG)),
+    } | over
+    return inspections.plan_inspection(producer=producer, product=product, **fields)
+
+
+def make_report(*, product: Product | None = None, **over: Any) -> MisuseReport:
+    """Somebody saw five stars where there are three."""
+    fields: dict[str, Any] = {"product_name": "Trà lạ", "seen_at": "Chợ Đà Lạt", "description": "Dán tem 5 sao"} | over
+    return misuse.report_misuse(product=product, **fields)

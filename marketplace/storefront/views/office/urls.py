@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import certificates, fairs, home, ideas, imports, producers, products, rubrics
+from . import certificates, fairs, home, ideas, imports, inspections, producers, products, rubrics
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,10 @@ urlpatterns: list[URLPattern] = [
     path("ideas/", ideas.ideas, name="ideas"),
     path("ideas/new/", ideas.new, name="idea_new"),
     path("ideas/<int:pk>/", ideas.idea, name="idea"),
+    path("inspections/", inspections.inspections, name="inspections"),
+    path("inspections/new/", inspections.new, name="inspection_new"),
+    path("inspections/<int:pk>/", inspections.inspection, name="inspection"),
+    path("inspections/reports/<int:pk>/", inspections.report, name="report"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.xlsx", imports.template, name="import_template"),
     path("imports/<int:pk>/", imports.job, name="import"),

@@ -1,0 +1,13 @@
+"""What the worker does in passing."""
+
+from django.dispatch import receiver
+
+from catalog.core import housekeeping
+
+from .services import misuse
+
+
+@receiver(housekeeping.tidying)
+def erase_old_contacts(**_signal: object) -> None:
+    """Contacts of those who reported misuse do not lie about for ever."""
+    misuse.erase_old_contacts()

@@ -1,0 +1,46 @@
+"""Reads: inspections and reports of misuse in an officer's places."""
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from catalog.core.types import Actor
+from catalog.places.policies import reach_filter
+from catalog.products.policies import reached_q
+
+from ..models import Inspection, MisuseReport
+
+
+def officer_inspections(user: Actor) -> QuerySet[Inspection]:
+    """Inspections of producers (or products) in an officer's reach, the latest first. Annotated: `waiting` (findings not put right) and `due_on`
+    (the first of their deadlines). 1 statement, and the reach.
+    """
+    open_findings = Q(findings__resolved_on=None)
+    return (
+        Inspection.objects.filter(reach_filter(user, "producer__place") | reached_q(user, "product__"))
+        .select_related("producer__place", "product", "certificate", "opened_by")
+        .annotate(
+            waiting=Count("findings", filter=open_findings),
+            due_on=Min("findings__due_on", filter=open_findings),
+        )
+        .order_by("-planned_on", "-pk")
+    )
+
+
+def inspections_of(producer: int) -> QuerySet[Inspection]:
+    """What was found at a producer, for its own people: only inspections that were made. 1 statement, and the findings."""
+    return (
+        Inspection.objects.filter(producer_id=producer, done_on__isnull=False)
+        .select_related("product")
+        .prefetch_related("findings")
+        .order_by("-done_on", "-pk")
+    )
+
+
+def officer_reports(user: Actor) -> QuerySet[MisuseReport]:
+    """Reports that this officer reads: of the provinces reached, of products made in reach; those without a place are the ministry's (and
+    superusers'). The newest first. 1 statement, and the reach.
+    """
+    return (
+        MisuseReport.objects.filter(reach_filter(user, "province") | reached_q(user, "product__"))
+        .select_related("product__producer", "province", "inspection")
+        .order_by("-created_at", "-pk")
+    )
