@@ -63,10 +63,16 @@ class Visitor:
     def sign_in(self, email: str, password: str) -> None:
         """Through the sign-in page."""
         self.open("/account/login/")
-        self.page.fill("[name=login]", email)
-        self.page.fill("[name=password]", password)
-        self.page.get_by_role("button", name="Đăng nhập", exact=True).click()
+        self.send(login=email, password=password)
         self.page.wait_for_url(lambda url: "/login" not in url)
+
+    def send(self, **fields: str) -> None:
+        """Fill in fields of a form and press its first button."""
+        for name, value in fields.items():
+            field = self.page.locator(f"main [name={name}]")
+            field.fill(value)
+        field.locator("xpath=ancestor::form").locator("button").first.click()
+        self.page.wait_for_load_state()
 
     def keep(self, name: str, *, full: bool = True) -> Path:
         """A screenshot of the page, kept for people to look at."""

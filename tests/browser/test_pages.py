@@ -1,22 +1,26 @@
-"""Every kind of page at phone width, light and dark: no violation that axe finds, nothing wider than the screen, a quiet console."""
+"""Every page of the site at phone width, light and dark: no violation that axe finds, nothing wider than the screen, a quiet console.
 
-from collections.abc import Callable
+An address that can be read is in `addresses`, or is walked to here, or has a reason in `NO_PAGE`: `test_no_page_is_forgotten`.
+"""
+
+import re
+from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axe_playwright_python.sync_playwright import Axe
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import get_resolver, resolve
 
-from catalog.certification.models import Certificate
-from catalog.core import clock
-from catalog.producers.models import Producer
-from catalog.products.models import Product
-from catalog.products.queries import listable
-from marketplace.fairs.models import Booth
-from marketplace.fairs.queries import running_fairs
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
-from traceability.codes.models import TraceCode
-from traceability.lots.models import LotState
-from traceability.zones.models import Zone
+from tests.architecture.test_tenants import routes
+from tests.factories.accounts import PASSWORD, make_user
 
+from . import addresses
+from .addresses import BUYER, HTX, NO_PAGE, TINH, Rows
 from .conftest import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
@@ -25,106 +29,49 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-HTX, TINH = "htx@ocop.example", "tinh@ocop.example"
-
-
-def lot_code(**filters):
-    return TraceCode.objects.filter(lot__isnull=False, **filters).order_by("created_at", "code")[0].code
-
-
-def photographed():
-    return listable().filter(photos__isnull=False).order_by("pk")[0]
-
-
-def demo():
-    """The producer whose desk is looked at."""
-    return Producer.objects.get(name="Hợp tác xã Nông nghiệp xanh Quảng Trực")
-
-
-def demo_product():
-    return Product.objects.filter(producer=demo(), photos__isnull=False).order_by("pk")[0]
-
-
-CONSUMER: dict[str, Callable[[], str]] = {
-    "home": lambda: "/",
-    "catalogue": lambda: "/products/",
-    "catalogue-filtered": lambda: "/products/?sao=4&sao=5&giam=1",
-    "search-nothing": lambda: "/products/?q=khong-co-gi-nhu-vay",
-    "search-misspelt": lambda: "/products/?q=cà+phe+dac+sna",
-    "product": lambda: f"/products/{photographed().slug}/",
-    "product-drawn": lambda: f"/products/{listable().filter(photos=None).order_by('pk')[0].slug}/",
-    "product-gone": lambda: (
-        f"/products/{Product.objects.filter(state='published').exclude(pk__in=listable())[0].slug}/"
-    ),
-    "producers": lambda: "/producers/",
-    "producer": lambda: f"/producers/{demo().slug}/",
-    "places": lambda: "/places/",
-    "place": lambda: "/places/68/",
-    "zone": lambda: f"/zones/{Zone.objects.order_by('pk')[0].slug}/",
-    "trace-look-up": lambda: "/t/",
-    "trace": lambda: f"/t/{lot_code(lot__state=LotState.PUBLISHED)}/",
-    "trace-recalled": lambda: f"/t/{lot_code(lot__state=LotState.RECALLED)}/",
-    "trace-variant": lambda: f"/t/{TraceCode.objects.filter(variant__product=photographed())[0].code}/",
-    "fairs": lambda: "/fairs/",
-    "fair": lambda: f"/fairs/{running_fairs()[0].slug}/",
-    "booth": lambda: "/fairs/{}/booths/{}/".format(*Booth.objects.values_list("fair__slug", "shop__slug")[0]),
-    "register": lambda: "/certified/",
-    "certificate": lambda: f"/certificates/{Certificate.objects.filter(valid_until__gte=clock.today())[0].pk}/",
-    "certificate-lapsed": lambda: f"/certificates/{Certificate.objects.filter(valid_until__lt=clock.today())[0].pk}/",
-    "text": lambda: "/pages/stars/",
-    "offline": lambda: "/offline/",
-    "not-found": lambda: "/products/khong-co/",
-    "trace-unknown": lambda: "/t/000000000000/",
-    "sign-in": lambda: "/account/login/",
-    "sign-up": lambda: "/account/signup/",
-    "sign-in-code": lambda: "/account/login/code/",
-    "password-reset": lambda: "/account/password/reset/",
-}
-ACCOUNT = {
-    "account": lambda: "/account/",
-    "account-email": lambda: "/account/email/",
-    "account-phone": lambda: "/account/phone/",
-    "account-password": lambda: "/account/password/",
-    "account-two-factor": lambda: "/account/two-factor/",
-}
-STUDIO = {
-    "studio": lambda: f"/studio/?p={demo().pk}",
-    "studio-choose": lambda: "/studio/",
-    "studio-new": lambda: "/studio/new/",
-    "studio-profile": lambda: f"/studio/profile/?p={demo().pk}",
-    "studio-story": lambda: f"/studio/story/?p={demo().pk}",
-    "studio-people": lambda: f"/studio/people/?p={demo().pk}",
-    "studio-products": lambda: f"/studio/products/?p={demo().pk}",
-    "studio-product-new": lambda: f"/studio/products/new/?p={demo().pk}",
-    "studio-product": lambda: f"/studio/products/{demo_product().pk}/?p={demo().pk}",
-    "studio-variants": lambda: f"/studio/products/{demo_product().pk}/variants/?p={demo().pk}",
-    "studio-photos": lambda: f"/studio/products/{demo_product().pk}/photos/?p={demo().pk}",
-    "studio-preview": lambda: f"/studio/products/{demo_product().pk}/preview/?p={demo().pk}",
-}
-OFFICE = {
-    "office": lambda: "/office/",
-    "office-producers": lambda: "/office/producers/",
-    "office-producer-new": lambda: "/office/producers/new/",
-    "office-producer": lambda: f"/office/producers/{demo().pk}/",
-    "office-producer-edit": lambda: f"/office/producers/{demo().pk}/edit/",
-    "office-products": lambda: "/office/products/",
-    "office-product": lambda: (
-        f"/office/products/{Product.objects.get(state='in_review', name__contains='Minh Họa').pk}/"
-    ),
-    "office-certificates": lambda: "/office/certificates/",
-    "office-certificate-new": lambda: f"/office/certificates/new/?product={demo_product().pk}",
-    "office-certificate": lambda: f"/office/certificates/{Certificate.objects.filter(product=demo_product())[0].pk}/",
-    "office-imports": lambda: "/office/imports/",
-    "office-fairs": lambda: "/office/fairs/",
-    "office-fair-new": lambda: "/office/fairs/new/",
-    "office-fair": lambda: f"/office/fairs/{running_fairs()[0].pk}/",
+IN_ENGLISH = (
+    "home",
+    "catalogue",
+    "product",
+    "producer",
+    "place",
+    "trace",
+    "trace-recalled",
+    "fair",
+    "register",
+    "text-stars",
+)
+WALKED = {  # pages that only exist after something was sent: in the order of `walk`
+    "sign-in-code-confirm": "account/login/code/confirm/",
+    "password-reset-confirm": "account/password/reset/confirm/",
+    "password-reset-new": "account/password/reset/complete/",
+    "account-email-confirm": "account/email/confirm/",
+    "account-phone-confirm": "account/phone/confirm/",
+    "account-password-set": "account/password/set/",
+    "two-factor-activate": "account/two-factor/app/activate/",
+    "two-factor-codes": "account/two-factor/recovery-codes/",
+    "two-factor-codes-new": "account/two-factor/recovery-codes/generate/",
+    "two-factor-deactivate": "account/two-factor/app/deactivate/",
+    "two-factor-sign-in": "account/two-factor/authenticate/",
+    "two-factor-reauthenticate": "account/two-factor/reauthenticate/",
 }
 
 
-def look(visitor, name, address):
-    """What is wrong with a page; its pictures are kept."""
-    page = visitor.open(address)
+@pytest.fixture(scope="module")
+def rows(site):
+    return Rows.make()
+
+
+def route_of(address):
+    return resolve(urlsplit(address).path).route
+
+
+def look(visitor, name, address=""):
+    """What is wrong with the page at an address, or with the one that is open; its pictures are kept."""
+    page = visitor.open(address) if address else visitor.page
     wrong = []
+    if address and route_of(page.url) != route_of(address) and not address.startswith(("/01/", "/t/")):
+        wrong.append(f"{name}: led away from {address} to {page.url}")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         only = RULES if scheme == "light" else RULES | {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
@@ -146,27 +93,111 @@ def look(visitor, name, address):
     visitor.keep(f"page-{name}-desk")
     page.set_viewport_size({"width": 360, "height": 780})
     # a page that is itself an error is also told to the console by the browser
-    wrong += [f"{name}: {text}" for text in visitor.said if "the server responded with a status of 4" not in text]
+    wrong += [f"{name}: {text}" for text in visitor.said if "the server responded with a status of" not in text]
     visitor.said.clear()
     return wrong
 
 
 @pytest.mark.parametrize(
     ("who", "pages"),
-    [(None, CONSUMER), ("mua@ocop.example", ACCOUNT), (HTX, STUDIO), (TINH, OFFICE)],
+    [
+        (None, lambda rows: addresses.consumer()),
+        (BUYER, addresses.account),
+        (HTX, addresses.studio),
+        (TINH, addresses.office),
+    ],
     ids=["everybody", "account", "studio", "office"],
 )
-def test_pages(visit, who, pages):
+def test_pages(visit, rows, who, pages):
     visitor = visit(device_scale_factor=1)
     if who:
         visitor.sign_in(who, DEMO_PASSWORD)
-    wrong = [problem for name, address in pages.items() for problem in look(visitor, name, address())]
+    wrong = [problem for name, address in pages(rows).items() for problem in look(visitor, name, address)]
     assert wrong == [], "\n".join(wrong)
 
 
-def test_in_english(visit):
+def test_in_english(visit, rows):
     visitor = visit(device_scale_factor=1, locale="en-GB")
     visitor.open("/?lang=en")
-    pages = {name: CONSUMER[name] for name in ("home", "product", "trace", "fair", "register")}
-    assert [problem for name, address in pages.items() for problem in look(visitor, f"en-{name}", address())] == []
+    pages = addresses.consumer()
+    wrong = [p for name in IN_ENGLISH for p in look(visitor, f"en-{name}", pages[name])]
+    assert wrong == [], "\n".join(wrong)
     assert visitor.page.locator("html").get_attribute("lang") == "en"
+
+
+def test_a_page_at_fault(visit, settings):
+    settings.ROOT_URLCONF = "tests.browser.broken"
+    visitor = visit(device_scale_factor=1)
+    assert look(visitor, "server-error", "/broken/") == []
+    assert "Máy chủ đang gặp lỗi" in visitor.page.inner_text("h1")
+
+
+def mailed_code():
+    return re.search(r"\b[A-Z0-9-]{6,9}\b", mail.outbox[-1].body)[0]
+
+
+def walk(visit):
+    """The pages of `WALKED` in their order, each as (name, the visitor who stands on it)."""
+    cache.clear()
+    visitor = visit(device_scale_factor=1)
+    visitor.open("/account/login/code/")
+    visitor.send(login=BUYER)
+    yield "sign-in-code-confirm", visitor
+    visitor.open("/account/password/reset/")
+    visitor.send(email=BUYER)
+    yield "password-reset-confirm", visitor
+    visitor.send(code=mailed_code())
+    yield "password-reset-new", visitor
+
+    person = make_user(email="doi-so@example.org")
+    visitor = visit(device_scale_factor=1)
+    visitor.sign_in(person.email, PASSWORD)
+    visitor.open("/account/reauthenticate/")
+    visitor.send(password=PASSWORD)
+    visitor.open("/account/email/")
+    visitor.send(email="so-moi@example.org")
+    yield "account-email-confirm", visitor
+    visitor.open("/account/phone/")
+    visitor.send(phone="0912 345 670")
+    yield "account-phone-confirm", visitor
+    visitor.open("/account/two-factor/app/activate/")
+    yield "two-factor-activate", visitor
+    TOTP.activate(person, generate_totp_secret())
+    spare = RecoveryCodes.activate(person).get_unused_codes()[0]
+    visitor.open("/account/two-factor/reauthenticate/")
+    yield "two-factor-reauthenticate", visitor
+    visitor.send(code=spare)
+    for name in ("two-factor-codes", "two-factor-codes-new", "two-factor-deactivate"):
+        visitor.open(f"/{WALKED[name]}")
+        yield name, visitor
+    visitor = visit(device_scale_factor=1)
+    visitor.sign_in(person.email, PASSWORD)
+    yield "two-factor-sign-in", visitor
+
+    client = Client()
+    client.force_login(make_user(password=None))
+    visitor = visit(device_scale_factor=1)
+    cookie = client.cookies["sessionid"].value
+    visitor.page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": visitor.site.url}])
+    visitor.open("/account/password/set/")
+    yield "account-password-set", visitor
+
+
+def test_pages_on_the_way(visit, rows):
+    wrong, seen = [], {}
+    for name, visitor in walk(visit):
+        seen[name] = route_of(visitor.page.url)
+        wrong += look(visitor, name)
+    assert wrong == [], "\n".join(wrong)
+    assert seen == WALKED
+
+
+def test_no_page_is_forgotten(rows):
+    here = [*addresses.consumer().values()]
+    for pages in (addresses.account, addresses.studio, addresses.office):
+        here += pages(rows).values()
+    looked_at = {route_of(address) for address in here} | set(WALKED.values())
+    every = {route for route in routes(get_resolver().url_patterns) if not route.startswith("admin/")}
+    forgotten = sorted(every - looked_at - set(NO_PAGE))
+    assert not forgotten, f"not in tests/browser/addresses.py: {', '.join(forgotten)}"
+    assert sorted(set(NO_PAGE) - every) == [] and sorted(set(NO_PAGE) & looked_at) == []

@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock, cursors
@@ -186,6 +187,26 @@ def officer_certificates(user: Actor, on: dt.date | None = None) -> QuerySet[Cer
         )
         .order_by("valid_until", "pk")
     )
+
+
+def ending_by_month(user: Actor, on: dt.date | None = None, *, months: int = 12) -> list[tuple[dt.date, int]]:
+    """(first day, how many certificates in the officer's reach end in that month), from the month of `on` (default today). Only those that
+    give stars on `on`. 1 statement.
+    """
+    day = on or clock.today()
+    first = day.replace(day=1)
+    every = [
+        dt.date(first.year + (first.month - 1 + n) // 12, (first.month - 1 + n) % 12 + 1, 1) for n in range(months + 1)
+    ]
+    counted = (
+        officer_certificates(user, day)
+        .filter(Q(counts=True), valid_until__lt=every[-1])
+        .order_by()
+        .values_list(TruncMonth("valid_until"))
+        .annotate(n=Count("pk"))
+    )
+    found: dict[dt.date, int] = dict(counted)
+    return [(month, found.get(month, 0)) for month in every[:-1]]
 
 
 def products_without_decision(user: Actor) -> QuerySet[Product]:

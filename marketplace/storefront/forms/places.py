@@ -17,7 +17,8 @@ class PlaceForm(StudioForm):
     """Has `place` (what somebody typed) and `place_choice` (which unit was meant).
 
     A name of today that means one unit is taken at once. A name that has passed, or that several places share, comes back as a list to
-    choose from: each old name with what it is today. `unit` is then the answer, kept as it was when the address was given.
+    choose from: each old name with what it is today (without `confirms_old_names` only the names that are shared). `unit` is then the
+    answer, kept as it was when the address was given.
     """
 
     place = forms.CharField(
@@ -30,6 +31,7 @@ class PlaceForm(StudioForm):
         label=_("Chọn đúng nơi"), required=False, choices=[], widget=forms.RadioSelect(), help_text=""
     )
     unit: Unit | None = None
+    confirms_old_names = True
 
     def __init__(self, *args: Any, kept: Unit | None = None, **kwargs: Any) -> None:
         """`kept` is the unit that stands now: its address, unchanged, asks nothing again."""
@@ -53,6 +55,8 @@ class PlaceForm(StudioForm):
     def clean_place(self) -> str:
         """Finds `unit`, or asks."""
         typed: str = self.cleaned_data["place"]
+        if not typed:
+            return ""
         if self.kept is not None and " ".join(typed.split()) == self.kept.address:
             self.unit = self.kept
             return typed
@@ -66,10 +70,10 @@ class PlaceForm(StudioForm):
         chosen = str(self.data.get(self.add_prefix("place_choice"), ""))
         picked = next((u for u in units if str(u.pk) == chosen), None)
         only = units[0] if len(units) == 1 else None
-        if only is not None and (only.ends_on is None or only.level != Level.COMMUNE):
+        if only is not None and (only.ends_on is None or only.level != Level.COMMUNE or not self.confirms_old_names):
             picked = only
         self.unit = picked
-        if picked is not None and picked is only and picked.ends_on is None:
+        if picked is not None and picked is only and (picked.ends_on is None or not self.confirms_old_names):
             return typed
         units = _with_what_they_are_today(units)
         self.fields["place_choice"].choices = [(str(u.pk), _words(u)) for u in units]  # type: ignore[attr-defined]

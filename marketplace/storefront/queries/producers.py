@@ -6,7 +6,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from catalog.core import cursors, text
 from catalog.places.models import Level, Unit
-from catalog.producers.models import Producer, ProducerKind, ProducerState
+from catalog.producers.models import Producer, ProducerState
 from catalog.products.models import Product
 from catalog.products.queries import listable
 from traceability.zones.models import Zone
@@ -22,13 +22,13 @@ def public_producers() -> QuerySet[Producer]:
 def producers_page(
     *, q: str = "", province: str = "", kind: str = "", after: str = "", before: str = "", limit: int = 30
 ) -> cursors.Page[Producer]:
-    """A page of the list by name. Unknown filters find nothing; a bad cursor raises `Refused`. 1 statement."""
+    """A page of the list by name: `province` a code of today, `kind` of `ProducerKind`, or empty. A bad cursor raises `Refused`. 1 statement."""
     found = public_producers()
     for word in text.words(q[:80])[:6]:
         found = found.filter(search__contains=word)
     if province:
         found = found.filter(province__code=province)
-    if kind in ProducerKind.values:
+    if kind:
         found = found.filter(kind=kind)
     return cursors.keyset(found, order=[("search", "asc"), ("pk", "asc")], after=after, before=before, limit=limit)
 

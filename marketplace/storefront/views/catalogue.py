@@ -22,6 +22,7 @@ FACETS = {"sao": "stars", "tinh": "province", "nhom": "group", "bo": "set", "chu
 TICKS = {"giam": "on_sale", "cho": "in_fair"}
 SORTS = {"phu_hop": "relevance", "moi": "newest", "gia": "price", "gia_cao": "-price", "sao": "stars"}
 PAGE = 24
+LONGEST = 200  # letters of a value, and values of a filter, that links carry on
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +109,19 @@ def catalogue_context(request: HttpRequest, page: CataloguePage) -> dict[str, An
     }
 
 
-def _link(request: HttpRequest, **changes: str | None) -> str:
-    """This list with something changed, from its first page."""
+def _first_page(request: HttpRequest) -> QueryDict:
+    """What the list was asked, without the cursor; of what is too long to mean anything the beginning, for every link repeats it."""
     params = request.GET.copy()
     for key in ("sau", "truoc"):
         params.pop(key, None)
+    for key, values in list(params.lists()):
+        params.setlist(key, [value[:LONGEST] for value in values[:LONGEST]])
+    return params
+
+
+def _link(request: HttpRequest, **changes: str | None) -> str:
+    """This list with something changed, from its first page."""
+    params = _first_page(request)
     for key, value in changes.items():
         if value is None:
             params.pop(key, None)
@@ -122,9 +131,7 @@ def _link(request: HttpRequest, **changes: str | None) -> str:
 
 
 def _without(request: HttpRequest, key: str, value: str) -> str:
-    params = request.GET.copy()
-    for cursor in ("sau", "truoc"):
-        params.pop(cursor, None)
+    params = _first_page(request)
     params.setlist(key, [each for each in params.getlist(key) if each != value])
     return f"?{params.urlencode()}"
 

@@ -45,9 +45,15 @@ def _rows(products: QuerySet[Product]) -> list[CatalogueRow]:
 @cache_control(no_cache=True)
 def producers(request: HttpRequest) -> HttpResponse:
     """Verified producers with something on show, by name. 2 statements."""
-    asked: dict[str, Any] = {"q": request.GET.get("q", "").strip()[:80], "province": request.GET.get("tinh", "")[:2]}
-    asked["kind"] = request.GET.get("chu_the", "")[:12]
-    note = ""
+    provinces = {unit.code: unit for unit in provinces_today()}
+    code, kind = request.GET.get("tinh", ""), request.GET.get("chu_the", "")
+    asked: dict[str, Any] = {
+        "q": request.GET.get("q", "").strip()[:80],
+        "province": code if code in provinces else "",
+        "kind": kind if kind in ProducerKind.values else "",
+    }
+    unknown = (code and not asked["province"]) or (kind and not asked["kind"])
+    note = _("Đã bỏ qua điều kiện lọc không có trong chợ.") if unknown else ""
     try:
         page = producers_page(**asked, after=request.GET.get("sau", ""), before=request.GET.get("truoc", ""))
     except Refused as refused:
@@ -56,7 +62,7 @@ def producers(request: HttpRequest) -> HttpResponse:
         "page": page,
         "note": note,
         "asked": asked,
-        "provinces": list(provinces_today()),
+        "provinces": list(provinces.values()),
         "kinds": ProducerKind.choices,
         "pager": pager(request, page),
         "meta": Meta(

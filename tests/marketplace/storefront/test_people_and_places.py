@@ -26,8 +26,10 @@ def test_producers_with_something_on_show_by_name(client, django_assert_num_quer
     assert page.index("Cơ sở An Phú") < page.index("Hợp tác xã Bờ Y") and "Chưa có hàng" not in page
     found = text(client.get("/producers/?q=bo+y&tinh=68&chu_the=cooperative"))
     assert "Bờ Y" in found and "An Phú" not in found and "noindex" in found
-    assert "Chưa có ai như vậy" in text(client.get("/producers/?tinh=zz"))
-    assert "Bờ Y" in text(client.get("/producers/?chu_the=vua"))
+    assert "Chưa có ai như vậy" in text(client.get("/producers/?tinh=01"))
+    for unknown in ("tinh=zz", "tinh=%00", "chu_the=vua"):
+        found = text(client.get(f"/producers/?{unknown}"))
+        assert "Bờ Y" in found and "Đã bỏ qua điều kiện lọc không có trong chợ." in found
 
 
 def test_pages_of_producers(client):

@@ -161,3 +161,15 @@ def test_a_real_server_refuses_sign_ins_with_a_published_password():
     with pytest.raises(ImproperlyConfigured, match="DEMO"):
         load_sample()
     assert not User.objects.exists()
+
+
+def test_the_printed_pages_belong_together(loaded, client, django_assert_num_queries):
+    """One real product with a photo, a lot from a zone with a map, a sale and a place in the running fair."""
+    with django_assert_num_queries(2):
+        found = dict(demo_addresses())
+    pages = {name: client.get(found[name]).content.decode() for name in ("Product", "Trace page", "Running fair")}
+    for page in pages.values():
+        assert "Hạt Mắc ca Mơ Nông" in page
+    assert "<picture" in pages["Product"] and "Thấp nhất 30 ngày" in pages["Product"]
+    assert found["Running fair"] in pages["Product"]
+    assert 'class="map' in pages["Trace page"] and found["Product"] in pages["Trace page"]

@@ -10,7 +10,8 @@ from catalog.core.text import fold
 from catalog.places.models import Level, Unit
 from catalog.places.queries import Resolution, resolve_place
 
-from .fields import NEEDED, Day, Text, not_found
+from ..days import DayField
+from .fields import NEEDED, Text, not_found
 
 STARS = [(3, _("3 sao")), (4, _("4 sao")), (5, _("5 sao"))]
 
@@ -36,7 +37,7 @@ class CertificateForm(forms.Form):
         error_messages={"required": NEEDED, "invalid_choice": _("Chọn 3, 4 hoặc 5 sao.")},
     )
     decision_number = Text(label=_("Số quyết định"), longest=60, help_text=_("Ví dụ 858/QĐ-UBND."))
-    decided_on = Day(label=_("Ngày quyết định"))
+    decided_on = DayField(label=_("Ngày quyết định"))
     issuing_level = forms.ChoiceField(
         label=_("Cấp công nhận"),
         choices=IssuingLevel,
@@ -74,14 +75,14 @@ class RevokeForm(forms.Form):
         error_messages={"required": NEEDED, "invalid_choice": _("Chọn một trong sáu căn cứ thu hồi.")},
     )
     decision = Text(label=_("Số quyết định thu hồi"), longest=60)
-    from_day = Day(label=_("Không còn hiệu lực từ ngày"))
+    from_day = DayField(label=_("Không còn hiệu lực từ ngày"))
     reason = Text(label=_("Lý do"), longest=2_000, rows=3)
 
 
 class ExtendForm(forms.Form):
     """A certificate runs on under the transition rule."""
 
-    until = Day(label=_("Kéo dài tới hết ngày"))
+    until = DayField(label=_("Kéo dài tới hết ngày"))
     decision_number = Text(label=_("Số quyết định kéo dài"), longest=60)
 
 
@@ -93,7 +94,7 @@ class OpenCaseForm(forms.Form):
         choices=RevocationGround,
         error_messages={"required": NEEDED, "invalid_choice": _("Chọn một trong sáu căn cứ thu hồi.")},
     )
-    found_on = Day(label=_("Ngày phát hiện"), help_text=_("Kết luận trong 15 ngày từ ngày này."))
+    found_on = DayField(label=_("Ngày phát hiện"), help_text=_("Kết luận trong 15 ngày từ ngày này."))
     text = Text(label=_("Điều đã phát hiện"), longest=4_000, rows=3)
 
 
@@ -102,4 +103,4 @@ class CloseCaseForm(forms.Form):
 
     outcome = Text(label=_("Kết luận và lý do"), longest=2_000, rows=3)
     decision = Text(label=_("Số quyết định thu hồi"), longest=60, required=False, help_text=_("Chỉ ghi khi thu hồi."))
-    from_day = Day(label=_("Không còn hiệu lực từ ngày"), required=False, help_text=_("Chỉ ghi khi thu hồi."))
+    from_day = DayField(label=_("Không còn hiệu lực từ ngày"), required=False, help_text=_("Chỉ ghi khi thu hồi."))

@@ -7,10 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.fairs.models import Fair
 
-from .fields import Moment, Place, Text
+from ..places import PlaceForm
+from .fields import Moment, Text
 
 
-class FairForm(forms.Form):
+class FairForm(PlaceForm):
     """Texts and times; the organiser's place is settled when the fair is made."""
 
     name = Text(label=_("Tên hội chợ"), longest=160)
@@ -20,19 +21,20 @@ class FairForm(forms.Form):
     description_en = Text(label=_("Giới thiệu bằng tiếng Anh"), longest=10_000, rows=3, required=False)
     starts_at = Moment(label=_("Mở lúc"), help_text=_("Giờ Việt Nam. Giá hội chợ bắt đầu đúng lúc này."))
     ends_at = Moment(label=_("Đóng lúc"))
-    place = Place(
-        label=_("Nơi tổ chức"),
-        required=False,
-        help_text=_("Tỉnh hoặc xã của ban tổ chức. Để trống: hội chợ toàn quốc."),
-    )
 
     FIELDS = ("name", "name_en", "theme", "description", "description_en", "starts_at", "ends_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].required = False
+        self.fields["place"].label = _("Nơi tổ chức")
+        self.fields["place"].help_text = _("Tỉnh hoặc xã của ban tổ chức. Để trống: hội chợ toàn quốc.")
 
     @classmethod
     def of(cls, fair: Fair, data: Any = None) -> "FairForm":
         """Filled with the fair as it is; without the place, which stays."""
         form = cls(data, initial={name: getattr(fair, name) for name in cls.FIELDS})
-        del form.fields["place"]
+        del form.fields["place"], form.fields["place_choice"]
         return form
 
     def facts(self) -> dict[str, Any]:

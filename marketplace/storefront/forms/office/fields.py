@@ -8,11 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core.errors import Refused
-from catalog.places.models import Unit
-from catalog.places.queries import Resolution, resolve_place
+from catalog.places.queries import Resolution
+
+from ..days import EARLIEST, LATEST
 
 NEEDED = _("Chưa ghi ô này.")
-EARLIEST, LATEST = 1990, 2100  # years that people mean; others are slips of the finger
 
 
 class Text(forms.CharField):
@@ -32,26 +32,6 @@ class Text(forms.CharField):
         if value and len(value) > self.longest:
             said = _("Dài %(length)d ký tự, nhiều nhất %(most)d.") % {"length": len(value), "most": self.longest}
             raise ValidationError(said, code="too_long")
-
-
-class Day(forms.DateField):
-    """A calendar day, from the browser's picker or written 22/11/2026."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        wrong = _("Không đọc được ngày này. Ví dụ 22/11/2026.")
-        super().__init__(
-            input_formats=["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"],
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"required": _("Chưa ghi ngày. Ví dụ 22/11/2026."), "invalid": wrong},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> dt.date | None:
-        """Years that nobody means are slips."""
-        day: dt.date | None = super().clean(value)
-        if day is not None and not EARLIEST <= day.year <= LATEST:
-            raise ValidationError(_("Năm %(year)d không đúng. Xem lại ngày.") % {"year": day.year}, code="year")
-        return day
 
 
 class Moment(forms.DateTimeField):
@@ -86,27 +66,6 @@ def not_found(found: Resolution) -> ValidationError:
     return ValidationError(
         _("Không tìm thấy nơi này. Ghi xã, huyện (nếu là tên cũ), tỉnh. Ví dụ: Xã Kiến Đức, Lâm Đồng."), code="unknown"
     )
-
-
-class Place(Text):
-    """An address down to the commune, as it is or was; cleaned to the unit it names."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(longest=300, **kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """A unit is shown as its address."""
-        return value.address if isinstance(value, Unit) else value
-
-    def clean(self, value: Any) -> Any:
-        """The unit, or None for an empty field that may be empty."""
-        text = super().clean(value)
-        if not text:
-            return None
-        found = resolve_place(text)
-        if found.unit is None:
-            raise not_found(found)
-        return found.unit
 
 
 def tell(form: forms.Form, refused: Refused) -> None:

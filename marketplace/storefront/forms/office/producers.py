@@ -1,5 +1,6 @@
 """Judging producers, and working for them with their consent."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from catalog.core import clock
 from catalog.producers.models import MembershipRole, Producer, kinds_to_choose
 from catalog.producers.services import Consent
 
-from .fields import NEEDED, Day, Place, Text
+from ..days import DayField
+from ..places import PlaceForm
+from .fields import NEEDED, Text
 
 
 class ReasonForm(forms.Form):
@@ -25,14 +28,14 @@ class UnconfirmForm(forms.Form):
     reason = Text(label=_("Lý do"), longest=400)
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(PlaceForm):
     """What a producer says about itself. The services check every field; here only lengths and the place."""
 
+    confirms_old_names = (
+        False  # the officer knows the place, and would have to choose the signed paper's file once more
+    )
     kind = forms.ChoiceField(label=_("Loại hình"), choices=kinds_to_choose(), error_messages={"required": NEEDED})
     name = Text(label=_("Tên cơ sở"), longest=200, help_text=_("Như trên giấy đăng ký."))
-    place = Place(
-        label=_("Xã, phường"), help_text=_("Tên cũ cũng được. Ví dụ: Xã Kiến Thành, Huyện Đắk R'Lấp, Tỉnh Đắk Nông.")
-    )
     street = Text(label=_("Thôn, số nhà, đường"), longest=200, required=False)
     representative = Text(label=_("Người đại diện"), longest=120, required=False)
     phone = Text(label=_("Số điện thoại"), longest=40, required=False)
@@ -45,18 +48,19 @@ class ProfileForm(forms.Form):
     )
     story = Text(label=_("Câu chuyện"), longest=20_000, rows=5, required=False)
 
-    FIELDS = ("kind", "name", "place", "street", "representative", "phone", "email", "tax_code", "story")
+    FIELDS = ("kind", "name", "street", "representative", "phone", "email", "tax_code", "story")
+    field_order: Sequence[str] = ("kind", "name", "place", "place_choice", *FIELDS[2:])
 
     @classmethod
     def of(cls, producer: Producer, data: Any = None) -> "ProfileForm":
         """Filled with what the producer says now."""
-        form = cls(data, initial={name: getattr(producer, name) for name in cls.FIELDS})
+        form = cls(data, initial={name: getattr(producer, name) for name in cls.FIELDS}, kept=producer.place)
         form.fields["kind"].choices = kinds_to_choose(producer.kind)  # type: ignore[attr-defined]
         return form
 
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""
-        return {name: self.cleaned_data[name] for name in self.FIELDS}
+        return {name: self.cleaned_data[name] for name in self.FIELDS} | {"place": self.unit}
 
 
 class ConsentForm(forms.Form):
@@ -75,8 +79,8 @@ class ConsentForm(forms.Form):
             "max_length": _("Tên tệp quá dài. Đổi tên ngắn hơn."),
         },
     )
-    given_on = Day(label=_("Ngày đồng ý"), initial=clock.today)
-    until = Day(label=_("Đến hết ngày"), required=False, help_text=_("Để trống: đến khi cơ sở rút lại."))
+    given_on = DayField(label=_("Ngày đồng ý"), initial=clock.today)
+    until = DayField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống: đến khi cơ sở rút lại."))
 
     def consent(self) -> Consent:
         """As the service takes it."""
@@ -89,7 +93,7 @@ class ConsentForm(forms.Form):
 class BehalfForm(ProfileForm, ConsentForm):
     """A new household, with its consent. Its profile first, then who agreed."""
 
-    field_order = [*ProfileForm.FIELDS, "given_by", "given_on", "paper", "until"]
+    field_order = (*ProfileForm.field_order, "given_by", "given_on", "paper", "until")
 
 
 class InviteForm(forms.Form):

@@ -23,10 +23,9 @@ from marketplace.shops.services import open_shop, put_offers_in_bulk, set_stock
 from .facts import Fact, read_facts
 from .fair import load_fair, load_sales
 from .invented import PACKS, pick, price_of
-from .people import People, join, load_people
+from .people import DEMO_PRODUCER, People, join, load_people
 from .trace import load_lots, load_teaching_case
 
-DEMO_PRODUCER = "Hợp tác xã Nông nghiệp xanh Quảng Trực"
 MEMBERS_OF_GS1 = 3  # of ten producers: their codes lie under prefix 952, which GS1 keeps for demonstrations
 type _Key = tuple[str, int]  # a producer: folded name, today's province
 

@@ -16,6 +16,7 @@ from marketplace.accounts.models import User
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
 
 SINCE = dt.date(2025, 7, 1)
+DEMO_PRODUCER = "Hợp tác xã Nông nghiệp xanh Quảng Trực"
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ def new(request: RoleRequest) -> HttpResponse:
     return _write(
         request,
         form,
-        lambda: services.create_fair(by=request.user, place=form.cleaned_data["place"], **form.facts()),
+        lambda: services.create_fair(by=request.user, place=form.unit, **form.facts()),
         _("Đã tạo bản nháp. Xem lại rồi công bố."),
     )
 

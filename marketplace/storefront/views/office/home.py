@@ -1,18 +1,41 @@
 """What waits on the desk."""
 
+import datetime as dt
+
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
+from catalog.certification.queries import ending_by_month
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.queries.office import desk
+from marketplace.storefront.symbols.charts import Bar, bar_chart
 
 from .common import door
 
 
 @door
 def home(request: RoleRequest) -> HttpResponse:
-    """Counts and queues of the officer's reach. 8 statements with session, user and roles."""
+    """Counts and queues of the officer's reach, and when certificates end. 9 statements with session, user and roles."""
     queues = desk(request.user)
-    waiting = sum(queues[name].total for name in ("producers", "products", "booths", "listings"))
-    context = {"queues": queues, "waiting": waiting, "posts": request.roles.posts}
+    months = ending_by_month(request.user)
+    context = {
+        "queues": queues,
+        "waiting": sum(queues[name].total for name in ("producers", "products", "booths", "listings")),
+        "posts": request.roles.posts,
+        "months": months,
+        "ending": sum(count for _month, count in months),
+        "most": max(months, key=lambda month: month[1]),
+        "chart": _chart(months),
+    }
     return render(request, "marketplace/storefront/office/home.html", context)
+
+
+def _chart(months: list[tuple[dt.date, int]]) -> SafeString:
+    said = ", ".join(f"{month:%m/%Y}: {count}" for month, count in months)
+    bars = [
+        Bar(f"{month.month}/{month:%y}" if n == 0 or month.month == 1 else f"{month.month}", count, is_now=n == 0)
+        for n, (month, count) in enumerate(months)
+    ]
+    return bar_chart(title=_("Số giấy chứng nhận hết hạn mỗi tháng. %(numbers)s") % {"numbers": said}, bars=bars)

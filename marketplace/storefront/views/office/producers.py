@@ -266,13 +266,8 @@ def edit(request: RoleRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            changes = form.facts()
-            if "place" not in form.changed_data:
-                del changes[
-                    "place"
-                ]  # its text names a unit of today or before: what was not touched stays as it was given
             try:
-                services.update_producer(producer=found, by=request.user, **changes)
+                services.update_producer(producer=found, by=request.user, **form.facts())
             except Refused as refused:
                 tell(form, refused)
                 status = status_of(refused)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.test import Client
 
+from catalog.certification.queries import ending_by_month
 from catalog.core import clock
 from catalog.producers.models import ProducerState
 from catalog.products.models import ProductState
@@ -43,7 +44,7 @@ def test_everything_that_waits_is_counted_and_listed(django_assert_num_queries):
     make_booth(fair=make_fair(), shop=make_shop(producer=listed.producer), approved=False)
     _, client = officer_of()
     client.get("/office/")  # the market's channel is looked up once a process
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page = text_of(client.get("/office/"))
     assert "5 việc đang chờ bạn" in page
     assert page.index("HTX Chờ Lâu") < page.index("HTX Mới Gửi")
@@ -81,3 +82,31 @@ def test_the_door():
     answer = client.get("/office/")
     assert "no-store" in answer["Cache-Control"]
     assert client.put("/office/").status_code == 405
+
+
+def test_when_certificates_end_is_drawn_and_told(django_assert_num_queries):
+    ends = [
+        dt.date(2026, 11, 30),
+        dt.date(2027, 3, 1),
+        dt.date(2027, 3, 31),
+        dt.date(2027, 10, 31),
+        dt.date(2027, 11, 1),
+    ]
+    makers = [None] * len(ends) + [make_producer(place=elsewhere())]
+    for number, (last, producer) in enumerate(zip([*ends, ends[1]], makers, strict=True)):
+        more = {"producer": producer, "origin": elsewhere()} if producer else {}
+        product = make_product(state=ProductState.PUBLISHED, name=f"Trà số {number}", **more)
+        make_certificate(product=product, decided_on=last.replace(year=last.year - 3), issuing_place=None)
+    user, client = officer_of()
+    with django_assert_num_queries(2):
+        months = dict(ending_by_month(user))
+    assert len(months) == 12
+    assert {month: n for month, n in months.items() if n} == {
+        dt.date(2026, 11, 1): 1,
+        dt.date(2027, 3, 1): 2,
+        dt.date(2027, 10, 1): 1,
+    }
+    page = text_of(client.get("/office/"))
+    assert "4 giấy hết hạn trong 12 tháng tới, nhiều nhất tháng 03/2027: 2 giấy." in page
+    assert "11/2026: 1, 12/2026: 0" in page and page.count('<rect class="bar') == 12
+    assert '<th scope="row" class="num">03/2027</th><td class="num" data-label="Giấy hết hạn">2</td>' in page

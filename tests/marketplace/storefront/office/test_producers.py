@@ -222,8 +222,8 @@ def test_a_household_is_registered_with_its_consent():
         ({"story": "a" * 20_001}, "nhiều nhất 20000", 422),
         ({"kind": "bank"}, "không", 422),
         ({"place": "Xã Không Có Thật, Tỉnh Nào Đó"}, "", 422),
-        ({"place": "Xã Tân Thành"}, "Có thể là:", 422),
-        ({"place": LONG}, "nhiều nhất 300", 422),
+        ({"place": "Xã Tân Thành"}, "nơi hợp với tên này. Chọn đúng nơi", 422),
+        ({"place": LONG}, "200", 422),
         ({"tax_code": "123"}, "Mã số thuế không đúng", 422),
         ({"phone": "abc"}, "Số điện thoại không đúng", 422),
         ({"email": "a@b"}, "Địa chỉ e-mail không đúng", 422),
@@ -244,6 +244,15 @@ def test_what_is_wrong_with_a_registration_is_said(changes, said, status):
     page = text_of(answer)
     assert said in page and 'role="alert"' in page and 'value="Thôn 3"' in page
     assert not Producer.objects.exists() and not BehalfConsent.objects.exists()
+
+
+def test_of_places_that_share_a_name_one_is_chosen():
+    _, client = officer_of(unit())
+    asked = text_of(
+        client.post("/office/producers/new/", HOUSEHOLD | {"place": "Xã Tân Thành", "paper": signed_paper()})
+    )
+    assert asked.count('name="place_choice"') > 2
+    assert "place_choice" not in text_of(client.get("/office/producers/new/"))
 
 
 def test_a_profile_is_edited_with_consent_only_and_checked():

@@ -1,0 +1,283 @@
+"""Where every page of the site is, over the sample data: what `test_pages` looks at, and what it need not.
+
+For each kind of visitor a dictionary: name of the picture → address.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from catalog.certification.models import Certificate, ImportJob, RubricVersion
+from catalog.certification.services import check_import, start_import
+from catalog.core import clock
+from catalog.producers.models import Producer
+from catalog.producers.services import invite_member, record_consent
+from catalog.products.models import Product
+from catalog.products.queries import listable
+from catalog.programme.models import Idea
+from marketplace.accounts.models import User
+from marketplace.fairs.models import Booth
+from marketplace.fairs.queries import running_fairs
+from marketplace.notifications.services import notify
+from tests.factories.lots import make_lot
+from tests.factories.programme import make_idea
+from traceability.codes.models import TraceCode
+from traceability.codes.services import ensure_code
+from traceability.lots.models import Lot, LotState
+from traceability.lots.services import hold_lot
+from traceability.zones.models import Zone
+
+BUYER, HTX, TINH = "mua@ocop.example", "htx@ocop.example", "tinh@ocop.example"
+
+
+def lot_code(**filters):
+    return TraceCode.objects.filter(lot__isnull=False, **filters).order_by("created_at", "code")[0].code
+
+
+def photographed():
+    return listable().filter(photos__isnull=False).order_by("pk")[0]
+
+
+def demo():
+    """The producer whose desk is looked at."""
+    return Producer.objects.get(name="Hợp tác xã Nông nghiệp xanh Quảng Trực")
+
+
+def demo_product():
+    return Product.objects.filter(producer=demo(), photos__isnull=False).order_by("pk")[0]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the sample data lacks."""
+
+    draft: Lot
+    held: Lot
+    invitation: str
+    job: ImportJob
+    idea: Idea
+
+    @classmethod
+    def make(cls) -> "Rows":
+        owner, officer = User.objects.get(email=HTX), User.objects.get(email=TINH)
+        variant = demo_product().variants.all()[0]
+        zone = Zone.objects.filter(producer=demo()).order_by("pk")[0]
+        whole = make_lot(variant=variant, zones=[zone], produced_on=dt.date(2026, 10, 9))
+        ensure_code(lot=whole)
+        record_consent(
+            producer=demo(), officer=officer, given_by="Điểu Thị Lan", how="paper", given_on=clock.today(), by=owner
+        )
+        listed = (
+            "name,producer,producer_type,commune,district,province,stars,decision_number,decided_on,set\n"
+            "Trà rừng,HTX Rừng Xanh,hợp tác xã,Xã Kiến Đức,,Lâm Đồng,4,12/QĐ-UBND,2026-03-02,11\n"
+            "Trà rừng hai,HTX Rừng Xanh,hợp tác xã,Xã Không Có,,Lâm Đồng,9,,hôm qua,11\n"
+        )
+        for n, kind in enumerate(("product.published", "certificate.lapsed")):
+            facts = {"product": "Hạt Mắc ca Mơ Nông", "until_on": "2026-11-21"}
+            notify(user=User.objects.get(email=BUYER), kind=kind, facts=facts, url="/studio/", key=f"look-{n}")
+        return cls(
+            draft=make_lot(variant=variant, zones=[zone], publish=False),
+            held=hold_lot(lot=whole, reason="Nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm.", by=None),
+            idea=make_idea(by=User.objects.get(email=BUYER)),
+            invitation=invite_member(producer=demo(), role="staff", sent_to=BUYER, by=owner).token,
+            job=check_import(
+                job=start_import(uploaded=SimpleUploadedFile("danh-sach.csv", listed.encode()), by=officer)
+            ),
+        )
+
+
+def consumer() -> dict[str, str]:
+    """Pages of everybody."""
+    today = clock.today()
+    gone = Product.objects.filter(state="published").exclude(pk__in=listable())
+    valid, lapsed = (Certificate.objects.filter(**{f"valid_until__{way}": today})[0] for way in ("gte", "lt"))
+    booth = Booth.objects.select_related("fair", "shop")[0]
+    return {
+        "home": "/",
+        "catalogue": "/products/",
+        "catalogue-filtered": "/products/?sao=4&sao=5&giam=1",
+        "search-nothing": "/products/?q=khong-co-gi-nhu-vay",
+        "search-misspelt": "/products/?q=cà+phe+dac+sna",
+        "product": f"/products/{photographed().slug}/",
+        "product-drawn": f"/products/{listable().filter(photos=None).order_by('pk')[0].slug}/",
+        "product-gone": f"/products/{gone[0].slug}/",
+        "producers": "/producers/",
+        "producer": f"/producers/{demo().slug}/",
+        "places": "/places/",
+        "place": "/places/68/",
+        "zone": f"/zones/{Zone.objects.order_by('pk')[0].slug}/",
+        "trace-look-up": "/t/",
+        "trace": f"/t/{lot_code(lot__state=LotState.PUBLISHED)}/",
+        "trace-held": f"/t/{lot_code(lot__state=LotState.HELD)}/",
+        "trace-recalled": f"/t/{lot_code(lot__state=LotState.RECALLED)}/",
+        "trace-variant": f"/t/{TraceCode.objects.filter(variant__product=photographed())[0].code}/",
+        "trace-unlisted": f"/t/{TraceCode.objects.filter(variant__product=gone[0])[0].code}/",
+        "trace-zone": f"/t/{TraceCode.objects.filter(zone__isnull=False).order_by('code')[0].code}/",
+        "trace-unknown": "/t/000000000000/",
+        "link-malformed": "/01/09520000000111",
+        "fairs": "/fairs/",
+        "fair": f"/fairs/{running_fairs()[0].slug}/",
+        "booth": f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/",
+        "register": "/certified/",
+        "certificate": f"/certificates/{valid.pk}/",
+        "certificate-lapsed": f"/certificates/{lapsed.pk}/",
+        **{f"text-{slug}": f"/pages/{slug}/" for slug in ("stars", "ranking", "complaints", "terms", "privacy")},
+        "offline": "/offline/",
+        "not-found": "/products/khong-co/",
+        "sign-in": "/account/login/",
+        "sign-up": "/account/signup/",
+        "sign-in-code": "/account/login/code/",
+        "password-reset": "/account/password/reset/",
+        "password-reset-done": "/account/password/reset/done/",
+        "inactive": "/account/inactive/",
+    }
+
+
+def account(rows: Rows) -> dict[str, str]:
+    """Pages of somebody who is signed in."""
+    return {
+        "account": "/account/",
+        "account-notices": "/account/notices/",
+        "account-ideas": "/account/ideas/",
+        "account-idea-new": "/account/ideas/new/",
+        "account-idea": f"/account/ideas/{rows.idea.pk}/",
+        "account-email": "/account/email/",
+        "account-phone": "/account/phone/",
+        "account-password": "/account/password/",
+        "account-reauthenticate": "/account/reauthenticate/",
+        "account-two-factor": "/account/two-factor/",
+        "account-sign-out": "/account/logout/",
+        "account-invitation": f"/account/invitations/{rows.invitation}/",
+        "not-for-buyers": "/office/",
+    }
+
+
+def studio(rows: Rows) -> dict[str, str]:
+    """A producer's desk. The first address chooses whose."""
+    product, zone = demo_product(), Zone.objects.filter(producer=demo()).order_by("pk")[0]
+    published = Lot.objects.filter(producer=demo(), state=LotState.PUBLISHED).order_by("pk")[0]
+    made, draft = f"/studio/products/{product.pk}/", f"/studio/lots/{rows.draft.pk}/"
+    step, given = rows.draft.stages.all()[0], rows.draft.inputs.all()[0]
+    return {
+        "studio-choose": "/studio/",
+        "studio": f"/studio/?p={demo().pk}",
+        "studio-new": "/studio/new/",
+        "studio-profile": "/studio/profile/",
+        "studio-story": "/studio/story/",
+        "studio-people": "/studio/people/",
+        "studio-products": "/studio/products/",
+        "studio-product-new": "/studio/products/new/",
+        "studio-product": made,
+        "studio-variants": f"{made}variants/",
+        "studio-photos": f"{made}photos/",
+        "studio-offers": f"{made}offers/",
+        "studio-qr": f"{made}qr/",
+        "studio-preview": f"{made}preview/",
+        "studio-stock": "/studio/stock/",
+        "studio-sales": "/studio/sales/",
+        "studio-sale-new": "/studio/sales/new/",
+        "studio-fairs": "/studio/fairs/",
+        "studio-fair": f"/studio/fairs/{running_fairs()[0].slug}/",
+        "studio-zones": "/studio/zones/",
+        "studio-zone-new": "/studio/zones/new/",
+        "studio-zone": f"/studio/zones/{zone.pk}/",
+        "studio-lots": "/studio/lots/",
+        "studio-lot-new": "/studio/lots/new/",
+        "studio-lot-new-of": f"/studio/lots/new/?variant={rows.draft.variant_id}",
+        "studio-lot": f"/studio/lots/{published.pk}/",
+        "studio-lot-draft": draft,
+        "studio-lot-held": f"/studio/lots/{rows.held.pk}/",
+        "studio-lot-facts": f"{draft}facts/",
+        "studio-lot-preview": f"{draft}preview/",
+        "studio-lot-publish": f"{draft}publish/",
+        "studio-lot-remove": f"{draft}remove/",
+        "studio-lot-input": f"{draft}inputs/new/",
+        "studio-lot-input-remove": f"{draft}inputs/{given.pk}/remove/",
+        "studio-lot-step-new": f"{draft}stages/new/",
+        "studio-lot-step": f"{draft}stages/{step.pk}/",
+        "studio-lot-step-remove": f"{draft}stages/{step.pk}/remove/",
+        "studio-lot-copy": f"/studio/lots/{published.pk}/copy/",
+        "studio-lot-hold": f"/studio/lots/{published.pk}/hold/",
+        "studio-lot-recall": f"/studio/lots/{published.pk}/recall/",
+        "studio-lot-release": f"/studio/lots/{rows.held.pk}/release/",
+    }
+
+
+def office(rows: Rows) -> dict[str, str]:
+    """An officer's desk."""
+    waiting = Product.objects.get(state="in_review", name__contains="Minh Họa")
+    pending = Producer.objects.filter(state="pending", name__contains="Minh Họa")[0]
+    certificate = Certificate.objects.filter(product=demo_product())[0]
+    fair = running_fairs()[0]
+    return {
+        "office": "/office/",
+        "office-producers": "/office/producers/",
+        "office-producers-all": "/office/producers/?tab=all",
+        "office-producer-new": "/office/producers/new/",
+        "office-producer": f"/office/producers/{demo().pk}/",
+        "office-producer-pending": f"/office/producers/{pending.pk}/",
+        "office-producer-edit": f"/office/producers/{demo().pk}/edit/",
+        "office-products": "/office/products/",
+        "office-product": f"/office/products/{waiting.pk}/",
+        "office-certificates": "/office/certificates/",
+        "office-certificates-lapsed": "/office/certificates/?tab=lapsed",
+        "office-certificates-missing": "/office/certificates/?tab=missing",
+        "office-certificate-find": "/office/certificates/new/?q=cà phê",
+        "office-certificate-new": f"/office/certificates/new/?product={demo_product().pk}",
+        "office-certificate": f"/office/certificates/{certificate.pk}/",
+        "office-imports": "/office/imports/",
+        "office-import": f"/office/imports/{rows.job.pk}/",
+        "office-rubrics": "/office/rubrics/",
+        "office-rubric": f"/office/rubrics/{RubricVersion.objects.order_by('pk')[0].pk}/",
+        "office-ideas": "/office/ideas/",
+        "office-idea-new": "/office/ideas/new/",
+        "office-idea": f"/office/ideas/{rows.idea.pk}/",
+        "office-fairs": "/office/fairs/",
+        "office-fair-new": "/office/fairs/new/",
+        "office-fair": f"/office/fairs/{fair.pk}/",
+        "office-fair-edit": f"/office/fairs/{fair.pk}/edit/",
+    }
+
+
+SENT_TO = "only sent to; a GET leads back or is refused"
+PICTURE, FILE, MACHINE = "a picture", "a file to keep", "read by machines"
+NO_PAGE = {
+    "^label/(?P<code>[^/]{1,60})\\.(?P<picture>svg|png)$": PICTURE,
+    "^qr/(?P<code>[^/]{1,60})\\.(?P<picture>svg|png)$": PICTURE,
+    "og/products/<slug:slug>.png": PICTURE,
+    "og/site.png": PICTURE,
+    "favicon.ico": PICTURE,
+    "media/<path:name>": PICTURE,
+    "studio/variants/<int:pk>/qr.<str:picture>": PICTURE,
+    "account/two-factor/recovery-codes/download/": FILE,
+    "office/imports/template.xlsx": FILE,
+    "office/producers/<int:pk>/consents/<int:consent>/paper/": FILE,
+    "office/imports/<int:pk>/bad-rows.xlsx": FILE,
+    "office/rubrics/<int:pk>/sheet.xlsx": FILE,
+    "graphql/": MACHINE,
+    "health/": MACHINE,
+    "metrics": MACHINE,
+    "robots.txt": MACHINE,
+    "search/suggest/": MACHINE,
+    "site.webmanifest": MACHINE,
+    "sitemap.xml": MACHINE,
+    "sitemaps/<slug:name>-<int:number>.xml": MACHINE,
+    "sw.js": MACHINE,
+    "q/<path:typed>": "leads to a trace page",
+    "account/language/": SENT_TO,
+    "account/sessions/": SENT_TO,
+    "account/notices/<int:pk>/": SENT_TO,
+    "account/notices/read/": SENT_TO,
+    "studio/fairs/<slug:slug>/offers/<int:pk>/": SENT_TO,
+    "studio/people/<int:pk>/": SENT_TO,
+    "studio/photos/<int:pk>/": SENT_TO,
+    "studio/products/<int:pk>/hide/": SENT_TO,
+    "studio/products/<int:pk>/submit/": SENT_TO,
+    "studio/sales/<int:pk>/stop/": SENT_TO,
+    "studio/shop/": SENT_TO,
+    "studio/zones/<int:pk>/codes/": SENT_TO,
+    "studio/zones/<int:pk>/codes/<int:code>/": SENT_TO,
+    "studio/zones/<int:pk>/outline/": SENT_TO,
+}
+"""Addresses without a page to look at, and why."""
