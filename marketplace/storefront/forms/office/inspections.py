@@ -11,7 +11,8 @@ from catalog.core.errors import NotAllowed, Refused
 from catalog.programme.models import InspectionKind
 from catalog.programme.services.inspections import Found
 
-from .fields import NEEDED, Day, Text, tell
+from ..days import DayField
+from .fields import NEEDED, Text, tell
 
 FINDINGS = 4
 """Rows of findings in one form; without JavaScript they are all there."""
@@ -25,14 +26,14 @@ class PlanInspectionForm(forms.Form):
         choices=[choice for choice in InspectionKind.choices if choice[0] != InspectionKind.REPORT],
         error_messages={"required": NEEDED, "invalid_choice": _("Chọn loại kiểm tra.")},
     )
-    planned_on = Day(label=_("Ngày kiểm tra"))
+    planned_on = DayField(label=_("Ngày kiểm tra"))
     team = Text(label=_("Đoàn kiểm tra"), longest=300, required=False)
 
 
 class ConcludeForm(forms.Form):
     """What was found: a summary, and up to `FINDINGS` findings of which empty ones are left out."""
 
-    done_on = Day(label=_("Đã kiểm tra ngày"))
+    done_on = DayField(label=_("Đã kiểm tra ngày"))
     summary = Text(label=_("Kết quả"), longest=4_000, rows=3)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +43,7 @@ class ConcludeForm(forms.Form):
             self.fields[f"text_{n}"] = Text(
                 label=_("Điểm %(n)d: điều phát hiện") % said, longest=2_000, rows=2, required=False
             )
-            self.fields[f"due_{n}"] = Day(label=_("Điểm %(n)d: hạn khắc phục") % said, required=False)
+            self.fields[f"due_{n}"] = DayField(label=_("Điểm %(n)d: hạn khắc phục") % said, required=False)
             self.fields[f"ground_{n}"] = forms.ChoiceField(
                 label=_("Điểm %(n)d: căn cứ thu hồi, nếu có") % said,
                 choices=[("", _("Không, chỉ cần khắc phục")), *RevocationGround.choices],
@@ -73,7 +74,7 @@ class InspectReportForm(forms.Form):
         required=False,
         help_text=_("Chỉ cần khi phản ánh chưa gắn với sản phẩm nào: đuôi địa chỉ, ví dụ ca-phe-bot."),
     )
-    planned_on = Day(label=_("Ngày kiểm tra"))
+    planned_on = DayField(label=_("Ngày kiểm tra"))
     team = Text(label=_("Đoàn kiểm tra"), longest=300, required=False)
 
 
