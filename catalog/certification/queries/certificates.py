@@ -78,13 +78,16 @@ def register_page(
     text: str = "",
     after: str = "",
     size: int = PAGE,
+    show: str = "valid",
 ) -> RegisterPage:
-    """A page of the register, filtered. 1 statement, as fast on page 100 as on page 1.
+    """A page of the register, filtered. 1 statement, as fast on page 100 as on page 1. `show`: see `open_register.register_of`.
 
     `after` is the previous page's cursor; a tampered one raises `Refused` "bad_cursor". A text without any letter or digit filters
     nothing.
     """
-    found = register(on)
+    from .open_register import register_of  # which is made of this module's register
+
+    found = register_of(show, on)
     if province is not None:
         found = found.filter(product__province=province)
     if product_set is not None:

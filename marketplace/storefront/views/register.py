@@ -1,5 +1,6 @@
 """The public register of certificates, and one certificate to check."""
 
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,28 +12,51 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.certification.queries import certificate_by_id, register_page, standing_of
 from catalog.core.errors import Refused
+from catalog.places.models import Unit
 from catalog.places.queries import provinces_today
 
 from .seo import Meta
+
+SHOWS = {"": "valid", "het-han": "expired", "thu-hoi": "revoked"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The filters of an address: as they are kept in it, and as the queries take them."""
+
+    kept: dict[str, str]
+    filters: dict[str, Any]
+    provinces: dict[str, Unit]
+
+
+def asked_of(request: HttpRequest) -> Asked:
+    """What is not among the choices filters nothing. 1 statement."""
+    provinces = {unit.code: unit for unit in provinces_today()}
+    code, rank, text, show = (
+        request.GET.get(key, "").replace("\x00", "").strip()[:200] for key in ("tinh", "sao", "q", "tt")
+    )
+    kept = {
+        "q": text,
+        "tinh": code if code in provinces else "",
+        "sao": rank if rank in ("3", "4", "5") else "",
+        "tt": show if show in SHOWS else "",
+    }
+    filters = {
+        "province": provinces.get(code),
+        "stars": int(kept["sao"]) if kept["sao"] else None,
+        "text": text,
+        "show": SHOWS[kept["tt"]],
+    }
+    return Asked(kept, filters, provinces)
 
 
 @require_safe
 @conditional_page
 @cache_control(no_cache=True)
 def register(request: HttpRequest) -> HttpResponse:
-    """Every certificate that counts today; by province, stars and words. 2 statements."""
-    provinces = {unit.code: unit for unit in provinces_today()}
-    code, rank, text = (request.GET.get(key, "").strip()[:200] for key in ("tinh", "sao", "q"))
-    kept = {
-        "q": text,
-        "tinh": code if code in provinces else "",
-        "sao": rank if rank in ("3", "4", "5") else "",
-    }
-    asked: dict[str, Any] = {
-        "province": provinces.get(code),
-        "stars": int(kept["sao"]) if kept["sao"] else None,
-        "text": text,
-    }
+    """Certificates that count today, or (by choice) that ended or were revoked; by province, stars and words. 2 statements."""
+    wanted = asked_of(request)
+    kept, asked = wanted.kept, wanted.filters
     note = ""
     try:
         page = register_page(**asked, after=request.GET.get("sau", ""))
@@ -43,7 +67,9 @@ def register(request: HttpRequest) -> HttpResponse:
         "page": page,
         "note": note,
         "asked": kept,
-        "provinces": provinces.values(),
+        "provinces": wanted.provinces.values(),
+        "show": asked["show"],
+        "query": query,
         "first": "" if page.is_first else f"?{query}",
         "after": f"?{query}&sau={page.after}".replace("?&", "?") if page.after else "",
         "meta": Meta(
