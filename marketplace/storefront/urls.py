@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from .views import (
+    badge,
     catalogue,
     errors,
     fairs,
@@ -40,6 +41,9 @@ urlpatterns: list[URLPattern] = [
     path("certified/export.json", register_files.export, {"form": "json"}, name="register_json"),
     path("certified/open-data.json", register_files.open_data, name="open_data"),
     path("certificates/<int:pk>/", register.certificate, name="certificate"),
+    path("badge/<slug:slug>.svg", badge.picture, {"form": "svg"}, name="badge_svg"),
+    path("badge/<slug:slug>.png", badge.picture, {"form": "png"}, name="badge_png"),
+    path("badge/<slug:slug>/", badge.frame, name="badge"),
     path("report/", report.report, name="report"),
     path("account/ideas/", ideas.ideas, name="ideas"),
     path("account/ideas/new/", ideas.new, name="idea_new"),

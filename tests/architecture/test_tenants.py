@@ -267,6 +267,7 @@ MATRIX: dict[str, Line] = {
     "studio/products/<int:pk>/variants/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),
     "studio/products/<int:pk>/photos/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),
     "studio/products/<int:pk>/offers/": Line(PRODUCT_PEOPLE, lambda world: {"pk": world.product().pk}),
+    "studio/products/<int:pk>/badge/": Line(PRODUCT_PEOPLE, lambda world: {"pk": world.product().pk}),
     "studio/products/<int:pk>/qr/": Line(PRODUCT_PEOPLE, lambda world: {"pk": world.product().pk}),
     "studio/variants/<int:pk>/qr.<str:picture>": Line(
         PRODUCT_PEOPLE, lambda world: {"pk": world.coded_variant().pk, "picture": "svg"}

@@ -129,11 +129,11 @@ def register_rows(
             )
         rows = list(page.values_list(*_PATHS)[:CHUNK])
         for values in rows:
-            facts: list[Any] = ["" if v is None and n == _PLACE else v for n, v in enumerate(values)]
-            yield Row(*facts, state.value)
+            facts: dict[str, Any] = dict(zip(COLUMNS, (*values, state.value), strict=True))
+            yield Row(**facts | {"issuing_place": facts["issuing_place"] or ""})
         if len(rows) < CHUNK:
             return
         last = (rows[-1][_FROM], rows[-1][0])
 
 
-_FROM, _PLACE = _PATHS.index("valid_from"), _PATHS.index("issuing_place__name")
+_FROM = _PATHS.index("valid_from")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import fairs, home, inspections, offers, photos, producers, products, qr, sales, stock, variants
+from . import badge, fairs, home, inspections, offers, photos, producers, products, qr, sales, stock, variants
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.storefront.views.studio.field")),
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<int:pk>/photos/", photos.photos, name="studio_photos"),
     path("products/<int:pk>/offers/", offers.offers, name="studio_offers"),
     path("products/<int:pk>/qr/", qr.symbols, name="studio_qr"),
+    path("products/<int:pk>/badge/", badge.badge, name="studio_badge"),
     path("variants/<int:pk>/qr.<str:picture>", qr.symbol, name="studio_qr_picture"),
     path("inspections/", inspections.inspections, name="studio_inspections"),
     path("shop/", offers.shop, name="studio_shop"),

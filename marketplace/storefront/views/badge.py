@@ -1,0 +1,115 @@
+"""A product's badge on other sites: a picture, or a page to frame. It says what is true today."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.utils.csp import CSP
+from django.utils.http import quote_etag
+from django.utils.translation import gettext as _
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_safe
+
+from catalog.certification.queries import certificate_today
+from catalog.core import clock
+from catalog.core.templatetags.ocop import day, in_language
+from catalog.products.models import Product, ProductState
+from marketplace.storefront.symbols.badges import badge_png, badge_svg
+
+FRAMED = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": ["*"],
+}
+"""The one page of ours that others may frame: no script, no form, nothing but its own picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a badge says today. `stars` 0: no certificate counts."""
+
+    slug: str
+    name: str
+    stars: int
+    words: str
+    detail: str
+
+
+def badge_of(slug: str, language: str) -> Badge:
+    """Of a published product, in a language; 404 for others. 2 statements."""
+    product = Product.objects.filter(slug=slug, state=ProductState.PUBLISHED).defer("vector", "search").first()
+    if product is None:
+        raise Http404
+    certificate = certificate_today(product)
+    with translation.override(language):
+        name = in_language(product, "name")
+        if certificate is None:
+            words = _("%(name)s: chứng nhận OCOP không còn hiệu lực") % {"name": name}
+            return Badge(slug, name, 0, words, _("Không còn hiệu lực"))
+        words = _("%(name)s: OCOP %(stars)s sao, đến %(until)s") % {
+            "name": name,
+            "stars": certificate.stars,
+            "until": day(certificate.valid_until),
+        }
+        return Badge(slug, name, certificate.stars, words, _("Đến %(until)s") % {"until": day(certificate.valid_until)})
+
+
+def _language(request: HttpRequest) -> str:
+    """As the address says (`?lang=` is the site's own switch), else Vietnamese: a picture on another site has no reader of its own."""
+    return "en" if request.GET.get("l") == "en" else "vi"
+
+
+def _answer(request: HttpRequest, badge: Badge, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """Kept by caches until the day ends at most, for a minute by those that ask again; then asked by its tag."""
+    tag = quote_etag(hashlib.sha256(f"{badge}|{clock.today()}".encode()).hexdigest()[:24])
+    response = get_conditional_response(request, etag=tag) or make()
+    response["ETag"] = tag
+    response["Cache-Control"] = f"public, max-age={clock.seconds_to_keep()}"
+    return response
+
+
+@require_safe
+def picture(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    """As svg or png. 2 statements."""
+    badge = badge_of(slug, _language(request))
+
+    def make() -> HttpResponse:
+        if form == "png":
+            png = badge_png(stars=badge.stars, name=badge.name, detail=badge.detail)
+            return HttpResponse(png, content_type="image/png")
+        svg = badge_svg(stars=badge.stars, words=badge.words, name=badge.name, detail=badge.detail)
+        return HttpResponse(svg, content_type="image/svg+xml")
+
+    response = _answer(request, badge, make)
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+@require_safe
+@xframe_options_exempt
+@csp_override(FRAMED)
+def frame(request: HttpRequest, slug: str) -> HttpResponse:
+    """As a page for an iframe, without any script. 2 statements."""
+    language = _language(request)
+    badge = badge_of(slug, language)
+    context: dict[str, Any] = {"badge": badge, "language": language}
+    return _answer(request, badge, lambda: render(request, "storefront/badge.html", context))
+
+
+def snippet(slug: str, words: str) -> dict[str, str]:
+    """What a producer copies into another site: a linked picture, or a frame."""
+    at = f"{settings.PUBLIC_URL}/badge/{slug}"
+    return {
+        "image": f'<a href="{settings.PUBLIC_URL}/products/{slug}/"><img src="{at}.svg" width="320" height="96" alt="{words}"></a>',
+        "frame": f'<iframe src="{at}/" width="320" height="96" loading="lazy" title="{words}"></iframe>',
+    }
