@@ -1,10 +1,16 @@
-"""Files that officers handed in go to the tasks that read and store them."""
+"""Files that officers handed in go to the tasks that read and store them; facts from below; what has had its day goes."""
+
+from typing import Any
 
 from django.dispatch import receiver
 
 from catalog.core import housekeeping, outbox
+from catalog.producers.models import Producer
 
 from . import services, tasks
+from .services.evidence import drop_stale_uploads
+from .services.export import drop_old_exports
+from .services.facts import push_producer
 
 
 @outbox.handles("import.uploaded")
@@ -19,6 +25,20 @@ def commit(*, job: int) -> None:
     tasks.commit_import.enqueue(job)
 
 
+@outbox.handles("export.asked")
+def export(*, export: int) -> None:
+    """A dossier is wanted as one file."""
+    tasks.export_dossier.enqueue(export)
+
+
+@outbox.handles("producer.changed")
+def hear_of_the_producer(*, producer: int, **_: Any) -> None:
+    """Its legal form and story are facts of its products' dossiers."""
+    found = Producer.objects.filter(pk=producer).first()
+    if found is not None:
+        push_producer(found)
+
+
 @receiver(housekeeping.tidying)
 def remind(**_signal: object) -> None:
     """Of certificates that end: once each, however often this runs."""
@@ -29,3 +49,10 @@ def remind(**_signal: object) -> None:
 def drop_files(**_signal: object) -> None:
     """Lists that nobody stored do not lie about for ever."""
     services.drop_old_files()
+
+
+@receiver(housekeeping.tidying)
+def drop_leftovers(**_signal: object) -> None:
+    """Pieces of files that never became whole, and exports that have been fetched long ago."""
+    drop_stale_uploads()
+    drop_old_exports()

@@ -1,11 +1,12 @@
-"""Imports, checked and stored after the answer."""
+"""What takes longer than an answer may: imports are checked and stored, dossiers made into one file."""
 
 from django.tasks import task
 
 from catalog.core.errors import NotAllowed
 
 from . import services
-from .models import ImportJob, ImportState
+from .models import Export, ImportJob, ImportState
+from .services.export import make_export
 
 
 @task()
@@ -23,3 +24,11 @@ def commit_import(job_id: int) -> None:
         services.commit_import(job=job, by=job.by)
     except NotAllowed:
         ImportJob.objects.filter(pk=job_id, state=ImportState.COMMITTING).update(state=ImportState.CHECKED)
+
+
+@task()
+def export_dossier(export_id: int) -> None:
+    """A dossier as one file. Gone meanwhile: nothing to do."""
+    found = Export.objects.filter(pk=export_id).first()
+    if found is not None:
+        make_export(export=found)

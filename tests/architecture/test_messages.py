@@ -37,8 +37,10 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 # Vietnamese that is data, and why it is not translated
 DATA = {
     "catalog/certification/models.py": "an example of a decision's number",
+    "catalog/certification/services/export": "the decision's forms, printed in Vietnamese",
     "catalog/certification/services/importing/columns.py": "headings that an office's own file has",
     "catalog/certification/services/importing/read.py": "letters by which a wrong encoding is known",
+    "catalog/certification/symbols": "the state's name and motto above official papers",
     "catalog/core/text.py": "letters that are folded",
     "catalog/core/working_days.py": "the source of a day off, as it is stored",
     "catalog/places": "kinds and names of places, titles of resolutions",

@@ -19,7 +19,10 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
-from catalog.certification.models import ImportJob, RubricVersion
+from catalog.certification.models import Dossier, ImportJob, RubricVersion
+from catalog.certification.services.evidence import start_upload
+from catalog.certification.services.export import request_export
+from catalog.certification.services.workers import save_worker
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
@@ -28,7 +31,7 @@ from catalog.programme.models import Idea
 from marketplace.accounts.models import User
 from tests.architecture.forms_of_pages import forms_of
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
-from tests.factories.certification import make_certificate
+from tests.factories.certification import make_certificate, make_dossier, make_evidence
 from tests.factories.fairs import make_fair, make_fair_listing
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import unit
@@ -152,6 +155,7 @@ OWN = signed_in(200)
 STUDIO = Line((302, 403, 200, 200, 200, 403, 403, 302))
 STUDIO_MANAGERS = Line((302, 403, 200, 403, 200, 403, 403, 302))
 STUDIO_POST = (302, 403, 405, 403, 405, 403, 403, 302)
+STUDIO_POST_ALL = (302, 403, 405, 405, 405, 403, 403, 302)
 PRODUCT_PEOPLE = (302, 403, 404, 200, 200, 403, 403, 302)
 PRODUCT_EDITORS = (302, 403, 404, 403, 200, 403, 403, 302)
 # one thing of a producer: others' people find nothing there
@@ -195,6 +199,36 @@ def _rubric(world: World) -> dict[str, Any]:
     return {"pk": RubricVersion.objects.order_by("pk").values_list("pk", flat=True)[0]}
 
 
+def _dossier(world: World) -> dict[str, Any]:
+    dossier = make_dossier(product=make_product(producer=world.producer), by=world.people["owner"])
+    return {"pk": dossier.pk}
+
+
+def _criterion(world: World) -> dict[str, Any]:
+    return {**_dossier(world), "number": "1.2"}
+
+
+def _paper(world: World) -> dict[str, Any]:
+    return {"pk": make_evidence(producer=world.producer, by=world.people["owner"]).pk}
+
+
+def _export(world: World) -> dict[str, Any]:
+    dossier = Dossier.objects.get(**_dossier(world))
+    export = request_export(dossier=dossier, form="pdf", by=world.people["owner"])
+    return {"pk": dossier.pk, "export": export.pk}
+
+
+def _upload(world: World) -> dict[str, Any]:
+    fields = {"kind": "award"}
+    upload = start_upload(producer=world.producer, filename="a.pdf", size=9, fields=fields, by=world.people["owner"])
+    return {"token": upload.token}
+
+
+def _worker(world: World) -> dict[str, Any]:
+    worker = save_worker(producer=world.producer, name="Lan Thử", commune=unit(), by=world.people["owner"])
+    return {"pk": worker.pk}
+
+
 MATRIX: dict[str, Line] = {
     "account/": OWN,
     "account/language/": everybody(405),
@@ -231,6 +265,29 @@ MATRIX: dict[str, Line] = {
     "account/two-factor/recovery-codes/": signed_in(404),
     "account/two-factor/recovery-codes/generate/": STAGE,
     "account/two-factor/recovery-codes/download/": signed_in(404),
+    "studio/dossiers/": STUDIO,
+    "studio/dossiers/new/": STUDIO,
+    "studio/dossiers/<int:pk>/": Line(STUDIO_OWN, _dossier),
+    "studio/dossiers/<int:pk>/form/": Line(STUDIO_OWN, _dossier),
+    "studio/dossiers/<int:pk>/changes/": Line(STUDIO_OWN, _dossier),
+    "studio/dossiers/<int:pk>/facts/": Line(STUDIO_POST_ALL, _dossier),
+    "studio/dossiers/<int:pk>/submit/": Line(STUDIO_OWN, _dossier),
+    "studio/dossiers/<int:pk>/withdraw/": Line(STUDIO_POST_ALL, _dossier),
+    "studio/dossiers/<int:pk>/exports/": Line(STUDIO_BACK, _dossier),
+    "studio/dossiers/<int:pk>/exports/<int:export>/": Line(STUDIO_OWN, _export),
+    "studio/dossiers/<int:pk>/exports/<int:export>/file/": Line((302, 403, 404, 404, 404, 403, 403, 302), _export),
+    "studio/dossiers/<int:pk>/criteria/<str:number>/": Line(STUDIO_OWN, _criterion),
+    "studio/dossiers/<int:pk>/criteria/<str:number>/papers/": Line(STUDIO_OWN, _criterion),
+    "studio/dossiers/papers/": STUDIO,
+    "studio/dossiers/papers/<int:pk>/": Line(STUDIO_OWN, _paper),
+    "studio/dossiers/papers/<int:pk>/replace/": Line(STUDIO_BACK, _paper),
+    "studio/dossiers/papers/<int:pk>/remove/": Line(STUDIO_POST_ALL, _paper),
+    "studio/dossiers/papers/<int:pk>/file/": Line(STUDIO_OWN, _paper),
+    "studio/dossiers/uploads/": Line(STUDIO_POST_ALL),
+    # who began an upload goes on with it, nobody else
+    "studio/dossiers/uploads/<str:token>/": Line((302, 403, 404, 404, 200, 403, 403, 302), _upload),
+    "studio/dossiers/workers/": STUDIO_MANAGERS,
+    "studio/dossiers/workers/<int:pk>/": Line(STUDIO_MANAGERS_OWN, _worker),
     "studio/zones/": STUDIO,
     "studio/zones/new/": STUDIO,
     "studio/zones/<int:pk>/": Line(STUDIO_OWN, World.zone),
@@ -394,7 +451,7 @@ def test_answers(route):
     for role in ROLES:
         client = enter(world.people[role])
         if route.startswith(KEEPS_A_SESSION):
-            got[role] = client.get(path).status_code
+            got[role] = look(client, path).status_code
         else:
             with read_only():
                 got[role] = look(client, path).status_code

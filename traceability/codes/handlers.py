@@ -4,7 +4,7 @@ from typing import Any
 
 from catalog.core import outbox
 from catalog.products.models import Variant
-from traceability.codes.services import ensure_code
+from traceability.codes.services import ensure_code, push_code
 from traceability.lots.models import Lot
 
 
@@ -15,6 +15,7 @@ def issue_for_lot(*, lot: int, **_: Any) -> None:
     if found is not None:
         ensure_code(lot=found)
         ensure_code(variant=found.variant)
+        push_code(product_id=found.variant.product_id)
 
 
 @outbox.handles("product.published")
@@ -22,3 +23,4 @@ def issue_for_product(*, product: int, **_: Any) -> None:
     """The codes of its variants."""
     for variant in Variant.objects.filter(product=product):
         ensure_code(variant=variant)
+    push_code(product_id=product)

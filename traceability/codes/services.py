@@ -4,7 +4,10 @@ import secrets
 from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
+from catalog.certification.models import FactKind
+from catalog.certification.services.facts import in_the_forms_language, record_fact
 from catalog.core import clock
 from catalog.core.errors import Refused
 from catalog.products.models import Variant
@@ -61,6 +64,15 @@ def ensure_codes(*, variants: Sequence[Variant], draw: Callable[[], str] = _rand
         if variant.pk not in known
     ]
     return TraceCode.objects.bulk_create(fresh, batch_size=2_000)
+
+
+def push_code(*, product_id: int) -> None:
+    """Certification hears that the product has an electronic trace code; nothing without one. 3 statements."""
+    issued = TraceCode.objects.filter(variant__product_id=product_id).order_by("pk").first()
+    if issued is not None:
+        with in_the_forms_language():
+            source = _("Mã %(code)s của sản phẩm") % {"code": issued.code}
+        record_fact(product=product_id, kind=FactKind.TRACE_CODE, value=True, source=source, as_of=clock.today())
 
 
 def printed_label(*, code: TraceCode, picture: str) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core.templatetags.ocop import phone
 from catalog.producers.models import Producer, ProducerKind
 from catalog.products.models import Product
 
@@ -114,7 +115,7 @@ def begun_with(product: Product, producer: Producer) -> dict[str, Any]:
         "producer_name": producer.name,
         "legal_form": producer.kind,
         "address": address[:LONGEST_LINE],
-        "phone": producer.phone,
+        "phone": phone(producer.phone) if producer.phone else "",
         "email": producer.email,
         "website": producer.website,
         # a household's tax code is its owner's citizen number: not copied into a form that others read

@@ -1,13 +1,14 @@
-"""Facts about products, pushed here: by the rooms above through `record_fact`, by this room of what lies below it.
-
-Sources are written in the language of the forms, whoever asked.
-"""
+"""Facts about products, pushed here: by the rooms above through `record_fact`, by this room of what lies below it."""
 
 import datetime as dt
+from contextlib import AbstractContextManager
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from catalog.core import clock
 from catalog.producers.models import Producer
@@ -17,6 +18,11 @@ from ..models import CLOSED, Dossier, Fact, FactKind, Worker
 
 STALE_AFTER = dt.timedelta(days=7)
 """The same figure from the same source is written again only after so long: facts are appended for ever."""
+
+
+def in_the_forms_language() -> AbstractContextManager[None]:
+    """Sources are kept in the language of the forms, whoever asked for them."""
+    return override(settings.LANGUAGE_CODE)
 
 
 @transaction.atomic
@@ -58,7 +64,8 @@ def open_products(producer: Producer) -> list[Product]:
 def push_own(product: Product) -> None:
     """What lies in the rooms below: legal form, story, local labour. 7 statements when all is new."""
     producer, today = product.producer, clock.today()
-    source = "Hồ sơ cơ sở trên Chợ OCOP"
+    with in_the_forms_language():
+        source = _("Hồ sơ cơ sở trên Chợ OCOP")
     record_fact(product=product, kind=FactKind.LEGAL_FORM, value=str(producer.kind), source=source, as_of=today)
     record_fact(product=product, kind=FactKind.STORY, value=bool(producer.story.strip()), source=source, as_of=today)
     push_labour(product)
@@ -71,10 +78,12 @@ def push_labour(product: Product) -> None:
     working = Worker.objects.filter(Q(until=None) | Q(until__gte=today), producer_id=product.producer_id)
     found = working.aggregate(all=Count("pk"), local=Count("pk", filter=Q(commune__current=home) | Q(commune=home)))
     if found["all"]:
+        with in_the_forms_language():
+            source = _("Danh sách lao động của cơ sở: %(n)s người") % {"n": found["all"]}
         record_fact(
             product=product,
             kind=FactKind.LOCAL_LABOUR_SHARE,
             value=round(found["local"] / found["all"], 4),
-            source=f"Danh sách lao động của cơ sở: {found['all']} người",
+            source=source,
             as_of=today,
         )

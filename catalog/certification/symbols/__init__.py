@@ -1,0 +1,1 @@
+"""Papers that certification prints: pure drawing, no database."""

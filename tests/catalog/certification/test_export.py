@@ -1,0 +1,230 @@
+"""A dossier as one PDF and as a zip: what is on the pages, in which order, and that papers pass through memory one at a time."""
+
+import io
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
+
+from catalog.certification.models import Evidence, Export
+from catalog.certification.queries.dossiers import dossier_rows
+from catalog.certification.services.dossiers import link_evidence, save_form
+from catalog.certification.services.export import content_for, drop_old_exports, make_export, request_export
+from catalog.certification.symbols.joined import Joiner, NotReadable
+from catalog.core import clock, outbox
+from catalog.core.errors import NotAllowed
+from tests.factories.accounts import make_member, make_officer
+from tests.factories.certification import fill_dossier, make_dossier, make_evidence, paper_file
+from tests.factories.places import unit
+from tests.factories.producers import make_producer
+from tests.factories.products import make_product, photo_file
+
+SHOTS = Path(__file__).parents[3] / "var" / "test-shots"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def producer():
+    return make_producer()
+
+
+@pytest.fixture
+def owner(producer):
+    return make_member(producer=producer)
+
+
+@pytest.fixture
+def dossier(producer, owner):
+    """Whole, with a paper of two pages and a picture at 1.2."""
+    made = make_dossier(product=make_product(producer=producer, name="Cà phê Ắng Ồn"), by=owner)
+    fill_dossier(dossier=made, by=owner)
+    two = make_evidence(
+        producer=producer, by=owner, title="Phiếu kiểm nghiệm", uploaded=paper_file(pages=2, text="kiem nghiem")
+    )
+    picture = make_evidence(producer=producer, by=owner, title="Ảnh bể lọc", uploaded=photo_file())
+    for paper in (two, picture):
+        link_evidence(dossier=made, criterion="1.2", evidence=paper, by=owner)
+    save_form(dossier=made, values={"representative_ethnicity": "Mạ"}, by=owner)
+    return dossier_rows().get(pk=made.pk)
+
+
+def export(dossier, by, form="pdf") -> bytes:
+    made = make_export(export=request_export(dossier=dossier, form=form, by=by))
+    assert (made.problem, made.done) == ("", made.total)
+    with default_storage.open(made.file) as file:
+        return file.read()
+
+
+def test_one_pdf_in_the_order_of_the_file(dossier, owner):
+    whole = PdfReader(io.BytesIO(export(dossier, owner)), strict=True)
+    texts = [" ".join(page.extract_text().split()) for page in whole.pages]
+    sought = (
+        "HỒ SƠ ĐÁNH GIÁ",
+        "MỤC LỤC",
+        "Biểu số 01 CỘNG HÒA",
+        "PHIẾU TỰ ĐÁNH GIÁ",
+        "MINH CHỨNG 001",
+        "MINH CHỨNG 002",
+    )
+    sought += ("kiem nghiem p1", "kiem nghiem p2", "MINH CHỨNG 003")
+    where = {words: next(n for n, text in enumerate(texts) if words in text) for words in sought}
+    assert list(where.values()) == sorted(where.values())
+    assert where["HỒ SƠ ĐÁNH GIÁ"] == 0
+    assert where["kiem nghiem p1"] == where["MINH CHỨNG 002"] + 1
+    assert len(texts) == where["MINH CHỨNG 003"] + 2  # the picture's page is the last
+    assert whole.pages[-1].images[0].image.size[0] > 500
+    contents = texts[where["MỤC LỤC"]]
+    for title, words in (
+        ("Minh chứng 002: Phiếu kiểm nghiệm", "MINH CHỨNG 002"),
+        ("Minh chứng 003: Ảnh bể lọc", "MINH CHỨNG 003"),
+        ("Biểu số 02. Phiếu tự đánh giá", "PHIẾU TỰ ĐÁNH GIÁ"),
+    ):
+        assert f"{title} {where[words] + 1}" in contents
+    assert [mark.title for mark in whole.outline][-1] == "Minh chứng 003: Ảnh bể lọc"
+    assert whole.get_destination_page_number(whole.outline[-1]) == where["MINH CHỨNG 003"]
+    assert "Cà phê Ắng Ồn" in texts[0]
+    assert "Chứng minh 1.2" in texts[where["MINH CHỨNG 002"]]
+    assert "Mạ" in texts[where["Biểu số 01 CỘNG HÒA"]]
+
+
+def test_pages_are_kept_as_pictures_for_people_to_look_at(dossier, owner):
+    import pypdfium2
+
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with pypdfium2.PdfDocument(export(dossier, owner)) as whole:
+        for n in range(len(whole)):
+            picture = whole[n].render(scale=1).to_pil()
+            dark = sum(picture.convert("L").histogram()[:128])
+            assert dark > 30, f"page {n + 1} is empty"
+            picture.save(SHOTS / f"dossier-page-{n + 1:02}.png")
+
+
+def test_a_zip_of_the_forms_and_the_files_as_they_came(dossier, owner):
+    with zipfile.ZipFile(io.BytesIO(export(dossier, owner, "zip"))) as whole:
+        assert whole.testzip() is None
+        names = whole.namelist()
+        assert names[:2] == ["bieu-so-01.pdf", "bieu-so-02.pdf"]
+        assert names[3:5] == ["minh-chung/002-phieu-kiem-nghiem.pdf", "minh-chung/003-anh-be-loc.jpg"]
+        paper = Evidence.objects.get(title="Phiếu kiểm nghiệm")
+        with default_storage.open(paper.file) as file:
+            assert whole.read(names[3]) == file.read()
+        lines = whole.read("muc-luc.csv").decode("utf-8-sig").splitlines()
+        assert lines[2].endswith(f"1.2,{paper.sha256}")
+
+
+def test_the_task_is_asked_for_once_and_tells_how_far_it_is(dossier, owner, django_capture_on_commit_callbacks):
+    first = request_export(dossier=dossier, form="pdf", by=owner)
+    assert request_export(dossier=dossier, form="pdf", by=owner) == first
+    from catalog.core.worker import Worker
+
+    outbox.deliver()
+    worker = Worker()
+    with worker.alive():
+        worker.run_once()
+    first.refresh_from_db()
+    assert (first.done, first.total) == (6, 6)
+    assert first.finished_at == clock.now()
+    assert request_export(dossier=dossier, form="pdf", by=owner) != first
+
+
+def test_who_reads_what(dossier, owner, producer):
+    officer, elsewhere = make_officer(place=unit()), make_officer(place=unit("01"))
+    for stranger in (officer, elsewhere, make_member(producer=make_producer())):
+        with pytest.raises(NotAllowed):
+            request_export(dossier=dossier, form="pdf", by=stranger)
+    from catalog.certification.services.dossiers import submit_dossier
+
+    submit_dossier(dossier=dossier, seen="draft", by=owner)
+    dossier = dossier_rows().get(pk=dossier.pk)
+    province = make_officer(place=unit("68"))
+    assert content_for(officer, dossier)["form"]["representative_ethnicity"] == "Mạ"  # it lies on the commune's desk
+    assert "representative_ethnicity" not in content_for(province, dossier)["form"]
+    assert "(chỉ người chấm được xem)" in PdfReader(io.BytesIO(export(dossier, province))).pages[2].extract_text()
+    type(dossier).objects.filter(pk=dossier.pk).update(state="returned", level="producer")
+    dossier = dossier_rows().get(pk=dossier.pk)
+    save_form(dossier=dossier, values={"capacity": "99 tấn"}, by=owner)
+    dossier = dossier_rows().get(pk=dossier.pk)
+    assert content_for(owner, dossier)["form"]["capacity"] == "99 tấn"
+    assert (
+        content_for(officer, dossier)["form"]["capacity"] == "12 tấn"
+    )  # what was handed in, not what is being written
+
+
+def test_a_paper_that_cannot_be_read_is_named_and_does_not_hold_up_the_rest(dossier, owner, producer):
+    broken = SimpleUploadedFile("hong.pdf", b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n%%EOF")
+    paper = make_evidence(producer=producer, by=owner, title="Tệp hỏng", uploaded=broken)
+    link_evidence(dossier=dossier, criterion="1.2", evidence=paper, by=owner)
+    lost = make_evidence(producer=producer, by=owner, title="Tệp mất")
+    link_evidence(dossier=dossier, criterion="1.2", evidence=lost, by=owner)
+    default_storage.delete(lost.file)
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(export(dossier, owner))).pages]
+    assert sum("Không ghép được" in text for text in texts) == 2
+
+
+def test_old_exports_go(dossier, owner):
+    import datetime as dt
+
+    export(dossier, owner)
+    assert drop_old_exports() == 0
+    with clock.set_to(clock.now() + dt.timedelta(days=8)):
+        assert drop_old_exports() == 1
+    assert not Export.objects.exists()
+
+
+# ------------------------------------------------------------ joining
+
+
+def test_joined_pages_keep_what_they_draw():
+    out = io.BytesIO()
+    joiner = Joiner(out)
+    for n in range(3):
+        joiner.append(io.BytesIO(paper_file(pages=2, text=f"bai {n}").read()), title=f"Bài {n}")
+    joiner.append(io.BytesIO(paper_file(text="bia").read()), front=True)
+    with pytest.raises(NotReadable):
+        joiner.append(io.BytesIO(b"%PDF-1.4 nothing"))
+    assert joiner.finish(title="Tất cả") == 7
+    whole = PdfReader(io.BytesIO(out.getvalue()), strict=True)
+    assert [page.extract_text().strip() for page in whole.pages] == [
+        "bia p1", *(f"bai {n} p{p}" for n in range(3) for p in (1, 2))
+    ]  # fmt: skip
+    assert whole.metadata.title == "Tất cả"
+
+
+def test_memory_does_not_grow_with_the_number_of_papers(tmp_path):
+    """40 papers of 1 MB: what is held at once is a few of them, not all."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    def heavy() -> bytes:
+        buffer = io.BytesIO()
+        canvas = Canvas(buffer, pageCompression=0)
+        for _ in range(10):
+            canvas.setFont("Helvetica", 6)
+            for line in range(100):
+                canvas.drawString(10, 10 + line * 8, "x" * 900)
+            canvas.showPage()
+        canvas.save()
+        return buffer.getvalue()
+
+    source = heavy()
+    peaks = []
+    for papers in (4, 40):
+        with (tmp_path / f"{papers}.pdf").open("wb") as out:
+            tracemalloc.start()
+            joiner = Joiner(out)
+            for n in range(papers):
+                joiner.append(io.BytesIO(source), title=str(n))
+            joiner.finish(title="")
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+    assert len(source) > 900_000
+    assert peaks[1] < peaks[0] * 1.5
+    assert (tmp_path / "40.pdf").stat().st_size > 40 * 900_000
