@@ -48,13 +48,20 @@ class Criterion:
     fact: str = ""
     note: Label | None = None
 
+    least: tuple[Decimal | None, ...] = (None,) * len(LEVELS)
+
     def needed(self, level: int) -> Decimal | None:
-        """The least points that this many stars ask for here; None when they ask for nothing."""
-        least: dict[int, Decimal] = {}
-        for option in self.options:
-            if option.min_stars is not None and option.min_stars <= level:
-                least[option.min_stars] = min(least.get(option.min_stars, option.points), option.points)
-        return max(least.values()) if least else None
+        """The least points that this many stars (3 to 5) ask for here; None when they ask for nothing."""
+        return self.least[level - LEVELS[0]]
+
+
+def _least(options: Iterable[Option], level: int) -> Decimal | None:
+    """The points of the lowest option marked for a level, or for one below it: what holds for 3 stars holds for 4 and 5."""
+    least: dict[int, Decimal] = {}
+    for option in options:
+        if option.min_stars is not None and option.min_stars <= level:
+            least[option.min_stars] = min(least.get(option.min_stars, option.points), option.points)
+    return max(least.values(), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,7 @@ def read_sheet(stored: Mapping[str, Any]) -> Sheet:
             Criterion(
                 node["no"], part, name, maximum, options, above,
                 tuple(node.get("evidence", [])), node.get("fact") or "", label(note) if note else None,
+                tuple(_least(options, level) for level in LEVELS),
             )
         )  # fmt: skip
 
