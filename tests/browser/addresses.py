@@ -15,13 +15,13 @@ from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product
 from catalog.products.queries import listable
-from catalog.programme.models import Idea
+from catalog.programme.models import Idea, Inspection, MisuseReport
 from marketplace.accounts.models import User
 from marketplace.fairs.models import Booth
 from marketplace.fairs.queries import running_fairs
 from marketplace.notifications.services import notify
 from tests.factories.lots import make_lot
-from tests.factories.programme import make_idea
+from tests.factories.programme import make_idea, make_inspection, make_report
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
 from traceability.lots.models import Lot, LotState
@@ -57,6 +57,8 @@ class Rows:
     invitation: str
     job: ImportJob
     idea: Idea
+    inspection: Inspection
+    report: MisuseReport
 
     @classmethod
     def make(cls) -> "Rows":
@@ -80,6 +82,8 @@ class Rows:
             draft=make_lot(variant=variant, zones=[zone], publish=False),
             held=hold_lot(lot=whole, reason="Nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm.", by=None),
             idea=make_idea(by=User.objects.get(email=BUYER)),
+            inspection=make_inspection(producer=demo()),
+            report=make_report(product=demo_product()),
             invitation=invite_member(producer=demo(), role="staff", sent_to=BUYER, by=owner).token,
             job=check_import(
                 job=start_import(uploaded=SimpleUploadedFile("danh-sach.csv", listed.encode()), by=officer)
@@ -116,6 +120,7 @@ def consumer() -> dict[str, str]:
         "trace-zone": f"/t/{TraceCode.objects.filter(zone__isnull=False).order_by('code')[0].code}/",
         "trace-unknown": "/t/000000000000/",
         "link-malformed": "/01/09520000000111",
+        "report": "/report/",
         "fairs": "/fairs/",
         "fair": f"/fairs/{running_fairs()[0].slug}/",
         "booth": f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/",
@@ -179,6 +184,7 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-sale-new": "/studio/sales/new/",
         "studio-fairs": "/studio/fairs/",
         "studio-fair": f"/studio/fairs/{running_fairs()[0].slug}/",
+        "studio-inspections": "/studio/inspections/",
         "studio-zones": "/studio/zones/",
         "studio-zone-new": "/studio/zones/new/",
         "studio-zone": f"/studio/zones/{zone.pk}/",
@@ -233,6 +239,10 @@ def office(rows: Rows) -> dict[str, str]:
         "office-ideas": "/office/ideas/",
         "office-idea-new": "/office/ideas/new/",
         "office-idea": f"/office/ideas/{rows.idea.pk}/",
+        "office-inspections": "/office/inspections/",
+        "office-inspection-new": "/office/inspections/new/",
+        "office-inspection": f"/office/inspections/{rows.inspection.pk}/",
+        "office-report": f"/office/inspections/reports/{rows.report.pk}/",
         "office-fairs": "/office/fairs/",
         "office-fair-new": "/office/fairs/new/",
         "office-fair": f"/office/fairs/{fair.pk}/",
