@@ -356,6 +356,7 @@ MATRIX: dict[str, Line] = {
     "office/rubrics/": OFFICE,
     "office/rubrics/<int:pk>/": Line(OFFICE.statuses, _rubric),
     "office/rubrics/<int:pk>/sheet.xlsx": Line(OFFICE.statuses, _rubric),
+    "office/board/": OFFICE,
     "office/ideas/": OFFICE,
     "office/ideas/new/": OFFICE,
     "office/ideas/<int:pk>/": in_reach(lambda world: {"pk": world.idea().pk}),

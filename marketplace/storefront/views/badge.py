@@ -23,7 +23,7 @@ from catalog.core.templatetags.ocop import day, in_language
 from catalog.products.models import Product, ProductState
 from marketplace.storefront.symbols.badges import badge_png, badge_svg
 
-FRAMED = {
+FRAMED: dict[str, list[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF],

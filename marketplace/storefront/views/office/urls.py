@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import certificates, fairs, home, ideas, imports, inspections, producers, products, rubrics
+from . import board, certificates, fairs, home, ideas, imports, inspections, producers, products, rubrics
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/new/", certificates.new, name="certificate_new"),
     path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("board/", board.board, name="board"),
     path("ideas/", ideas.ideas, name="ideas"),
     path("ideas/new/", ideas.new, name="idea_new"),
     path("ideas/<int:pk>/", ideas.idea, name="idea"),
