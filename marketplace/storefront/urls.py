@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path("account/ideas/", ideas.ideas, name="ideas"),
     path("account/ideas/new/", ideas.new, name="idea_new"),
     path("account/ideas/<int:pk>/", ideas.idea, name="idea"),
+    path("certificates/<int:pk>.pdf", register.certificate_file, name="certificate_file"),
     path("pages/<slug:slug>/", pages.page, name="page"),
     path("og/site.png", pictures.site),
     path("og/products/<slug:slug>.png", pictures.product, name="product_picture"),

@@ -36,6 +36,9 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 
 # Vietnamese that is data, and why it is not translated
 DATA = {
+    "marketplace/storefront/symbols/minutes.py": "official papers are in Vietnamese, whoever reads them",
+    "marketplace/storefront/symbols/certificate.py": "official papers are in Vietnamese, whoever reads them",
+    "catalog/core/paper.py": "the words of every official paper",
     "catalog/certification/models.py": "an example of a decision's number",
     "catalog/certification/services/export": "the decision's forms, printed in Vietnamese",
     "catalog/certification/services/importing/columns.py": "headings that an office's own file has",

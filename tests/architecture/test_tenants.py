@@ -20,8 +20,10 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from catalog.certification.models import Dossier, ImportJob, RubricVersion
+from catalog.certification.services.decisions import decide
 from catalog.certification.services.evidence import start_upload
 from catalog.certification.services.export import request_export
+from catalog.certification.services.originals import attach_signed_original
 from catalog.certification.services.workers import save_worker
 from catalog.core import clock
 from catalog.producers.models import Producer
@@ -32,6 +34,7 @@ from marketplace.accounts.models import User
 from tests.architecture.forms_of_pages import forms_of
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.certification import make_certificate, make_dossier, make_evidence
+from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.fairs import make_fair, make_fair_listing
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import unit
@@ -40,6 +43,7 @@ from tests.factories.products import make_listed, make_photo, make_product
 from tests.factories.programme import make_idea, make_inspection, make_report
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_offer
+from tests.factories.signed import as_upload, signed_pdf
 from tests.factories.zones import make_zone, make_zone_code
 from traceability.codes.services import ensure_code
 
@@ -174,6 +178,11 @@ def in_reach(args: Callable[[World], dict[str, Any]], *, here: int = 200, superu
     return Line((302, 403, 403, 403, 403, 404, here, superuser), args)
 
 
+def in_council(args: Callable[[World], dict[str, Any]], *, superuser: int = 200) -> Line:
+    """Something of a council: neither the officers of other places nor the commune's own find it."""
+    return Line((302, 403, 403, 403, 403, 404, 404, superuser), args)
+
+
 def _producer(world: World) -> dict[str, Any]:
     return {"pk": world.producer.pk}
 
@@ -184,6 +193,34 @@ def _product(world: World) -> dict[str, Any]:
 
 def _certificate(world: World) -> dict[str, Any]:
     return {"pk": make_certificate(product=make_product(producer=world.producer)).pk}
+
+
+def _sitting(world: World) -> dict[str, Any]:
+    """Of a council of another place: none of these people is on it."""
+    return {"pk": make_panel(place=unit("79")).sitting().pk}
+
+
+def _council(world: World) -> dict[str, Any]:
+    return {"pk": make_panel(place=unit("79")).council.pk}
+
+
+def _ballot(world: World) -> dict[str, Any]:
+    panel = make_panel()
+    return {"pk": panel.sitting(dossier_at_council()).items.get().pk, "number": "1.1"}
+
+
+def _decision(world: World) -> dict[str, Any]:
+    panel, dossier = make_panel(), dossier_at_council()
+    made = decide(
+        sitting=panel.held(dossier),
+        dossiers=[dossier],
+        number="858/QĐ-UBND",
+        decided_on=clock.today(),
+        signer="Chủ tịch",
+        by=panel.officer,
+    )
+    kept = attach_signed_original(decision=made, uploaded=as_upload(signed_pdf()), by=panel.officer)
+    return {"pk": made.pk, "number": kept.pk}
 
 
 def _fair(world: World) -> dict[str, Any]:
@@ -364,6 +401,18 @@ MATRIX: dict[str, Line] = {
     "office/inspections/new/": OFFICE,
     "office/inspections/<int:pk>/": in_reach(lambda world: {"pk": make_inspection(producer=world.producer).pk}),
     "office/inspections/reports/<int:pk>/": in_reach(lambda world: {"pk": make_report(product=world.product()).pk}),
+    "office/councils/": OFFICE,
+    "office/councils/new/": Line((302, 403, 403, 403, 403, 200, 404, 200)),  # provinces and the ministry name them
+    "office/councils/<int:pk>/": in_council(_council),
+    "office/sittings/<int:pk>/": in_council(_sitting),
+    "office/sittings/<int:pk>/minutes.pdf": in_council(_sitting, superuser=404),  # not closed yet
+    "office/scoring/": OFFICE,
+    "office/scoring/<int:pk>/": in_council(_ballot, superuser=404),  # one's own sheets, nobody else's
+    "office/scoring/<int:pk>/<str:number>/": in_council(_ballot, superuser=404),
+    "office/decisions/": OFFICE,
+    "office/decisions/new/": Line((302, 403, 403, 403, 403, 302, 302, 302)),  # nothing chosen
+    "office/decisions/<int:pk>/": in_council(_decision),
+    "office/decisions/<int:pk>/originals/<int:number>/": in_council(_decision),
     "office/imports/": OFFICE,
     "office/imports/template.xlsx": OFFICE,
     "office/imports/<int:pk>/": in_reach(_import, superuser=404),  # one's own lists

@@ -15,7 +15,7 @@ from ..models import Council, CouncilMember, IssuingLevel
 SEATED = (PostRole.EVALUATOR, PostRole.OFFICER, PostRole.LEADER)
 
 
-def _desks(user: Actor) -> tuple[bool, list[int]]:
+def desks_of(user: Actor) -> tuple[bool, list[int]]:
     """Whether the user's office is at the ministry, and the provinces of today that it is at. 1 statement."""
     posts = active_posts(user).filter(role__in=DUTY)
     # a post ends with a province that was merged away: the code tells
@@ -30,7 +30,7 @@ def may_run(user: Actor, *, level: str, place: Unit | None) -> bool:
     """
     if user.is_superuser and user.is_active:
         return True
-    ministry, provinces = _desks(user)
+    ministry, provinces = desks_of(user)
     if level == IssuingLevel.MINISTRY:
         return ministry
     return place is not None and province_today(place).pk in provinces
@@ -40,7 +40,7 @@ def run_q(user: Actor, prefix: str = "") -> Q:
     """`may_run` as a filter on the path to a Council or a Decision (both have `level` and `place`). 1 statement, here. Never an empty Q."""
     if user.is_superuser and user.is_active:
         return ~Q(pk__in=[])
-    ministry, provinces = _desks(user)
+    ministry, provinces = desks_of(user)
 
     def where(**terms: Any) -> Q:
         return Q(**{f"{prefix}{name}": value for name, value in terms.items()})

@@ -1,10 +1,11 @@
 """Reads of decisions: what waits for one, what was decided."""
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from catalog.core.types import Actor
 
@@ -12,6 +13,7 @@ from ..models import (
     AgendaItem,
     Certificate,
     Decision,
+    DecisionItem,
     Dossier,
     DossierLevel,
     DossierState,
@@ -162,9 +164,49 @@ def decision_of(user: Actor, pk: int) -> Decision | None:
     return decisions_of(user).filter(pk=pk).first()
 
 
-def originals_of(certificate: Certificate) -> list[SignedOriginal]:
-    """The signed originals of the certificate and of its decision, the newest first. 2 statements."""
-    own = list(certificate.originals.all())
-    item = getattr(certificate, "decision_item", None)
-    shared = list(SignedOriginal.objects.filter(decision=item.decision_id)) if item is not None else []
-    return own + shared
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Something that happened, or will, in a certificate's life. `kind`: meeting, decided, extended, revoked, replaced, ended."""
+
+    day: dt.date
+    kind: str
+    text: str = ""
+    other: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """A certificate's life in order, and the decision on record, if its way went through this office."""
+
+    moments: tuple[Moment, ...]
+    decision: int | None
+
+
+def life_of(certificate: Certificate) -> Life:
+    """From the council's sitting to its end. What is public of it: days, numbers, no scores. 2 statements."""
+    item = DecisionItem.objects.filter(certificate=certificate).select_related("decision__sitting__council").first()
+    moments = []
+    if item is not None and item.decision.sitting is not None:
+        sitting = item.decision.sitting
+        moments.append(Moment(sitting.sits_on, "meeting", sitting.council.name))
+    moments.append(Moment(certificate.decided_on or certificate.valid_from, "decided", certificate.decision_number))
+    newer = (
+        Certificate.objects.filter(product=certificate.product_id, valid_from__gt=certificate.valid_from)
+        .order_by("valid_from", "pk")
+        .first()
+    )
+    if certificate.revoked_from is not None:
+        moments.append(Moment(certificate.revoked_from, "revoked", certificate.revocation_decision))
+    elif newer is not None and newer.valid_from <= certificate.valid_until:
+        moments.append(Moment(newer.valid_from, "replaced", newer.decision_number, newer.pk))
+    else:
+        moments.append(Moment(certificate.valid_until, "ended"))
+    return Life(tuple(sorted(moments, key=lambda m: m.day)), item.decision_id if item else None)
+
+
+def originals_of(certificate: Certificate, decision: int | None = None) -> list[SignedOriginal]:
+    """The signed originals of the certificate and of its decision, the newest first. 1 statement."""
+    which = Q(certificate=certificate)
+    if decision is not None:
+        which |= Q(decision=decision)
+    return list(SignedOriginal.objects.filter(which))

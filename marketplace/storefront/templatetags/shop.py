@@ -1,5 +1,6 @@
 """Cards and pictures of products."""
 
+import datetime as dt
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -120,3 +121,9 @@ def card(context: Context, shown: Any, heading: str = "h3") -> SafeString:
         f'{stars(context, shown.stars, "sm")}<{heading} class="card__name"><a href="/products/{escape(shown.slug)}/">'
         f'{escape(in_language(shown, "name"))}</a></{heading}><p class="card__place">{escape(place)}</p>{cost}</div></article>'
     )
+
+
+@register.filter
+def instant(text: str) -> dt.datetime | None:
+    """An instant that is kept as text (ISO 8601), for `moment` and `day`; None for none."""
+    return dt.datetime.fromisoformat(text) if text else None

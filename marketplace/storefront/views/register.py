@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from catalog.certification.queries import certificate_by_id, register_page, standing_of
+from catalog.certification.queries import Standing, certificate_by_id, register_page, standing_of
+from catalog.certification.queries.decisions import life_of, originals_of
 from catalog.core.errors import Refused
 from catalog.places.models import Unit
 from catalog.places.queries import provinces_today
@@ -82,20 +84,44 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/register.html", context)
 
 
+VALID = (Standing.VALID, Standing.EXPIRING)
+
+
 @require_safe
 @conditional_page
 @cache_control(no_cache=True)
-def certificate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Does this certificate count today: valid, ended, revoked or replaced, with the days. 2 statements."""
+def certificate_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Our rendition as PDF: what it says, and when it does not count today, that. 2 statements."""
+    from marketplace.storefront.symbols.certificate import certificate_pdf
+
     found = certificate_by_id(pk)
     if found is None:
         raise Http404
     standing = standing_of(found)
+    content = certificate_pdf(found, check_url=f"{settings.PUBLIC_URL}/certificates/{found.pk}/", standing=standing)
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'attachment; filename="ocop-{found.pk}.pdf"'
+    return answer
+
+
+@require_safe
+@conditional_page
+@cache_control(no_cache=True)
+def certificate(request: HttpRequest, pk: int) -> HttpResponse:
+    """Does this certificate count today: valid, ended, revoked or replaced, with the days; its life, and the signed original's verdict.
+    5 statements."""
+    found = certificate_by_id(pk)
+    if found is None:
+        raise Http404
+    standing = standing_of(found)
+    life = life_of(found)
     context = {
         "certificate": found,
         "product": found.product,
         "standing": standing,
-        "valid": standing in ("valid", "expiring"),
+        "valid": standing in VALID,
+        "life": life,
+        "originals": originals_of(found, life.decision),
         "crumbs": [(_("Danh sách sản phẩm đạt sao"), "/certified/")],
         "meta": Meta(
             title=_("Giấy chứng nhận OCOP %(stars)s sao: %(name)s")

@@ -112,7 +112,8 @@ class TestKeeping:
         with default_storage.open(kept.file) as stored:
             assert stored.read() == content
         certificate = decision.items.get().certificate
-        assert originals_of(certificate) == [kept]
+        assert originals_of(certificate, decision.pk) == [kept]
+        assert originals_of(certificate) == []
 
     def test_a_changed_file_is_kept_and_said_to_be(self, decision):
         kept = attach_signed_original(decision=decision, uploaded=as_upload(tampered()), by=decision.by)

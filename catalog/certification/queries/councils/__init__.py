@@ -3,9 +3,11 @@
 from .bench import Bench, bench_of, named_to
 from .lists import (
     agenda_candidates,
+    authorities_of,
     candidates_for,
     council_of,
     councils_of,
+    members_today,
     minutes_of,
     next_sitting_number,
     sitting_of,
@@ -21,6 +23,7 @@ __all__ = [
     "ItemResult",
     "Round",
     "agenda_candidates",
+    "authorities_of",
     "ballot_of",
     "ballots_of",
     "bench_of",
@@ -28,6 +31,7 @@ __all__ = [
     "council_of",
     "councils_of",
     "line_of",
+    "members_today",
     "minutes_of",
     "my_item",
     "named_to",

@@ -7,8 +7,8 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from catalog.core import clock
 from catalog.core.types import Actor
-from catalog.places.models import Post
-from catalog.places.queries import province_today
+from catalog.places.models import Post, Unit
+from catalog.places.queries import province_today, provinces_today
 
 from ...models import (
     AgendaItem,
@@ -21,7 +21,7 @@ from ...models import (
     Minutes,
     Sitting,
 )
-from ...policies.councils import SEATED, run_q, seats_q
+from ...policies.councils import SEATED, desks_of, run_q, seats_q
 
 
 def councils_of(user: Actor) -> QuerySet[Council]:
@@ -35,6 +35,17 @@ def councils_of(user: Actor) -> QuerySet[Council]:
             open_sittings=Count("sittings", distinct=True, filter=~Q(sittings__state="closed")),
         )
     )
+
+
+def authorities_of(user: Actor) -> list[tuple[str, Unit | None]]:
+    """The authorities of today whose councils the user may name, as level and place: the provinces it works for, the ministry. 2 statements."""
+    if user.is_superuser and user.is_active:
+        ministry, provinces = True, None
+    else:
+        ministry, provinces = desks_of(user)
+    units = [unit for unit in provinces_today() if provinces is None or unit.pk in provinces]
+    found: list[tuple[str, Unit | None]] = [(str(IssuingLevel.PROVINCE), unit) for unit in units]
+    return [*found, (str(IssuingLevel.MINISTRY), None)] if ministry else found
 
 
 def council_of(user: Actor, pk: int) -> Council | None:

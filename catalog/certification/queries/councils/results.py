@@ -18,6 +18,11 @@ class Round:
     sheets: tuple[ScoreSheet, ...]
     outcome: Outcome
 
+    @property
+    def points(self) -> Decimal:
+        """The mean as it is kept and shown."""
+        return floor_points(self.outcome.points)
+
 
 @dataclass(frozen=True, slots=True)
 class ItemResult:

@@ -27,7 +27,7 @@ from ...queries.councils import next_sitting_number
 from ..flow import lock_dossier, move
 from .locks import item_of, lock_sitting, must_be, must_run
 
-OWN_PRODUCER = "Thuộc cơ sở của sản phẩm này"
+OWN_PRODUCER = _("Thuộc cơ sở của sản phẩm này")
 """Kept with the declaration that the platform makes for a member of the producer."""
 
 
@@ -100,7 +100,7 @@ def put_on_agenda(*, sitting: Sitting, dossier: Dossier, seen: str = DossierStat
         item = AgendaItem.objects.create(sitting=mine, dossier=locked, position=last + 1)
     related = Membership.objects.filter(producer_id=locked.product.producer_id).values("user_id")
     Declaration.objects.bulk_create(
-        Declaration(item=item, member=member, has_conflict=True, reason=OWN_PRODUCER, at=clock.now())
+        Declaration(item=item, member=member, has_conflict=True, reason=str(OWN_PRODUCER), at=clock.now())
         for member in mine.council.members.filter(ends_on=None, user_id__in=related)
     )
     return item

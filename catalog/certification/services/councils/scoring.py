@@ -51,7 +51,7 @@ def declare(*, item: AgendaItem, has_conflict: bool, reason: str = "", by: Actor
     mine = item_of(sitting, item)
     _must_be_open(mine)
     if belongs_to(seat.user_id, mine.dossier.product.producer_id):
-        has_conflict, reason = True, reason.strip() or OWN_PRODUCER
+        has_conflict, reason = True, reason.strip() or str(OWN_PRODUCER)
     if has_conflict and not reason.strip():
         raise Refused.because("missing", _("Ghi quan hệ với cơ sở, để đưa vào biên bản."), "reason")
     if Declaration.objects.filter(item=mine, member=seat).exists():

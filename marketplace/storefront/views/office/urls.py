@@ -2,7 +2,22 @@
 
 from django.urls import URLPattern, path
 
-from . import board, certificates, fairs, home, ideas, imports, inspections, producers, products, rubrics
+from . import (
+    board,
+    certificates,
+    councils,
+    decisions,
+    fairs,
+    home,
+    ideas,
+    imports,
+    inspections,
+    producers,
+    products,
+    rubrics,
+    scoring,
+    sittings,
+)
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -25,6 +40,18 @@ urlpatterns: list[URLPattern] = [
     path("inspections/new/", inspections.new, name="inspection_new"),
     path("inspections/<int:pk>/", inspections.inspection, name="inspection"),
     path("inspections/reports/<int:pk>/", inspections.report, name="report"),
+    path("councils/", councils.councils, name="councils"),
+    path("councils/new/", councils.new, name="council_new"),
+    path("councils/<int:pk>/", councils.council, name="council"),
+    path("sittings/<int:pk>/", sittings.sitting, name="sitting"),
+    path("sittings/<int:pk>/minutes.pdf", sittings.minutes, name="sitting_minutes"),
+    path("scoring/", scoring.scoring, name="scoring"),
+    path("scoring/<int:pk>/", scoring.item, name="score_item"),
+    path("scoring/<int:pk>/<str:number>/", scoring.criterion, name="score_criterion"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/new/", decisions.new, name="decision_new"),
+    path("decisions/<int:pk>/", decisions.decision, name="decision"),
+    path("decisions/<int:pk>/originals/<int:number>/", decisions.original, name="decision_original"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.xlsx", imports.template, name="import_template"),
     path("imports/<int:pk>/", imports.job, name="import"),

@@ -1,0 +1,190 @@
+"""Official papers as PDF: A4, a font with all marks of Vietnamese, the head that offices write (Decree 30/2020/NĐ-CP, Annex I).
+
+Built with reportlab's platypus, imported when the first paper is drawn. Text is escaped here: pass plain strings.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+FONT, BOLD, ITALIC = "Roboto", "Roboto-Bold", "Roboto-Italic"
+NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+_MM = 72 / 25.4
+WIDTH = 165 * _MM
+"""Of the text, in points: A4 less 30 mm on the left and 15 mm on the right."""
+
+
+@cache
+def styles() -> dict[str, Any]:
+    """Paragraph styles by name: text, small, bold, italic, center, head, title, cell, cell_bold. Registers the font once a process."""
+    from reportlab.lib.enums import TA_CENTER
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    folder = files("font_roboto") / "files"
+    for name in (FONT, BOLD, ITALIC, "Roboto-BoldItalic"):
+        source = "Roboto-Regular" if name == FONT else name
+        pdfmetrics.registerFont(TTFont(name, str(folder / f"{source}.ttf")))
+    pdfmetrics.registerFontFamily(FONT, normal=FONT, bold=BOLD, italic=ITALIC, boldItalic="Roboto-BoldItalic")
+    text = ParagraphStyle("text", fontName=FONT, fontSize=11, leading=15.5, spaceAfter=5)
+
+    def like(name: str, **over: Any) -> Any:
+        return ParagraphStyle(name, parent=text, **over)
+
+    return {
+        "text": text,
+        "small": like("small", fontSize=9, leading=12.5, spaceAfter=3),
+        "bold": like("bold", fontName=BOLD, spaceBefore=5),
+        "italic": like("italic", fontName=ITALIC),
+        "center": like("center", alignment=TA_CENTER, spaceAfter=0),
+        "head": like("head", fontName=BOLD, fontSize=10.5, leading=14, alignment=TA_CENTER, spaceAfter=0),
+        "title": like(
+            "title", fontName=BOLD, fontSize=14, leading=19, alignment=TA_CENTER, spaceBefore=14, spaceAfter=3
+        ),
+        "cell": like("cell", fontSize=9.5, leading=13, spaceAfter=0),
+        "cell_bold": like("cell_bold", fontName=BOLD, fontSize=9.5, leading=13, spaceAfter=0),
+    }
+
+
+def words(text: object, style: str = "text") -> Any:
+    """A paragraph of plain text; line breaks are kept."""
+    from reportlab.platypus import Paragraph
+
+    return Paragraph(escape(str(text)).replace("\n", "<br/>"), styles()[style])
+
+
+def gap(mm: float = 4) -> Any:
+    """Empty height."""
+    from reportlab.platypus import Spacer
+
+    return Spacer(1, mm * _MM)
+
+
+def table(rows: Sequence[Sequence[object]], widths_mm: Sequence[float], *, heading: bool = True) -> Any:
+    """A table with hairlines whose first row is repeated on each page; cells are plain strings or flowables."""
+    from reportlab.lib.colors import Color, black
+    from reportlab.platypus import LongTable, TableStyle
+
+    def cell(value: object, row: int) -> Any:
+        return words(value, "cell_bold" if heading and row == 0 else "cell") if isinstance(value, str) else value
+
+    made = LongTable(
+        [[cell(value, n) for value in row] for n, row in enumerate(rows)],
+        colWidths=[w * _MM for w in widths_mm],
+        repeatRows=1 if heading else 0,
+    )
+    look = [
+        ("GRID", (0, 0), (-1, -1), 0.4, black),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 4),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+        ("TOPPADDING", (0, 0), (-1, -1), 3),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
+    ]
+    if heading:
+        look.append(("BACKGROUND", (0, 0), (-1, 0), Color(0.93, 0.93, 0.93)))
+    made.setStyle(TableStyle(look))
+    return made
+
+
+def facts(pairs: Sequence[tuple[str, object]]) -> list[Any]:
+    """Lines "label: value", the label in bold; pairs without a value are left out."""
+    from reportlab.platypus import Paragraph
+
+    return [
+        Paragraph(f"<b>{escape(label)}:</b> {escape(str(value))}", styles()["text"])
+        for label, value in pairs
+        if value not in (None, "")
+    ]
+
+
+def _beside(left: Sequence[Any], right: Sequence[Any], widths_mm: tuple[float, float]) -> Any:
+    from reportlab.platypus import Table, TableStyle
+
+    made = Table([[list(left), list(right)]], colWidths=[w * _MM for w in widths_mm])
+    made.setStyle(
+        TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+                ("LEFTPADDING", (0, 0), (-1, -1), 0),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+            ]
+        )
+    )
+    return made
+
+
+def head(authority: Sequence[str], *, number: str, place: str, day: dt.date) -> list[Any]:
+    """The head of an office's paper: who writes and its number on the left, the state's name, place and day on the right."""
+    from reportlab.platypus import HRFlowable
+
+    def rule(width: str) -> Any:
+        return HRFlowable(width=width, thickness=0.6, spaceBefore=2, spaceAfter=5, color="black")
+
+    left = [words(line, "head") for line in authority] + [rule("35%")]
+    if number:
+        left.append(words(f"Số: {number}", "center"))
+    dated = f"{place}, ngày {day:%d} tháng {day:%m} năm {day.year}"
+    right = [*(words(line, "head") for line in NATION), rule("70%"), words(dated, "center")]
+    return [_beside(left, right, (70, 95)), gap(3)]
+
+
+def title(text: str, below: str = "") -> list[Any]:
+    """The paper's name, and what it is about."""
+    return [words(text, "title"), *([words(below, "center")] if below else []), gap(4)]
+
+
+def signatures(left: Sequence[str], right: Sequence[str]) -> list[Any]:
+    """Two places to sign; the first line of each is bold, the last stands below the room for a signature."""
+    from reportlab.platypus import KeepTogether
+
+    def block(lines: Sequence[str]) -> list[Any]:
+        if not lines:
+            return []
+        first, *rest = lines
+        return [
+            words(first, "head"),
+            *(words(line, "center") for line in rest[:-1]),
+            gap(20),
+            *(words(line, "head") for line in rest[-1:]),
+        ]
+
+    return [gap(6), KeepTogether([_beside(block(left), block(right), (82, 83))])]
+
+
+def build(story: Sequence[Any], *, name: str, footer: str = "") -> bytes:
+    """The PDF's bytes: A4, pages numbered from the second on, `footer` small at the bottom of each. `name` is the document's title."""
+    from reportlab.lib.pagesizes import A4
+    from reportlab.pdfgen.canvas import Canvas
+    from reportlab.platypus import SimpleDocTemplate
+
+    styles()
+
+    def decorate(canvas: Canvas, document: Any) -> None:
+        canvas.saveState()
+        canvas.setFont(FONT, 8)
+        if footer:
+            canvas.drawString(30 * _MM, 11 * _MM, footer)
+        if document.page > 1:
+            canvas.drawCentredString(A4[0] / 2, A4[1] - 12 * _MM, str(document.page))
+        canvas.restoreState()
+
+    buffer = io.BytesIO()
+    document = SimpleDocTemplate(
+        buffer,
+        pagesize=A4,
+        leftMargin=30 * _MM,
+        rightMargin=15 * _MM,
+        topMargin=20 * _MM,
+        bottomMargin=20 * _MM,
+        title=name,
+        lang="vi",
+        invariant=1,
+    )
+    document.build(list(story), onFirstPage=decorate, onLaterPages=decorate)
+    return buffer.getvalue()

@@ -1,0 +1,162 @@
+"""Decisions: what waits for one, recording it, onward to the next authority and back, the signed original."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from catalog.certification.models import Decision, SignedOriginal, Sitting
+from catalog.certification.queries.councils import sittings_of
+from catalog.certification.queries.decisions import Scored, decisions_of, waiting_decision, with_ways
+from catalog.certification.services.decisions import decide, evaluate_again, forward_up, return_down
+from catalog.certification.services.originals import attach_signed_original, may_attach
+from catalog.core import clock
+from catalog.core.errors import Refused
+from catalog.core.views import stored_file
+from marketplace.accounts.views.gates import RoleRequest
+from marketplace.storefront.forms.office.councils import DecideForm, OriginalForm
+from marketplace.storefront.forms.office.fields import tell
+
+from .common import chosen, door, paged, status_of, words_of
+
+TABS = [("waiting", gettext_lazy("Chờ quyết định")), ("made", gettext_lazy("Đã ban hành"))]
+MOST_WAITING = 300
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+@door
+def decisions(request: RoleRequest) -> HttpResponse:
+    """Scored dossiers by sitting, each with the ways open to it; decisions made, the newest first. At most 9 statements."""
+    tab = chosen(request, TABS)
+    if request.method == "POST":
+        return _move(request)
+    context: dict[str, Any] = {"tabs": TABS, "tab": tab}
+    if tab == "made":
+        context["rows"], context["page"] = paged(
+            request, decisions_of(request.user), [("decided_on", "desc"), ("pk", "desc")]
+        )
+    else:
+        context["groups"] = _by_sitting(with_ways(waiting_decision(request.user)[:MOST_WAITING]))
+    return render(request, "marketplace/storefront/office/decisions.html", context)
+
+
+def _by_sitting(rows: list[Scored]) -> list[tuple[Sitting, list[Scored]]]:
+    groups: dict[int, tuple[Sitting, list[Scored]]] = {}
+    for row in rows:
+        groups.setdefault(row.item.sitting_id, (row.item.sitting, []))[1].append(row)
+    return list(groups.values())
+
+
+def _move(request: RoleRequest) -> HttpResponse:
+    """Up, down, or before the council again."""
+    waiting = waiting_decision(request.user)
+    dossier = get_object_or_404(waiting, pk=_number(request.POST.get("dossier", "")))
+    seen, by, note = request.POST.get("seen", ""), request.user, request.POST.get("reason", "")[:2000]
+    try:
+        match request.POST.get("action", ""):
+            case "forward":
+                forward_up(dossier=dossier, seen=seen, by=by, note=note)
+                done = _("Đã chuyển hồ sơ lên cấp trên.")
+            case "return":
+                return_down(dossier=dossier, seen=seen, by=by, note=note)
+                done = _("Đã chuyển hồ sơ về cấp dưới.")
+            case "again":
+                evaluate_again(dossier=dossier, seen=seen, reason=note, by=by)
+                done = _("Hồ sơ chờ phiên họp mới.")
+            case _other:
+                raise Http404
+    except Refused as refused:
+        messages.warning(request, words_of(refused))
+    else:
+        messages.success(request, done)
+    return redirect("office:decisions")
+
+
+def _own_sitting(request: RoleRequest, dossier: Any, level: str) -> Any:
+    """The newest closed sitting of this level's own council that scored the dossier."""
+    return (
+        sittings_of(request.user)
+        .filter(items__dossier=dossier, items__postponed="", state="closed", council__level=level)
+        .order_by("-closed_at", "-pk")
+        .first()
+    )
+
+
+@door
+def new(request: RoleRequest) -> HttpResponse:
+    """Record one decision for the chosen dossiers of one sitting."""
+    chosen_keys = [_number(text) for text in request.GET.getlist("dossier")[:MOST_WAITING]]
+    rows = with_ways(waiting_decision(request.user).filter(pk__in=chosen_keys))
+    rows = [row for row in rows if row.may_decide]
+    if not rows:
+        messages.warning(request, _("Chọn ít nhất một hồ sơ mà cấp này quyết định."))
+        return redirect("office:decisions")
+    first = rows[0].dossier
+    sitting = _own_sitting(request, first, first.level)
+    if sitting is None:
+        raise Http404
+    form = DecideForm(request.POST if request.method == "POST" else None, initial={"decided_on": clock.today()})
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = decide(
+                    sitting=sitting, dossiers=[row.dossier for row in rows], by=request.user, **form.cleaned_data
+                )
+            except Refused as refused:
+                tell(form, refused)
+                status = status_of(refused)
+            else:
+                messages.success(request, _("Đã ghi quyết định. Sao của sản phẩm theo đó từ hôm nay."))
+                return redirect("office:decision", made.pk)
+    context = {"form": form, "rows": rows, "sitting": sitting}
+    return render(request, "marketplace/storefront/office/decision_new.html", context, status=status)
+
+
+@door
+def decision(request: RoleRequest, pk: int) -> HttpResponse:
+    """One decision: its dossiers and certificates, the signed original."""
+    found = get_object_or_404(decisions_of(request.user), pk=pk)
+    if request.method != "POST":
+        return _page(request, found, OriginalForm())
+    form = OriginalForm(request.POST, request.FILES)
+    status = 422
+    if form.is_valid():
+        try:
+            kept = attach_signed_original(decision=found, uploaded=form.cleaned_data["file"], by=request.user)
+        except Refused as refused:
+            tell(form, refused)
+            status = status_of(refused)
+        else:
+            if kept.is_intact:
+                messages.success(request, _("Đã giữ bản gốc. Chữ ký khớp, nội dung không bị sửa."))
+            else:
+                messages.warning(request, _("Đã giữ tệp, nhưng chữ ký không khớp: nội dung có thể đã bị sửa."))
+            return redirect("office:decision", pk)
+    return _page(request, found, form, status)
+
+
+def _page(request: RoleRequest, found: Decision, form: OriginalForm, status: int = 200) -> HttpResponse:
+    context = {
+        "decision": found,
+        "items": list(found.items.select_related("dossier__product__producer", "certificate")),
+        "originals": list(found.originals.all()),
+        "may_attach": may_attach(request.user, decision=found),
+        "form": form,
+    }
+    return render(request, "marketplace/storefront/office/decision.html", context, status=status)
+
+
+@door
+def original(request: RoleRequest, pk: int, number: int) -> HttpResponse:
+    """The signed file itself, byte for byte."""
+    found = get_object_or_404(decisions_of(request.user), pk=pk)
+    kept = get_object_or_404(SignedOriginal, decision=found, pk=number)
+    return cast("HttpResponse", stored_file(request, kept.file, download_as=kept.filename))

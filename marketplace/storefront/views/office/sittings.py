@@ -1,0 +1,144 @@
+"""A sitting: its agenda, who has scored, the meeting, the second round, the minutes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy
+
+from catalog.certification.models import AgendaItem, Sitting, SittingState
+from catalog.certification.policies.councils import may_run
+from catalog.certification.queries.councils import (
+    Bench,
+    agenda_candidates,
+    bench_of,
+    minutes_of,
+    results_of,
+    sittings_of,
+)
+from catalog.certification.queries.rubrics import sheet_of
+from catalog.certification.services import councils as services
+from catalog.core.errors import Refused
+from marketplace.accounts.views.gates import RoleRequest
+from marketplace.storefront.symbols.minutes import minutes_pdf
+
+from .common import door, status_of
+
+MOST_CANDIDATES = 100
+DONE = {
+    "add": gettext_lazy("Đã đưa vào chương trình. Thành viên chấm được từ bây giờ."),
+    "postpone": gettext_lazy("Đã hoãn hồ sơ này."),
+    "disqualify": gettext_lazy("Đã ghi lý do loại."),
+    "open": gettext_lazy("Đã mở phiên họp. Điểm của các thành viên hiện bên dưới."),
+    "second": gettext_lazy("Đã ghi thảo luận. Thành viên dự họp chấm lại trên máy của mình."),
+    "close": gettext_lazy("Đã lập biên bản. Hồ sơ chuyển sang chờ quyết định."),
+    "amend": gettext_lazy("Đã lập biên bản đính chính."),
+}
+
+
+@door
+def sitting(request: RoleRequest, pk: int) -> HttpResponse:
+    """One sitting, for the people of its council; who runs it acts here."""
+    found = get_object_or_404(sittings_of(request.user), pk=pk)
+    if request.method != "POST":
+        return _page(request, found)
+    action = request.POST.get("action", "")
+    if action not in DONE:
+        raise Http404
+    try:
+        _act(request, found, action)
+    except Refused as refused:
+        fresh = get_object_or_404(sittings_of(request.user), pk=pk)
+        problems = [str(problem.message) for problem in refused.problems]
+        return _page(request, fresh, status_of(refused), problems=problems, said=request.POST, opened=action)
+    messages.success(request, str(DONE[action]))
+    return redirect("office:sitting", pk)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 19 else 0
+
+
+def _act(request: RoleRequest, found: Sitting, action: str) -> None:
+    by, said = request.user, request.POST
+
+    def item() -> AgendaItem:
+        return get_object_or_404(AgendaItem, sitting=found, pk=_number(said.get("item", "")))
+
+    def add() -> None:
+        chosen = [_number(text) for text in said.getlist("dossier")[:MOST_CANDIDATES]]
+        for dossier in agenda_candidates(found).filter(pk__in=chosen):
+            services.put_on_agenda(sitting=found, dossier=dossier, seen=said.get("seen", "ready"), by=by)
+
+    def open_() -> None:
+        present = [_number(text) for text in said.getlist("present")]
+        services.record_attendance(sitting=found, present=present, by=by)
+        services.open_meeting(sitting=found, by=by)
+
+    def disqualify() -> None:
+        ground = said.get("ground", "")
+        services.disqualify(item=item(), disqualifier=int(ground) if ground.isdecimal() else None, by=by)
+
+    acts: dict[str, Callable[[], object]] = {
+        "add": add,
+        "open": open_,
+        "disqualify": disqualify,
+        "postpone": lambda: services.postpone(item=item(), reason=said.get("reason", "")[:2000], by=by),
+        "second": lambda: services.ask_second_round(item=item(), discussion=said.get("discussion", "")[:6000], by=by),
+        "close": lambda: services.close_sitting(sitting=found, by=by),
+        "amend": lambda: services.amend_minutes(sitting=found, correction=said.get("correction", "")[:5000], by=by),
+    }
+    acts[action]()
+
+
+def _lines(bench: Bench, results: dict[int, Any]) -> list[dict[str, Any]]:
+    """Each item with who has signed (names, no scores) and what may be seen of its result."""
+    lines = []
+    for item in bench.items:
+        judges = bench.judges(item)
+        lines.append(
+            {
+                "item": item,
+                "dossier": item.dossier,
+                "judges": len(judges),
+                "signed": [m for m in judges if bench.has_signed(item, m)],
+                "waiting": [m for m in judges if not bench.has_signed(item, m)],
+                "conflicts": [m for m in bench.members if bench.in_conflict(item, m)],
+                "result": results.get(item.pk),
+                "grounds": list(enumerate(sheet_of(item.dossier.rubric).disqualifiers)),
+            }
+        )
+    return lines
+
+
+def _page(request: RoleRequest, found: Sitting, status: int = 200, **bound: Any) -> HttpResponse:
+    bench = bench_of(found)
+    runs = may_run(request.user, level=found.council.level, place=found.council.place)
+    present = bench.present
+    context: dict[str, Any] = {
+        "sitting": found,
+        "council": found.council,
+        "runs": runs,
+        "lines": _lines(bench, results_of(found, bench)),
+        "members": [(m, present is not None and m.pk in present) for m in bench.members],
+        "candidates": list(agenda_candidates(found)[:MOST_CANDIDATES])
+        if runs and found.state == SittingState.SCORING
+        else [],
+        "minutes": minutes_of(found) if found.state == SittingState.CLOSED else None,
+        "quorum": found.council.regulation.quorum,
+    }
+    return render(request, "marketplace/storefront/office/sitting.html", context | bound, status=status)
+
+
+@door
+def minutes(request: RoleRequest, pk: int) -> HttpResponse:
+    """The minutes that count, as PDF."""
+    found = get_object_or_404(sittings_of(request.user), pk=pk)
+    kept = minutes_of(found)
+    if kept is None:
+        raise Http404
+    answer = HttpResponse(minutes_pdf(kept), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="bien-ban-{found.council_id}-{found.number}.pdf"'
+    return answer

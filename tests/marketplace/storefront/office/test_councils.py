@@ -1,0 +1,363 @@
+"""Pages of councils: naming, a sitting, a member's ballot on a phone, decisions, the certificate's own page and its PDF."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.test import Client
+
+from catalog.certification.models import Certificate, Council, Decision, Minutes, ScoreSheet, Sitting
+from catalog.certification.services import councils
+from catalog.certification.services.certificates import revoke_certificate
+from catalog.certification.services.originals import attach_signed_original
+from catalog.core import clock
+from tests.factories.accounts import make_member, make_officer, make_superuser
+from tests.factories.certification import make_certificate
+from tests.factories.councils import BEST, FOUR, GOOD, dossier_at_council, make_panel
+from tests.factories.places import LAM_DONG, unit
+from tests.factories.shops import make_offer
+from tests.factories.signed import as_upload, signed_pdf
+
+pytestmark = pytest.mark.django_db
+
+
+def as_(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+class TestNaming:
+    def test_an_officer_names_a_council_its_members_and_a_sitting(self):
+        officer = make_officer(place=unit(LAM_DONG))
+        expert = make_officer(place=unit(LAM_DONG), role="evaluator", name="Trần Thị Chuyên Gia")
+        client = as_(officer)
+        form = {
+            "authority": f"province-{unit(LAM_DONG).pk}",
+            "name": "Hội đồng OCOP tỉnh",
+            "decision_number": "120/QĐ-UBND",
+            "starts_on": "2026-11-01",
+            "regulation_name": "Quy chế 2026",
+            "mean": "plain",
+            "max_spread": "7,5",
+            "quorum": "66,7",
+            "chair_needed": "on",
+            "minima": "all",
+        }
+        made = client.post("/office/councils/new/", form)
+        council = Council.objects.get()
+        assert made.url == f"/office/councils/{council.pk}/"
+        rules = council.regulation
+        assert (str(rules.max_spread), str(rules.quorum), rules.minima) == ("7.50", "0.667", "all")
+        page = client.get(made.url).text
+        assert "Trần Thị Chuyên Gia" in page
+        client.post(made.url, {"action": "member", "user": expert.pk, "role": "chair", "field": "Nông nghiệp"})
+        assert council.members.get().user == expert
+        client.post(made.url, {"action": "sitting", "sits_on": "2026-11-22", "venue": "Phòng họp 1"})
+        assert Sitting.objects.get().venue == "Phòng họp 1"
+        client.post(made.url, {"action": "dismiss", "member": council.members.get().pk})
+        assert council.members.get().ends_on == clock.today()
+
+    def test_what_is_wrong_is_said_at_its_field_and_kept(self):
+        client = as_(make_officer(place=unit(LAM_DONG)))
+        answer = client.post("/office/councils/new/", {"name": "Hội đồng"})
+        assert answer.status_code == 422
+        assert 'value="Hội đồng"' in answer.text
+        assert not Council.objects.exists()
+
+    def test_lists_take_the_same_statements_whatever_their_length(self, django_assert_num_queries):
+        panel = make_panel()
+        client = as_(panel.officer)
+        for _ in range(3):
+            make_panel(officer=panel.officer, members=1)
+        with django_assert_num_queries(8):
+            assert client.get("/office/councils/").status_code == 200
+
+
+class TestSittingPage:
+    def test_from_the_agenda_to_the_minutes(self):
+        panel, dossier = make_panel(), dossier_at_council()
+        sitting = panel.sitting()
+        client, address = as_(panel.officer), f"/office/sittings/{sitting.pk}/"
+        assert dossier.product.name in client.get(address).text
+        client.post(address, {"action": "add", "seen": "ready", "dossier": dossier.pk})
+        assert sitting.items.get().dossier == dossier
+        refused = client.post(address, {"action": "open", "present": [m.pk for m in panel.members]})
+        assert refused.status_code == 422
+        assert "chưa có phiếu của Thành viên 1, Thành viên 2, Thành viên 3" in refused.text
+        panel.score_all(sitting, BEST, FOUR, FOUR)
+        page = client.get(address).text
+        assert "3 / 3 phiếu đã ký" in page
+        assert client.post(address, {"action": "open", "present": [m.pk for m in panel.members]}).status_code == 302
+        page = client.get(address).text
+        assert "85,3333 điểm, chênh 22: 4 sao" in page
+        assert "chênh quá quy chế" in page
+        item = sitting.items.get()
+        client.post(address, {"action": "second", "item": item.pk, "discussion": "Xem lại nhãn"})
+        panel.score(item, panel.users[0], FOUR)
+        for user in panel.users[1:]:
+            councils.sign_score(item=item, by=user)
+        assert client.post(address, {"action": "close"}).status_code == 302
+        assert Minutes.objects.count() == 1
+        assert client.post(address, {"action": "close"}).status_code == 409
+        paper = client.get(f"{address}minutes.pdf")
+        assert paper["Content-Type"] == "application/pdf"
+        assert paper.content.startswith(b"%PDF-")
+        client.post(address, {"action": "amend", "correction": "Phòng số 2"})
+        assert Minutes.objects.count() == 2
+
+    def test_put_off_and_disqualified(self):
+        panel, dossier, other = make_panel(), dossier_at_council(), dossier_at_council()
+        sitting = panel.sitting(dossier, other)
+        first, second = sitting.items.all()
+        client, address = as_(panel.officer), f"/office/sittings/{sitting.pk}/"
+        client.post(address, {"action": "postpone", "item": first.pk, "reason": "Thiếu mẫu"})
+        client.post(address, {"action": "disqualify", "item": second.pk, "ground": "0"})
+        page = client.get(address).text
+        assert "Thiếu mẫu" in page
+        assert "Giả mạo hồ sơ" in page
+
+    def test_members_look_and_do_not_act(self):
+        panel = make_panel()
+        sitting = panel.sitting(dossier_at_council())
+        client, address = as_(panel.users[1]), f"/office/sittings/{sitting.pk}/"
+        page = client.get(address)
+        assert page.status_code == 200
+        assert 'name="action"' not in page.text
+        assert client.post(address, {"action": "close"}).status_code == 403
+
+    def test_statements_do_not_grow_with_the_agenda(self, django_assert_num_queries):
+        panel = make_panel()
+        sitting = panel.sitting(*(dossier_at_council() for _ in range(4)))
+        panel.score_all(sitting, FOUR)
+        panel.open(sitting)
+        client = as_(panel.officer)
+        with django_assert_num_queries(16):
+            client.get(f"/office/sittings/{sitting.pk}/")
+
+
+class TestSecrecy:
+    """Three scores that nobody else uses: where they show before their time, they leak."""
+
+    def scored(self):
+        panel, dossier = make_panel(), dossier_at_council(claims={})
+        sitting = panel.sitting(dossier)
+        panel.score_all(sitting, BEST, FOUR, GOOD)
+        return panel, dossier, sitting
+
+    def test_no_page_tells_a_score_before_the_meeting(self):
+        panel, dossier, sitting = self.scored()
+        item = sitting.items.get()
+        looking = [panel.officer, make_superuser(), panel.users[2], make_member(producer=dossier.product.producer)]
+        addresses = [
+            f"/office/sittings/{sitting.pk}/",
+            f"/office/sittings/{sitting.pk}/minutes.pdf",
+            f"/office/councils/{panel.council.pk}/",
+            "/office/scoring/",
+            f"/office/scoring/{item.pk}/",
+            "/office/decisions/",
+            "/office/decisions/?tab=made",
+            "/office/",
+            f"/office/dossiers/{dossier.pk}/",
+            f"/studio/dossiers/{dossier.pk}/",
+            "/account/",
+            f"/admin/certification/scoresheet/{item.sheets.all()[0].pk}/change/",
+            "/admin/certification/scoresheet/",
+            "/admin/certification/scoredraft/",
+        ]
+        for user in looking:
+            client = as_(user)
+            for address in addresses:
+                answer = client.get(address)
+                if answer.status_code != 200 or answer.get("Content-Type", "").startswith("application/pdf"):
+                    continue
+                own = user == panel.users[2] and "/scoring/" in address
+                text = answer.text.replace("/ 100", "")
+                assert not ("100 điểm" in text or ">100<" in text), (user, address)
+                assert ">78<" not in text and "78 điểm" not in text, (user, address)
+                if not own:
+                    assert ">68<" not in text, (user, address)
+
+    def test_another_s_ballot_is_not_there(self):
+        panel, _dossier, sitting = self.scored()
+        item = sitting.items.get()
+        for user in (panel.officer, make_superuser(), make_officer(place=unit("01"))):
+            for address in (f"/office/scoring/{item.pk}/", f"/office/scoring/{item.pk}/1.1/"):
+                assert as_(user).get(address).status_code == 404
+                assert as_(user).post(address, {"option": "0", "action": "sign"}).status_code == 404
+
+    def test_graphql_knows_no_scores(self, client):
+        asked = client.post("/graphql/", {"query": "{__schema{types{name}}}"}, content_type="application/json").json()
+        names = {kind["name"].lower() for kind in asked["data"]["__schema"]["types"]}
+        assert not any("score" in name or "council" in name or "sitting" in name for name in names)
+
+    def test_nothing_of_a_score_is_in_the_outbox_or_the_histories(self):
+        from catalog.core.models import OutboxMessage
+
+        _panel, dossier, sitting = self.scored()
+        said = str(list(OutboxMessage.objects.values_list("payload", flat=True)))
+        assert "points" not in said
+        assert "choices" not in said
+        from catalog.core import audit
+
+        for row in (sitting, sitting.items.get(), dossier):
+            for event in audit.history_of(row):
+                assert not any(change.field in ("points", "result_points") and change.after for change in event.changes)
+
+
+class TestBallot:
+    def test_one_criterion_after_the_other_then_signed(self):
+        panel, dossier = make_panel(), dossier_at_council()
+        item = panel.sitting(dossier).items.get()
+        client = as_(panel.users[0])
+        assert "khai liên quan rồi chấm" in client.get("/office/scoring/").text
+        address = f"/office/scoring/{item.pk}/"
+        declared = client.post(address, {"action": "declare", "has_conflict": "no"})
+        assert declared.url == f"{address}1.1/"
+        page = client.get(declared.url).text
+        assert "Mô tả tiêu chí 1.1." in page
+        assert "Cơ sở tự chấm mức này" in page
+        where = declared.url
+        for option in FOUR.values():
+            answer = client.post(where, {"option": option, "comment": "Đã xem"})
+            where = answer.url
+        assert where == address
+        page = client.get(address).text
+        assert "Ký phiếu" in page
+        assert client.post(address, {"action": "sign", "round": "1"}).url == "/office/scoring/"
+        assert ScoreSheet.objects.get().points == 78
+        assert client.post(address, {"action": "sign", "round": "1"}).status_code == 409
+        assert client.post(f"{address}1.1/", {"option": "0"}).status_code == 409
+
+    def test_saved_as_it_is_typed(self):
+        panel = make_panel()
+        item = panel.sitting(dossier_at_council()).items.get()
+        client = as_(panel.users[0])
+        councils.declare(item=item, has_conflict=False, by=panel.users[0])
+        answer = client.post(f"/office/scoring/{item.pk}/2.1/", {"option": "1", "autosave": "1"})
+        assert answer.status_code == 200
+        assert 'id="prediction"' in answer.text
+        assert item.drafts.get().choices == {"2.1": 1}
+
+    def test_related_is_told_and_done_with(self):
+        panel = make_panel()
+        item = panel.sitting(dossier_at_council()).items.get()
+        client, address = as_(panel.users[0]), f"/office/scoring/{item.pk}/"
+        assert client.post(address, {"action": "declare"}).status_code == 422
+        assert client.post(address, {"action": "declare", "has_conflict": "yes"}).status_code == 422
+        assert (
+            client.post(address, {"action": "declare", "has_conflict": "yes", "reason": "Anh trai"}).status_code == 302
+        )
+        assert client.post(f"{address}1.1/", {"option": "0"}).status_code == 403
+        assert "bạn có liên quan" in client.get("/office/scoring/").text
+
+    def test_unknown_criteria_and_wrong_options(self):
+        panel = make_panel()
+        item = panel.sitting(dossier_at_council()).items.get()
+        client = as_(panel.users[0])
+        councils.declare(item=item, has_conflict=False, by=panel.users[0])
+        assert client.get(f"/office/scoring/{item.pk}/9.9/").status_code == 404
+        assert client.post(f"/office/scoring/{item.pk}/1.1/", {"option": "77"}).status_code == 422
+
+    def test_statements(self, django_assert_num_queries):
+        panel = make_panel()
+        sitting = panel.sitting(*(dossier_at_council() for _ in range(3)))
+        item = sitting.items.all()[0]
+        client = as_(panel.users[0])
+        client.get("/office/scoring/")
+        with django_assert_num_queries(10):
+            client.get("/office/scoring/")
+        with django_assert_num_queries(17):
+            client.get(f"/office/scoring/{item.pk}/")
+
+
+class TestDecisionPages:
+    def test_recorded_for_the_chosen_and_the_card_shows_the_stars(self):
+        panel, dossier = make_panel(), dossier_at_council()
+        make_offer(product=dossier.product)
+        panel.held(dossier)
+        client = as_(panel.officer)
+        assert "78 điểm, 4 sao" in client.get("/office/decisions/").text
+        assert client.get("/office/decisions/new/").status_code == 302
+        address = f"/office/decisions/new/?dossier={dossier.pk}"
+        assert client.post(address, {"number": "", "decided_on": "", "signer": ""}).status_code == 422
+        form = {"number": "858/QĐ-UBND", "decided_on": "2026-11-22", "signer": "Chủ tịch A"}
+        made = client.post(address, form)
+        decision = Decision.objects.get()
+        assert made.url == f"/office/decisions/{decision.pk}/"
+        assert 'aria-label="OCOP 4 sao"' in Client().get("/products/").text
+        page = client.get(made.url).text
+        assert dossier.product.name in page
+        kept = client.post(made.url, {"file": as_upload(signed_pdf())})
+        assert kept.status_code == 302
+        page = client.get(made.url).text
+        assert "Chữ ký số khớp" in page
+        assert "Chưa đối chiếu chứng thư với gốc tin cậy nào." in page
+        file = client.get(f"{made.url}originals/{decision.originals.get().pk}/")
+        assert file["Content-Disposition"].startswith("attachment")
+        assert b"".join(file.streaming_content).startswith(b"%PDF-")
+        file.close()
+
+    def test_to_the_ministry_and_back_by_buttons(self):
+        panel, dossier = make_panel(), dossier_at_council()
+        panel.held(dossier, scores=BEST)
+        client = as_(panel.officer)
+        assert "Chuyển lên cấp trên" in client.get("/office/decisions/").text
+        client.post("/office/decisions/", {"action": "forward", "dossier": dossier.pk, "seen": "scored"})
+        dossier.refresh_from_db()
+        assert (dossier.state, dossier.level) == ("checking", "ministry")
+        assert client.post(
+            "/office/decisions/", {"action": "forward", "dossier": dossier.pk, "seen": "scored"}
+        ).status_code == 404  # fmt: skip
+
+
+class TestCertificatePage:
+    def decoded(self, content: bytes) -> list[str]:
+        """What a phone reads on the sheet: the page drawn by pypdfium2, read by zxing."""
+        import pypdfium2
+        import zxingcpp
+
+        page = pypdfium2.PdfDocument(io.BytesIO(content))[0]
+        return [code.text for code in zxingcpp.read_barcodes(page.render(scale=3).to_pil())]
+
+    def test_the_life_of_a_certificate_and_what_its_original_is_worth(self, client, django_assert_num_queries):
+        panel, dossier = make_panel(), dossier_at_council()
+        from catalog.certification.services.decisions import decide
+
+        decision = decide(
+            sitting=panel.held(dossier), dossiers=[dossier], number="858/QĐ-UBND", decided_on=clock.today(),
+            signer="Chủ tịch", by=panel.officer,
+        )  # fmt: skip
+        certificate = Certificate.objects.get()
+        attach_signed_original(decision=decision, uploaded=as_upload(signed_pdf()), by=panel.officer)
+        with django_assert_num_queries(5):
+            page = client.get(f"/certificates/{certificate.pk}/").text
+        assert "Hội đồng họp" in page
+        assert "Chữ ký số khớp" in page
+        assert "Nguyễn Văn A" in page
+        assert "78" not in page  # scores are not public
+
+    def test_the_pdf_s_qr_leads_to_the_page(self, client, settings):
+        settings.PUBLIC_URL = "https://ocop.example"
+        certificate = make_certificate()
+        answer = client.get(f"/certificates/{certificate.pk}.pdf")
+        assert answer["Content-Type"] == "application/pdf"
+        assert self.decoded(answer.content) == [f"https://ocop.example/certificates/{certificate.pk}/"]
+
+    def test_a_revoked_one_says_so_on_page_and_pdf(self, client):
+        certificate = make_certificate()
+        revoke_certificate(
+            certificate=certificate,
+            from_day=dt.date(2026, 11, 20),
+            decision="900/QĐ-UBND",
+            reason="Sai",
+            by=make_superuser(),
+        )
+        page = client.get(f"/certificates/{certificate.pk}/").text
+        assert "Thu hồi" in page
+        before = make_certificate()
+        assert (
+            client.get(f"/certificates/{before.pk}.pdf").content
+            != client.get(f"/certificates/{certificate.pk}.pdf").content
+        )
+        assert client.get("/certificates/999999.pdf").status_code == 404
