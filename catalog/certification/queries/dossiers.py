@@ -20,11 +20,10 @@ from ..models import Certificate, Dossier, DossierKind, DossierState, Evidence, 
 from . import form01
 from .certificates import certificate_today
 from .facts import Known, facts_of, known
+from .life import RENEWAL_FROM
 from .rubrics import rule_of, sheet_of
 from .scoring import Assessment, Criterion, Option, Rule, Sheet, assess
 
-RENEWAL_FROM, RENEWAL_UNTIL = 180, 120
-"""Days before a certificate's end within which the file of a new evaluation is handed in (26/2026/QĐ-TTg)."""
 FORM_PAPERS = "form"
 """`EvidenceLink.criterion` of the papers that belong to Form 01 and prove no single criterion."""
 FORM_KINDS = (EvidenceKind.BUSINESS_LICENCE,)

@@ -122,10 +122,9 @@ def _product_tasks(request: StudioRequest, found: Home) -> list[Task]:
 
 
 def _renewal_tasks(request: StudioRequest, found: Home) -> list[Task]:
-    return [
-        Task(*_renewal_words(one), _("Xem"), _address(request, "studio_product", one.product.pk))
-        for one in found.renewals
-    ]
+    begin = _address(request, "studio_dossier_new")
+    begin += "&product=" if "?" in begin else "?product="
+    return [Task(*_renewal_words(one), _("Lập hồ sơ"), f"{begin}{one.product.pk}") for one in found.renewals]
 
 
 def _renewal_words(one: Renewal) -> tuple[str, str, str, str]:
