@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from catalog.certification.models import Dossier, ImportJob, RubricVersion
 from catalog.certification.services.decisions import decide
+from catalog.certification.services.desks import write_advisory_report
 from catalog.certification.services.evidence import start_upload
 from catalog.certification.services.export import request_export
 from catalog.certification.services.originals import attach_signed_original
@@ -33,13 +34,13 @@ from catalog.programme.models import Idea
 from marketplace.accounts.models import User
 from tests.architecture.forms_of_pages import forms_of
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
-from tests.factories.certification import make_certificate, make_dossier, make_evidence
+from tests.factories.certification import make_certificate, make_desk_dossier, make_dossier, make_evidence
 from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.fairs import make_fair, make_fair_listing
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
-from tests.factories.products import make_listed, make_photo, make_product
+from tests.factories.products import make_listed, make_photo, make_product, photo_file
 from tests.factories.programme import make_idea, make_inspection, make_report
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_offer
@@ -266,6 +267,30 @@ def _worker(world: World) -> dict[str, Any]:
     return {"pk": worker.pk}
 
 
+def _desk_dossier(world: World) -> dict[str, Any]:
+    return {"pk": make_desk_dossier("checking", product=make_product(producer=world.producer)).pk}
+
+
+def _desk_paper(world: World) -> dict[str, Any]:
+    found = make_desk_dossier("verifying", product=make_product(producer=world.producer))
+    return {"pk": found.pk, "evidence": found.evidence_links.values_list("evidence", flat=True)[0]}
+
+
+def _desk_photo(world: World) -> dict[str, Any]:
+    found = make_desk_dossier("advisory", product=make_product(producer=world.producer))
+    report = write_advisory_report(
+        dossier=found,
+        seen="advisory",
+        kind="visit",
+        done_on=clock.today(),
+        text="Xưởng sạch.",
+        is_positive=True,
+        photos=[photo_file()],
+        by=world.people["superuser"],
+    )
+    return {"pk": found.pk, "report": report.pk, "number": 1}
+
+
 MATRIX: dict[str, Line] = {
     "account/": OWN,
     "account/language/": everybody(405),
@@ -380,6 +405,13 @@ MATRIX: dict[str, Line] = {
         STUDIO_POST, lambda world: {"pk": world.producer.memberships.get(user=world.people["staff"]).pk}
     ),
     "office/": OFFICE,
+    "office/dossiers/": OFFICE,
+    "office/dossiers/<int:pk>/": in_reach(_desk_dossier),
+    "office/dossiers/<int:pk>/evidence/<int:evidence>/": in_reach(_desk_paper),
+    "office/dossiers/<int:pk>/reviews/<int:report>/<int:number>/": in_reach(_desk_photo),
+    "office/dossiers/<int:pk>/slip.pdf": in_reach(_desk_dossier),
+    "office/dossiers/<int:pk>/form-03.pdf": in_reach(_desk_dossier),
+    "office/dossiers/<int:pk>/letter.pdf": in_reach(_desk_dossier),
     "office/producers/": OFFICE,
     "office/producers/new/": OFFICE,
     "office/producers/<int:pk>/": in_reach(_producer),

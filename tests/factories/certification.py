@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
@@ -10,16 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from catalog.certification import services
 from catalog.certification.models import Certificate, Dossier, Evidence, IssuingLevel, RubricVersion
 from catalog.certification.queries.content import checksum
+from catalog.certification.queries.desks import ITEMS
 from catalog.certification.queries.dossiers import FORM_PAPERS, dossier_rows
 from catalog.certification.queries.rubrics import sheet_of
-from catalog.certification.services import dossiers
+from catalog.certification.services import desks, dossiers
 from catalog.certification.services.evidence import add_evidence
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.products.models import Product, ProductSet, ProductState
 from marketplace.accounts.models import User
 
-from .accounts import make_member
+from .accounts import make_member, make_superuser
 from .products import make_product, make_set
 
 
@@ -170,3 +172,41 @@ def make_dossier(
         fill_dossier(dossier=dossier, by=by)
         dossiers.submit_dossier(dossier=dossier, seen="draft", by=by)
     return dossier_rows().get(pk=dossier.pk)
+
+
+DESK_STATES = ("submitted", "verifying", "checking", "advisory", "ready")
+
+
+def make_desk_dossier(state: str = "submitted", **over: Any) -> Dossier:
+    """A whole dossier that the desks have brought to `state` (one of `DESK_STATES`), through their services; `over` as `make_dossier`."""
+    dossier = make_dossier(state="submitted", **over)
+    by = make_superuser()
+    for reached in DESK_STATES[1 : DESK_STATES.index(state) + 1]:
+        _STEPS[reached](dossier, by)
+    return dossier_rows().get(pk=dossier.pk)
+
+
+def _forwarded(dossier: Dossier, by: User) -> None:
+    findings = dict.fromkeys(ITEMS, ("", True))
+    desks.write_commune_report(
+        dossier=dossier, seen="verifying", findings=findings, conclusion="Đề nghị đánh giá.", by=by
+    )
+    samples = 0 if dossier.product.product_set.is_service else desks.SAMPLES
+    desks.forward_to_council(
+        dossier=dossier, seen="verifying", letter_number="45/UBND", signed_on=clock.today(), samples=samples, by=by
+    )
+
+
+def _reviewed(dossier: Dossier, by: User) -> None:
+    desks.write_advisory_report(
+        dossier=dossier, seen="advisory", kind="desk", done_on=clock.today(), text="Đủ.", is_positive=True, by=by
+    )
+    desks.declare_ready(dossier=dossier, seen="advisory", by=by)
+
+
+_STEPS: dict[str, Callable[[Dossier, User], object]] = {
+    "verifying": lambda dossier, by: desks.give_slip(dossier=dossier, seen="submitted", by=by),
+    "checking": _forwarded,
+    "advisory": lambda dossier, by: desks.accept_complete(dossier=dossier, seen="checking", by=by),
+    "ready": _reviewed,
+}

@@ -118,6 +118,11 @@ class DossierStep(models.Model):
     at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
     note = models.TextField(blank=True, help_text="told to the producer")
+    reasons = models.JSONField(
+        default=list,
+        blank=True,
+        help_text='why it was sent back: [{"place": "1.6", "text": "…"}]; a place is a criterion, a kind of evidence or "form"',
+    )
 
     class Meta:
         ordering = ["dossier", "at", "pk"]

@@ -1,6 +1,7 @@
 """Reads: regimes' rules and score sheets."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Subquery
 
@@ -8,7 +9,7 @@ from catalog.core import clock
 from catalog.products.models import Product, ProductSet, Regime
 from catalog.products.queries import regimes_on
 
-from ..models import Band, CouncilRegulation, OfficialWording, RubricVersion, ScoringRule, Stage
+from ..models import Band, CouncilRegulation, Dossier, DossierKind, OfficialWording, RubricVersion, ScoringRule, Stage
 from .scoring import Arithmetic, Rule, Sheet, read_sheet
 
 _sheets: dict[str, Sheet] = {}
@@ -86,3 +87,33 @@ def rubric_list(on: dt.date | None = None) -> list[RubricVersion]:
         .defer("sheet")
         .order_by("product_set__number")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """A newer regime has begun: dossiers of the one before finish under their own rules until a last day, that day included."""
+
+    regime: Regime
+    until: dt.date
+
+    @property
+    def is_over(self) -> bool:
+        """Today such a dossier can only go on as a new one."""
+        return clock.today() > self.until
+
+
+def transition_of(dossier: Dossier) -> Transition | None:
+    """How long the dossier may go on under the regime it was begun under; None while no newer one that sets an end has begun (26/2026/QĐ-TTg
+    art. 12.2: 60 days, re-evaluations 30). A regime with 0 days says nothing of dossiers in hand (1489/QĐ-TTg changed who decides, not what
+    is scored): they go on. 1 statement with `regime` selected."""
+    field = "transition_days_again" if dossier.kind == DossierKind.AGAIN else "transition_days"
+    newer = (
+        Regime.objects.filter(starts_on__gt=dossier.regime.starts_on, starts_on__lte=clock.today())
+        .filter(**{f"scoring_rule__{field}__gt": 0})
+        .select_related("scoring_rule")
+        .order_by("starts_on")
+        .first()
+    )
+    if newer is None:
+        return None
+    return Transition(newer, newer.starts_on + dt.timedelta(days=getattr(newer.scoring_rule, field)))

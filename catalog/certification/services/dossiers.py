@@ -19,6 +19,7 @@ from catalog.products.services.common import acting
 from ..models import (
     CLOSED,
     EDITABLE,
+    Certificate,
     Dossier,
     DossierKind,
     DossierLevel,
@@ -26,6 +27,7 @@ from ..models import (
     DossierStep,
     Evidence,
     EvidenceLink,
+    RubricVersion,
     SelfScore,
     Submission,
 )
@@ -64,31 +66,51 @@ def start_dossier(*, product: Product, kind: str, by: Actor) -> Dossier:
     if rubric is None:
         message = _("Chưa có phiếu chấm của %(set)s. Báo cán bộ OCOP của tỉnh.") % {"set": mine.product_set.name}
         raise Refused.because("no_sheet", message, "product")
-    commune, province = _places(mine)
     valid = certificate_today(mine)
     previous = Dossier.objects.filter(product=mine).exclude(submitted_at=None).order_by("-submitted_at", "-pk").first()
+    wanted = min(valid.stars + 1, 5) if valid and kind == DossierKind.UPGRADE else valid.stars if valid else 3
+    return begin(
+        product=mine,
+        kind=kind,
+        rubric=rubric,
+        previous=previous if kind != DossierKind.FIRST else None,
+        renews=last_certificate(mine) if kind != DossierKind.FIRST else None,
+        stars_wanted=wanted,
+        by=by,
+    )
+
+
+def begin(
+    *,
+    product: Product,
+    kind: str,
+    rubric: RubricVersion,
+    previous: Dossier | None,
+    renews: Certificate | None,
+    stars_wanted: int,
+    by: Actor,
+) -> Dossier:
+    """The row of a new dossier under today's regime, with what `previous` has that still holds. No policy: its callers decide. The product
+    is locked (`lock_product`). Raises `Refused` (`origin`)."""
+    commune, province = _places(product)
     now = clock.now()
-    with acting(by, mine.producer, "dossier begun"):
+    with acting(by, product.producer, "dossier begun"):
         dossier = Dossier.objects.create(
-            product=mine,
+            product=product,
             kind=kind,
             regime=regime_now(),
             rubric=rubric,
-            previous=previous if kind != DossierKind.FIRST else None,
-            renews=last_certificate(mine) if kind != DossierKind.FIRST else None,
+            previous=previous,
+            renews=renews,
             commune=commune,
             province=province,
             state_since=now,
-            form=form01.begun_with(mine, mine.producer),
-            stars_wanted=min(valid.stars + 1, 5)
-            if valid and kind == DossierKind.UPGRADE
-            else valid.stars
-            if valid
-            else 3,
+            form=form01.begun_with(product, product.producer),
+            stars_wanted=stars_wanted,
             started_by_id=by.pk,
             started_at=now,
             saved_at=now,
-            is_sample=mine.is_sample,
+            is_sample=product.is_sample,
         )
         if dossier.previous is not None:
             _copy(dossier.previous, dossier)
@@ -126,7 +148,8 @@ def _newest(evidence: Evidence) -> Evidence:
 
 
 def _copy(previous: Dossier, dossier: Dossier) -> None:
-    """Answers, scores and papers that still hold. What the sheet no longer asks, what expired and what was removed stays behind."""
+    """Answers, scores and papers that still hold. What the sheet no longer asks (a number may stand for another question: its label tells),
+    what expired and what was removed stays behind."""
     old_sheet, sheet, today = sheet_of(previous.rubric), sheet_of(dossier.rubric), clock.today()
     kept = {name: previous.form[name] for name in form01.ASKS if previous.form.get(name, "") != ""}
     dossier.form = dossier.form | kept
@@ -134,7 +157,7 @@ def _copy(previous: Dossier, dossier: Dossier) -> None:
     scores = []
     for score in SelfScore.objects.filter(dossier=previous):
         old, new = old_sheet.criterion(score.criterion), sheet.criterion(score.criterion)
-        if old is None or new is None:
+        if old is None or new is None or old.label != new.label:
             continue
         option = _same_option(old, score.option, new) if score.option is not None else None
         scores.append(
@@ -148,7 +171,8 @@ def _copy(previous: Dossier, dossier: Dossier) -> None:
             )
         )
     SelfScore.objects.bulk_create(scores)
-    places = {FORM_PAPERS} | {criterion.number for criterion in sheet.criteria}
+    asked = {criterion.number: criterion.label for criterion in old_sheet.criteria}
+    places = {FORM_PAPERS} | {c.number for c in sheet.criteria if asked.get(c.number) == c.label}
     taken = set()
     newest: dict[int, Evidence] = {}
     links = EvidenceLink.objects.filter(dossier=previous, criterion__in=places).select_related("evidence")

@@ -1,18 +1,20 @@
 """The only way a dossier moves: along `MOVES`, by the desk that holds it, once."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
-from catalog.core.errors import Conflict, NotAllowed
+from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.types import Actor
 
 from ..models import Dossier, DossierLevel, DossierState, DossierStep
 from ..policies.dossiers import holds_desk, may_write
+from ..queries.rubrics import transition_of
 
 S = DossierState
-PRODUCER, DESK, COUNCIL = "producer", "desk", "council"
+PRODUCER, DESK, EITHER = "producer", "desk", "either"
 
 MOVES: dict[tuple[str, str], str] = {
     (S.DRAFT, S.SUBMITTED): PRODUCER,
@@ -46,13 +48,15 @@ MOVES: dict[tuple[str, str], str] = {
     (S.SCORED, S.SCORED): DESK,  # the ministry's council gave less than 90: back to the province for its own decision
     (S.SCORED, S.READY): DESK,  # evaluated again
     (S.COUNCIL, S.REFUSED): DESK,  # a disqualifier
-    (S.DRAFT, S.SUPERSEDED): DESK,
-    (S.SUBMITTED, S.SUPERSEDED): DESK,
-    (S.RETURNED, S.SUPERSEDED): DESK,
-    (S.VERIFYING, S.SUPERSEDED): DESK,
-    (S.CHECKING, S.SUPERSEDED): DESK,
-    (S.ADVISORY, S.SUPERSEDED): DESK,
-    (S.READY, S.SUPERSEDED): DESK,
+    (S.DRAFT, S.SUPERSEDED): EITHER,
+    (S.SUBMITTED, S.SUPERSEDED): EITHER,
+    (S.RETURNED, S.SUPERSEDED): EITHER,
+    (S.VERIFYING, S.SUPERSEDED): EITHER,
+    (S.CHECKING, S.SUPERSEDED): EITHER,
+    (S.ADVISORY, S.SUPERSEDED): EITHER,
+    (S.READY, S.SUPERSEDED): EITHER,
+    (S.COUNCIL, S.SUPERSEDED): EITHER,
+    (S.SCORED, S.SUPERSEDED): EITHER,
 }
 
 
@@ -83,12 +87,14 @@ def move(
     by: Actor | None,
     due_on: dt.date | None = None,
     note: str = "",
+    reasons: Sequence[dict[str, str]] = (),
     at: dt.datetime | None = None,
 ) -> Dossier:
     """Move a locked dossier (`lock_dossier`) on. `seen` is the state its page showed: Conflict when somebody moved it meanwhile.
 
-    `level` holds it from now on, until `due_on`. `by` None: the law itself (a transition rule, a lapse). Writes the step of the timeline
-    and emits `dossier.moved`. Raises `NotAllowed` for the wrong post, `Conflict` for a move the flow does not have.
+    `level` holds it from now on, until `due_on`. `by` None: the law itself (a transition rule, a lapse). `reasons`: as `DossierStep` keeps
+    them. Writes the step of the timeline and emits `dossier.moved`. Raises `NotAllowed` for the wrong post, `Conflict` for a move the flow
+    does not have, `Refused` (`transition_over`) once a dossier of an older regime can only be superseded.
     """
     if dossier.state != seen:
         message = _("Hồ sơ này vừa được người khác xử lý: nay là “%(state)s”. Tải lại trang để xem.") % {
@@ -103,13 +109,17 @@ def move(
         }
         raise Conflict.because("no_such_move", message)
     if by is not None:
-        allowed = may_write(by, dossier) if who == PRODUCER else holds_desk(by, dossier, dossier.level)
+        allowed = who != DESK and may_write(by, dossier)
+        if not allowed and who != PRODUCER:
+            allowed = holds_desk(by, dossier, dossier.level)
         if not allowed:
             raise NotAllowed.because(
                 "not_allowed",
                 _("Chỉ người đang giữ hồ sơ (%(desk)s) mới làm được bước này.")
                 % {"desk": DossierLevel(dossier.level).label},
             )
+    if to != S.SUPERSEDED:
+        _in_time(dossier)
     moment = at or clock.now()
     before = dossier.state
     dossier.state, dossier.level, dossier.state_since, dossier.due_on, dossier.holder = to, level, moment, due_on, None
@@ -124,6 +134,17 @@ def move(
             at=moment,
             due_on=due_on,
             note=note,
+            reasons=list(reasons),
         )
     outbox.emit("dossier.moved", dossier=dossier.pk, step=step.pk, before=before, after=to)
     return dossier
+
+
+def _in_time(dossier: Dossier) -> None:
+    """Refuse to move a dossier of an older regime after the days that the newer one leaves it (26/2026/QĐ-TTg art. 12.2)."""
+    transition = transition_of(dossier)
+    if transition is not None and transition.is_over:
+        message = _(
+            "Hồ sơ lập theo %(old)s chỉ được xử lý đến hết %(day)s, theo %(new)s. Chuyển sang hồ sơ mới theo %(new)s để đi tiếp."
+        ) % {"old": dossier.regime.number, "new": transition.regime.number, "day": f"{transition.until:%d/%m/%Y}"}
+        raise Refused.because("transition_over", message)

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog.certification.queries import ending_by_month
+from catalog.certification.queries.desks import work_counts
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.queries.office import desk
 from marketplace.storefront.symbols.charts import Bar, bar_chart
@@ -17,12 +18,14 @@ from .common import door
 
 @door
 def home(request: RoleRequest) -> HttpResponse:
-    """Counts and queues of the officer's reach, and when certificates end. 9 statements with session, user and roles."""
+    """Counts and queues of the officer's reach, and when certificates end. 12 statements with session, user and roles."""
     queues = desk(request.user)
     months = ending_by_month(request.user)
+    work = work_counts(request.user)
     context = {
         "queues": queues,
-        "waiting": sum(queues[name].total for name in ("producers", "products", "booths", "listings")),
+        "waiting": sum(queues[name].total for name in ("producers", "products", "booths", "listings")) + work.mine,
+        "work": work,
         "posts": request.roles.posts,
         "months": months,
         "ending": sum(count for _month, count in months),

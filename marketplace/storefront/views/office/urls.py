@@ -7,6 +7,7 @@ from . import (
     certificates,
     councils,
     decisions,
+    dossiers,
     fairs,
     home,
     ideas,
@@ -22,6 +23,13 @@ from . import (
 app_name = "office"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("dossiers/", dossiers.dossiers, name="dossiers"),
+    path("dossiers/<int:pk>/", dossiers.dossier, name="dossier"),
+    path("dossiers/<int:pk>/evidence/<int:evidence>/", dossiers.evidence, name="dossier_evidence"),
+    path("dossiers/<int:pk>/reviews/<int:report>/<int:number>/", dossiers.photo, name="dossier_photo"),
+    path("dossiers/<int:pk>/slip.pdf", dossiers.slip, name="dossier_slip"),
+    path("dossiers/<int:pk>/form-03.pdf", dossiers.form_03, name="dossier_form_03"),
+    path("dossiers/<int:pk>/letter.pdf", dossiers.letter, name="dossier_letter"),
     path("producers/", producers.producers, name="producers"),
     path("producers/new/", producers.new, name="producer_new"),
     path("producers/<int:pk>/", producers.producer, name="producer"),

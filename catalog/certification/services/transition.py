@@ -1,0 +1,54 @@
+"""When a newer regime has begun: dossiers of the one before go on for some days (`flow.move` counts them), then only as new ones."""
+
+from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.types import Actor
+from catalog.products.services import lock_product
+
+from ..models import CLOSED, Dossier, DossierState
+from ..policies.dossiers import may_handle, may_write
+from ..queries.rubrics import rubric_of_product, transition_of
+from .dossiers import begin
+from .flow import lock_dossier, move
+
+
+@transaction.atomic
+def supersede_dossier(*, dossier: Dossier, seen: str, by: Actor) -> Dossier:
+    """Close a dossier of an older regime and begin the same anew under the one of today: a draft of its producer that takes over the
+    answers, the papers, and the scores of criteria with the same number and label, as far as the papers still hold.
+
+    By its producer's people or the desk that holds it, from the newer regime's first day. Raises `NotAllowed`, `Conflict`, `Refused`
+    (`same_regime`, `no_sheet`, `origin`).
+    """
+    old = lock_dossier(dossier)
+    if old.state != seen or old.state in CLOSED:
+        message = _("Hồ sơ này vừa được người khác xử lý: nay là “%(state)s”. Tải lại trang để xem.") % {
+            "state": old.get_state_display()
+        }
+        raise Conflict.because("moved_meanwhile", message)
+    if not (may_write(by, old) or may_handle(by, old)):
+        message = _("Chỉ người của cơ sở, hoặc nơi đang giữ hồ sơ, mới chuyển được sang hồ sơ mới.")
+        raise NotAllowed.because("not_allowed", message)
+    transition = transition_of(old)
+    if transition is None:
+        raise Refused.because("same_regime", _("Hồ sơ này theo đúng quy định hiện hành: không cần lập lại."))
+    product = lock_product(old.product)
+    rubric = rubric_of_product(product)
+    if rubric is None:
+        message = _("Chưa có phiếu chấm của %(set)s. Báo cán bộ OCOP của tỉnh.") % {"set": product.product_set.name}
+        raise Refused.because("no_sheet", message)
+    with translation.override("vi"):  # kept in the timeline
+        note = _("Chuyển sang hồ sơ mới theo %(number)s.") % {"number": transition.regime.number}
+    move(dossier=old, seen=seen, to=DossierState.SUPERSEDED, level=old.level, by=by, note=note)
+    return begin(
+        product=product,
+        kind=old.kind,
+        rubric=rubric,
+        previous=old,
+        renews=old.renews,
+        stars_wanted=old.stars_wanted,
+        by=by,
+    )
