@@ -102,17 +102,15 @@ class PlanForm(StudioForm):
     """The business plan, on a phone."""
 
     customers = forms.CharField(
-        label=_("Bán cho ai, ở đâu"), required=False, max_length=9_000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Bán cho ai, ở đâu"), max_length=9_000, widget=forms.Textarea(attrs={"rows": 3})
     )
     product = forms.CharField(
         label=_("Sản phẩm khác biệt ở điểm nào"),
-        required=False,
         max_length=9_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     material = forms.CharField(
         label=_("Nguyên liệu: từ đâu, bao nhiêu một năm"),
-        required=False,
         max_length=9_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
@@ -121,7 +119,6 @@ class PlanForm(StudioForm):
     revenue = DongField(label=_("Doanh thu dự kiến một năm, đồng"))
     steps = forms.CharField(
         label=_("Các bước và thời gian"),
-        required=False,
         max_length=9_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Mỗi bước một dòng, ví dụ: tháng 3 mua máy sấy."),
@@ -131,9 +128,7 @@ class PlanForm(StudioForm):
 class ReasonForm(StudioForm):
     """Why it is sent back or not chosen."""
 
-    reason = forms.CharField(
-        label=_("Lý do"), required=False, max_length=4_000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("Lý do"), max_length=4_000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class SelectForm(StudioForm):

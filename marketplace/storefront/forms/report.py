@@ -29,16 +29,13 @@ class PhotosField(forms.FileField):
 class ReportForm(StudioForm):
     """No sign-in; a contact only by choice."""
 
-    product_name = forms.CharField(
-        label=_("Tên sản phẩm"), required=False, max_length=600, help_text=_("Như trên bao bì.")
-    )
+    product_name = forms.CharField(label=_("Tên sản phẩm"), max_length=600, help_text=_("Như trên bao bì."))
     seen_at = forms.CharField(
-        label=_("Thấy ở đâu"), required=False, max_length=900, help_text=_("Cửa hàng, chợ, hoặc địa chỉ trang mạng.")
+        label=_("Thấy ở đâu"), max_length=900, help_text=_("Cửa hàng, chợ, hoặc địa chỉ trang mạng.")
     )
     province = forms.ChoiceField(label=_("Tỉnh, thành"), required=False)
     description = forms.CharField(
         label=_("Điều không đúng"),
-        required=False,
         max_length=9_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Ví dụ: dán tem 5 sao nhưng trên chợ ghi giấy đã hết hạn."),

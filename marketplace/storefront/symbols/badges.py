@@ -12,7 +12,7 @@ _STAR = "M0-7.1 2.05-2.33 7.23-1.85 3.32 1.58 4.47 6.65 0 4-4.47 6.65-3.32 1.58-
 
 def badge_svg(*, stars: int, words: str, name: str, detail: str) -> str:
     """As SVG without script, style or link; `stars` 0 when nothing counts today. `words` is its accessible name."""
-    shown = name if len(name) <= 30 else f"{name[:29]}…"
+    shown = name if len(name) <= 25 else f"{name[:24].rstrip()}…"
     if stars:
         row = "".join(
             f'<path transform="translate({22 + n * 17} 66)" d="{_STAR}" fill="{CHAM}"/>' for n in range(stars)
