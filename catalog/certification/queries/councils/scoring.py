@@ -1,5 +1,6 @@
 """What one member has to score: its own items, its own draft, its own sheets. Never another's."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -152,6 +153,7 @@ class Ballot:
     assessment: Assessment
     wording: Mapping[str, str]
     signed: tuple[ScoreSheet, ...]
+    saved_at: dt.datetime | None
 
     @property
     def is_whole(self) -> bool:
@@ -194,5 +196,11 @@ def ballot_of(user: Actor, item: AgendaItem, line: BallotLine | None = None) -> 
         for c in sheet.criteria
     )
     return Ballot(
-        line, sheet, rows, assess(sheet, choices, rule_of(item.dossier.regime)), wording_of(item.dossier.rubric), signed
+        line,
+        sheet,
+        rows,
+        assess(sheet, choices, rule_of(item.dossier.regime)),
+        wording_of(item.dossier.rubric),
+        signed,
+        draft.updated_at if draft else None,
     )

@@ -117,11 +117,13 @@ def _page(request: RoleRequest, found: Sitting, status: int = 200, **bound: Any)
     bench = bench_of(found)
     runs = may_run(request.user, level=found.council.level, place=found.council.place)
     present = bench.present
+    results = results_of(found, bench)
     context: dict[str, Any] = {
         "sitting": found,
+        "apart": any(result.needs_second_round for result in results.values()),
         "council": found.council,
         "runs": runs,
-        "lines": _lines(bench, results_of(found, bench)),
+        "lines": _lines(bench, results),
         "members": [(m, present is not None and m.pk in present) for m in bench.members],
         "candidates": list(agenda_candidates(found)[:MOST_CANDIDATES])
         if runs and found.state == SittingState.SCORING
