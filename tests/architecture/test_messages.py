@@ -44,7 +44,6 @@ DATA = {
     "catalog/certification/services/importing/columns.py": "headings that an office's own file has",
     "catalog/certification/services/importing/read.py": "letters by which a wrong encoding is known",
     "catalog/certification/symbols": "official papers are in Vietnamese",
-    "catalog/core/paper.py": "the head of official papers",
     "catalog/core/text.py": "letters that are folded",
     "catalog/core/working_days.py": "the source of a day off, as it is stored",
     "catalog/places": "kinds and names of places, titles of resolutions",

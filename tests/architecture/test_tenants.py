@@ -334,6 +334,7 @@ MATRIX: dict[str, Line] = {
     "studio/dossiers/<int:pk>/changes/": Line(STUDIO_OWN, _dossier),
     "studio/dossiers/<int:pk>/facts/": Line(STUDIO_POST_ALL, _dossier),
     "studio/dossiers/<int:pk>/submit/": Line(STUDIO_OWN, _dossier),
+    "studio/dossiers/<int:pk>/anew/": Line(STUDIO_POST_ALL, _dossier),
     "studio/dossiers/<int:pk>/withdraw/": Line(STUDIO_POST_ALL, _dossier),
     "studio/dossiers/<int:pk>/exports/": Line(STUDIO_BACK, _dossier),
     "studio/dossiers/<int:pk>/exports/<int:export>/": Line(STUDIO_OWN, _export),

@@ -40,8 +40,8 @@ def _seats(user: Actor) -> tuple[Seats, Seats]:
         mine = {(level, place) for role, level, place in found if role in roles}
         return Seats(
             ministry=any(level == "ministry" for level, _place in mine),
-            communes=tuple(sorted(place for level, place in mine if level == "commune")),
-            provinces=tuple(sorted(place for level, place in mine if level == "province")),
+            communes=tuple(sorted(place for level, place in mine if level == "commune" and place)),
+            provinces=tuple(sorted(place for level, place in mine if level == "province" and place)),
         )
 
     return of(DUTY), of([PostRole.EVALUATOR])
@@ -161,7 +161,7 @@ def readable_q(user: Actor) -> Q:
     return handed_in & mine & ~_of_own_producers(user)
 
 
-def _councils(user: Actor) -> QuerySet[CouncilMember, dict[str, Any]]:
+def _councils(user: Actor) -> QuerySet[CouncilMember, Any]:
     seats = CouncilMember.objects.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()), user_id=user.pk)
     return seats.values("council")
 

@@ -166,6 +166,11 @@ class Reason:
     label: str
     text: str
 
+    @property
+    def criterion(self) -> bool:
+        """Is it about a criterion of the sheet?"""
+        return self.place[:1].isdigit()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -197,6 +202,14 @@ def place_label(place: str, sheet: Sheet) -> str:
 def reasons_of(step: DossierStep, sheet: Sheet) -> tuple[Reason, ...]:
     """A step's reasons in words. No statement."""
     return tuple(Reason(r["place"], place_label(r["place"], sheet), r["text"]) for r in step.reasons)
+
+
+def asked_for(dossier: Dossier) -> tuple[Reason, ...]:
+    """What the desk that sent the dossier back wants, item by item; nothing once it is handed in again. 1 statement while it is sent back."""
+    if dossier.state != DossierState.RETURNED:
+        return ()
+    step = DossierStep.objects.filter(dossier=dossier, after=DossierState.RETURNED).order_by("-at", "-pk").first()
+    return reasons_of(step, sheet_of(dossier.rubric)) if step else ()
 
 
 def timeline(dossier: Dossier, *, inside: bool = False) -> list[Entry]:

@@ -36,9 +36,9 @@ class ReturnForm(SeenForm):
 
     rows = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=MOST_REASONS)
 
-    def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sheet: Sheet, rows: int = REASON_ROWS, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sheet = sheet
+        self.sheet, self._rows = sheet, rows
         places: list[Any] = [
             ("", _("Chọn mục")),
             ("form", _("Biểu số 01")),
@@ -54,7 +54,7 @@ class ReturnForm(SeenForm):
     def count(self) -> int:
         """How many rows there are."""
         given = self.data.get(self.add_prefix("rows"), "") if self.is_bound else ""
-        asked = int(given) if str(given).isdecimal() and len(str(given)) < 3 else REASON_ROWS
+        asked = int(given) if str(given).isdecimal() and len(str(given)) < 3 else self._rows
         return max(1, min(asked, MOST_REASONS))
 
     @property
@@ -81,11 +81,9 @@ class ReturnForm(SeenForm):
 
     def with_more_rows(self) -> "ReturnForm":
         """The same words with room for more; nothing is checked."""
-        data = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict
-        data[self.add_prefix("rows")] = str(min(self.count + MORE_ROWS, MOST_REASONS))
-        grown = ReturnForm(data, prefix=self.prefix, sheet=self.sheet)
-        grown._errors = {}  # type: ignore[assignment]  # not judged yet
-        return grown
+        rows = min(self.count + MORE_ROWS, MOST_REASONS)
+        written: dict[str, Any] = {name: self[name].data for name in self.fields}
+        return ReturnForm(prefix=self.prefix, sheet=self.sheet, rows=rows, initial=written | {"rows": rows})
 
 
 class Form03(SeenForm):

@@ -3,16 +3,17 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.certification.models import (
+    CLOSED,
     AdvisoryReport,
     Dossier,
     DossierState,
@@ -25,9 +26,10 @@ from catalog.certification.models import (
 from catalog.certification.policies.dossiers import may_advise, may_handle, may_see_representative
 from catalog.certification.queries import desks, form01
 from catalog.certification.queries.content import without_private
-from catalog.certification.queries.rubrics import sheet_of, transition_of
+from catalog.certification.queries.rubrics import Transition, sheet_of, transition_of
 from catalog.certification.queries.scoring import Label
 from catalog.certification.services import desks as services
+from catalog.certification.services.transition import supersede_dossier
 from catalog.certification.symbols.desks import form_03_pdf, letter_pdf, slip_pdf
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
@@ -141,6 +143,7 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
     content = _content(submission, private=private)
     handles, advises = may_handle(request.user, found), may_advise(request.user, found)
     claims = desks.claims_of(found, submission)
+    transition = transition_of(found) if found.state not in CLOSED else None
     report = desks.newest_report(found)
     slip = IntakeSlip.objects.filter(dossier=found).first()
     letter = RequestLetter.objects.filter(dossier=found).order_by("-at", "-pk").first()
@@ -148,7 +151,7 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
     context: dict[str, Any] = {
         "dossier": found,
         "clock": desks.clocks_of([found.due_on])[found.due_on],
-        "transition": transition_of(found),
+        "transition": transition,
         "submission": submission,
         "content": content,
         "asked": _asked(content["form"]) if content else [],
@@ -165,7 +168,7 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
         "advises": advises,
         "private": private,
         "today": clock.today(),
-        "forms": _forms(found, claims, handles=handles, advises=advises),
+        "forms": _forms(found, claims, transition, handles=handles, advises=advises),
     }
     forms_here = context["forms"] | bound.pop("forms", {})
     return render(
@@ -173,10 +176,16 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
     )
 
 
-def _forms(found: Dossier, claims: list[desks.Claim], *, handles: bool, advises: bool) -> dict[str, forms.Form]:
+def _forms(
+    found: Dossier, claims: list[desks.Claim], transition: Transition | None, *, handles: bool, advises: bool
+) -> dict[str, forms.Form]:
     """The desk's forms for the present state only, empty."""
     names = [name for name, action in ACTIONS.items() if found.state in action.states]
     allowed = [name for name in names if handles or (advises and name == "report")]
+    if transition is None or not transition.is_over:
+        allowed = [name for name in allowed if name != "anew"]
+    else:  # nothing else goes on
+        allowed = [name for name in allowed if name == "anew"]
     return {name: ACTIONS[name].form(found, claims, None, None) for name in allowed}
 
 
@@ -247,6 +256,13 @@ ACTIONS: dict[str, Action] = {
             _hold_form,
             lambda d, form, by: services.hold(dossier=d, by=by, **_said(form, "instead_of")),
             gettext_lazy("Bạn đang giữ hồ sơ này."),
+        ),
+        Action(
+            "anew",
+            AT_DESK,
+            _plain(f.SeenForm, "anew"),
+            lambda d, form, by: supersede_dossier(dossier=d, by=by, **_said(form)),
+            gettext_lazy("Đã chuyển sang hồ sơ mới theo quy định hiện hành. Chủ thể xem lại rồi nộp."),
         ),
         Action(
             "slip",
@@ -362,23 +378,23 @@ def _who_was_faster(found: Dossier, conflict: Conflict) -> str:
 
 
 @door
-def evidence(request: RoleRequest, pk: int, evidence: int) -> HttpResponseBase:
+def evidence(request: RoleRequest, pk: int, evidence: int) -> HttpResponse:
     """A paper that was handed in with the dossier, as a download."""
     found = _readable(request, pk)
     handed_in = {
         paper["id"] for content in found.submissions.values_list("content", flat=True) for paper in content["papers"]
     }
     paper = get_object_or_404(Evidence, pk=evidence if evidence in handed_in else 0, removed_at=None)
-    return stored_file(request, paper.file, download_as=paper.filename)
+    return cast("HttpResponse", stored_file(request, paper.file, download_as=paper.filename))  # it streams
 
 
 @door
-def photo(request: RoleRequest, pk: int, report: int, number: int) -> HttpResponseBase:
+def photo(request: RoleRequest, pk: int, report: int, number: int) -> HttpResponse:
     """A photo of a visit."""
     review = get_object_or_404(AdvisoryReport, dossier=_readable(request, pk), pk=report)
     if not 0 < number <= len(review.photos):
         raise Http404
-    return stored_file(request, review.photos[number - 1]["name"])
+    return cast("HttpResponse", stored_file(request, review.photos[number - 1]["name"]))
 
 
 def _pdf(content: bytes, name: str) -> HttpResponse:

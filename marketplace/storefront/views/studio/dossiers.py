@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.certification.models import CLOSED, EDITABLE, Dossier, DossierState, EvidenceKind, Export
 from catalog.certification.queries import form01
+from catalog.certification.queries.desks import asked_for, timeline
 from catalog.certification.queries.dossiers import (
     FORM_KINDS,
     FORM_PAPERS,
@@ -26,8 +27,10 @@ from catalog.certification.queries.dossiers import (
     ways_of,
     what_changed,
 )
+from catalog.certification.queries.rubrics import transition_of
 from catalog.certification.queries.scoring import Criterion
 from catalog.certification.services.dossiers import save_form, start_dossier, submit_dossier, withdraw_dossier
+from catalog.certification.services.transition import supersede_dossier
 from catalog.core.cursors import keyset
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.templatetags.ocop import number
@@ -94,7 +97,7 @@ def lines_of(draft: Draft, whole: Completeness) -> list[tuple[str, list[Line]]]:
 
 
 def board(dossier: Dossier, draft: Draft) -> dict[str, Any]:
-    """What every page of a dossier says. No statement."""
+    """What every page of a dossier says. No statement, 1 while it is sent back."""
     found, whole = prediction(dossier, draft), completeness(dossier, draft)
     return {
         "dossier": dossier,
@@ -109,6 +112,7 @@ def board(dossier: Dossier, draft: Draft) -> dict[str, Any]:
             (c.number for c in draft.sheet.criteria if draft.chosen(c) is None), draft.sheet.criteria[0].number
         ),
         "saved": dossier.saved_at,
+        "asked": asked_for(dossier),
     }
 
 
@@ -192,17 +196,18 @@ def _new_page(request: StudioRequest, chosen: Product | None, refused: Refused |
 @at_desk
 @require_safe
 def dossier(request: StudioRequest, pk: int) -> HttpResponse:
-    """Where it stands, what it would give, what is missing, what happened. 7 statements of its own."""
+    """Where it stands, what it would give, what is missing, what happened. 11 statements of its own."""
     found = own_dossier(request, pk)
-    steps = list(found.steps.select_related("by").order_by("-at", "-pk")[:50])
+    steps = timeline(found)
     context = board(found, draft_of(found)) | {
-        "steps": steps,
-        "returned": next((step for step in steps if step.after == DossierState.RETURNED), None)
+        "timeline": steps,
+        "returned": next((step for step in steps if step.state == DossierState.RETURNED), None)
         if found.state == DossierState.RETURNED
         else None,
         "exports": Export.objects.filter(dossier=found).order_by("-created_at", "-pk")[:4],
         "may_withdraw": found.state not in (*CLOSED, DossierState.COUNCIL, DossierState.SCORED),
         "withdraw": WithdrawForm(),
+        "transition": transition_of(found) if found.state not in CLOSED else None,
     }
     return page(request, "dossiers/overview", context)
 
@@ -317,6 +322,22 @@ def _review(request: StudioRequest, found: Dossier, status: int = 200) -> HttpRe
     answers = [(ask.label, words) for ask in form01.ASKS.values() if (words := form01.said(ask, found.form))]
     context = board(found, draft) | {"rows": rows, "answers": answers, "linked": draft.papers.get(FORM_PAPERS, [])}
     return page(request, "dossiers/review", context, status=status)
+
+
+@at_desk
+@require_POST
+def anew(request: StudioRequest, pk: int) -> HttpResponse:
+    """Begin it anew under the rules of today."""
+    found = own_dossier(request, pk)
+    try:
+        fresh = supersede_dossier(dossier=found, seen=request.POST.get("seen", ""), by=request.user)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        said(request, refused)
+        return to(request, "studio_dossier", pk)
+    messages.success(request, _("Đã lập hồ sơ mới, mang theo biểu, giấy tờ và điểm của các tiêu chí không đổi."))
+    return to(request, "studio_dossier", fresh.pk)
 
 
 @at_desk

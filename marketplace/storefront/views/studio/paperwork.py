@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("dossiers/<int:pk>/changes/", dossiers.changes, name="studio_dossier_changes"),
     path("dossiers/<int:pk>/facts/", dossiers.facts, name="studio_dossier_facts"),
     path("dossiers/<int:pk>/submit/", dossiers.submit, name="studio_dossier_submit"),
+    path("dossiers/<int:pk>/anew/", dossiers.anew, name="studio_dossier_anew"),
     path("dossiers/<int:pk>/withdraw/", dossiers.withdraw, name="studio_dossier_withdraw"),
     path("dossiers/<int:pk>/exports/", exports.exports, name="studio_dossier_exports"),
     path("dossiers/<int:pk>/exports/<int:export>/", exports.export, name="studio_dossier_export"),

@@ -368,3 +368,50 @@ def test_statements_of_a_page(django_assert_max_num_queries):
     client.get(address(dossier))
     with django_assert_max_num_queries(28):
         client.get(address(dossier))
+
+
+def test_begun_anew_from_the_desk():
+    dossier = make_desk_dossier("checking")
+    Dossier.objects.filter(pk=dossier.pk).update(regime=Regime.objects.get(number="1489/QĐ-TTg"))
+    _, client = officer_of(unit(LAM_DONG))
+    page = text_of(client.get(address(dossier)))
+    assert "Lập lại theo quy định mới" in page and 'value="complete"' not in page
+    assert act(client, dossier, "anew", "checking").status_code == 302
+    assert state_of(dossier) == "superseded"
+    assert "Chuyển sang hồ sơ mới theo 26/2026/QĐ-TTg" in text_of(client.get(address(dossier)))
+    assert Dossier.objects.get(previous=dossier).state == "draft"
+
+
+def test_the_producer_reads_why_beside_each_item():
+    dossier = make_desk_dossier("submitted")
+    owner = dossier.product.producer.memberships.get().user
+    reasons = [
+        {"place": "1.1", "text": "Thiếu hợp đồng mua nguyên liệu"},
+        {"place": "test_report", "text": "Phiếu quá 12 tháng"},
+        {"place": "form", "text": "Địa chỉ chưa rõ thôn"},
+    ]
+    desks.return_dossier(dossier=dossier, seen="submitted", reasons=reasons, by=make_officer(place=unit()))
+    client = at_desk(owner)
+    overview = text_of(client.get(f"/studio/dossiers/{dossier.pk}/"))
+    assert all(reason["text"] in overview for reason in reasons)
+    assert f"/studio/dossiers/{dossier.pk}/criteria/1.1/" in overview or "1.1 Tiêu chí 1.1" in overview
+    from django.urls import reverse
+
+    def criterion(number):
+        return text_of(client.get(reverse("studio_criterion", args=[dossier.pk, number])))
+
+    assert "Thiếu hợp đồng" in criterion("1.1") and "Phiếu quá 12 tháng" not in criterion("1.1")
+    assert "Phiếu quá 12 tháng" in criterion("1.2")  # which that paper proves
+    assert "Địa chỉ chưa rõ thôn" in text_of(client.get(reverse("studio_dossier_form", args=[dossier.pk])))
+
+
+def test_the_producer_begins_anew():
+    dossier = make_desk_dossier("submitted")
+    Dossier.objects.filter(pk=dossier.pk).update(regime=Regime.objects.get(number="1489/QĐ-TTg"))
+    client = at_desk(dossier.product.producer.memberships.get().user)
+    assert "Lập lại theo quy định mới" in text_of(client.get(f"/studio/dossiers/{dossier.pk}/"))
+    answer = client.post(f"/studio/dossiers/{dossier.pk}/anew/", {"seen": "submitted"})
+    fresh = Dossier.objects.get(previous=dossier)
+    assert answer.status_code == 302 and f"/studio/dossiers/{fresh.pk}/" in answer.url
+    again = client.post(f"/studio/dossiers/{dossier.pk}/anew/", {"seen": "submitted"}, follow=True)
+    assert "vừa được người khác xử lý" in text_of(again)

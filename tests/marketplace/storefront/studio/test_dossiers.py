@@ -185,7 +185,7 @@ DOOR = 4  # session, user, memberships, posts
 def test_400_papers_cost_no_more_statements_than_one(studio, dossier, owner, producer):
     paths = {
         BASE: 1,
-        f"{BASE}{dossier.pk}/": 7,
+        f"{BASE}{dossier.pk}/": 11,
         f"{BASE}{dossier.pk}/form/": 5,
         at(dossier, "1.2"): 6,
         f"{at(dossier, '1.2')}papers/?all=1": 3,
