@@ -20,6 +20,7 @@ from marketplace.shops.models import Shop
 from marketplace.shops.queries import market
 from marketplace.shops.services import open_shop, put_offers_in_bulk, set_stock
 
+from .dossiers import load_dossiers
 from .facts import Fact, read_facts
 from .fair import load_fair, load_sales
 from .invented import PACKS, pick, price_of
@@ -59,7 +60,8 @@ def _load() -> int:
         _load_products(sample, fresh)
         load_lots(sample.products, sample.variants)
         load_sales(sample.products)
-        load_teaching_case(sample.people, sample.sets)
+        if (teacher := load_teaching_case(sample.people, sample.sets)) is not None:
+            load_dossiers(producer=teacher, people=sample.people, sets=sample.sets, commune=commune, province=province)
     load_fair(place=province, approve_by=sample.people.province)
     return len(fresh)
 

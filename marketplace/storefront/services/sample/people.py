@@ -45,6 +45,18 @@ def load_people(*, province: Unit, commune: Unit) -> People:
     return People(admin=admin, province=officer, commune=local, producer=owner)
 
 
+def evaluators(province: Unit) -> list[User]:
+    """Three members of a council, with posts at the province."""
+    members = [_user(f"hd{n}@ocop.example", f"Thành viên hội đồng {n} (mẫu)") for n in (1, 2, 3)]
+    for user in members:
+        Post.objects.get_or_create(
+            user=user,
+            place=province,
+            defaults={"level": Level.PROVINCE, "role": PostRole.EVALUATOR, "starts_on": SINCE},
+        )
+    return members
+
+
 def join(user: User, producer: Producer) -> None:
     """The demo producer's sign-in runs this producer."""
     Membership.objects.get_or_create(

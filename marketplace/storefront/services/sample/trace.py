@@ -175,12 +175,12 @@ def _lot(product: Product, variant: Variant, produced_on: dt.date, zones: Sequen
     return lot
 
 
-def load_teaching_case(people: People, sets: dict[int, ProductSet]) -> None:
-    """A producer that does not exist: waiting to be verified, a product in review, and a lot that was recalled."""
+def load_teaching_case(people: People, sets: dict[int, ProductSet]) -> Producer | None:
+    """A producer that does not exist: waiting to be verified, a product in review, and a lot that was recalled. None when it is there."""
     place = unit_today("24736")
     assert place is not None
     if Producer.objects.filter(name=TEACHING).exists():
-        return
+        return None
     pending = _teacher(f"{TEACHING[:-1]}, chờ xác minh)", "htx-minh-hoa-cho-xac-minh", place, ProducerState.PENDING)
     teacher = _teacher(TEACHING, "htx-minh-hoa", place, ProducerState.VERIFIED)
     join(people.producer, teacher)
@@ -206,6 +206,7 @@ def load_teaching_case(people: People, sets: dict[int, ProductSet]) -> None:
         set_code_status(zone_code=code, status="pending", starts_on=since, note=SAID, by=None)
     lot = _lot(recalled, variant, clock.today() - dt.timedelta(days=30), [zone])
     recall_lot(lot=lot, reason="Ví dụ thu hồi: nắp chai không kín. Sản phẩm không có thật.", by=None)
+    return teacher
 
 
 def _teacher(name: str, slug: str, place: Unit, state: str) -> Producer:
