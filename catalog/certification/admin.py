@@ -1,8 +1,21 @@
-"""Staff's view of certificates."""
+"""Staff's view of certificates, of the rules they follow, and of the dossiers behind them. What a dossier holds is read on its own pages."""
 
 from django.contrib import admin
 
-from catalog.certification.models import Certificate, ImportJob, IssuingRule
+from catalog.certification.models import (
+    Band,
+    Certificate,
+    Council,
+    Decision,
+    Dossier,
+    ExtensionRule,
+    ImportJob,
+    IssuingRule,
+    RevocationCase,
+    RubricVersion,
+    ScoringRule,
+    Stage,
+)
 from catalog.core.admin import RecordAdmin
 
 
@@ -41,3 +54,80 @@ class ImportJobAdmin(RecordAdmin):
     list_select_related = ("by",)
     list_filter = ("state",)
     search_fields = ("filename",)
+
+
+@admin.register(Band)
+class BandAdmin(RecordAdmin):
+    """From how many points how many stars."""
+
+    list_display = ("regime", "stars", "from_points")
+    list_select_related = ("regime",)
+
+
+@admin.register(ScoringRule)
+class ScoringRuleAdmin(RecordAdmin):
+    """What a regime says beside its bands."""
+
+    list_display = ("regime", "minima_cap", "transition_days", "transition_days_again", "legal_basis")
+    list_select_related = ("regime",)
+
+
+@admin.register(Stage)
+class StageAdmin(RecordAdmin):
+    """The offices that a dossier passes."""
+
+    list_display = ("regime", "position", "level", "working_days", "decides_from", "decides_to", "forwards_from_points")
+    list_select_related = ("regime",)
+
+
+@admin.register(ExtensionRule)
+class ExtensionRuleAdmin(RecordAdmin):
+    """Which certificates a new regime lets run on."""
+
+    list_display = ("regime", "ending_from", "ending_to", "max_days", "legal_basis")
+    list_select_related = ("regime",)
+
+
+@admin.register(RubricVersion)
+class RubricVersionAdmin(RecordAdmin):
+    """Score sheets; brought and read in the office."""
+
+    list_display = ("product_set", "version", "source", "in_force_from")
+    list_select_related = ("product_set",)
+
+
+@admin.register(Dossier)
+class DossierAdmin(RecordAdmin):
+    """Dossiers; moved by their desks."""
+
+    list_display = ("product", "kind", "state", "level", "due_on", "commune", "result_stars")
+    list_select_related = ("product", "commune")
+    list_filter = ("state", "kind", "level")
+    search_fields = ("code", "product__name", "product__search")
+    exclude = ("form",)  # sex and ethnicity of a representative are for evaluators only
+
+
+@admin.register(Council)
+class CouncilAdmin(RecordAdmin):
+    """Councils; named in the office."""
+
+    list_display = ("name", "level", "place", "decision_number", "starts_on", "ends_on")
+    list_select_related = ("place",)
+
+
+@admin.register(Decision)
+class DecisionAdmin(RecordAdmin):
+    """Decisions; made in the office."""
+
+    list_display = ("number", "decided_on", "level", "place", "signer")
+    list_select_related = ("place",)
+    search_fields = ("number",)
+
+
+@admin.register(RevocationCase)
+class RevocationCaseAdmin(RecordAdmin):
+    """Findings that may cost a certificate."""
+
+    list_display = ("certificate", "ground", "found_on", "due_on", "state")
+    list_select_related = ("certificate__product",)
+    list_filter = ("state", "ground")

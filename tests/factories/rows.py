@@ -26,6 +26,10 @@ SPECIAL: dict[str, Any] = {
     "products.StarSpan": lambda n: {"stars": 4, "ends_on": TODAY + dt.timedelta(days=1)},
     "certification.Certificate": lambda n: {"stars": 4, "valid_until": TODAY + dt.timedelta(days=9)},
     "certification.IssuingRule": lambda n: {"stars": 4},
+    "certification.Band": lambda n: {"stars": 4},
+    "certification.RevocationCase": lambda n: {"certificate": make_rows(_model("certification.Certificate"), 1)[0]},
+    "certification.Decision": lambda n: {"number": f"{n}/QĐ"},
+    "programme.MisuseReport": lambda n: {"state": "new"},
     "places.Succession": lambda n: {"old": make_commune(), "new": make_commune()},
     "promotions.Sale": lambda n: {"kind": "percent", "value": 10},
     "codes.TraceCode": lambda n: {

@@ -27,6 +27,38 @@ UNSEEN = {  # models without a page, and why
     "core.Revision",  # a counter
     "certification.ImportRow",  # an officer's spreadsheet: seen on the import's own pages
     "certification.ImportProgress",  # a counter
+    # scores before the meeting are their member's alone, papers and workers a producer's; the rest of a dossier stands on its own pages, by place
+    "certification.AdvisoryReport",
+    "certification.AgendaItem",
+    "certification.Attendance",
+    "certification.CommuneReport",
+    "certification.CouncilMember",
+    "certification.CouncilRegulation",
+    "certification.DecisionItem",
+    "certification.Declaration",
+    "certification.DossierStep",
+    "certification.Evidence",
+    "certification.EvidenceLink",
+    "certification.Export",
+    "certification.Extension",
+    "certification.Fact",
+    "certification.IntakeSlip",
+    "certification.Minutes",
+    "certification.OfficialWording",
+    "certification.PartMaximum",
+    "certification.Reminder",
+    "certification.RequestLetter",
+    "certification.ScoreDraft",
+    "certification.ScoreSheet",
+    "certification.SelfScore",
+    "certification.SignedOriginal",
+    "certification.Sitting",
+    "certification.Submission",
+    "certification.Upload",
+    "certification.Worker",
+    "notifications.Notice",
+    "programme.BusinessPlan",
+    "programme.Finding",
 }
 
 
