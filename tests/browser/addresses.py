@@ -8,8 +8,20 @@ from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog.certification.models import Certificate, ImportJob, RubricVersion
+from catalog.certification.models import (
+    AgendaItem,
+    Certificate,
+    Council,
+    Dossier,
+    Evidence,
+    ImportJob,
+    RubricVersion,
+    Sitting,
+    Worker,
+)
+from catalog.certification.queries.rubrics import sheet_of
 from catalog.certification.services import check_import, start_import
+from catalog.certification.services.councils import declare
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
@@ -28,7 +40,7 @@ from traceability.lots.models import Lot, LotState
 from traceability.lots.services import hold_lot
 from traceability.zones.models import Zone
 
-BUYER, HTX, TINH = "mua@ocop.example", "htx@ocop.example", "tinh@ocop.example"
+BUYER, HTX, TINH, MEMBER = "mua@ocop.example", "htx@ocop.example", "tinh@ocop.example", "hd1@ocop.example"
 
 
 def lot_code(**filters):
@@ -75,6 +87,8 @@ class Rows:
             "Trà rừng,HTX Rừng Xanh,hợp tác xã,Xã Kiến Đức,,Lâm Đồng,4,12/QĐ-UBND,2026-03-02,11\n"
             "Trà rừng hai,HTX Rừng Xanh,hợp tác xã,Xã Không Có,,Lâm Đồng,9,,hôm qua,11\n"
         )
+        item = AgendaItem.objects.select_related("sitting").order_by("pk")[0]
+        declare(item=item, has_conflict=False, by=User.objects.get(email=MEMBER))
         for n, kind in enumerate(("product.published", "certificate.lapsed")):
             facts = {"product": "Hạt Mắc ca Mơ Nông", "until_on": "2026-11-21"}
             notify(user=User.objects.get(email=BUYER), kind=kind, facts=facts, url="/studio/", key=f"look-{n}")
@@ -128,6 +142,7 @@ def consumer() -> dict[str, str]:
         "certificate": f"/certificates/{valid.pk}/",
         "certificate-lapsed": f"/certificates/{lapsed.pk}/",
         **{f"text-{slug}": f"/pages/{slug}/" for slug in ("stars", "ranking", "complaints", "terms", "privacy")},
+        "badge": f"/badge/{photographed().slug}/",
         "offline": "/offline/",
         "not-found": "/products/khong-co/",
         "sign-in": "/account/login/",
@@ -236,6 +251,15 @@ def office(rows: Rows) -> dict[str, str]:
         "office-import": f"/office/imports/{rows.job.pk}/",
         "office-rubrics": "/office/rubrics/",
         "office-rubric": f"/office/rubrics/{RubricVersion.objects.order_by('pk')[0].pk}/",
+        "office-dossiers": "/office/dossiers/",
+        "office-dossier-checking": f"/office/dossiers/{_dossier('checking').pk}/",
+        "office-dossier-advisory": f"/office/dossiers/{_dossier('advisory').pk}/",
+        "office-board": "/office/board/",
+        "office-councils": "/office/councils/",
+        "office-council-new": "/office/councils/new/",
+        "office-council": f"/office/councils/{Council.objects.order_by('pk')[0].pk}/",
+        "office-sitting": f"/office/sittings/{Sitting.objects.order_by('pk')[0].pk}/",
+        "office-decisions": "/office/decisions/",
         "office-ideas": "/office/ideas/",
         "office-idea-new": "/office/ideas/new/",
         "office-idea": f"/office/ideas/{rows.idea.pk}/",
@@ -250,7 +274,48 @@ def office(rows: Rows) -> dict[str, str]:
     }
 
 
+def dossiers(rows: Rows) -> dict[str, str]:
+    """The desk of the producer that does not exist: dossiers on their way. The first address chooses it."""
+    draft, handed_in = (_dossier(state) for state in ("draft", "checking"))
+    mine, number = f"/studio/dossiers/{draft.pk}/", sheet_of(draft.rubric).criteria[0].number
+    paper = Evidence.objects.filter(producer=draft.product.producer)[0]
+    worker = Worker.objects.create(producer=draft.product.producer, name="Điểu Thị Lan", commune=draft.commune)
+    product = Product.objects.filter(producer=draft.product.producer, state="published")[0]
+    return {
+        "dossier-desk": f"/studio/?p={draft.product.producer_id}",
+        "dossiers": "/studio/dossiers/",
+        "dossier-new": "/studio/dossiers/new/",
+        "dossier": mine,
+        "dossier-handed-in": f"/studio/dossiers/{handed_in.pk}/",
+        "dossier-form": f"{mine}form/",
+        "dossier-criterion": f"{mine}criteria/{number}/",
+        "dossier-submit": f"{mine}submit/",
+        "dossier-papers": "/studio/dossiers/papers/",
+        "dossier-paper": f"/studio/dossiers/papers/{paper.pk}/",
+        "dossier-workers": "/studio/dossiers/workers/",
+        "dossier-worker": f"/studio/dossiers/workers/{worker.pk}/",
+        "product-badge": f"/studio/products/{product.pk}/badge/",
+    }
+
+
+def _dossier(state: str) -> Dossier:
+    found = Dossier.objects.filter(state=state, is_sample=True).select_related("rubric", "product", "commune")
+    return found.order_by("pk")[0]
+
+
+def council(rows: Rows) -> dict[str, str]:
+    """A council member's phone."""
+    item = AgendaItem.objects.select_related("dossier__rubric").order_by("pk")[0]
+    number = sheet_of(item.dossier.rubric).criteria[0].number
+    return {
+        "scoring": "/office/scoring/",
+        "scoring-item": f"/office/scoring/{item.pk}/",
+        "scoring-criterion": f"/office/scoring/{item.pk}/{number}/",
+    }
+
+
 SENT_TO = "only sent to; a GET leads back or is refused"
+ELSEWHERE = "reached on the way of a dossier: test_certification, test_dossiers, test_council"
 PICTURE, FILE, MACHINE = "a picture", "a file to keep", "read by machines"
 NO_PAGE = {
     "^label/(?P<code>[^/]{1,60})\\.(?P<picture>svg|png)$": PICTURE,
@@ -265,6 +330,22 @@ NO_PAGE = {
     "office/producers/<int:pk>/consents/<int:consent>/paper/": FILE,
     "office/imports/<int:pk>/bad-rows.xlsx": FILE,
     "office/rubrics/<int:pk>/sheet.xlsx": FILE,
+    "badge/<slug:slug>.svg": PICTURE,
+    "badge/<slug:slug>.png": PICTURE,
+    "certificates/<int:pk>.pdf": FILE,
+    "certified/export.csv": FILE,
+    "certified/export.json": FILE,
+    "certified/export.xlsx": FILE,
+    "certified/open-data.json": FILE,
+    "office/decisions/<int:pk>/originals/<int:number>/": FILE,
+    "office/dossiers/<int:pk>/evidence/<int:evidence>/": FILE,
+    "office/dossiers/<int:pk>/form-03.pdf": FILE,
+    "office/dossiers/<int:pk>/letter.pdf": FILE,
+    "office/dossiers/<int:pk>/slip.pdf": FILE,
+    "office/dossiers/<int:pk>/reviews/<int:report>/<int:number>/": PICTURE,
+    "office/sittings/<int:pk>/minutes.pdf": FILE,
+    "studio/dossiers/<int:pk>/exports/<int:export>/file/": FILE,
+    "studio/dossiers/papers/<int:pk>/file/": FILE,
     "graphql/": MACHINE,
     "health/": MACHINE,
     "metrics": MACHINE,
@@ -286,6 +367,19 @@ NO_PAGE = {
     "studio/products/<int:pk>/submit/": SENT_TO,
     "studio/sales/<int:pk>/stop/": SENT_TO,
     "studio/shop/": SENT_TO,
+    "studio/dossiers/uploads/": MACHINE,
+    "studio/dossiers/uploads/<str:token>/": MACHINE,
+    "studio/dossiers/<int:pk>/criteria/<str:number>/papers/": SENT_TO,
+    "studio/dossiers/<int:pk>/facts/": SENT_TO,
+    "studio/dossiers/<int:pk>/exports/": SENT_TO,
+    "studio/dossiers/papers/<int:pk>/replace/": SENT_TO,
+    "studio/dossiers/<int:pk>/withdraw/": SENT_TO,
+    "studio/dossiers/papers/<int:pk>/remove/": SENT_TO,
+    "studio/dossiers/<int:pk>/anew/": ELSEWHERE,
+    "studio/dossiers/<int:pk>/changes/": ELSEWHERE,
+    "studio/dossiers/<int:pk>/exports/<int:export>/": ELSEWHERE,
+    "office/decisions/<int:pk>/": ELSEWHERE,
+    "office/decisions/new/": ELSEWHERE,
     "studio/zones/<int:pk>/codes/": SENT_TO,
     "studio/zones/<int:pk>/codes/<int:code>/": SENT_TO,
     "studio/zones/<int:pk>/outline/": SENT_TO,

@@ -20,7 +20,7 @@ from tests.architecture.test_tenants import routes
 from tests.factories.accounts import PASSWORD, make_user
 
 from . import addresses
-from .addresses import BUYER, HTX, NO_PAGE, TINH, Rows
+from .addresses import BUYER, HTX, MEMBER, NO_PAGE, TINH, Rows
 from .conftest import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
@@ -104,9 +104,11 @@ def look(visitor, name, address=""):
         (None, lambda rows: addresses.consumer()),
         (BUYER, addresses.account),
         (HTX, addresses.studio),
+        (HTX, addresses.dossiers),
         (TINH, addresses.office),
+        (MEMBER, addresses.council),
     ],
-    ids=["everybody", "account", "studio", "office"],
+    ids=["everybody", "account", "studio", "dossiers", "office", "council"],
 )
 def test_pages(visit, rows, who, pages):
     visitor = visit(device_scale_factor=1)
@@ -194,7 +196,7 @@ def test_pages_on_the_way(visit, rows):
 
 def test_no_page_is_forgotten(rows):
     here = [*addresses.consumer().values()]
-    for pages in (addresses.account, addresses.studio, addresses.office):
+    for pages in (addresses.account, addresses.studio, addresses.dossiers, addresses.office, addresses.council):
         here += pages(rows).values()
     looked_at = {route_of(address) for address in here} | set(WALKED.values())
     every = {route for route in routes(get_resolver().url_patterns) if not route.startswith("admin/")}
