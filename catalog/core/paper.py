@@ -14,6 +14,7 @@ from typing import Any
 FONT, BOLD, ITALIC = "Roboto", "Roboto-Bold", "Roboto-Italic"
 NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _MM = 72 / 25.4
+_PADDING = 6  # of reportlab's own frames, in points
 WIDTH = 165 * _MM
 """Of the text, in points: A4 less 30 mm on the left and 15 mm on the right."""
 
@@ -121,16 +122,19 @@ def _beside(left: Sequence[Any], right: Sequence[Any], widths_mm: tuple[float, f
 
 def head(authority: Sequence[str], *, number: str, place: str, day: dt.date) -> list[Any]:
     """The head of an office's paper: who writes and its number on the left, the state's name, place and day on the right."""
-    from reportlab.platypus import HRFlowable
+    from reportlab.platypus import Table, TableStyle
 
-    def rule(width: str) -> Any:
-        return HRFlowable(width=width, thickness=0.6, spaceBefore=2, spaceAfter=5, color="black")
+    def rule(column_mm: float, width_mm: float) -> Any:
+        side = (column_mm - width_mm) / 2 * _MM
+        line = Table([["", "", ""]] * 2, colWidths=[side, width_mm * _MM, side], rowHeights=[_MM, 2 * _MM])
+        line.setStyle(TableStyle([("LINEABOVE", (1, 1), (1, 1), 0.6, "black")]))
+        return line
 
-    left = [words(line, "head") for line in authority] + [rule("35%")]
+    left = [words(line, "head") for line in authority] + [rule(70, 25)]
     if number:
         left.append(words(f"Số: {number}", "center"))
     dated = f"{place}, ngày {day:%d} tháng {day:%m} năm {day.year}"
-    right = [*(words(line, "head") for line in NATION), rule("70%"), words(dated, "center")]
+    right = [*(words(line, "head") for line in NATION), rule(95, 62), words(dated, "center")]
     return [_beside(left, right, (70, 95)), gap(3)]
 
 
@@ -178,8 +182,8 @@ def build(story: Sequence[Any], *, name: str, footer: str = "") -> bytes:
     document = SimpleDocTemplate(
         buffer,
         pagesize=A4,
-        leftMargin=30 * _MM,
-        rightMargin=15 * _MM,
+        leftMargin=30 * _MM - _PADDING,
+        rightMargin=15 * _MM - _PADDING,
         topMargin=20 * _MM,
         bottomMargin=20 * _MM,
         title=name,

@@ -19,6 +19,11 @@ def _authority(commune: Unit) -> list[str]:
     return ["ỦY BAN NHÂN DÂN", commune.full_name.upper()]
 
 
+def _low(unit: Unit) -> str:
+    """Within a sentence: "xã Kiến Đức"."""
+    return f"{unit.kind.lower()} {unit.name}"
+
+
 def _about(dossier: Dossier) -> list[tuple[str, object]]:
     product, producer = dossier.product, dossier.product.producer
     return [
@@ -45,14 +50,14 @@ def slip_pdf(slip: IntakeSlip, dossier: Dossier) -> bytes:
             ),
             *paper.title("PHIẾU TIẾP NHẬN HỒ SƠ", "Đánh giá, phân hạng sản phẩm OCOP"),
             paper.words(
-                f"Ủy ban nhân dân {slip.commune.full_name} đã tiếp nhận hồ sơ đề nghị đánh giá, phân hạng sản phẩm OCOP:"
+                f"Ủy ban nhân dân {_low(slip.commune)} đã tiếp nhận hồ sơ đề nghị đánh giá, phân hạng sản phẩm OCOP:"
             ),
             *paper.facts(_about(dossier)),
             *paper.facts(
                 [
                     ("Ngày nộp", f"{dossier.submitted_at.astimezone(clock.VIETNAM):%H:%M %d/%m/%Y}" if dossier.submitted_at else ""),
                     ("Ngày tiếp nhận", f"{slip.received_on:%d/%m/%Y}"),
-                    ("Xử lý xong trước hết ngày", f"{due} (15 ngày làm việc, không tính ngày nghỉ, lễ, Tết)"),
+                    ("Xử lý xong trước hết ngày", f"{due} (ngày làm việc, không tính ngày nghỉ, lễ, Tết)"),
                 ]
             ),
             paper.words(
@@ -103,10 +108,10 @@ def letter_pdf(letter: RequestLetter, dossier: Dossier) -> bytes:
         story = [
             *paper.head(_authority(commune), number=letter.number, place=commune.name, day=letter.signed_on),
             *paper.title("CÔNG VĂN ĐỀ NGHỊ", "đánh giá, phân hạng sản phẩm OCOP"),
-            paper.words(f"Kính gửi: Cơ quan OCOP {province.full_name}", "center"),
+            paper.words(f"Kính gửi: Cơ quan OCOP {_low(province)}", "center"),
             paper.gap(4),
             paper.words(
-                f"Ủy ban nhân dân {commune.full_name} đã tiếp nhận, xác nhận hồ sơ dưới đây và đề nghị tổ chức đánh giá, phân hạng "
+                f"Ủy ban nhân dân {_low(commune)} đã tiếp nhận, xác nhận hồ sơ dưới đây và đề nghị tổ chức đánh giá, phân hạng "
                 "theo quy định:"
             ),
             *paper.facts(_about(dossier)),
