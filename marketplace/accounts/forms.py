@@ -186,7 +186,7 @@ class SignupForm(Worded, allauth.SignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].required = False
-        self.fields["password1"].label = _("Mật khẩu (không bắt buộc)")
+        self.fields["password1"].label = _("Mật khẩu")
         self.fields["password1"].help_text = _("Không đặt mật khẩu thì mỗi lần đăng nhập bạn nhận một mã 6 chữ số.")
         self.fields["email"].error_messages["invalid"] = _("Địa chỉ e-mail viết chưa đúng. Ví dụ huong@example.vn.")
 

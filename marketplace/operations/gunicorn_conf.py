@@ -8,7 +8,8 @@ from typing import Any
 from marketplace.embedded.cluster import var_dir
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-worker_class = "gthread"
+worker_class = "marketplace.operations.web_worker.Worker"  # gthread, with our words
+limit_request_line = 8190
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 keepalive = 30

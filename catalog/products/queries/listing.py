@@ -102,18 +102,18 @@ def current_sets(on: dt.date | None = None) -> QuerySet[ProductSet]:
     return ProductSet.objects.filter(regime=newest).select_related("group").order_by("number")
 
 
-def group_on(product: Product, day: dt.date) -> str:
-    """The name of the product's group under the regime of that day, for an earlier certificate. 1 or 2 statements.
+def group_on(product: Product, day: dt.date) -> ProductGroup:
+    """The product's group under the regime of that day, for an earlier certificate. 1 statement, with `product_set__group` selected.
 
     The numbers 1 (food), 2 (drinks) and 6 (tourism) meant the same in all four; the crafts were divided otherwise before 2023, so for
-    them today's name is given.
+    them today's is given.
     """
     group = product.product_set.group
     same = (1, 2, 3, 6)
     then = ProductGroup.objects.filter(regime=regimes_on(day).values("pk")[:1], number=group.number).first()
     if then is None or (group.number not in same and then.slug != group.slug):
-        return group.name
-    return then.name
+        return group
+    return then
 
 
 def submission_gaps(product: Product) -> list[Problem]:

@@ -324,7 +324,9 @@ def _dong(value: str | int | None, notes: list[str | Promise]) -> int | None:
     digits = re.sub(r"[\s.,₫đ\u00a0]", "", str(value)[:40])
     if re.fullmatch(r"[0-9]{1,40}", digits):
         return min(int(digits), 10**12)
-    notes.append(_("Đã bỏ qua khoảng giá không phải là số."))
+    said = _("Đã bỏ qua khoảng giá không phải là số.")
+    if said not in notes:
+        notes.append(said)
     return None
 
 

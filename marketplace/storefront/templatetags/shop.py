@@ -9,6 +9,7 @@ from django import template
 from django.template import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
@@ -17,6 +18,7 @@ from catalog.places.models import Unit
 from catalog.products.models import Photo
 from catalog.products.queries import renditions
 from marketplace.shops.queries import FacetValue
+from traceability.lots.models import StageKind
 
 register = template.Library()
 
@@ -51,6 +53,14 @@ _STAGE_ICONS = {"harvest": "harvest", "process": "process", "test": "file", "pac
 def stage_icon(context: Context, kind: str) -> SafeString:
     """The drawing of a step of a lot's way."""
     return icon(context, _STAGE_ICONS.get(str(kind), "info"))
+
+
+@register.simple_tag
+def stage_title(stage: Any) -> SafeString:
+    """A step of a lot's way as its producer called it; in English its kind first, since a producer writes Vietnamese."""
+    if (get_language() or "vi").startswith("vi"):
+        return format_html("{}", stage.title)
+    return format_html('{} <span class="small muted" lang="vi">{}</span>', StageKind(stage.kind).label, stage.title)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from catalog.certification.queries.decisions import life_of, originals_of
 from catalog.core.errors import Refused
 from catalog.places.models import Unit
 from catalog.places.queries import provinces_today
+from catalog.products.queries import group_on, listable
 
 from .seo import Meta
 
@@ -109,7 +110,7 @@ def certificate_file(request: HttpRequest, pk: int) -> HttpResponse:
 @cache_control(no_cache=True)
 def certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """Does this certificate count today: valid, ended, revoked or replaced, with the days; its life, and the signed original's verdict.
-    5 statements."""
+    7 statements."""
     found = certificate_by_id(pk)
     if found is None:
         raise Http404
@@ -120,6 +121,8 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         "product": found.product,
         "standing": standing,
         "valid": standing in VALID,
+        "is_listed": listable().filter(pk=found.product_id).exists(),
+        "group": group_on(found.product, found.valid_from),
         "life": life,
         "originals": originals_of(found, life.decision),
         "crumbs": [(_("Danh sách sản phẩm đạt sao"), "/certified/")],

@@ -135,6 +135,9 @@ def test_serves_restarts_its_worker_and_ctrl_c_ends_all(serve, database_url):
 
     while len(psutil.Process(served.process.pid).children()) < 2:  # it starts after the web server
         pass
+    status, page = served.get(f"/products/?q={'a' * 10_000}")
+    assert status == 414
+    assert "Địa chỉ dài quá" in page and "rút ngắn câu tìm" in page
     first = the_worker(served)
     served.children()
     first.kill()

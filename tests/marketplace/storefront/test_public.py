@@ -13,6 +13,7 @@ from marketplace.fairs.services import cancel_fair
 from tests.factories.accounts import make_superuser
 from tests.factories.certification import make_certificate, make_certified
 from tests.factories.fairs import make_fair, make_fair_listing
+from tests.factories.products import make_product, make_set
 from tests.factories.shops import make_on_sale
 from tests.factories.zones import make_zone
 
@@ -94,8 +95,9 @@ def test_the_registers_pages(client):
 def test_checking_a_certificate(client, django_assert_num_queries):
     make_certified(name="Mắc ca")
     certificate = Certificate.objects.get()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(7):
         page = text(client.get(f"/certificates/{certificate.pk}/"))
+    assert f'href="/products/{certificate.product.slug}/"' in page
     assert "còn hiệu lực hôm nay" in page and "Mắc ca" in page and "858/QĐ-UBND" in page
     with clock.set_to(clock.start_of(certificate.valid_until + dt.timedelta(days=1))):
         page = text(client.get(f"/certificates/{certificate.pk}/"))
@@ -112,6 +114,15 @@ def test_checking_a_certificate(client, django_assert_num_queries):
     page = text(client.get(f"/certificates/{newer.pk}/"))
     assert "đã bị thu hồi" in page and "Hồ sơ giả" in page and "10/QĐ" in page
     assert client.get("/certificates/999999999/").status_code == 404
+
+
+def test_a_certificate_names_the_group_of_its_own_regime_and_leads_to_no_dead_end(client):
+    product = make_product(product_set=make_set(18), state="draft")
+    old = make_certificate(product=product, decided_on=dt.date(2024, 3, 1), issuing_place=None)
+    page = text(client.get(f"/certificates/{old.pk}/"))
+    assert "Theo</dt><dd>148/QĐ-TTg" in page and "Dược liệu và sản phẩm từ dược liệu" in page
+    assert product.product_set.name not in page  # that regime had no such set
+    assert "còn hiệu lực hôm nay" in page and "Xem sản phẩm này" not in page  # it is not listed
 
 
 @pytest.mark.parametrize("slug", ["stars", "ranking", "complaints", "terms", "privacy"])
