@@ -179,7 +179,11 @@ DESK_STATES = ("submitted", "verifying", "checking", "advisory", "ready")
 
 def make_desk_dossier(state: str = "submitted", **over: Any) -> Dossier:
     """A whole dossier that the desks have brought to `state` (one of `DESK_STATES`), through their services; `over` as `make_dossier`."""
-    dossier = make_dossier(state="submitted", **over)
+    return bring(make_dossier(state="submitted", **over), state)
+
+
+def bring(dossier: Dossier, state: str) -> Dossier:
+    """One that was handed in, on to `state`."""
     by = make_superuser()
     for reached in DESK_STATES[1 : DESK_STATES.index(state) + 1]:
         _STEPS[reached](dossier, by)

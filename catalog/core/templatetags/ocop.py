@@ -381,8 +381,11 @@ def field(context: Context, bound: BoundField, hint: str = "") -> SafeString:
 
 
 def _label(bound: BoundField) -> SafeString:
-    """The label; what may be left empty says so, since most fields may not."""
-    if bound.field.required:
+    """The label; what may be left empty says so, since most fields may not.
+
+    A draft's form requires nothing yet: a field with `is_needed` set is one that will be asked for.
+    """
+    if bound.field.required or getattr(bound.field, "is_needed", False):
         return conditional_escape(bound.label)
     return format_html('{} <span class="muted">{}</span>', bound.label, _("(không bắt buộc)"))
 

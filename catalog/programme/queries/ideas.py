@@ -24,6 +24,11 @@ def officer_ideas(user: Actor) -> QuerySet[Idea]:
     return _whole(Idea.objects.filter(reach_filter(user, "commune"))).order_by("registered_at", "pk")
 
 
+def ideas_waiting(user: Actor) -> QuerySet[Idea]:
+    """Those on which the commune decides next: new ones, and those with a business plan. 1 statement, and the reach."""
+    return officer_ideas(user).filter(state__in=(IdeaState.REGISTERED, IdeaState.PLANNED))
+
+
 def year_list(user: Actor, year: int) -> QuerySet[Idea]:
     """What was chosen for a year in the officer's places. 1 statement, and the reach."""
     chosen = (IdeaState.SELECTED, IdeaState.CARRIED_OUT)

@@ -45,7 +45,8 @@ class RegistrationForm(StudioForm):
         super().__init__(*args, **kwargs)
         for section in FORM:
             for ask in section.asks:
-                self.fields[ask.name] = _field(ask)
+                field = self.fields[ask.name] = _field(ask)
+                field.is_needed = ask.needed  # type: ignore[attr-defined]  # for its label
 
     def sections(self) -> list[tuple[Any, list[tuple[forms.BoundField, bool]]]]:
         """Headings with their fields; whether the hand-in needs the answer."""

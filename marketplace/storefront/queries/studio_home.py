@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from catalog.certification.models import EDITABLE, Dossier
 from catalog.certification.queries import EXPIRING_DAYS
 from catalog.certification.queries.life import RENEWAL_FROM, RENEWAL_UNTIL
 from catalog.core import clock
@@ -67,13 +68,14 @@ class Renewal:
 class Home:
     """Everything of the page. `products`: drafts, returned ones and those approved in the last days, with `verdict`, `reasons`, `has_price`.
 
-    `low`: stock of what is on sale and nearly or quite gone, with `left`.
+    `dossiers`: those that the producer is writing or has to complete. `low`: stock of what is on sale and nearly or quite gone, with `left`.
     """
 
     facts: Facts
     products: list[Any]
     renewals: list[Renewal]
     low: list[Any]
+    dossiers: list[Dossier]
 
 
 def _number(rows: QuerySet[Any]) -> Coalesce:
@@ -170,6 +172,15 @@ def _low(producer: Producer) -> list[Any]:
     )
 
 
+def _dossiers(producer: Producer) -> list[Dossier]:
+    return list(
+        Dossier.objects.filter(product__producer=producer, state__in=EDITABLE)
+        .select_related("product")
+        .defer("form", "product__vector", "product__search")
+        .order_by("-state_since", "-pk")[:MOST]
+    )
+
+
 def home_of(producer: Producer) -> Home:
-    """What there is to do, and how far the producer has come. 4 statements (5 the first time in a process)."""
-    return Home(_facts(producer), _products(producer), _renewals(producer), _low(producer))
+    """What there is to do, and how far the producer has come. 5 statements (6 the first time in a process)."""
+    return Home(_facts(producer), _products(producer), _renewals(producer), _low(producer), _dossiers(producer))

@@ -14,7 +14,7 @@ from .lists import (
     sittings_of,
 )
 from .results import ItemResult, Round, results_of, settle_round
-from .scoring import Ballot, BallotLine, ballot_of, ballots_of, line_of, my_item
+from .scoring import Ballot, BallotLine, ballot_of, ballots_of, ballots_waiting, line_of, my_item
 
 __all__ = [
     "Ballot",
@@ -26,6 +26,7 @@ __all__ = [
     "authorities_of",
     "ballot_of",
     "ballots_of",
+    "ballots_waiting",
     "bench_of",
     "candidates_for",
     "council_of",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from catalog.core.types import Actor
 
@@ -102,6 +102,22 @@ def ballots_of(user: Actor, *, closed: bool = False) -> list[BallotLine]:
         )
         for item in chosen
     ]
+
+
+def ballots_waiting(user: Actor) -> int:
+    """How many of the member's items wait to be declared on, scored or scored again. 1 statement."""
+    mine = {"item": OuterRef("pk"), "member__user_id": user.pk}
+    absent = Attendance.objects.filter(sitting=OuterRef("sitting"), member__user_id=user.pk, is_present=False)
+    open_ = Q(sitting__state=SittingState.SCORING) | Q(
+        ~Exists(absent), sitting__state=SittingState.MEETING, round__gt=1
+    )
+    return (
+        my_items(user)
+        .filter(open_, disqualifier="")
+        .exclude(Exists(ScoreSheet.objects.filter(round=OuterRef("round"), **mine)))
+        .exclude(Exists(Declaration.objects.filter(has_conflict=True, **mine)))
+        .count()
+    )
 
 
 def line_of(user: Actor, item: AgendaItem) -> BallotLine:

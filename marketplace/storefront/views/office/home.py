@@ -8,7 +8,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from catalog.certification.queries import ending_by_month
+from catalog.certification.queries.councils import ballots_waiting
+from catalog.certification.queries.decisions import waiting_decision
 from catalog.certification.queries.desks import work_counts
+from catalog.programme.queries.ideas import ideas_waiting
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.queries.office import desk
 from marketplace.storefront.symbols.charts import Bar, bar_chart
@@ -18,13 +21,21 @@ from .common import door
 
 @door
 def home(request: RoleRequest) -> HttpResponse:
-    """Counts and queues of the officer's reach, and when certificates end. 12 statements with session, user and roles."""
+    """Counts and queues of the officer's reach, and when certificates end. 16 statements with session, user and roles."""
     queues = desk(request.user)
     months = ending_by_month(request.user)
     work = work_counts(request.user)
+    ideas, ballots = ideas_waiting(request.user).count(), ballots_waiting(request.user)
+    to_decide = waiting_decision(request.user).count()
     context = {
         "queues": queues,
-        "waiting": sum(queues[name].total for name in ("producers", "products", "booths", "listings")) + work.mine,
+        "waiting": sum(queues[name].total for name in ("producers", "products", "booths", "listings"))
+        + work.mine
+        + ideas
+        + ballots,
+        "ideas": ideas,
+        "ballots": ballots,
+        "to_decide": to_decide,
         "work": work,
         "posts": request.roles.posts,
         "months": months,

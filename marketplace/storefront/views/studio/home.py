@@ -10,13 +10,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from catalog.certification.models import DossierState
 from catalog.core import clock
 from catalog.core.templatetags.ocop import day, days_left, number
 from catalog.producers.models import ProducerState
 from catalog.producers.queries import profile_gaps
 from catalog.products.models import ProductState
+from catalog.programme.models import IdeaState
+from catalog.programme.queries.ideas import ideas_of
 from marketplace.shops.models import ShopState
-from marketplace.storefront.queries.studio_home import Home, Renewal, home_of
+from marketplace.storefront.queries.studio_home import MOST, Home, Renewal, home_of
 
 from .desk import StudioRequest, at_desk, page
 
@@ -47,7 +50,7 @@ class Step:
 
 @require_safe
 def home(request: Any) -> HttpResponse:
-    """Today's tasks; who has no producer yet is led to register one. 4 statements of its own."""
+    """Today's tasks; who has no producer yet is led to register one. 6 statements of its own."""
     response = _home(request)
     roles = getattr(request, "roles", None)
     if response.status_code == 403 and roles is not None and not roles.is_producer and not roles.is_officer:
@@ -83,7 +86,14 @@ def _tasks(request: StudioRequest, found: Home) -> list[Task]:
     """Ordered by urgency: what stops selling, what has a date, the rest."""
     tasks = _stock_tasks(request, found) + _lot_tasks(request, found)
     if request.desk.may_edit:
-        tasks = _producer_tasks(request) + _product_tasks(request, found) + _renewal_tasks(request, found) + tasks
+        tasks = (
+            _producer_tasks(request)
+            + _dossier_tasks(request, found)
+            + _idea_tasks(request)
+            + _product_tasks(request, found)
+            + _renewal_tasks(request, found)
+            + tasks
+        )
     if request.desk.may_sell:
         tasks = _market_tasks(request, found) + tasks
     order = {"stop": 0, "soon": 1, "": 2}
@@ -121,10 +131,48 @@ def _product_tasks(request: StudioRequest, found: Home) -> list[Task]:
     return tasks
 
 
+def _dossier_tasks(request: StudioRequest, found: Home) -> list[Task]:
+    tasks = []
+    for one in found.dossiers:
+        here, name = _address(request, "studio_dossier", one.pk), one.product.name
+        if one.state == DossierState.RETURNED:
+            detail = _("Cán bộ trả lại ngày %s và ghi rõ cần gì.") % day(one.state_since)
+            tasks.append(Task("stop", "file", _("Bổ sung hồ sơ OCOP: %s") % name, detail, _("Mở"), here))
+        else:
+            detail = _("%(kind)s. Chưa nộp.") % {"kind": one.get_kind_display()}
+            tasks.append(Task("soon", "file", _("Làm tiếp hồ sơ OCOP: %s") % name, detail, _("Mở"), here))
+    return tasks
+
+
+def _idea_tasks(request: StudioRequest) -> list[Task]:
+    """What the commune's answer to an idea asks of its owner. 1 statement."""
+    words = {
+        IdeaState.RETURNED: _("Xã trả lại: sửa rồi gửi lại."),
+        IdeaState.ACCEPTED: _("Xã đã nhận: viết phương án kinh doanh."),
+        IdeaState.SELECTED: _("Đã vào danh sách của năm: làm thành sản phẩm."),
+    }
+    return [
+        Task(
+            "soon",
+            "edit",
+            _("Ý tưởng: %s") % one.title,
+            words[IdeaState(one.state)],
+            _("Mở"),
+            reverse("idea", args=[one.pk]),
+        )
+        for one in ideas_of(request.user).filter(state__in=words)[:MOST]
+    ]
+
+
 def _renewal_tasks(request: StudioRequest, found: Home) -> list[Task]:
     begin = _address(request, "studio_dossier_new")
     begin += "&product=" if "?" in begin else "?product="
-    return [Task(*_renewal_words(one), _("Lập hồ sơ"), f"{begin}{one.product.pk}") for one in found.renewals]
+    begun = {one.product_id for one in found.dossiers}  # its own task says so
+    return [
+        Task(*_renewal_words(one), _("Lập hồ sơ"), f"{begin}{one.product.pk}")
+        for one in found.renewals
+        if one.product.pk not in begun
+    ]
 
 
 def _renewal_words(one: Renewal) -> tuple[str, str, str, str]:

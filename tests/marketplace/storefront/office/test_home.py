@@ -11,10 +11,12 @@ from catalog.producers.models import ProducerState
 from catalog.products.models import ProductState
 from tests.factories.accounts import make_officer, make_superuser, make_user
 from tests.factories.certification import make_certificate, make_certified
+from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
+from tests.factories.programme import make_idea
 from tests.factories.shops import make_shop
 
 from .desk import at_desk, officer_of, text_of
@@ -44,7 +46,7 @@ def test_everything_that_waits_is_counted_and_listed(django_assert_num_queries):
     make_booth(fair=make_fair(), shop=make_shop(producer=listed.producer), approved=False)
     _, client = officer_of()
     client.get("/office/")  # the market's channel is looked up once a process
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         page = text_of(client.get("/office/"))
     assert "5 việc đang chờ bạn" in page
     assert page.index("HTX Chờ Lâu") < page.index("HTX Mới Gửi")
@@ -110,3 +112,18 @@ def test_when_certificates_end_is_drawn_and_told(django_assert_num_queries):
     assert "4 giấy hết hạn trong 12 tháng tới, nhiều nhất tháng 03/2027: 2 giấy." in page
     assert "11/2026: 1, 12/2026: 0" in page and page.count('<rect class="bar') == 12
     assert '<th scope="row" class="num">03/2027</th><td class="num" data-label="Giấy hết hạn">2</td>' in page
+
+
+def test_ideas_ballots_and_results_that_wait_are_counted(client):
+    make_idea()
+    panel = make_panel()
+    panel.held(dossier_at_council())
+    panel.sitting(dossier_at_council())
+    client.force_login(panel.officer)
+    page = text_of(client.get("/office/"))
+    assert '<b>1</b><a href="/office/ideas/">ý tưởng chờ trả lời</a>' in page
+    assert '<b>1</b><a href="/office/decisions/">hồ sơ chờ quyết định</a>' in page
+    client.force_login(panel.users[0])
+    page = text_of(client.get("/office/"))
+    assert '<b>1</b><a href="/office/scoring/">phiếu chờ bạn chấm</a>' in page
+    assert "1 việc đang chờ bạn" in page

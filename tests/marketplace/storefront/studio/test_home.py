@@ -12,11 +12,13 @@ from catalog.products.models import Product
 from marketplace.fairs import services as fair_services
 from marketplace.shops.models import Shop
 from tests.factories.accounts import make_member, make_officer
+from tests.factories.certification import make_dossier
 from tests.factories.fairs import make_booth, make_fair
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_listed, make_photo, make_product, make_span
+from tests.factories.programme import make_idea
 from tests.factories.shops import make_on_sale, make_shop
 from tests.factories.zones import make_zone
 from traceability.codes.services import ensure_code
@@ -191,10 +193,20 @@ def test_other_producers_things_are_not_counted(producer, studio):
     assert studio.get("/studio/").context["percent"] == 8
 
 
-def test_eight_statements_however_much_there_is(producer, studio, django_assert_num_queries):
+def test_ten_statements_however_much_there_is(producer, studio, django_assert_num_queries):
     for n in range(6):
         make_photo(product=make_on_sale(producer=producer, stock=n))
         make_product(producer=producer)
     studio.get("/studio/")
-    with django_assert_num_queries(8):  # session, user, 2 of roles, facts, products, renewals, stock
+    with django_assert_num_queries(10):  # session, user, 2 of roles, facts, products, renewals, stock, dossiers, ideas
         studio.get("/studio/")
+
+
+def test_a_dossier_and_an_idea_lead_on(producer, owner, studio):
+    dossier = make_dossier(product=make_product(producer=producer, name="Cà phê có hồ sơ"), by=owner)
+    idea = make_idea(by=owner, producer=producer, state="accepted")
+    page = studio.get("/studio/").content.decode()
+    assert "Làm tiếp hồ sơ OCOP: Cà phê có hồ sơ" in page
+    assert f'href="/studio/dossiers/{dossier.pk}/' in page
+    assert f"Ý tưởng: {idea.title}" in page
+    assert f'href="/account/ideas/{idea.pk}/"' in page
