@@ -5,6 +5,7 @@ import hashlib
 import os
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import Error, connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.utils.connection import ConnectionDoesNotExist
 
 from catalog.core import clock
@@ -53,44 +55,59 @@ def listen(host: str, port: str) -> socket.socket:
     return listener
 
 
-def check_database() -> None:
-    """Raises CannotStart with the server's own reason, in one line and without the password."""
+@contextmanager
+def _told_in_one_line(what: str) -> Iterator[None]:
+    """An error of the database within the block becomes CannotStart: the server's own reason in one line, without the password."""
     try:
-        connection.ensure_connection()
+        yield
     except (Error, ConnectionDoesNotExist) as error:
         told = connection.settings_dict
-        reason = " ".join(str(error).split())
+        server_said = error.__context__ if isinstance(error, MigrationSchemaMissing) else error
+        statement_cut_off = str(server_said).partition("\nLINE ")[0]
+        reason = " ".join(statement_cut_off.split())
         if told["PASSWORD"]:
             reason = reason.replace(told["PASSWORD"], "***")
         where = f"{told['HOST'] or 'localhost'}:{told['PORT'] or 5432}/{told['NAME']}"
-        raise CannotStart(f"The database {where} cannot be used: {reason} (see DATABASE_URL)") from None
+        raise CannotStart(f"The database {where} cannot be {what}: {reason} (see DATABASE_URL)") from error
+
+
+def check_database() -> None:
+    """Raises CannotStart with the server's own reason, in one line and without the password."""
+    with _told_in_one_line("used"):
+        connection.ensure_connection()
 
 
 def migrate(say: Callable[[str], object]) -> None:
-    """Bring the tables up to date."""
-    if pending := pending_migrations():
-        say(f"Preparing the database ({len(pending)} migrations) …")
-        call_command("migrate", interactive=False, verbosity=0)
+    """Bring the tables up to date. Raises CannotStart when the database does not let us."""
+    with _told_in_one_line("brought up to date"):
+        if pending := pending_migrations():
+            say(f"Preparing the database ({len(pending)} migrations) …")
+            call_command("migrate", interactive=False, verbosity=0)
 
 
 def load_data(say: Callable[[str], object]) -> None:
-    """Reference rows always (they know what is missing); sample data into an empty catalogue, and again when its fair is over."""
-    call_command("reference_data", verbosity=0)
-    call_command("keep_ledger", verbosity=0)
-    products, fairs = (
-        apps.get_model("products", "Product")._default_manager,
-        apps.get_model("fairs", "Fair")._default_manager,
-    )
-    a_fair_runs = fairs.filter(is_sample=True, ends_at__gt=clock.now()).exists()
-    if settings.DEMO and not (products.exists() and a_fair_runs):
-        say("Loading sample data …")
-        call_command("sample_data", verbosity=0)
+    """Reference rows always (they know what is missing); sample data into an empty catalogue, and again when its fair is over.
+
+    Raises CannotStart when the database does not let us.
+    """
+    with _told_in_one_line("filled"):
+        call_command("reference_data", verbosity=0)
+        call_command("keep_ledger", verbosity=0)
+        products, fairs = (
+            apps.get_model("products", "Product")._default_manager,
+            apps.get_model("fairs", "Fair")._default_manager,
+        )
+        a_fair_runs = fairs.filter(is_sample=True, ends_at__gt=clock.now()).exists()
+        if settings.DEMO and not (products.exists() and a_fair_runs):
+            say("Loading sample data …")
+            call_command("sample_data", verbosity=0)
 
 
 def guard_demo(host: str) -> None:
     """The demo's superuser has a published password: it signs in only while the server is reached from this machine alone."""
     alone = host in {"127.0.0.1", "::1", "localhost"}
-    get_user_model()._default_manager.filter(is_sample=True, is_superuser=True).update(is_active=alone)
+    with _told_in_one_line("written to"):
+        get_user_model()._default_manager.filter(is_sample=True, is_superuser=True).update(is_active=alone)
 
 
 def compile_messages() -> None:

@@ -483,6 +483,62 @@ def test_a_million_empty_rows_end_soon():
     assert time.process_time() - started < 10  # walked row by row it is minutes
 
 
+def with_sheet(data: bytes, old: bytes, new: bytes) -> bytes:
+    """The workbook with its sheet's XML changed at one place."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.namelist():
+            part = source.read(item)
+            if item.endswith("sheet1.xml"):
+                assert part.count(old) == 1
+                part = part.replace(old, new)
+            target.writestr(item, part)
+    return out.getvalue()
+
+
+def test_rows_after_many_empty_ones_are_read():
+    def change(sheet):
+        for column, value in enumerate(row(name="Trà xanh", set="11", stars="=2+2"), start=1):
+            sheet.cell(1403, column, value)
+
+    job = checked(xlsx(GOOD, change=change), name="a.xlsx")
+    assert [(r.number, r.values["name"]) for r in job.rows.all()] == [(2, "Cà phê bột"), (1403, "Trà xanh")]
+    assert problems(job) == [(1403, "stars", "formula")]
+
+
+def test_formatted_empty_rows_in_the_file_end_soon_and_hide_nothing():
+    empty = b"".join(
+        b'<row r="%d" ht="20"><c r="A%d" s="0"/><c r="B%d" s="0"/></row>' % (n, n, n) for n in range(3, 100_000)
+    )
+    last = b'<row r="100000"><c r="B100000" t="inlineStr"><is><t>x</t></is></c></row>'
+    data = with_sheet(xlsx(GOOD), b"</sheetData>", empty + last + b"</sheetData>")
+    started = time.process_time()
+    assert [r.number for r in read.read_rows(data)] == [1, 2, 100_000]
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.parametrize("number", [1, 1_048_577])
+def test_rows_out_of_order_or_beyond_the_sheet_are_a_broken_file(number):
+    line = b'<row r="%d"><c t="inlineStr"><is><t>x</t></is></c></row></sheetData>' % number
+    with pytest.raises(Refused) as refused:
+        list(read.read_rows(with_sheet(xlsx(GOOD), b"</sheetData>", line)))
+    assert [p.code for p in refused.value.problems] == ["broken_file"]
+
+
+@pytest.mark.parametrize("chunk", [128, 256, 999, 1 << 20])
+def test_merged_cells_across_the_edge_of_a_read_are_kept(monkeypatch, chunk):
+    monkeypatch.setattr(read, "_CHUNK", chunk)
+    rows = [[f"Món {n}", f"Chủ {n // 3}" if n % 3 == 0 else None] for n in range(600)]
+
+    def change(sheet):
+        for first in range(2, 602, 3):
+            sheet.merge_cells(f"B{first}:B{first + 2}")
+
+    found = list(read.read_rows(xlsx(*rows, head=["Tên", "Chủ thể"], change=change)))[1:]
+    assert [r.number for r in found if not r.cells[1]] == []
+    assert len(found) == 600
+
+
 def test_zip_bombs_and_too_many_rows(monkeypatch):
     monkeypatch.setattr(read, "MOST_UNPACKED", 100)
     assert "quá lớn" in checked(xlsx(GOOD), name="a.xlsx").message

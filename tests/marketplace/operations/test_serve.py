@@ -195,6 +195,14 @@ def test_a_wrong_database_url_is_one_line(serve, url, words):
     assert len(err.splitlines()) == 1 and words in err and "geheim" not in err
 
 
+def test_a_database_that_is_read_only_is_one_line(serve, database_url):
+    sign = "&" if "?" in database_url else "?"
+    told = quote("-c default_transaction_read_only=on", safe="")
+    code, err = serve(DATABASE_URL=f"{database_url}{sign}options={told}").end()
+    assert code == 1
+    assert len(err.splitlines()) == 1 and "cannot be filled: cannot execute " in err and "(see DATABASE_URL)" in err
+
+
 def test_an_occupied_port_is_one_line(serve):
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

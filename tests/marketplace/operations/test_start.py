@@ -80,6 +80,67 @@ def test_an_unknown_database_is_named_without_the_password():
     assert 'database "no_such_market" does not exist' in line and line.endswith("(see DATABASE_URL)")
 
 
+@pytest.fixture
+def weak_role(fresh_db):
+    """A role that may connect and read, and nothing else; the connection is already its own."""
+    with connection.cursor() as cursor:
+        name = f"weak_{os.getpid()}"
+        cursor.execute(f"CREATE ROLE {name} LOGIN")
+        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}")
+    connection.close()
+    owner = connection.settings_dict["USER"]
+    connection.settings_dict["USER"] = name
+    yield name
+    connection.close()
+    connection.settings_dict["USER"] = owner
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP OWNED BY {name}")
+        cursor.execute(f"DROP ROLE {name}")
+
+
+def as_owner(weak: str, statement: str) -> None:
+    """Run one statement as the role that owns the tables, then be weak again."""
+    connection.close()
+    connection.settings_dict["USER"] = "postgres"
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+    connection.settings_dict["USER"] = weak
+
+
+def line_of(step) -> str:
+    with pytest.raises(start.CannotStart) as caught:
+        step()
+    line = str(caught.value)
+    assert "\n" not in line and line.endswith("(see DATABASE_URL)")
+    return line
+
+
+def test_a_role_that_may_not_create_tables_is_told_in_one_line(weak_role):
+    as_owner(weak_role, "ALTER TABLE django_migrations RENAME TO kept")  # as in an empty database
+    said: list[str] = []
+    line = line_of(lambda: start.migrate(said.append))
+    assert "cannot be brought up to date: permission denied for schema public (see" in line
+    assert len(said) == 1
+
+
+def test_a_role_that_may_not_write_is_told_in_one_line(weak_role):
+    start.check_database()
+    start.migrate(print)
+    assert "cannot be filled: permission denied for " in line_of(lambda: start.load_data(print))
+    assert "cannot be written to: permission denied for table " in line_of(lambda: start.guard_demo("127.0.0.1"))
+
+
+def test_a_read_only_database_is_told_in_one_line(weak_role):
+    as_owner(weak_role, f"ALTER ROLE {weak_role} SET default_transaction_read_only = on")
+    as_owner(weak_role, f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {weak_role}")
+    start.migrate(print)
+    line = line_of(lambda: start.load_data(print))
+    assert "in a read-only transaction (see" in line
+    as_owner(weak_role, "DELETE FROM django_migrations WHERE app = 'fairs'")
+    assert "cannot be brought up to date: " in line_of(lambda: start.migrate(print))
+
+
 @pytest.mark.usefixtures("_database")
 def test_health_says_that_the_database_is_gone(client):
     connection.settings_dict["NAME"] = "no_such_market"

@@ -18,8 +18,9 @@ MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 600 * 1024 * 1024
 MOST_ROWS = 50_000
 MOST_COLUMNS = 100
-EMPTY_RUN = 1_000
-"""After so many empty rows in a row the sheet is taken to have ended: formatted sheets go on for a million."""
+LAST_ROW = 1_048_576
+"""Where Excel's sheets end."""
+_CHUNK = 1 << 20
 
 _ERRORS = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
@@ -148,7 +149,7 @@ def _xlsx(data: bytes) -> Iterator[Row]:
         sheet = next(iter(book.worksheets), None)
         if sheet is None:
             raise broken
-        rows, formulas = _sheet(sheet)
+        rows, formulas = _sheet(book, sheet)
         if formulas:
             _put_values(data, rows)
         _fill_merged(rows, _merges(book, sheet))
@@ -159,28 +160,57 @@ def _xlsx(data: bytes) -> Iterator[Row]:
     yield from rows.values()
 
 
-def _sheet(sheet: Any) -> tuple[dict[int, Row], bool]:
-    """Rows by number until the sheet has ended, and whether a formula was met."""
-    sheet.reset_dimensions()  # the stated size may be a lie
+def _stored_rows(book: Any, sheet: Any) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Number and cells of each row that the file holds, in order and to the sheet's end.
+
+    Rows that the file leaves out, and cells that have a format alone, cost next to nothing: formatted sheets go on for a million rows.
+    The sheet's stated size may be a lie and is not asked. Raises ValueError when rows are out of order or beyond Excel's last.
+    """
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    class Parser(WorkSheetParser):
+        def parse_row(self, row: Any) -> tuple[int, list[dict[str, Any]]]:
+            for name in set(row.attrib) - {"r"}:  # heights and the like, which it would keep for every row
+                del row.attrib[name]
+            if not any(len(cell) for cell in row):
+                del row[:]
+            number, cells = super().parse_row(row)
+            return number, [cell for cell in cells if cell["column"] <= MOST_COLUMNS]
+
+    with book._archive.open(sheet._worksheet_path) as part:
+        parser = Parser(
+            part,
+            sheet._shared_strings,
+            data_only=book.data_only,
+            epoch=book.epoch,
+            date_formats=book._date_formats,
+            timedelta_formats=book._timedelta_formats,
+        )
+        before = 0
+        for number, cells in parser.parse():
+            if not before < number <= LAST_ROW:
+                raise ValueError(f"row {number} after row {before}")
+            before = number
+            yield number, cells
+
+
+def _sheet(book: Any, sheet: Any) -> tuple[dict[int, Row], bool]:
+    """Rows by number to the end of the sheet, and whether a formula was met. Empty rows between them end nothing."""
     rows: dict[int, Row] = {}
     formulas = False
-    empty = 0
-    for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-        row = Row(number, [])
-        for index, cell in enumerate(cells):
-            value = cell.value
-            if cell.data_type == "f":
+    for number, cells in _stored_rows(book, sheet):
+        if not cells:
+            continue
+        row = Row(number, [""] * MOST_COLUMNS)
+        for cell in cells:
+            index = cell["column"] - 1
+            if cell["data_type"] == "f":
                 formulas = True
                 row.faults[index] = ("formula", "")  # until its stored value is known
-                row.cells.append("")
             else:
-                row.cells.append(_text(value, index, row))
+                row.cells[index] = _text(cell["value"], index, row)
         if row.is_empty:
-            empty += 1
-            if empty >= EMPTY_RUN:
-                break
             continue
-        empty = 0
         rows[number] = row
         if len(rows) > MOST_ROWS + 20:
             break
@@ -192,15 +222,16 @@ def _put_values(data: bytes, rows: dict[int, Row]) -> None:
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()
     last = max(rows, default=0)
-    for number, values in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=last, values_only=True), start=1):
+    for number, cells in _stored_rows(book, book.worksheets[0]):
+        if number > last:
+            break
         row = rows.get(number)
         if row is None:
             continue
+        values = {cell["column"] - 1: cell["value"] for cell in cells}
         for index in [index for index, (code, _m) in row.faults.items() if code == "formula"]:
-            value = values[index] if index < len(values) else None
+            value = values.get(index)
             del row.faults[index]
             if value is None:
                 message = _("Ô này là công thức chưa có kết quả. Chép lại thành giá trị (Dán đặc biệt → Giá trị).")
@@ -216,12 +247,14 @@ def _merges(book: Any, sheet: Any) -> list[tuple[int, int, int, int]]:
     found: list[tuple[int, int, int, int]] = []
     with book._archive.open(sheet._worksheet_path) as part:  # read-only sheets do not tell them
         tail = b""
-        while chunk := part.read(1 << 20):
+        while chunk := part.read(_CHUNK):
             block = tail + chunk
+            done = 0
             for match in _MERGE.finditer(block):
                 left, top, right, bottom = (edge or 0 for edge in range_boundaries(match.group(1).decode()))
                 found.append((top, left - 1, bottom, right - 1))
-            tail = block[-200:] if not _MERGE.search(block[-200:]) else b""
+                done = match.end()
+            tail = block[max(done, len(block) - 200) :]  # the next may stand across the edge
             if len(found) > MOST_ROWS:
                 break
     return found

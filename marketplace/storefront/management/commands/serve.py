@@ -61,7 +61,7 @@ class Command(BaseCommand):
             block = self.block(here)
             code = supervisor.serve(listener, lambda: self.say(block))
         except start.CannotStart as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(str(error)) from error  # told in full with --traceback
         except KeyboardInterrupt:
             supervisor.stop_database()
             code = 130
