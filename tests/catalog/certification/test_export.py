@@ -146,9 +146,13 @@ def test_who_reads_what(dossier, owner, producer):
     submit_dossier(dossier=dossier, seen="draft", by=owner)
     dossier = dossier_rows().get(pk=dossier.pk)
     province = make_officer(place=unit("68"))
-    assert content_for(officer, dossier)["form"]["representative_ethnicity"] == "Mạ"  # it lies on the commune's desk
-    assert "representative_ethnicity" not in content_for(province, dossier)["form"]
-    assert "(chỉ người chấm được xem)" in PdfReader(io.BytesIO(export(dossier, province))).pages[2].extract_text()
+    assert content_for(owner, dossier)["form"]["representative_ethnicity"] == "Mạ"
+    assert (
+        "representative_ethnicity" not in content_for(officer, dossier)["form"]
+    )  # the desk handles it, it does not evaluate
+    assert "(chỉ người chấm được xem)" in PdfReader(io.BytesIO(export(dossier, officer))).pages[2].extract_text()
+    with pytest.raises(NotAllowed):  # it has not come up to the province
+        request_export(dossier=dossier, form="pdf", by=province)
     type(dossier).objects.filter(pk=dossier.pk).update(state="returned", level="producer")
     dossier = dossier_rows().get(pk=dossier.pk)
     save_form(dossier=dossier, values={"capacity": "99 tấn"}, by=owner)

@@ -12,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 
 from catalog.certification import services as certification
 from catalog.certification.models import Dossier, DossierLevel, DossierState, RevocationGround
+from catalog.certification.queries.rubrics import regime_now
 from catalog.certification.services.flow import lock_dossier, move
 from catalog.core import clock, housekeeping, outbox
 from catalog.core.worker import Worker
@@ -242,6 +243,7 @@ def test_a_dossier_is_followed_by_its_people_and_announced_where_it_comes():
         kind="first",
         started_by=owner,
         renews=None,
+        regime=regime_now(),
     )
 
     def go(to: str, level: str, by: User, note: str = "", due_on: dt.date | None = None) -> None:

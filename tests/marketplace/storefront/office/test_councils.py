@@ -332,7 +332,7 @@ class TestCertificatePage:
         )  # fmt: skip
         certificate = Certificate.objects.get()
         attach_signed_original(decision=decision, uploaded=as_upload(signed_pdf()), by=panel.officer)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             page = client.get(f"/certificates/{certificate.pk}/").text
         assert "Hội đồng họp" in page
         assert "Chữ ký số khớp" in page
