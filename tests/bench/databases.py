@@ -142,7 +142,8 @@ def _connect() -> psycopg.Connection[Any]:
 def _fingerprint() -> str:
     """Changes with every migration, every reference file, the generator, and once in thirty days."""
     h = hashlib.sha256(f"{os.name}|{clock.today().toordinal() // 30}".encode())
-    for pattern in ("*/*/migrations/*.py", "*/*/reference/*", "tests/bench/generate.py", "tests/bench/databases.py"):
+    for pattern in ("*/*/migrations/*.py", "*/*/reference/**/*", "tests/bench/generate.py", "tests/bench/databases.py"):
         for path in sorted(ROOT.glob(pattern)):
-            h.update(path.read_bytes())
+            if path.is_file():
+                h.update(path.read_bytes())
     return h.hexdigest()[:8]
