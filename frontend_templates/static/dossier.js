@@ -6,7 +6,8 @@
 
   // What was typed is saved a moment later; the answer is the new time and prediction.
   for (const form of document.querySelectorAll("form[data-save]")) {
-    let waiting, running = false, again = false;
+    let waiting, running = false, again = false, leaving = false;
+    const line = new AbortController();
     const show = (html) => {
       const answer = new DOMParser().parseFromString(html, "text/html");
       for (const id of ["saved", "prediction"]) {
@@ -18,12 +19,14 @@
       }
     };
     const save = async () => {
+      if (leaving) return;
       if (running) { again = true; return; }
       running = true;
       const data = new FormData(form);
       data.set("autosave", "1");
       try {
-        const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-CSRFToken": token(form) } });
+        const answer = await fetch(form.action, { method: "POST", body: data, headers: { "X-CSRFToken": token(form) }, signal: line.signal });
+        if (leaving) return;
         if (answer.redirected) location.reload();
         else if (answer.ok || answer.status === 409) show(await answer.text());
       } catch { /* no signal: the button still works, and the next key tries again */ }
@@ -37,7 +40,8 @@
     };
     form.addEventListener("input", soon);
     form.addEventListener("change", soon);
-    form.addEventListener("submit", () => clearTimeout(waiting));
+    form.addEventListener("submit", () => { leaving = true; clearTimeout(waiting); line.abort(); });
+    addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });  // back to a page that has left
   }
 
   // Files in pieces. A broken line is tried again; a page closed meanwhile goes on when the same file is chosen again.

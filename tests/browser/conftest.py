@@ -74,6 +74,11 @@ class Visitor:
         field.locator("xpath=ancestor::form").locator("button").first.click()
         self.page.wait_for_load_state()
 
+    def press(self, name: str) -> None:
+        """A button that leads on; the next step is taken on the page it led to, not on this one that looks like it."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name).click()
+
     def keep(self, name: str, *, full: bool = True) -> Path:
         """A screenshot of the page, kept for people to look at."""
         path = self.path(name)

@@ -171,7 +171,9 @@ def test_when_it_is_killed_itself_nothing_stays(serve, database_url):
 
 
 def test_ctrl_c_while_it_prepares_stops_the_embedded_database_too(serve, var):
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a script's background job begins
     served = serve()
+    signal.signal(signal.SIGINT, usual)
     served.read_until("Preparing the database")
     marks = [str(var)]
     mine = [p for p in psutil.process_iter(["cmdline"]) if any(m in " ".join(p.info["cmdline"] or []) for m in marks)]

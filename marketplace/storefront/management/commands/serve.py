@@ -1,6 +1,7 @@
 """`make run`: everything between a fresh clone and a page in the browser."""
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -46,6 +47,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
         """Take the port, prepare, serve."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job begins with it ignored
         gunicorn_conf.share_figures()
         here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::', '') else host}:{port}"  # noqa: S104
         if not os.environ.get("PUBLIC_URL"):
