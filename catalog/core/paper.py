@@ -1,6 +1,6 @@
 """Official papers as PDF: A4, a font with all marks of Vietnamese, the head that offices write (Decree 30/2020/NĐ-CP, Annex I).
 
-Built with reportlab's platypus, imported when the first paper is drawn. Text is escaped here: pass plain strings.
+Built with reportlab's platypus, imported when the first paper is drawn. Text is escaped here: pass plain strings, but to `marked`.
 """
 
 import datetime as dt
@@ -21,8 +21,8 @@ WIDTH = 165 * _MM
 
 @cache
 def styles() -> dict[str, Any]:
-    """Paragraph styles by name: text, small, bold, italic, center, head, title, cell, cell_bold. Registers the font once a process."""
-    from reportlab.lib.enums import TA_CENTER
+    """Paragraph styles by name: text, small, bold, italic, center, right, head, title, cell, cell_bold. Registers the font once a process."""
+    from reportlab.lib.enums import TA_CENTER, TA_RIGHT
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.pdfbase import pdfmetrics
     from reportlab.pdfbase.ttfonts import TTFont
@@ -40,9 +40,10 @@ def styles() -> dict[str, Any]:
     return {
         "text": text,
         "small": like("small", fontSize=9, leading=12.5, spaceAfter=3),
-        "bold": like("bold", fontName=BOLD, spaceBefore=5),
+        "bold": like("bold", fontName=BOLD, spaceBefore=5, keepWithNext=1),
         "italic": like("italic", fontName=ITALIC),
         "center": like("center", alignment=TA_CENTER, spaceAfter=0),
+        "right": like("right", fontName=BOLD, alignment=TA_RIGHT),
         "head": like("head", fontName=BOLD, fontSize=10.5, leading=14, alignment=TA_CENTER, spaceAfter=0),
         "title": like(
             "title", fontName=BOLD, fontSize=14, leading=19, alignment=TA_CENTER, spaceBefore=14, spaceAfter=3
@@ -52,11 +53,21 @@ def styles() -> dict[str, Any]:
     }
 
 
-def words(text: object, style: str = "text") -> Any:
-    """A paragraph of plain text; line breaks are kept."""
+def safe(text: object) -> str:
+    """Plain text for `marked`; line breaks are kept."""
+    return escape(str(text)).replace("\n", "<br/>")
+
+
+def marked(markup: str, style: str = "text") -> Any:
+    """A paragraph of our own markup (`<b>`, `<i>`, `<font>`); what people wrote comes into it through `safe`."""
     from reportlab.platypus import Paragraph
 
-    return Paragraph(escape(str(text)).replace("\n", "<br/>"), styles()[style])
+    return Paragraph(markup, styles()[style])
+
+
+def words(text: object, style: str = "text") -> Any:
+    """A paragraph of plain text; line breaks are kept."""
+    return marked(safe(text), style)
 
 
 def gap(mm: float = 4) -> Any:
@@ -67,7 +78,8 @@ def gap(mm: float = 4) -> Any:
 
 
 def table(rows: Sequence[Sequence[object]], widths_mm: Sequence[float], *, heading: bool = True) -> Any:
-    """A table with hairlines whose first row is repeated on each page; cells are plain strings or flowables."""
+    """A table with hairlines whose first row is repeated on each page; cells are plain strings or flowables. A row of one cell is a band
+    through all columns; one that is higher than a page goes on on the next."""
     from reportlab.lib.colors import Color, black
     from reportlab.platypus import LongTable, TableStyle
 
@@ -75,11 +87,16 @@ def table(rows: Sequence[Sequence[object]], widths_mm: Sequence[float], *, headi
         return words(value, "cell_bold" if heading and row == 0 else "cell") if isinstance(value, str) else value
 
     made = LongTable(
-        [[cell(value, n) for value in row] for n, row in enumerate(rows)],
+        [
+            [*(cell(value, n) for value in row), *("" for _column in widths_mm[len(row) :])]
+            for n, row in enumerate(rows)
+        ],
         colWidths=[w * _MM for w in widths_mm],
         repeatRows=1 if heading else 0,
+        splitInRow=1,
     )
-    look = [
+    grey = Color(0.93, 0.93, 0.93)
+    look: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.4, black),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 4),
@@ -88,20 +105,17 @@ def table(rows: Sequence[Sequence[object]], widths_mm: Sequence[float], *, headi
         ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ]
     if heading:
-        look.append(("BACKGROUND", (0, 0), (-1, 0), Color(0.93, 0.93, 0.93)))
+        look.append(("BACKGROUND", (0, 0), (-1, 0), grey))
+    for n, row in enumerate(rows):
+        if len(row) == 1:
+            look += [("SPAN", (0, n), (-1, n)), ("BACKGROUND", (0, n), (-1, n), grey)]
     made.setStyle(TableStyle(look))
     return made
 
 
 def facts(pairs: Sequence[tuple[str, object]]) -> list[Any]:
     """Lines "label: value", the label in bold; pairs without a value are left out."""
-    from reportlab.platypus import Paragraph
-
-    return [
-        Paragraph(f"<b>{escape(label)}:</b> {escape(str(value))}", styles()["text"])
-        for label, value in pairs
-        if value not in (None, "")
-    ]
+    return [marked(f"<b>{safe(label)}:</b> {safe(value)}") for label, value in pairs if value not in (None, "")]
 
 
 def _beside(left: Sequence[Any], right: Sequence[Any], widths_mm: tuple[float, float]) -> Any:
@@ -120,22 +134,28 @@ def _beside(left: Sequence[Any], right: Sequence[Any], widths_mm: tuple[float, f
     return made
 
 
-def head(authority: Sequence[str], *, number: str, place: str, day: dt.date) -> list[Any]:
-    """The head of an office's paper: who writes and its number on the left, the state's name, place and day on the right."""
+def _rule(column_mm: float, width_mm: float) -> Any:
+    """A thin line in the middle of a column."""
     from reportlab.platypus import Table, TableStyle
 
-    def rule(column_mm: float, width_mm: float) -> Any:
-        side = (column_mm - width_mm) / 2 * _MM
-        line = Table([["", "", ""]] * 2, colWidths=[side, width_mm * _MM, side], rowHeights=[_MM, 2 * _MM])
-        line.setStyle(TableStyle([("LINEABOVE", (1, 1), (1, 1), 0.6, "black")]))
-        return line
+    side = (column_mm - width_mm) / 2 * _MM
+    line = Table([["", "", ""]] * 2, colWidths=[side, width_mm * _MM, side], rowHeights=[_MM, 2 * _MM])
+    line.setStyle(TableStyle([("LINEABOVE", (1, 1), (1, 1), 0.6, "black")]))
+    return line
 
-    left = [words(line, "head") for line in authority] + [rule(70, 25)]
+
+def nation(column_mm: float = WIDTH / _MM) -> list[Any]:
+    """The state's name and motto, as above every official paper; alone where no office writes."""
+    return [*(words(line, "head") for line in NATION), _rule(column_mm, 62)]
+
+
+def head(authority: Sequence[str], *, number: str, place: str, day: dt.date) -> list[Any]:
+    """The head of an office's paper: who writes and its number on the left, the state's name, place and day on the right."""
+    left = [words(line, "head") for line in authority] + [_rule(70, 25)]
     if number:
         left.append(words(f"Số: {number}", "center"))
     dated = f"{place}, ngày {day:%d} tháng {day:%m} năm {day.year}"
-    right = [*(words(line, "head") for line in NATION), rule(95, 62), words(dated, "center")]
-    return [_beside(left, right, (70, 95)), gap(3)]
+    return [_beside(left, [*nation(95), words(dated, "center")], (70, 95)), gap(3)]
 
 
 def title(text: str, below: str = "") -> list[Any]:
@@ -143,8 +163,9 @@ def title(text: str, below: str = "") -> list[Any]:
     return [words(text, "title"), *([words(below, "center")] if below else []), gap(4)]
 
 
-def signatures(left: Sequence[str], right: Sequence[str]) -> list[Any]:
-    """Two places to sign; the first line of each is bold, the last stands below the room for a signature."""
+def signatures(left: Sequence[str], right: Sequence[str], *, dated: str = "") -> list[Any]:
+    """Two places to sign; the first line of each is bold, the last stands below the room for a signature. `dated`: place and day above the
+    right one, on a paper without an office's head."""
     from reportlab.platypus import KeepTogether
 
     def block(lines: Sequence[str]) -> list[Any]:
@@ -158,11 +179,13 @@ def signatures(left: Sequence[str], right: Sequence[str]) -> list[Any]:
             *(words(line, "head") for line in rest[-1:]),
         ]
 
-    return [gap(6), KeepTogether([_beside(block(left), block(right), (82, 83))])]
+    above = [words(dated, "center")] if dated else []
+    return [gap(6), KeepTogether([_beside(block(left), above + block(right), (82, 83))])]
 
 
-def build(story: Sequence[Any], *, name: str, footer: str = "") -> bytes:
-    """The PDF's bytes: A4, pages numbered from the second on, `footer` small at the bottom of each. `name` is the document's title."""
+def build(story: Sequence[Any], *, name: str, footer: str = "", numbered: bool = True) -> bytes:
+    """The PDF's bytes: A4, pages numbered from the second on, `footer` small at the bottom of each. `name` is the document's title. What goes
+    into a larger file, whose own pages are counted, is not `numbered`."""
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import SimpleDocTemplate
@@ -174,7 +197,7 @@ def build(story: Sequence[Any], *, name: str, footer: str = "") -> bytes:
         canvas.setFont(FONT, 8)
         if footer:
             canvas.drawString(30 * _MM, 11 * _MM, footer)
-        if document.page > 1:
+        if numbered and document.page > 1:
             canvas.drawCentredString(A4[0] / 2, A4[1] - 12 * _MM, str(document.page))
         canvas.restoreState()
 

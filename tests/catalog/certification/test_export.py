@@ -92,7 +92,7 @@ def test_one_pdf_in_the_order_of_the_file(dossier, owner):
     assert [mark.title for mark in whole.outline][-1] == "Minh chứng 003: Ảnh bể lọc"
     assert whole.get_destination_page_number(whole.outline[-1]) == where["MINH CHỨNG 003"]
     assert "Cà phê Ắng Ồn" in texts[0]
-    assert "Chứng minh 1.2" in texts[where["MINH CHỨNG 002"]]
+    assert "Chứng minh: 1.2" in texts[where["MINH CHỨNG 002"]]
     assert "Mạ" in texts[where["Biểu số 01 CỘNG HÒA"]]
 
 

@@ -8,9 +8,10 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import IO, Any
 
+from catalog.core import paper
+
 from ...models import DossierKind, EvidenceKind, Part
 from ...queries import form01
-from ...symbols.paper import MARGIN, build, national_heading, para, rich, safe
 
 _KINDS = {
     DossierKind.FIRST: "Lần đầu",
@@ -19,6 +20,8 @@ _KINDS = {
 }
 PICTURE_SIDE = 1800
 """Pictures are put on paper at most so large a side, in pixels: 220 dots an inch on A4."""
+_EDGE = 54
+"""What stays white around a picture, in points: 19 mm."""
 
 
 def _day(iso: str) -> str:
@@ -40,21 +43,25 @@ def footer(content: Mapping[str, Any]) -> str:
     return f"Hồ sơ OCOP số {content['dossier']} · {content['product']['name']} · {content['producer']['name']}"
 
 
+def _build(story: Sequence[Any], content: Mapping[str, Any], *, name: str = "") -> bytes:
+    return paper.build(story, name=name or footer(content), footer=footer(content), numbered=False)
+
+
 def cover(content: Mapping[str, Any], contents: Sequence[tuple[str, int]], *, printed_on: dt.date, state: str) -> bytes:
     """Cover and table of contents: titles with the page they begin on (counted from the cover). As many pages whatever the numbers are."""
-    from reportlab.platypus import PageBreak, Spacer, Table, TableStyle
+    from reportlab.platypus import PageBreak
 
     story = [
-        *national_heading(),
-        Spacer(1, 120),
-        rich("<b>HỒ SƠ ĐÁNH GIÁ, PHÂN HẠNG SẢN PHẨM OCOP</b>", "title"),
-        rich(f"<b>{safe(content['product']['name'])}</b>", "title"),
-        Spacer(1, 20),
-        _facts(
+        *paper.nation(),
+        paper.gap(42),
+        *paper.title("HỒ SƠ ĐÁNH GIÁ, PHÂN HẠNG SẢN PHẨM OCOP"),
+        *paper.title(content["product"]["name"]),
+        paper.gap(6),
+        *paper.facts(
             [
                 ("Chủ thể", content["producer"]["name"]),
                 ("Nơi làm ra", f"{content['commune']['name']}, {content['province']['name']}"),
-                ("Bộ sản phẩm", f"{content['set']['number']}. {content['set']['name']}"),
+                ("Bộ sản phẩm", _set_of(content)),
                 ("Loại hồ sơ", _KINDS[content["kind"]]),
                 ("Đăng ký đạt", f"{content['stars_wanted']} sao"),
                 ("Tự chấm", f"{number(content['result']['points'])} điểm"),
@@ -64,170 +71,124 @@ def cover(content: Mapping[str, Any], contents: Sequence[tuple[str, int]], *, pr
             ]
         ),
         PageBreak(),
-        rich("<b>MỤC LỤC</b>", "title"),
+        *paper.title("MỤC LỤC"),
+        paper.table([("Tài liệu", "Trang"), *((title, str(page)) for title, page in contents)], (147, 18)),
     ]
-    rows = [[para(title, "cell"), rich(str(page), "cell")] for title, page in contents]
-    table = Table(rows, colWidths=[440, 40], repeatRows=0)
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("LINEBELOW", (0, 0), (-1, -1), 0.3, "#bbbbbb")]))
-    story.append(table)
-    return build(story, title=footer(content), footer=footer(content))
+    return _build(story, content)
 
 
-def _facts(rows: Sequence[tuple[str, str]]) -> Any:
-    from reportlab.platypus import Table, TableStyle
-
-    table = Table(
-        [[para(name, "cell"), rich(f"<b>{safe(value)}</b>", "cell")] for name, value in rows], colWidths=[120, 360]
-    )
-    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 5)]))
-    return table
+def _set_of(content: Mapping[str, Any]) -> str:
+    return f"{content['set']['number']}. {content['set']['name']}"
 
 
 def registration(content: Mapping[str, Any]) -> bytes:
     """Form 01."""
-    from reportlab.platypus import Spacer, Table, TableStyle
-
     form = content["form"]
     story = [
-        rich("<b>Biểu số 01</b>", "right"),
-        *national_heading(),
-        rich("<b>PHIẾU ĐĂNG KÝ ĐÁNH GIÁ, PHÂN HẠNG SẢN PHẨM OCOP</b>", "title"),
-        rich(f"Kính gửi: Ủy ban nhân dân {safe(content['commune']['name'])}", "centre"),
-        Spacer(1, 8),
+        paper.words("Biểu số 01", "right"),
+        *paper.nation(),
+        *paper.title(
+            "PHIẾU ĐĂNG KÝ ĐÁNH GIÁ, PHÂN HẠNG SẢN PHẨM OCOP", f"Kính gửi: Ủy ban nhân dân {content['commune']['name']}"
+        ),
     ]
     boxes = "   ".join(f"[{'x' if kind == content['kind'] else '  '}] {label}" for kind, label in _KINDS.items())
     for n, section in enumerate(form01.FORM):
-        story.append(rich(f"<b>{'I' * (n + 1)}. {safe(section.heading)}</b>", "head"))
+        story.append(paper.words(f"{'I' * (n + 1)}. {section.heading}", "bold"))
         rows = []
         for m, ask in enumerate(section.asks, 1):
             said = form01.said(ask, form) if ask.name in form else "(chỉ người chấm được xem)"
-            rows.append([para(f"{m}. {ask.label}", "cell"), para(said or "…", "cell")])
-        table = Table(rows, colWidths=[170, 310])
-        table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("GRID", (0, 0), (-1, -1), 0.4, "#888888")]))
-        story.append(table)
+            rows.append((f"{m}. {ask.label}", said or "…"))
+        story.append(paper.table(rows, (58, 107), heading=False))
     story += [
-        rich("<b>IV. Nội dung đăng ký</b>", "head"),
-        para(f"Bộ sản phẩm: {content['set']['number']}. {content['set']['name']}"),
-        para(f"Hình thức: {boxes}"),
-        para(f"Hạng sao đăng ký: {content['stars_wanted']} sao"),
-        para("Chúng tôi cam kết các thông tin trong hồ sơ là đúng và chịu trách nhiệm trước pháp luật."),
-        Spacer(1, 12),
+        paper.words("IV. Nội dung đăng ký", "bold"),
+        paper.words(f"Bộ sản phẩm: {_set_of(content)}"),
+        paper.words(f"Hình thức: {boxes}"),
+        paper.words(f"Hạng sao đăng ký: {content['stars_wanted']} sao"),
+        paper.words("Chúng tôi cam kết các thông tin trong hồ sơ là đúng và chịu trách nhiệm trước pháp luật."),
         *_signature(content),
     ]
-    return build(story, title="Biểu số 01", footer=footer(content))
+    return _build(story, content, name="Biểu số 01")
 
 
 def _signature(content: Mapping[str, Any]) -> list[Any]:
-    from reportlab.platypus import KeepTogether, Spacer, Table
-
-    name = safe(content["form"].get("representative", ""))
-    right = [
-        rich(f"<i>{safe(content['commune']['name'])}, ngày … tháng … năm …</i>", "centre"),
-        rich("<b>ĐẠI DIỆN CHỦ THỂ</b>", "centre"),
-        rich("<i>(Ký, ghi rõ họ tên, đóng dấu nếu có)</i>", "centre"),
-        Spacer(1, 54),
-        rich(f"<b>{name}</b>", "centre"),
-    ]
-    return [KeepTogether([Table([["", right]], colWidths=[220, 260])])]
+    dated = f"{content['commune']['name']}, ngày … tháng … năm …"
+    name = content["form"].get("representative", "")
+    return paper.signatures([], ["ĐẠI DIỆN CHỦ THỂ", "(Ký, ghi rõ họ tên, đóng dấu nếu có)", name], dated=dated)
 
 
 def assessment(content: Mapping[str, Any]) -> bytes:
     """Form 02: every criterion with the highest and the claimed points, the words, and the numbers of the papers that prove it."""
-    from reportlab.platypus import Spacer, Table, TableStyle
-
-    places = {paper["id"]: n for n, paper in enumerate(content["papers"], 1)}
-    rows: list[list[Any]] = [
-        [rich(f"<b>{head}</b>", "cell") for head in ("TT", "Tiêu chí", "Tối đa", "Tự chấm", "Mô tả", "Minh chứng")]
-    ]
-    spans: list[tuple[Any, ...]] = []
+    safe = paper.safe
+    places = {proof["id"]: n for n, proof in enumerate(content["papers"], 1)}
+    rows: list[Sequence[object]] = [("TT", "Tiêu chí", "Tối đa", "Tự chấm", "Mô tả", "Minh chứng")]
     part = ""
     for row in content["criteria"]:
         if row["part"] != part:
             part = row["part"]
             most = next(p["maximum"] for p in content["parts"] if p["part"] == part)
             points = content["result"]["by_part"].get(part, "0")
-            head = f"<b>Phần {part}. {safe(Part(part).label)}</b>: {number(points)} / {number(most)} điểm"
-            spans += [
-                ("SPAN", (0, len(rows)), (-1, len(rows))),
-                ("BACKGROUND", (0, len(rows)), (-1, len(rows)), "#eeeeee"),
-            ]
-            rows.append([rich(head, "cell"), "", "", "", "", ""])
-        label = safe(row["label"]["vi"])
-        chosen = f"<br/><font color='#555555'>{safe(row['option_label']['vi'])}</font>" if row["option_label"] else ""
-        papers = ", ".join(file_number(places[pk]) for pk in row["papers"])
+            band = f"<b>Phần {part}. {safe(Part(part).label)}</b>: {number(points)} / {number(most)} điểm"
+            rows.append((paper.marked(band, "cell"),))
+        chosen = row["option_label"]
+        label = safe(row["label"]["vi"]) + (f"<br/><font color='#555555'>{safe(chosen['vi'])}</font>" if chosen else "")
         rows.append(
-            [
-                para(row["number"], "cell"),
-                rich(label + chosen, "cell"),
-                para(number(row["maximum"]), "cell"),
-                para(number(row["points"]) or "–", "cell"),
-                para(row["description"], "cell"),
-                para(papers, "cell"),
-            ]
+            (
+                row["number"],
+                paper.marked(label, "cell"),
+                number(row["maximum"]),
+                number(row["points"]) or "–",
+                row["description"],
+                ", ".join(file_number(places[pk]) for pk in row["papers"]),
+            )
         )
-    rows.append(
-        [
-            "",
-            rich("<b>Tổng cộng</b>", "cell"),
-            para("100", "cell"),
-            rich(f"<b>{number(content['result']['points'])}</b>", "cell"),
-            "",
-            "",
-        ]
-    )
-    table = Table(rows, colWidths=[32, 165, 38, 42, 140, 66], repeatRows=1, splitInRow=1)
-    table.setStyle(
-        TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("GRID", (0, 0), (-1, -1), 0.4, "#888888"), *spans])
-    )
+    total = (paper.words(text, "cell_bold") for text in ("Tổng cộng", "100", number(content["result"]["points"])))
+    rows.append(("", *total, "", ""))
     story = [
-        rich("<b>Biểu số 02</b>", "right"),
-        rich("<b>PHIẾU TỰ ĐÁNH GIÁ SẢN PHẨM OCOP</b>", "title"),
-        _facts(
+        paper.words("Biểu số 02", "right"),
+        *paper.title("PHIẾU TỰ ĐÁNH GIÁ SẢN PHẨM OCOP"),
+        *paper.facts(
             [
                 ("Chủ thể", content["producer"]["name"]),
                 ("Sản phẩm", content["product"]["name"]),
-                ("Bộ sản phẩm", f"{content['set']['number']}. {content['set']['name']}"),
+                ("Bộ sản phẩm", _set_of(content)),
             ]
         ),
-        Spacer(1, 6),
-        table,
-        Spacer(1, 14),
+        paper.gap(2),
+        paper.table(rows, (11, 56, 14, 16, 46, 22)),
         *_signature(content),
     ]
-    return build(story, title="Biểu số 02", footer=footer(content))
+    return _build(story, content, name="Biểu số 02")
 
 
-def title_of(paper: Mapping[str, Any], place: int) -> str:
+def title_of(proof: Mapping[str, Any], place: int) -> str:
     """How a paper is named in the table of contents."""
-    return f"Minh chứng {file_number(place)}: {paper['title']}"
+    return f"Minh chứng {file_number(place)}: {proof['title']}"
 
 
-def divider(content: Mapping[str, Any], paper: Mapping[str, Any], place: int, note: str = "") -> bytes:
+def divider(content: Mapping[str, Any], proof: Mapping[str, Any], place: int, note: str = "") -> bytes:
     """The sheet before a paper: what it is, how long it holds, what it proves, its hash. `note`: why its pages do not follow."""
-    from reportlab.platypus import Spacer
-
-    proves = [row["number"] for row in content["criteria"] if paper["id"] in row["papers"]]
-    if paper["id"] in content["form_papers"]:
+    proves = [row["number"] for row in content["criteria"] if proof["id"] in row["papers"]]
+    if proof["id"] in content["form_papers"]:
         proves.insert(0, "Biểu số 01")
-    rows = [
-        ("Loại", str(EvidenceKind(paper["kind"]).label)),
-        ("Nơi cấp", paper["issuer"] or "…"),
-        ("Ngày cấp", _day(paper["issued_on"]) or "…"),
-        ("Hết hạn", _day(paper["expires_on"]) or "không ghi hạn"),
-        ("Chứng minh", ", ".join(proves)),
-        ("Tệp", f"{paper['filename']}, {paper['pages']} trang"),
-        ("SHA-256", f"{paper['sha256'][:32]} {paper['sha256'][32:]}"),
-    ]
     story = [
-        Spacer(1, 140),
-        rich(f"<b>MINH CHỨNG {file_number(place)}</b>", "title"),
-        rich(f"<b>{safe(paper['title'])}</b>", "title"),
-        Spacer(1, 10),
-        _facts(rows),
+        paper.gap(49),
+        *paper.title(f"MINH CHỨNG {file_number(place)}"),
+        *paper.title(proof["title"]),
+        *paper.facts(
+            [
+                ("Loại", EvidenceKind(proof["kind"]).label),
+                ("Nơi cấp", proof["issuer"] or "…"),
+                ("Ngày cấp", _day(proof["issued_on"]) or "…"),
+                ("Hết hạn", _day(proof["expires_on"]) or "không ghi hạn"),
+                ("Chứng minh", ", ".join(proves)),
+                ("Tệp", f"{proof['filename']}, {proof['pages']} trang"),
+                ("SHA-256", f"{proof['sha256'][:32]} {proof['sha256'][32:]}"),
+            ]
+        ),
     ]
     if note:
-        story += [Spacer(1, 20), para(note)]
-    return build(story, title=title_of(paper, place), footer=footer(content))
+        story += [paper.gap(6), paper.words(note)]
+    return _build(story, content, name=title_of(proof, place))
 
 
 def picture_page(stored: IO[bytes]) -> bytes:
@@ -250,7 +211,7 @@ def picture_page(stored: IO[bytes]) -> bytes:
     small = io.BytesIO()
     picture.save(small, "JPEG", quality=82)
     small.seek(0)
-    wide, high = A4[0] - 2 * MARGIN, A4[1] - 2 * MARGIN
+    wide, high = A4[0] - 2 * _EDGE, A4[1] - 2 * _EDGE
     scale = min(wide / picture.width, high / picture.height)
     width, height = picture.width * scale, picture.height * scale
     buffer = io.BytesIO()

@@ -1,0 +1,58 @@
+"""Official papers: what people wrote is shown as they wrote it, long cells go on, pages are counted once."""
+
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from catalog.core import paper
+
+
+def texts(pdf: bytes) -> list[str]:
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf), strict=True).pages]
+
+
+def test_what_people_wrote_is_no_markup():
+    said = "<b>Cà phê</b> & 'Ắng' \"Ồn\"\ndòng hai"
+    story = [
+        paper.words(said),
+        *paper.facts([("Tên <i>", said), ("Trống", "")]),
+        paper.marked(f"<b>{paper.safe(said)}</b>"),
+    ]
+    shown = "<b>Cà phê</b> & 'Ắng' \"Ồn\" dòng hai"
+    assert texts(paper.build(story, name="Thử")) == [f"{shown} Tên <i>: {shown} {shown}"]
+
+
+def test_a_band_runs_through_all_columns_and_the_heading_comes_again_on_each_page():
+    rows = [("Số", "Tên"), ("Phần A",), *((str(n), f"hàng {n}") for n in range(60))]
+    first, second = texts(paper.build([paper.table(rows, (20, 145))], name="Thử"))
+    assert first.startswith("Số Tên Phần A 0 hàng 0")
+    assert "2 Số Tên" in second
+    assert second.endswith("59 hàng 59")
+
+
+def test_a_cell_that_is_higher_than_a_page_goes_on():
+    long = " ".join(f"chữ{n}" for n in range(1500))
+    pages = texts(paper.build([paper.table([("Mục", "Mô tả"), ("1", long)], (20, 50))], name="Thử"))
+    assert len(pages) > 2
+    assert "chữ0 " in pages[0]
+    assert "chữ1499" in pages[-1]
+
+
+@pytest.mark.parametrize(("numbered", "begins"), [(True, "2 hai"), (False, "hai")])
+def test_pages_of_a_larger_file_are_not_counted_again(numbered, begins):
+    from reportlab.platypus import PageBreak
+
+    story = [paper.words("một"), PageBreak(), paper.words("hai")]
+    pdf = paper.build(story, name="Thử", footer="Hồ sơ 1", numbered=numbered)
+    assert texts(pdf) in (["Hồ sơ 1 một", f"Hồ sơ 1 {begins}"], ["một Hồ sơ 1", f"{begins} Hồ sơ 1"])
+
+
+def test_place_and_day_stand_above_who_signs():
+    story = paper.signatures([], ["ĐẠI DIỆN", "(Ký)", "Người Thử"], dated="Xã Thử, ngày … tháng …")
+    assert texts(paper.build(story, name="Thử")) == ["Xã Thử, ngày … tháng … ĐẠI DIỆN (Ký) Người Thử"]
+
+
+def test_a_heading_is_not_left_alone_at_the_foot_of_a_page():
+    story = [paper.gap(248), paper.words("IV. Nội dung", "bold"), paper.words("Ba sao")]
+    assert texts(paper.build(story, name="Thử", numbered=False))[-1] == "IV. Nội dung Ba sao"
