@@ -5,7 +5,9 @@ fields, links, scripts or attachments, which have no place on paper.
 """
 
 import io
+import zlib
 from dataclasses import dataclass, field
+from functools import cache
 from typing import IO, Any
 
 _COPIED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate", "/Contents", "/UserUnit", "/Group")
@@ -15,6 +17,17 @@ _DROPPED = frozenset({"/Parent", "/Annots", "/AA", "/Metadata", "/StructParents"
 
 class NotReadable(Exception):
     """A source that cannot be read as a PDF."""
+
+
+@cache
+def what_broken_files_raise() -> tuple[type[Exception], ...]:
+    """What opening a broken PDF or picture raises. pypdf says of its own errors that they are not all: damaged objects have the wrong type, no
+    such key or entry, or lead round in a circle."""
+    from PIL.Image import DecompressionBombError
+    from pypdf.errors import DependencyError, PyPdfError
+
+    ours = (PyPdfError, DependencyError, DecompressionBombError)
+    return *ours, OSError, ValueError, TypeError, AttributeError, LookupError, AssertionError, RuntimeError, zlib.error
 
 
 @dataclass(slots=True)
@@ -52,7 +65,7 @@ class Joiner:
             made = _Copy(self, reader).pages(found)
         except NotReadable:
             raise
-        except Exception as e:  # whatever a broken file makes the reader say
+        except what_broken_files_raise() as e:
             raise NotReadable(str(e)) from e
         finally:
             _forget(reader)

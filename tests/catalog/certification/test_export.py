@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
@@ -163,7 +163,7 @@ def test_who_reads_what(dossier, owner, producer):
     )  # what was handed in, not what is being written
 
 
-def test_a_paper_that_cannot_be_read_is_named_and_does_not_hold_up_the_rest(dossier, owner, producer):
+def test_a_paper_that_cannot_be_read_is_named_and_does_not_hold_up_the_rest(dossier, owner, producer, caplog):
     broken = SimpleUploadedFile("hong.pdf", b"%PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n%%EOF")
     paper = make_evidence(producer=producer, by=owner, title="Tệp hỏng", uploaded=broken)
     link_evidence(dossier=dossier, criterion="1.2", evidence=paper, by=owner)
@@ -172,6 +172,27 @@ def test_a_paper_that_cannot_be_read_is_named_and_does_not_hold_up_the_rest(doss
     default_storage.delete(lost.file)
     texts = [page.extract_text() for page in PdfReader(io.BytesIO(export(dossier, owner))).pages]
     assert sum("Không ghép được" in text for text in texts) == 2
+    logged = [record.getMessage() for record in caplog.records if record.name.endswith("export.make")]
+    assert [line.rpartition(": ")[2] for line in logged] == ["PdfReadError", "FileNotFoundError"]
+    assert logged[0].startswith(f"paper {paper.pk} is not in the PDF of dossier {dossier.pk}")
+
+
+class StoreIsAway(Exception):
+    """What a store over a network raises."""
+
+
+class AwayStorage(FileSystemStorage):
+    """A store that takes files and does not give them back."""
+
+    def _open(self, name, mode="rb"):
+        raise StoreIsAway(name)
+
+
+def test_a_store_that_does_not_answer_is_no_broken_paper(dossier, owner, settings):
+    """The task fails and is tried again: papers are not left out."""
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.AwayStorage"}}
+    with pytest.raises(StoreIsAway):
+        make_export(export=request_export(dossier=dossier, form="pdf", by=owner))
 
 
 def test_old_exports_go(dossier, owner):

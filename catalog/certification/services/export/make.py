@@ -4,6 +4,7 @@ more than one of them does."""
 import csv
 import datetime as dt
 import io
+import logging
 import re
 import secrets
 import tempfile
@@ -27,7 +28,7 @@ from ...models import EDITABLE, Dossier, DossierState, Evidence, Export
 from ...policies.dossiers import may_read, may_see_representative, may_write
 from ...queries.content import content_of, without_private
 from ...queries.dossiers import dossier_rows
-from ...symbols.joined import Joiner, NotReadable
+from ...symbols.joined import Joiner, NotReadable, what_broken_files_raise
 from . import sheets as pages
 
 KEPT = dt.timedelta(days=7)
@@ -36,6 +37,8 @@ EVERY = 5
 """Progress is told after so many papers."""
 _CHUNK = 256 * 1024
 _FORMS = 3  # cover, Form 01, Form 02
+_NOT_JOINED = "Không ghép được các trang của tệp này. Xem tệp gốc trong bản ZIP."
+log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -160,21 +163,24 @@ def _append_paper(
         else:
             with default_storage.open(evidence.file) as stored:
                 body.append(io.BytesIO(pages.picture_page(stored)))
-    except Exception:
-        note = "Không ghép được các trang của tệp này. Xem tệp gốc trong bản ZIP."
+    except (
+        what_broken_files_raise()
+    ) as e:  # one paper does not hold up the other 399; what else is wrong stops the task
+        note = _NOT_JOINED
+        log.warning("paper %s is not in the PDF of dossier %s: %s", paper["id"], content["dossier"], type(e).__name__)
     title = pages.title_of(paper, place)
     joiner.append(io.BytesIO(pages.divider(content, paper, place, note)), title=title)
     try:
         if body and not note:
             joiner.append(body[0])
-    except NotReadable:
-        joiner.append(
-            io.BytesIO(
-                pages.divider(
-                    content, paper, place, "Không ghép được các trang của tệp này. Xem tệp gốc trong bản ZIP."
-                )
-            )
+    except NotReadable as e:
+        log.warning(
+            "paper %s is not in the PDF of dossier %s: %s",
+            paper["id"],
+            content["dossier"],
+            type(e.__cause__ or e).__name__,
         )
+        joiner.append(io.BytesIO(pages.divider(content, paper, place, _NOT_JOINED)))
     finally:
         for opened in body:
             opened.close()
