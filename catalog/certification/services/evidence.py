@@ -6,6 +6,7 @@ import secrets
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -360,7 +361,7 @@ def finish_upload(*, upload: Upload, by: Actor) -> Upload:
     mine.fields = {name: value for name, value in mine.fields.items() if name != "pieces"}
     mine.touched_at = clock.now()
     mine.save(update_fields=["fields", "evidence", "problem", "touched_at"])
-    transaction.on_commit(lambda: _delete(pieces))
+    transaction.on_commit(partial(_delete, pieces))
     return mine
 
 
@@ -379,6 +380,6 @@ def drop_stale_uploads() -> int:
                 continue
             pieces = [_piece(mine, offset) for offset in mine.fields.get("pieces", [])]
             mine.delete()
-            transaction.on_commit(lambda pieces=pieces: _delete(pieces))  # type: ignore[misc]
+            transaction.on_commit(partial(_delete, pieces))
             dropped += 1
     return dropped
