@@ -1,6 +1,6 @@
 """A producer's dossier: begun, written as one types, handed in, taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -140,11 +140,17 @@ def _same_option(old: Criterion, place: int, new: Criterion) -> int | None:
     return next((n for n, o in enumerate(new.options) if o.label == option.label and o.points == option.points), None)
 
 
-def _newest(evidence: Evidence) -> Evidence:
-    """What has replaced a paper since, or the paper itself."""
-    while (newer := evidence.replaced_by.filter(removed_at=None).order_by("-pk").first()) is not None:
-        evidence = newer
-    return evidence
+def _newest_of(producer_id: int) -> Callable[[Evidence], Evidence]:
+    """What has replaced a paper of this producer since, or the paper itself. 1 statement, however many are asked for."""
+    newer = Evidence.objects.filter(producer_id=producer_id, removed_at=None).exclude(replaces=None).order_by("pk")
+    by_older = {paper.replaces_id: paper for paper in newer}
+
+    def newest(paper: Evidence) -> Evidence:
+        while paper.pk in by_older:
+            paper = by_older[paper.pk]
+        return paper
+
+    return newest
 
 
 def _copy(previous: Dossier, dossier: Dossier) -> None:
@@ -174,10 +180,10 @@ def _copy(previous: Dossier, dossier: Dossier) -> None:
     asked = {criterion.number: criterion.label for criterion in old_sheet.criteria}
     places = {FORM_PAPERS} | {c.number for c in sheet.criteria if asked.get(c.number) == c.label}
     taken = set()
-    newest: dict[int, Evidence] = {}
+    newest = _newest_of(dossier.product.producer_id)
     links = EvidenceLink.objects.filter(dossier=previous, criterion__in=places).select_related("evidence")
     for link in links.order_by("pk"):
-        paper = newest.get(link.evidence_id) or newest.setdefault(link.evidence_id, _newest(link.evidence))
+        paper = newest(link.evidence)
         expired = paper.expires_on is not None and paper.expires_on < today
         if paper.removed_at is None and not expired:
             taken.add((link.criterion, paper.pk))
@@ -307,7 +313,8 @@ def take_fact(*, dossier: Dossier, criterion: str, by: Actor) -> SelfScore:
 def fill_from_facts(*, dossier: Dossier) -> int:
     """Fill in what the platform knows exactly where nobody has written, and bring up to date what it filled in itself; how many changed.
 
-    Never what a person wrote. Does nothing once the dossier is handed in. No policy: the rooms that push facts call it.
+    Never what a person wrote. Does nothing once the dossier is handed in. No policy: the rooms that push facts call it. As many statements
+    whatever their number.
     """
     mine = lock_dossier(dossier)
     if mine.state not in EDITABLE:
@@ -320,10 +327,15 @@ def fill_from_facts(*, dossier: Dossier) -> int:
             continue
         untouched = score is None or (score.option is None and not score.description) or score.from_fact
         if untouched and (score is None or score.option != fact.option):
-            score = score or SelfScore(dossier=mine, criterion=number)
-            score.option, score.from_fact, score.updated_at = fact.option, True, clock.now()
-            score.save()
-            changed.append(number)
+            changed.append(
+                SelfScore(dossier=mine, criterion=number, option=fact.option, from_fact=True, updated_at=clock.now())
+            )
+    SelfScore.objects.bulk_create(
+        changed,
+        update_conflicts=True,
+        unique_fields=["dossier", "criterion"],
+        update_fields=["option", "from_fact", "updated_at"],
+    )
     _saved(mine)
     return len(changed)
 

@@ -442,6 +442,29 @@ def test_what_is_known_is_filled_in_and_never_over_what_a_person_wrote(producer,
     assert (filled.option, filled.from_fact, filled.description) == (2, True, "Năm nay mất mùa")
 
 
+def test_facts_are_filled_in_at_once_however_many(producer, owner, django_assert_num_queries):
+    sheet = small_sheet()
+    (b,) = [section for section in sheet["sections"] if section["part"] == "B"]
+    b["criteria"][0]["fact"], b["criteria"][1]["fact"] = "local_labour_share", "legal_form"
+    make_rubric(sheet=sheet)
+    product = make_product(producer=producer)
+    dossier = start_dossier(product=product, kind="first", by=owner)
+    say = {"product": product, "source": "3 lô", "as_of": clock.today()}
+    record_fact(kind="local_material_share", value={"commune": 0.2, "province": 0.6}, **say)
+    with django_assert_num_queries(14):
+        assert fill_from_facts(dossier=dossier) == 1
+    record_fact(kind="local_material_share", value={"commune": 0.2, "province": 0.9}, **say)
+    record_fact(kind="local_labour_share", value=0.6, **say)
+    record_fact(kind="legal_form", value="company", **say)
+    save_score(dossier=dossier, criterion="2.2", option=None, description="", by=owner)
+    with django_assert_num_queries(14):
+        assert fill_from_facts(dossier=dossier) == 3
+    scores = SelfScore.objects.filter(dossier=dossier).order_by("criterion")
+    assert [(s.criterion, s.option, s.from_fact, s.updated_at) for s in scores] == [
+        ("1.1", 2, True, clock.now()), ("2.1", 1, True, clock.now()), ("2.2", 1, True, clock.now())
+    ]  # fmt: skip
+
+
 def test_facts_are_appended_when_they_say_something_new(producer):
     product, today = make_product(producer=producer), clock.today()
     say = {"product": product, "kind": "sales_channels", "source": "Chợ OCOP"}
@@ -509,6 +532,20 @@ def test_a_renewal_takes_along_what_still_holds_and_shows_what_does_not(renewed,
     assert [(ask.name, before, now) for ask, before, now in found.form] == [("capacity", "12 tấn", "20 tấn")]
     changed = next(change for change in found.criteria if change.criterion.number == "3.1")
     assert (changed.codes, changed.before.points, changed.now.points) == (("option", "words"), 20, 10)
+
+
+@pytest.mark.parametrize("papers", [1, 3])
+def test_a_renewal_reads_all_replacements_at_once(renewed, owner, producer, papers, django_assert_num_queries):
+    product, first, _lapsing, _new = renewed
+    for n in range(papers):
+        paper = make_evidence(producer=producer, by=owner, title=f"Phiếu {n}")
+        EvidenceLink.objects.create(dossier=first, criterion="1.2", evidence=paper)
+        for _time in range(2):
+            paper = replace_evidence(evidence=paper, uploaded=paper_file(), issued_on=None, expires_on=None, by=owner)
+    with django_assert_num_queries(38):
+        again = start_dossier(product=product, kind="again", by=owner)
+    linked = again.evidence_links.exclude(criterion=FORM_PAPERS).values_list("evidence__replaces__replaces__title")
+    assert sorted(title for (title,) in linked if title) == [f"Phiếu {n}" for n in range(papers)]
 
 
 def test_a_renewal_on_a_newer_sheet_keeps_only_answers_that_mean_the_same(renewed, owner):

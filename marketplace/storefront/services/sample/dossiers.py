@@ -120,11 +120,6 @@ def _fill(dossier: Dossier, paper: Evidence, wanted: _Wanted, people: People) ->
         "workers": 10,
         "workers_local": 8,
     }
-    if wanted.state != "draft":
-        for criterion in criteria:  # what the platform had filled in and did not choose
-            SelfScore.objects.filter(dossier=dossier, criterion=criterion.number, option=None).update(
-                option=_option(criterion, wanted)
-            )
     dossiers.save_form(dossier=dossier, values=values, by=people.producer)
 
 
