@@ -2,8 +2,6 @@
 
 from .certificates import (
     EXPIRING_DAYS,
-    PAGE,
-    RegisterPage,
     Standing,
     certificate_by_id,
     certificate_today,
@@ -13,11 +11,11 @@ from .certificates import (
     officer_certificates,
     products_without_decision,
     register,
-    register_page,
     standing,
     standing_of,
 )
 from .imports import ImportPreview, import_preview, import_share, imports_of
+from .open_register import PAGE, RegisterPage, register_page
 
 __all__ = [
     "EXPIRING_DAYS",

@@ -1,25 +1,21 @@
-"""Reads: who recognises what, the public register, an officer's certificates."""
+"""Reads: who recognises what, what counts today, an officer's certificates."""
 
 import datetime as dt
-from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import clock, cursors
+from catalog.core import clock
 from catalog.core.types import Actor
-from catalog.places.models import Unit
-from catalog.products.models import Product, ProductSet, StarSpan
+from catalog.products.models import Product, StarSpan
 from catalog.products.policies import reached_q
-from catalog.products.queries import search_query
 
 from ..models import Certificate, IssuingRule
 
 EXPIRING_DAYS = 210
 """From so many days before the end an office is told: the renewal file is due 180 to 120 days before (26/2026/QĐ-TTg)."""
-PAGE = 50
 
 
 def issuing_rules(first: dt.date, last: dt.date | None = None) -> QuerySet[IssuingRule]:
@@ -41,7 +37,8 @@ def _running(on: dt.date) -> QuerySet[StarSpan]:
     )
 
 
-def _with_all(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
+def with_all(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    """With the product, its producer, set and places, the issuing place and the regime."""
     return certificates.select_related(
         "product__producer",
         "product__product_set__group",
@@ -55,69 +52,21 @@ def _with_all(certificates: QuerySet[Certificate]) -> QuerySet[Certificate]:
 def register(on: dt.date | None = None) -> QuerySet[Certificate]:
     """Certificates that count on a day (default today): valid, not revoked, not superseded. The newest decision first. 1 statement."""
     day = on or clock.today()
-    return _with_all(
+    return with_all(
         Certificate.objects.filter(Exists(_running(day)), valid_from__lte=day, valid_until__gte=day)
     ).order_by("-valid_from", "-pk")
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterPage:
-    """A page of the public register; the cursors are empty where there is nothing further."""
-
-    certificates: list[Certificate]
-    after: str
-    is_first: bool
-
-
-def register_page(
-    *,
-    on: dt.date | None = None,
-    province: Unit | None = None,
-    product_set: ProductSet | None = None,
-    stars: int | None = None,
-    text: str = "",
-    after: str = "",
-    size: int = PAGE,
-    show: str = "valid",
-) -> RegisterPage:
-    """A page of the register, filtered. 1 statement, as fast on page 100 as on page 1. `show`: see `open_register.register_of`.
-
-    `after` is the previous page's cursor; a tampered one raises `Refused` "bad_cursor". A text without any letter or digit filters
-    nothing.
-    """
-    from .open_register import register_of  # which is made of this module's register
-
-    found = register_of(show, on)
-    if province is not None:
-        found = found.filter(product__province=province)
-    if product_set is not None:
-        found = found.filter(product__product_set=product_set)
-    if stars is not None:
-        found = found.filter(stars=stars)
-    if (query := search_query(text)) is not None:
-        found = found.filter(product__vector=query)
-    if after:
-        valid_from, pk = cursors.decode(after, (dt.date, int))
-        found = found.filter(
-            Q(valid_from__lt=valid_from) | Q(valid_from=valid_from, pk__lt=pk), valid_from__lte=valid_from
-        )
-    rows = list(found[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
-    cursor = cursors.encode([rows[-1].valid_from, rows[-1].pk]) if more else ""
-    return RegisterPage(rows, cursor, not after)
 
 
 def certificate_today(product: Product, on: dt.date | None = None) -> Certificate | None:
     """The certificate that gives the product its stars on a day (default today). 1 statement."""
     day = on or clock.today()
     spans = StarSpan.objects.filter(product=product, starts_on__lte=day, ends_on__gte=day)
-    return _with_all(Certificate.objects.filter(pk__in=spans.values("certificate_id"))).first()
+    return with_all(Certificate.objects.filter(pk__in=spans.values("certificate_id"))).first()
 
 
 def certificate_by_id(pk: int) -> Certificate | None:
     """For its public page, whatever its state. 1 statement."""
-    return _with_all(Certificate.objects.filter(pk=pk)).first()
+    return with_all(Certificate.objects.filter(pk=pk)).first()
 
 
 class Standing(StrEnum):
@@ -182,7 +131,7 @@ def officer_certificates(user: Actor, on: dt.date | None = None) -> QuerySet[Cer
         product=OuterRef("product"), valid_from__gt=OuterRef("valid_from"), valid_from__lte=day
     )
     return (
-        _with_all(Certificate.objects.filter(reached_q(user, "product__")))
+        with_all(Certificate.objects.filter(reached_q(user, "product__")))
         .annotate(counts=Exists(_running(day)))
         .annotate(
             lapsed=Q(valid_until__lt=day) & ~Exists(product_runs) & ~Exists(newer),
