@@ -55,7 +55,7 @@ DATA = {
     "catalog/products/models.py": "a regime's number; examples for the admin",
     "marketplace/accounts/models.py": "a language's own name",
     "marketplace/settings": "the brand, and a language's own name",
-    "marketplace/shops/queries/browse.py": "signs that are left out of a price",
+    "marketplace/shops/queries/browse/asked.py": "signs that are left out of a price",
     "marketplace/storefront/forms/base.py": "words for the currency that people type",
     "marketplace/storefront/forms/products.py": "units as they stand on labels",
     "marketplace/storefront/management": "the brand",

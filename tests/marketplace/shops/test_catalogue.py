@@ -308,7 +308,7 @@ def test_statements_of_a_page(django_assert_num_queries):
 
 
 def test_an_index_remembers_some_searches_and_shows_only_what_is_on_sale(monkeypatch):
-    monkeypatch.setattr("marketplace.shops.queries.browse.SEARCHES", 2)
+    monkeypatch.setattr("marketplace.shops.queries.browse.ranking.SEARCHES", 2)
     product = make_on_sale(name="Cà phê rang")
     index = facet_index(market())
     for words in ("ca", "ca phe", "phe", "rang"):
@@ -321,7 +321,8 @@ def test_an_index_remembers_some_searches_and_shows_only_what_is_on_sale(monkeyp
 
 
 def test_a_broad_search_is_capped_and_said(monkeypatch):
-    monkeypatch.setattr("marketplace.shops.queries.browse.CANDIDATES", 3)
+    for module in ("ranking", "pages"):
+        monkeypatch.setattr(f"marketplace.shops.queries.browse.{module}.CANDIDATES", 3)
     for n in range(5):
         make_on_sale(name=f"Cà phê {n}", stars=3 + n % 2)
     page = catalogue(CatalogueFilter(q="ca phe"))
