@@ -133,6 +133,7 @@ class Understood:
     notes: list[str | Promise]
 
     def masks(self, index: FacetIndex) -> dict[str, int]:
+        """The listings that each filter leaves, as bits of the index."""
         found = {name: index.mask(name, values) for name, values in self.chosen.items()}
         if self.low is not None or self.high is not None:
             found["price"] = index.price_range(self.low, self.high)
@@ -140,6 +141,7 @@ class Understood:
 
 
 def understand(asked: CatalogueFilter, index: FacetIndex) -> Understood:
+    """What of a request means something in this market; the rest is said in the notes. No statement."""
     notes: list[str | Promise] = []
     chosen: dict[str, set[str]] = {}
     for dimension, values in (

@@ -105,6 +105,7 @@ def kinds_of_columns() -> QuerySet[Product, Any]:
 
 
 def order_by(order: Sequence[tuple[str, str]]) -> list[str]:
+    """The same order as `QuerySet.order_by` takes it."""
     return [f"{'-' if way == 'desc' else ''}{name}" for name, way in order]
 
 
