@@ -10,7 +10,7 @@ from catalog.places.policies import DUTY, active_posts, officer_reaches
 from catalog.places.queries import province_today
 from catalog.producers.models import Membership
 
-from ..models import Council, CouncilMember, IssuingLevel
+from ..models import AgendaItem, Council, CouncilMember, Declaration, IssuingLevel, MemberRole
 
 SEATED = (PostRole.EVALUATOR, PostRole.OFFICER, PostRole.LEADER)
 
@@ -62,6 +62,13 @@ def may_sit(user: Actor, council: Council) -> bool:
     )
 
 
+def may_keep_attendance(user: Actor, council: Council) -> bool:
+    """Who runs the council, and its secretary today: the rest of a sitting stays with who runs it. 2 statements."""
+    if may_run(user, level=council.level, place=council.place):
+        return True
+    return user.is_active and council.members.filter(user_id=user.pk, role=MemberRole.SECRETARY, ends_on=None).exists()
+
+
 def seats_q(user: Actor, prefix: str = "") -> Q:
     """Councils on which the user sits today, as a filter on the path to a Council. No statement of its own."""
     mine = CouncilMember.objects.filter(user_id=user.pk, ends_on=None).values("council_id")
@@ -71,3 +78,19 @@ def seats_q(user: Actor, prefix: str = "") -> Q:
 def belongs_to(user_id: int, producer_id: int) -> bool:
     """Belongs to the producer: a conflict of interest by itself. 1 statement."""
     return Membership.objects.filter(producer_id=producer_id, user_id=user_id).exists()
+
+
+def is_interested(user: Actor, item: AgendaItem) -> bool:
+    """Belongs to the producer of the item, or said as a member to be related to it: neither scores nor reads its scores, nor decides how it
+    is treated. 2 statements."""
+    return (
+        belongs_to(user.pk, item.dossier.product.producer_id)
+        or Declaration.objects.filter(item=item, member__user_id=user.pk, has_conflict=True).exists()
+    )
+
+
+def interests_q(user: Actor) -> Q:
+    """`is_interested` as a filter of AgendaItem. No statement of its own."""
+    said = Declaration.objects.filter(member__user_id=user.pk, has_conflict=True)
+    mine = Membership.objects.filter(user_id=user.pk)
+    return Q(pk__in=said.values("item_id")) | Q(dossier__product__producer__in=mine.values("producer_id"))

@@ -1,7 +1,7 @@
 """Minutes of a council's sitting as an official paper. In Vietnamese whatever the reader's language: it is a document."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,17 +30,18 @@ def _role(value: str) -> str:
     return str(MemberRole(value).label)
 
 
-def minutes_pdf(minutes: Minutes) -> bytes:
-    """The minutes as PDF: A4, a page or more. No statement but what `minutes.by` costs."""
+def minutes_pdf(minutes: Minutes, *, withheld: Collection[int] = ()) -> bytes:
+    """The minutes as PDF: A4, a page or more. `withheld`: dossiers whose scores this reader may not see; the paper says so in their place.
+    No statement but what `minutes.by` costs."""
     with translation.override("vi"):
         return paper.build(
-            _story(minutes),
+            _story(minutes, set(withheld)),
             name=f"Biên bản {minutes.content['council']['name']}",
             footer=f"Biên bản số {minutes.number} · SHA-256 {minutes.sha256[:32]}…",
         )
 
 
-def _story(minutes: Minutes) -> list[Any]:
+def _story(minutes: Minutes, withheld: set[int]) -> list[Any]:
     said: Mapping[str, Any] = minutes.content
     council, sitting, rules = said["council"], said["sitting"], said["regulation"]
     authority = [f"UBND {council['place']}".upper()] if council["place"] else [str(IssuingLevel.MINISTRY.label).upper()]
@@ -70,10 +71,10 @@ def _story(minutes: Minutes) -> list[Any]:
     )
     story += [paper.words("I. THÀNH PHẦN", "bold"), _members(said["members"]), paper.gap(3)]
     story.append(paper.words("II. KẾT QUẢ", "bold"))
-    story += [_results(said["items"]), paper.gap(3)]
+    story += [_results(said["items"], withheld), paper.gap(3)]
     story.append(paper.words("III. TỪNG HỒ SƠ", "bold"))
     for item in said["items"]:
-        story += _item(item)
+        story += _item(item, is_withheld=item["dossier"] in withheld)
     if said.get("corrections"):
         story.append(paper.words("IV. ĐÍNH CHÍNH", "bold"))
         story += [paper.words(f"({_moment(c['at'])}) {c['text']}") for c in said["corrections"]]
@@ -102,16 +103,22 @@ def _outcome(item: Mapping[str, Any]) -> str:
     return f"{item['stars']} sao"
 
 
-def _results(items: list[dict[str, Any]]) -> Any:
+def _results(items: list[dict[str, Any]], withheld: set[int]) -> Any:
     rows: list[list[object]] = [["TT", "Sản phẩm", "Chủ thể", "Điểm", "Kết quả"]]
     rows += [
-        [str(n), i["product"], f"{i['producer']}, {i['commune']}", _points(i["points"]), _outcome(i)]
+        [
+            str(n),
+            i["product"],
+            f"{i['producer']}, {i['commune']}",
+            "–" if i["dossier"] in withheld else _points(i["points"]),
+            _outcome(i),
+        ]
         for n, i in enumerate(items, start=1)
     ]
     return paper.table(rows, [10, 52, 55, 18, 30])
 
 
-def _item(item: Mapping[str, Any]) -> list[Any]:
+def _item(item: Mapping[str, Any], *, is_withheld: bool) -> list[Any]:
     story: list[Any] = [
         paper.words(f"{item['position']}. {item['product']}", "bold"),
         paper.words(
@@ -124,7 +131,9 @@ def _item(item: Mapping[str, Any]) -> list[Any]:
         paper.words(f"Không chấm vì có liên quan: {conflict['name']} ({conflict['reason']}).", "small")
         for conflict in item["conflicts"]
     ]
-    for round_ in item["rounds"]:
+    if is_withheld:
+        story.append(paper.words("Bản này không ghi điểm: người đọc có liên quan đến cơ sở.", "small"))
+    for round_ in () if is_withheld else item["rounds"]:
         rows: list[list[object]] = [["Thành viên", "Vai trò", "Điểm", "Sao của riêng phiếu"]]
         rows += [[s["name"], _role(s["role"]), _points(s["points"]), str(s["stars"])] for s in round_["sheets"]]
         rows.append(

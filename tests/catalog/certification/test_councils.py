@@ -29,6 +29,7 @@ from catalog.certification.queries.councils import (
     results_of,
     sitting_of,
     sittings_of,
+    withheld_from,
 )
 from catalog.certification.services import councils
 from catalog.core import clock
@@ -423,7 +424,7 @@ class TestSecrecy:
         sitting = panel.sitting(dossier_at_council())
         panel.score_all(sitting, BEST, FOUR, GOOD)
         shown = sitting_of(panel.officer, sitting.pk)
-        assert results_of(shown) == {}
+        assert results_of(panel.officer, shown) == {}
         bench = bench_of(shown)
         assert not any(hasattr(part, "points") for part in (bench, *bench.members))
         for user in panel.users:
@@ -446,14 +447,30 @@ class TestSecrecy:
         panel.score_all(sitting, BEST, FOUR, GOOD)
         opened = panel.open(sitting)
         item = sitting.items.get()
-        (only,) = results_of(opened)[item.pk].rounds
+        (only,) = results_of(panel.officer, opened)[item.pk].rounds
         assert [sheet.points for sheet in only.sheets] == [100, 78, 68]
         councils.ask_second_round(item=item, discussion="Xem lại bao bì", by=panel.officer)
         panel.score(item, panel.users[0], FOUR)
         panel.score(item, panel.users[1], FOUR)
-        assert [r.number for r in results_of(opened)[item.pk].rounds] == [1]
+        assert [r.number for r in results_of(panel.officer, opened)[item.pk].rounds] == [1]
         panel.score(item, panel.users[2], GOOD)
-        assert [r.number for r in results_of(opened)[item.pk].rounds] == [1, 2]
+        assert [r.number for r in results_of(panel.officer, opened)[item.pk].rounds] == [1, 2]
+
+    def test_who_is_related_never_reads_the_scores_of_that_dossier(self):
+        panel, related, other = make_panel(members=4), dossier_at_council(), dossier_at_council()
+        sitting = panel.sitting(related, other)
+        item, free = sitting.items.order_by("position")
+        councils.declare(item=item, has_conflict=True, reason="Em ruột giám đốc", by=panel.users[3])
+        make_member(user=panel.officer, producer=other.product.producer)  # joined after the agenda was made
+        panel.score_all(sitting, FOUR)
+        opened = panel.open(sitting)
+        assert set(results_of(panel.users[0], opened)) == {item.pk, free.pk}
+        assert set(results_of(panel.users[3], opened)) == {free.pk}
+        assert set(results_of(panel.officer, opened)) == {item.pk}
+        councils.close_sitting(sitting=sitting, by=make_superuser())
+        closed = sitting_of(panel.users[3], sitting.pk)
+        assert set(results_of(panel.users[3], closed)) == {free.pk}
+        assert withheld_from(panel.users[3], closed) == {item.pk: related.pk}
 
     def test_who_signs_late_has_not_heard_the_others(self):
         panel = make_panel()
@@ -638,6 +655,39 @@ class TestMeeting:
             with pytest.raises(NotAllowed):
                 act()
 
+    def test_the_secretary_keeps_attendance_and_nothing_else(self):
+        panel, sitting, item, _dossier = self.scored(BEST, FOUR, FOUR)
+        secretary, member = panel.users[1:3]
+        here = [m.pk for m in panel.members[:2]]
+        councils.record_attendance(sitting=sitting, present=here, by=secretary)
+        assert list(sitting.attendances.filter(is_present=True).values_list("member", flat=True)) == here
+        for act in (
+            lambda: councils.record_attendance(sitting=sitting, present=[], by=member),
+            lambda: councils.open_meeting(sitting=sitting, by=secretary),
+            lambda: councils.close_sitting(sitting=sitting, by=secretary),
+            lambda: councils.ask_second_round(item=item, discussion="x", by=secretary),
+            lambda: councils.disqualify(item=item, disqualifier=0, by=secretary),
+            lambda: councils.postpone(item=item, reason="x", by=secretary),
+        ):
+            with pytest.raises(NotAllowed):
+                act()
+        councils.dismiss_member(member=panel.members[1], by=panel.officer)
+        with pytest.raises(NotAllowed):
+            councils.record_attendance(sitting=sitting, present=here[:1], by=secretary)
+
+    def test_an_officer_leaves_dossiers_of_its_own_producer_to_another(self):
+        panel, sitting, item, dossier = self.scored(BEST, FOUR, FOUR)
+        panel.open(sitting)
+        make_member(user=panel.officer, producer=dossier.product.producer)
+        for act in (
+            lambda: councils.disqualify(item=item, disqualifier=0, by=panel.officer),
+            lambda: councils.postpone(item=item, reason="x", by=panel.officer),
+            lambda: councils.ask_second_round(item=item, discussion="x", by=panel.officer),
+        ):
+            with pytest.raises(NotAllowed) as refused:
+                act()
+            assert codes(refused) == ["conflict_of_interest"]
+
 
 class TestArithmetic:
     def closed(self, *sheets, sheet=None, **over):
@@ -725,7 +775,7 @@ class TestClosing:
         sitting = panel.held(dossier_at_council())
         councils.dismiss_member(member=panel.members[2], by=panel.officer)
         fresh = Sitting.objects.get(pk=sitting.pk)
-        (result,) = results_of(fresh).values()
+        (result,) = results_of(panel.officer, fresh).values()
         assert len(result.rounds[0].sheets) == 3
 
 
@@ -756,7 +806,7 @@ class TestByLetter:
         with pytest.raises(Refused) as refused:
             councils.close_sitting(sitting=sitting, by=panel.officer)
         assert codes(refused) == ["too_far_apart"]
-        assert results_of(sitting_of(panel.officer, sitting.pk)) == {}  # still secret
+        assert results_of(panel.officer, sitting_of(panel.officer, sitting.pk)) == {}  # still secret
         panel.open(sitting)
         item = sitting.items.get()
         councils.ask_second_round(item=item, discussion="Bàn lại", by=panel.officer)

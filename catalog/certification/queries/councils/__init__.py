@@ -13,7 +13,7 @@ from .lists import (
     sitting_of,
     sittings_of,
 )
-from .results import ItemResult, Round, results_of, settle_round
+from .results import ItemResult, Round, results_of, settle_round, withheld_from
 from .scoring import Ballot, BallotLine, ballot_of, ballots_of, ballots_waiting, line_of, my_item
 
 __all__ = [
@@ -41,4 +41,5 @@ __all__ = [
     "settle_round",
     "sitting_of",
     "sittings_of",
+    "withheld_from",
 ]

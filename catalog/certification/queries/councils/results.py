@@ -4,7 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from catalog.core.types import Actor
+
 from ...models import AgendaItem, ScoreSheet, Sitting, SittingState
+from ...policies.councils import interests_q
 from ..rubrics import arithmetic_of, rule_of, sheet_of
 from ..scoring import Outcome, Rule, settle
 from .bench import Bench, bench_of
@@ -86,14 +89,23 @@ def outcomes(bench: Bench) -> dict[int, ItemResult]:
     return found
 
 
-def results_of(sitting: Sitting, bench: Bench | None = None) -> dict[int, ItemResult]:
+def withheld_from(user: Actor, sitting: Sitting) -> dict[int, int]:
+    """Items whose scores the user never reads, with their dossiers: those of producers that it belongs to, or said to be related to.
+    1 statement."""
+    return dict(AgendaItem.objects.filter(interests_q(user), sitting=sitting).values_list("pk", "dossier_id"))
+
+
+def results_of(user: Actor, sitting: Sitting, bench: Bench | None = None) -> dict[int, ItemResult]:
     """Results by item, for the people of the sitting: nothing while members score alone; of a second round nothing before everybody
-    present has signed it. At most 8 statements; none while scores are secret."""
+    present has signed it; of an item in which the user has an interest nothing ever. At most 9 statements; none while scores are secret."""
     if sitting.state == SittingState.SCORING:
         return {}
     bench = bench or bench_of(sitting)
+    withheld = withheld_from(user, sitting)
     shown = {}
     for pk, result in outcomes(bench).items():
+        if pk in withheld:
+            continue
         rounds = result.rounds
         if sitting.state != SittingState.CLOSED and not bench.round_is_whole(result.item):
             rounds = tuple(r for r in rounds if r.number < result.item.round)

@@ -25,7 +25,7 @@ from ...models import (
 )
 from ...queries.councils import next_sitting_number
 from ..flow import lock_dossier, move
-from .locks import item_of, lock_sitting, must_be, must_run
+from .locks import item_of, lock_sitting, must_be, must_be_impartial, must_run
 
 OWN_PRODUCER = _("Thuộc cơ sở của sản phẩm này")
 """Kept with the declaration that the platform makes for a member of the producer."""
@@ -118,6 +118,7 @@ def postpone(*, item: AgendaItem, reason: str, by: Actor) -> AgendaItem:
     if not reason.strip():
         raise Refused.because("missing", _("Ghi lý do hoãn."), "reason")
     mine = item_of(sitting, item)
+    must_be_impartial(by, mine)
     if mine.postponed:
         raise Conflict.because("postponed_already", _("Hồ sơ này đã được đưa ra khỏi chương trình."))
     locked = lock_dossier(mine.dossier_id)

@@ -6,13 +6,27 @@ from catalog.core.errors import Conflict, NotAllowed
 from catalog.core.types import Actor
 
 from ...models import AgendaItem, Council, Sitting, SittingState
-from ...policies.councils import may_run
+from ...policies.councils import is_interested, may_keep_attendance, may_run
 
 
 def must_run(by: Actor, council: Council) -> None:
     """Raises `NotAllowed` for who does not run the council."""
     if not may_run(by, level=council.level, place=council.place):
         raise NotAllowed.because("not_allowed", _("Chỉ cán bộ của cơ quan lập hội đồng mới làm được việc này."))
+
+
+def must_keep_attendance(by: Actor, council: Council) -> None:
+    """Raises `NotAllowed` for who neither runs the council nor is its secretary."""
+    if not may_keep_attendance(by, council):
+        raise NotAllowed.because("not_allowed", _("Chỉ thư ký và cán bộ của cơ quan lập hội đồng mới điểm danh được."))
+
+
+def must_be_impartial(by: Actor, item: AgendaItem) -> None:
+    """Raises `NotAllowed` for who has an interest in the item: also an officer who runs the sitting leaves it to another."""
+    if is_interested(by, item):
+        raise NotAllowed.because(
+            "conflict_of_interest", _("Bạn có liên quan đến cơ sở này: để cán bộ khác làm bước này.")
+        )
 
 
 def lock_sitting(sitting: Sitting | int) -> Sitting:

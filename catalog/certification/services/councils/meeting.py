@@ -16,17 +16,17 @@ from ...queries.councils import Bench, ItemResult, bench_of
 from ...queries.councils.results import floor_points, outcomes
 from ...queries.rubrics import sheet_of
 from ..flow import lock_dossier, move
-from .locks import item_of, lock_sitting, must_be, must_run
+from .locks import item_of, lock_sitting, must_be, must_be_impartial, must_keep_attendance, must_run
 from .minutes import LONGEST_TEXT, content_of, write_minutes
 
 
 @transaction.atomic
 def record_attendance(*, sitting: Sitting, present: Iterable[int], by: Actor) -> Sitting:
-    """Who is there: keys of the council's members. Before the meeting opens; afterwards it stands, so that nobody's score is dropped
-    once it is known. Raises `NotAllowed`, `Refused`, `Conflict`.
+    """Who is there: keys of the council's members; kept by its secretary or by who runs it. Before the meeting opens; afterwards it stands,
+    so that nobody's score is dropped once it is known. Raises `NotAllowed`, `Refused`, `Conflict`.
     """
     mine = lock_sitting(sitting)
-    must_run(by, mine.council)
+    must_keep_attendance(by, mine.council)
     must_be(mine, SittingState.SCORING)
     seats = set(mine.council.members.filter(ends_on=None).values_list("pk", flat=True))
     there = set(present)
@@ -108,6 +108,7 @@ def ask_second_round(*, item: AgendaItem, discussion: str, by: Actor) -> AgendaI
     must_run(by, sitting.council)
     must_be(sitting, SittingState.MEETING)
     mine = item_of(sitting, item)
+    must_be_impartial(by, mine)
     result = outcomes(bench_of(sitting)).get(mine.pk)
     if result is None or not result.needs_second_round:
         raise Conflict.because("no_second_round", _("Hồ sơ này không cần chấm lại: điểm không chênh quá mức quy chế."))
@@ -131,6 +132,7 @@ def disqualify(*, item: AgendaItem, disqualifier: int | None, by: Actor) -> Agen
     must_run(by, sitting.council)
     must_be(sitting, SittingState.SCORING, SittingState.MEETING)
     mine = item_of(sitting, item)
+    must_be_impartial(by, mine)
     grounds = sheet_of(mine.dossier.rubric).disqualifiers
     if mine.postponed:
         raise Conflict.because("postponed_already", _("Hồ sơ này đã được đưa ra khỏi chương trình."))

@@ -1,6 +1,6 @@
 """A sitting: its agenda, who has scored, the meeting, the second round, the minutes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from typing import Any
 
 from django.contrib import messages
@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
 
 from catalog.certification.models import AgendaItem, Sitting, SittingState
-from catalog.certification.policies.councils import may_run
+from catalog.certification.policies.councils import may_keep_attendance, may_run
 from catalog.certification.queries.councils import (
     Bench,
     agenda_candidates,
@@ -17,6 +17,7 @@ from catalog.certification.queries.councils import (
     minutes_of,
     results_of,
     sittings_of,
+    withheld_from,
 )
 from catalog.certification.queries.rubrics import sheet_of
 from catalog.certification.services import councils as services
@@ -31,6 +32,7 @@ DONE = {
     "add": gettext_lazy("Đã đưa vào chương trình. Thành viên chấm được từ bây giờ."),
     "postpone": gettext_lazy("Đã hoãn hồ sơ này."),
     "disqualify": gettext_lazy("Đã ghi lý do loại."),
+    "attendance": gettext_lazy("Đã lưu điểm danh."),
     "open": gettext_lazy("Đã mở phiên họp. Điểm của các thành viên hiện bên dưới."),
     "second": gettext_lazy("Đã ghi thảo luận. Thành viên dự họp chấm lại trên máy của mình."),
     "close": gettext_lazy("Đã lập biên bản. Hồ sơ chuyển sang chờ quyết định."),
@@ -72,9 +74,12 @@ def _act(request: RoleRequest, found: Sitting, action: str) -> None:
         for dossier in agenda_candidates(found).filter(pk__in=chosen):
             services.put_on_agenda(sitting=found, dossier=dossier, seen=said.get("seen", "ready"), by=by)
 
-    def open_() -> None:
+    def attendance() -> None:
         present = [_number(text) for text in said.getlist("present")]
         services.record_attendance(sitting=found, present=present, by=by)
+
+    def open_() -> None:
+        attendance()
         services.open_meeting(sitting=found, by=by)
 
     def disqualify() -> None:
@@ -83,6 +88,7 @@ def _act(request: RoleRequest, found: Sitting, action: str) -> None:
 
     acts: dict[str, Callable[[], object]] = {
         "add": add,
+        "attendance": attendance,
         "open": open_,
         "disqualify": disqualify,
         "postpone": lambda: services.postpone(item=item(), reason=said.get("reason", "")[:2000], by=by),
@@ -93,7 +99,7 @@ def _act(request: RoleRequest, found: Sitting, action: str) -> None:
     acts[action]()
 
 
-def _lines(bench: Bench, results: dict[int, Any]) -> list[dict[str, Any]]:
+def _lines(bench: Bench, results: dict[int, Any], withheld: Container[int]) -> list[dict[str, Any]]:
     """Each item with who has signed (names, no scores) and what may be seen of its result."""
     lines = []
     for item in bench.items:
@@ -107,6 +113,7 @@ def _lines(bench: Bench, results: dict[int, Any]) -> list[dict[str, Any]]:
                 "waiting": [m for m in judges if not bench.has_signed(item, m)],
                 "conflicts": [m for m in bench.members if bench.in_conflict(item, m)],
                 "result": results.get(item.pk),
+                "withheld": item.pk in withheld,
                 "grounds": list(enumerate(sheet_of(item.dossier.rubric).disqualifiers)),
             }
         )
@@ -117,13 +124,14 @@ def _page(request: RoleRequest, found: Sitting, status: int = 200, **bound: Any)
     bench = bench_of(found)
     runs = may_run(request.user, level=found.council.level, place=found.council.place)
     present = bench.present
-    results = results_of(found, bench)
+    results = results_of(request.user, found, bench)
     context: dict[str, Any] = {
         "sitting": found,
         "apart": any(result.needs_second_round for result in results.values()),
         "council": found.council,
         "runs": runs,
-        "lines": _lines(bench, results),
+        "keeps_attendance": runs or may_keep_attendance(request.user, found.council),
+        "lines": _lines(bench, results, withheld_from(request.user, found)),
         "members": [(m, present is not None and m.pk in present) for m in bench.members],
         "candidates": list(agenda_candidates(found)[:MOST_CANDIDATES])
         if runs and found.state == SittingState.SCORING
@@ -136,11 +144,13 @@ def _page(request: RoleRequest, found: Sitting, status: int = 200, **bound: Any)
 
 @door
 def minutes(request: RoleRequest, pk: int) -> HttpResponse:
-    """The minutes that count, as PDF."""
+    """The minutes that count, as PDF; scores in which the reader has an interest are left out."""
     found = get_object_or_404(sittings_of(request.user), pk=pk)
     kept = minutes_of(found)
     if kept is None:
         raise Http404
-    answer = HttpResponse(minutes_pdf(kept), content_type="application/pdf")
+    answer = HttpResponse(
+        minutes_pdf(kept, withheld=withheld_from(request.user, found).values()), content_type="application/pdf"
+    )
     answer["Content-Disposition"] = f'inline; filename="bien-ban-{found.council_id}-{found.number}.pdf"'
     return answer
