@@ -8,6 +8,6 @@ from .services import misuse
 
 
 @receiver(housekeeping.tidying)
-def erase_old_contacts(**_signal: object) -> None:
-    """Contacts of those who reported misuse do not lie about for ever."""
-    misuse.erase_old_contacts()
+def erase_old_reports(**_signal: object) -> None:
+    """Contacts and photos of those who reported misuse do not lie about for ever."""
+    misuse.erase_old_reports()

@@ -196,6 +196,17 @@ def _certificate(world: World) -> dict[str, Any]:
     return {"pk": make_certificate(product=make_product(producer=world.producer)).pk}
 
 
+def _certificate_original(world: World) -> dict[str, Any]:
+    certificate = make_certificate(product=make_product(producer=world.producer))
+    by: Any = world.people["superuser"]
+    kept = attach_signed_original(certificate=certificate, uploaded=as_upload(signed_pdf()), by=by)
+    return {"pk": certificate.pk, "number": kept.pk}
+
+
+def _report_photo(world: World) -> dict[str, Any]:
+    return {"pk": make_report(product=world.product(), photos=[photo_file()]).pk, "number": 1}
+
+
 def _sitting(world: World) -> dict[str, Any]:
     """Of a council of another place: none of these people is on it."""
     return {"pk": make_panel(place=unit("79")).sitting().pk}
@@ -423,6 +434,7 @@ MATRIX: dict[str, Line] = {
     "office/certificates/": OFFICE,
     "office/certificates/new/": OFFICE,
     "office/certificates/<int:pk>/": in_reach(_certificate),
+    "office/certificates/<int:pk>/originals/<int:number>/": in_reach(_certificate_original),
     "office/rubrics/": OFFICE,
     "office/rubrics/<int:pk>/": Line(OFFICE.statuses, _rubric),
     "office/rubrics/<int:pk>/sheet.xlsx": Line(OFFICE.statuses, _rubric),
@@ -434,6 +446,7 @@ MATRIX: dict[str, Line] = {
     "office/inspections/new/": OFFICE,
     "office/inspections/<int:pk>/": in_reach(lambda world: {"pk": make_inspection(producer=world.producer).pk}),
     "office/inspections/reports/<int:pk>/": in_reach(lambda world: {"pk": make_report(product=world.product()).pk}),
+    "office/inspections/reports/<int:pk>/photos/<int:number>/": in_reach(_report_photo),
     "office/councils/": OFFICE,
     "office/councils/new/": Line((302, 403, 403, 403, 403, 200, 404, 200)),  # provinces and the ministry name them
     "office/councils/<int:pk>/": in_council(_council),

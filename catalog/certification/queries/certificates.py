@@ -66,7 +66,13 @@ def certificate_today(product: Product, on: dt.date | None = None) -> Certificat
 
 def certificate_by_id(pk: int) -> Certificate | None:
     """For its public page, whatever its state. 1 statement."""
-    return with_all(Certificate.objects.filter(pk=pk)).first()
+    return with_all(Certificate.objects.filter(pk=pk)).select_related("extension__rule").first()
+
+
+def newest_certificate(product: Product) -> Certificate | None:
+    """The product's latest recognition, whatever it is worth today. 1 statement."""
+    found = with_all(Certificate.objects.filter(product=product)).select_related("extension__rule")
+    return found.order_by("-valid_from", "-pk").first()
 
 
 class Standing(StrEnum):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
-from catalog.core.files import Photo, accept_photo, delete_photo
+from catalog.core.files import DOCUMENT_FOLDER, Photo, accept_photo, delete_photo
 from catalog.core.types import Actor
 from catalog.places.models import Level, Unit
 from catalog.products.models import Product
@@ -19,7 +19,9 @@ from ..queries.inspections import officer_reports
 from .inspections import plan_inspection
 
 MOST_PHOTOS = 3
-CONTACT_KEPT = dt.timedelta(days=365)
+PHOTOS = f"{DOCUMENT_FOLDER}/reports"
+"""Not under what `/media/` serves: people and number plates may be in them, and only the officers concerned look."""
+KEPT = dt.timedelta(days=365)
 
 
 @transaction.atomic
@@ -61,7 +63,7 @@ def report_misuse(
     refuse_if_any(problems)
     kept: list[Photo] = []
     try:
-        kept.extend(accept_photo(photo, prefix="reports", field="photos") for photo in photos)
+        kept.extend(accept_photo(photo, prefix=PHOTOS, field="photos") for photo in photos)
         report = MisuseReport.objects.create(
             product=product,
             province=product.province if product is not None else province,
@@ -124,8 +126,18 @@ def dismiss_report(*, report: MisuseReport, outcome: str, by: Actor) -> MisuseRe
 
 
 @transaction.atomic
-def erase_old_contacts() -> int:
-    """Who reported is forgotten after a year (91/2025/QH15: no longer than needed). How many were erased."""
-    old = MisuseReport.objects.filter(created_at__lt=clock.now() - CONTACT_KEPT).exclude(contact="")
-    with audit.context(reason="contact erased after a year"):
-        return old.update(contact="")
+def erase_old_reports() -> int:
+    """Who reported is forgotten after a year, and the photos with it (91/2025/QH15: no longer than needed); what was said stays. How many
+    reports were cleared."""
+    old = MisuseReport.objects.filter(created_at__lt=clock.now() - KEPT).exclude(contact="", photos=[])
+    locked = list(old.select_for_update(of=("self",), skip_locked=True).only("photos").order_by("pk"))
+    with audit.context(reason="contact and photos erased after a year"):
+        MisuseReport.objects.filter(pk__in=[report.pk for report in locked]).update(contact="", photos=[])
+    names = [photo["name"] for report in locked for photo in report.photos]
+    transaction.on_commit(lambda: _delete(names))
+    return len(locked)
+
+
+def _delete(names: Sequence[str]) -> None:
+    for name in names:
+        delete_photo(name)

@@ -44,7 +44,7 @@ class ReportForm(StudioForm):
         label=_("Ảnh"),
         required=False,
         widget=Photos(attrs={"accept": "image/jpeg,image/png,image/webp,image/avif"}),
-        help_text=_("Nhiều nhất 3 ảnh. Vị trí và tên máy trong ảnh được xóa."),
+        help_text=_("Nhiều nhất 3 ảnh. Vị trí và tên máy trong ảnh được xóa; chỉ cán bộ phụ trách xem, giữ một năm."),
     )
     contact = forms.CharField(
         label=_("Cách liên hệ với bạn"),

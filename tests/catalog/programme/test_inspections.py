@@ -174,14 +174,19 @@ def test_what_a_report_must_say_and_that_a_contact_needs_consent():
 
 
 @pytest.mark.django_db
-def test_contacts_are_erased_after_a_year_and_never_in_the_history():
-    make_report(contact="0912345678", consent=True)
-    with clock.set_to(clock.now() + dt.timedelta(days=364)):
+def test_contacts_and_photos_are_erased_after_a_year_and_contacts_are_never_in_the_history(
+    django_capture_on_commit_callbacks,
+):
+    (photo,) = make_report(contact="0912345678", consent=True, photos=[photo_file()]).photos
+    only_photos = make_report(photos=[photo_file()]).photos[0]
+    with clock.set_to(clock.now() + dt.timedelta(days=364)), django_capture_on_commit_callbacks(execute=True):
         housekeeping.tidying.send(sender=None)
-        assert MisuseReport.objects.get().contact == "0912345678"
-    with clock.set_to(clock.now() + dt.timedelta(days=366)):
+        assert MisuseReport.objects.filter(contact="0912345678", photos=[photo]).count() == 1
+    with clock.set_to(clock.now() + dt.timedelta(days=366)), django_capture_on_commit_callbacks(execute=True):
         housekeeping.tidying.send(sender=None)
-        assert MisuseReport.objects.get().contact == ""
+    assert set(MisuseReport.objects.values_list("contact", "description")) == {("", "Dán tem 5 sao")}
+    assert [report.photos for report in MisuseReport.objects.all()] == [[], []]
+    assert not any(default_storage.exists(kept["name"]) for kept in (photo, only_photos))
     events = apps.get_model("programme", "MisuseReportEvent")
     assert "contact" not in {f.name for f in events._meta.fields}
 
@@ -190,11 +195,16 @@ def test_contacts_are_erased_after_a_year_and_never_in_the_history():
 def test_photos_are_drawn_anew_and_a_refused_report_leaves_none():
     report = make_report(photos=[photo_file(), photo_file()])
     assert [p["width"] for p in report.photos] == [1600, 1600]
-    assert all(p["name"].startswith("reports/") and default_storage.exists(p["name"]) for p in report.photos)
-    before = sum(len(default_storage.listdir(f"reports/{d}")[1]) for d in default_storage.listdir("reports")[0])
+    assert all(p["name"].startswith("documents/reports/") and default_storage.exists(p["name"]) for p in report.photos)
+    before = sum(
+        len(default_storage.listdir(f"{misuse.PHOTOS}/{d}")[1]) for d in default_storage.listdir(misuse.PHOTOS)[0]
+    )
     bad = photo_file()
     bad.seek(0)
     broken = type(bad)("x.jpg", b"no picture")
     with pytest.raises(Refused):
         make_report(photos=[photo_file(), broken])
-    assert sum(len(default_storage.listdir(f"reports/{d}")[1]) for d in default_storage.listdir("reports")[0]) == before
+    assert (
+        sum(len(default_storage.listdir(f"{misuse.PHOTOS}/{d}")[1]) for d in default_storage.listdir(misuse.PHOTOS)[0])
+        == before
+    )

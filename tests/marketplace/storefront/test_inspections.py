@@ -10,6 +10,7 @@ from catalog.programme.models import Inspection, MisuseReport
 from marketplace.notifications.models import Notice
 from tests.factories.accounts import make_member
 from tests.factories.certification import make_certified
+from tests.factories.places import unit
 from tests.factories.products import photo_file
 from tests.factories.programme import make_inspection, make_report
 
@@ -42,7 +43,7 @@ def test_a_visitor_reports_and_it_ends_in_a_revocation_case(django_assert_num_qu
     at = f"/office/inspections/reports/{report.pk}/"
     assert "Trà Soi" in text_of(desk.get("/office/inspections/?tab=reports"))
     page = text_of(desk.get(at))
-    assert "0912" in page and report.photos[0]["name"] in page
+    assert "0912" in page and f'src="{at}photos/1/"' in page
     inspect = {"action": "inspect", "planned_on": "2026-11-22"}
     made = desk.post(at, inspect)["Location"]
     assert desk.post(at, inspect).status_code == 409
@@ -65,6 +66,17 @@ def test_a_visitor_reports_and_it_ends_in_a_revocation_case(django_assert_num_qu
     assert desk.post(made, resolve | {"resolution": ""}).status_code == 422
     desk.post(made, resolve | {"resolution": "Đã bóc tem"})
     assert "Trà Soi" in text_of(desk.get("/office/inspections/?tab=done"))
+
+
+def test_photos_are_for_the_officers_concerned():
+    report = make_report(product=make_certified(), photos=[photo_file()])
+    at = f"/office/inspections/reports/{report.pk}/photos"
+    desk, elsewhere = officer_of()[1], officer_of(unit("01"))[1]
+    assert Client().get(f"/media/{report.photos[0]['name']}").status_code == 404
+    assert elsewhere.get(f"{at}/1/").status_code == desk.get(f"{at}/2/").status_code == 404
+    shown = desk.get(f"{at}/1/")
+    assert shown["Content-Type"] == "image/jpeg" and len(b"".join(shown.streaming_content)) > 1000
+    shown.close()  # last: it closes the connection too
 
 
 def test_reports_are_limited_and_a_strange_product_is_reported_by_name():

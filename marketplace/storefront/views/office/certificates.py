@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
@@ -12,18 +12,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.certification import services
-from catalog.certification.models import CaseState, Certificate
+from catalog.certification.models import CaseState, Certificate, SignedOriginal
 from catalog.certification.policies import may_decide
 from catalog.certification.queries import officer_certificates, products_without_decision, standing
+from catalog.certification.queries.decisions import life_of, originals_of
 from catalog.certification.queries.life import cases_of, extension_rule, open_cases, renewal_window
+from catalog.certification.services.originals import may_attach
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
+from catalog.core.views import stored_file
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office import CertificateForm, CloseCaseForm, ExtendForm, OpenCaseForm, RevokeForm
+from marketplace.storefront.forms.office.councils import OriginalForm
 from marketplace.storefront.forms.office.fields import tell
 from marketplace.storefront.queries.office import find_products, products_in_reach
 
 from .common import chosen, door, paged, posted, searched, status_of, words_of
+from .originals import take_in
 
 TABS = [
     ("expiring", gettext_lazy("Sắp hết hạn")),
@@ -92,25 +97,39 @@ def new(request: RoleRequest) -> HttpResponse:
 @door
 def certificate(request: RoleRequest, pk: int) -> HttpResponse:
     """One recognition: what it says, what it is worth today, and its end before its time."""
-    found = get_object_or_404(officer_certificates(request.user).select_related("extension"), pk=pk)
+    found = get_object_or_404(officer_certificates(request.user).select_related("extension__rule"), pk=pk)
     if request.method != "POST":
         return _page(request, found)
     action = request.POST.get("action", "revoke")
-    if action in _LIFE:
-        return _life(request, found, action)
+    if action == "original":
+        return _attach(request, found)
+    return _life(request, found, action) if action in _LIFE else _revoke(request, found)
+
+
+def _attach(request: RoleRequest, found: Certificate) -> HttpResponse:
+    """The signed original of this one certificate."""
+    form = OriginalForm(request.POST, request.FILES)
+    status = take_in(request, form, certificate=found)
+    if status == 302:
+        return redirect("office:certificate", found.pk)
+    return _page(request, found, status, original_form=form)
+
+
+def _revoke(request: RoleRequest, found: Certificate) -> HttpResponse:
+    """Its end before its time, by a decision."""
     form = RevokeForm(request.POST)
     if not form.is_valid():
         return _page(request, found, 422, form=form)
     try:
         services.revoke_certificate(certificate=found, by=request.user, **form.cleaned_data)
     except Conflict as conflict:
-        fresh = get_object_or_404(officer_certificates(request.user), pk=pk)
+        fresh = get_object_or_404(officer_certificates(request.user), pk=found.pk)
         return _page(request, fresh, 409, faster=words_of(conflict))
     except Refused as refused:
         tell(form, refused)
         return _page(request, found, status_of(refused), form=form)
     messages.success(request, _("Đã ghi thu hồi. Sao của sản phẩm hết đúng ngày đó."))
-    return redirect("office:certificate", pk)
+    return redirect("office:certificate", found.pk)
 
 
 def _extend(request: RoleRequest, found: Certificate, said: dict[str, Any]) -> str:
@@ -166,6 +185,7 @@ def _page(request: RoleRequest, found: Certificate, status: int = 200, **bound: 
     decides = may_decide(request.user, product=found.product, level=found.issuing_level, issuing_place=place)
     cases = cases_of(found)
     rule = extension_rule(found) if decides else None
+    life = life_of(found, inside=True)
     context = {
         "certificate": found,
         "standing": standing(found, counts=counts),
@@ -177,9 +197,21 @@ def _page(request: RoleRequest, found: Certificate, status: int = 200, **bound: 
         "window": renewal_window(found),
         "rule": rule,
         "latest": found.valid_until + dt.timedelta(days=rule.max_days) if rule else None,
+        "life": life,
+        "originals": originals_of(found, life.decision),
+        "may_attach": may_attach(request.user, certificate=found),
+        "original_form": OriginalForm(),
         "form": RevokeForm(),
         "extend_form": ExtendForm(),
         "open_case_form": OpenCaseForm(initial={"found_on": clock.today()}),
         "close_case_form": CloseCaseForm(),
     }
     return render(request, "marketplace/storefront/office/certificate.html", context | bound, status=status)
+
+
+@door
+def original(request: RoleRequest, pk: int, number: int) -> HttpResponse:
+    """The signed file of one certificate, byte for byte; a decision's is handed out on its own page."""
+    found = get_object_or_404(officer_certificates(request.user), pk=pk)
+    kept = get_object_or_404(SignedOriginal, certificate=found, pk=number)
+    return cast("HttpResponse", stored_file(request, kept.file, download_as=kept.filename))

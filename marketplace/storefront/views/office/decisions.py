@@ -12,7 +12,7 @@ from catalog.certification.models import Decision, SignedOriginal, Sitting
 from catalog.certification.queries.councils import sittings_of
 from catalog.certification.queries.decisions import Scored, decisions_of, waiting_decision, with_ways
 from catalog.certification.services.decisions import decide, evaluate_again, forward_up, return_down
-from catalog.certification.services.originals import attach_signed_original, may_attach
+from catalog.certification.services.originals import may_attach
 from catalog.core import clock
 from catalog.core.errors import Refused
 from catalog.core.views import stored_file
@@ -21,6 +21,7 @@ from marketplace.storefront.forms.office.councils import DecideForm, OriginalFor
 from marketplace.storefront.forms.office.fields import tell
 
 from .common import chosen, door, paged, status_of, words_of
+from .originals import take_in
 
 TABS = [("waiting", gettext_lazy("Chờ quyết định")), ("made", gettext_lazy("Đã ban hành"))]
 MOST_WAITING = 300
@@ -127,20 +128,8 @@ def decision(request: RoleRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, found, OriginalForm())
     form = OriginalForm(request.POST, request.FILES)
-    status = 422
-    if form.is_valid():
-        try:
-            kept = attach_signed_original(decision=found, uploaded=form.cleaned_data["file"], by=request.user)
-        except Refused as refused:
-            tell(form, refused)
-            status = status_of(refused)
-        else:
-            if kept.is_intact:
-                messages.success(request, _("Đã giữ bản gốc. Chữ ký khớp, nội dung không bị sửa."))
-            else:
-                messages.warning(request, _("Đã giữ tệp, nhưng chữ ký không khớp: nội dung có thể đã bị sửa."))
-            return redirect("office:decision", pk)
-    return _page(request, found, form, status)
+    status = take_in(request, form, decision=found)
+    return redirect("office:decision", pk) if status == 302 else _page(request, found, form, status)
 
 
 def _page(request: RoleRequest, found: Decision, form: OriginalForm, status: int = 200) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Inspections with their findings; reports of misuse that may become one."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db.models import F
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
+from catalog.core.views import stored_file
 from catalog.producers.models import Producer
 from catalog.producers.queries import producers_in_reach
 from catalog.products.models import Product
@@ -197,3 +198,12 @@ def _report_page(request: RoleRequest, found: MisuseReport, status: int = 200, *
         "dismiss_form": DismissForm(),
     }
     return render(request, "marketplace/storefront/office/report.html", context | bound, status=status)
+
+
+@door
+def report_photo(request: RoleRequest, pk: int, number: int) -> HttpResponse:
+    """A photo of a report, for those who read the report."""
+    found = get_object_or_404(officer_reports(request.user), pk=pk)
+    if not 0 < number <= len(found.photos):
+        raise Http404
+    return cast("HttpResponse", stored_file(request, found.photos[number - 1]["name"]))

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.certification.queries import newest_certificate
+from catalog.certification.queries.decisions import life_of
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
 from catalog.producers.models import Producer
 from catalog.producers.queries import WITH_PLACE
@@ -77,7 +79,8 @@ def own_product(request: StudioRequest, pk: int) -> Product:
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
 def product(request: StudioRequest, pk: int) -> HttpResponse:
-    """The label's facts and the texts of a product. 4 statements of its own, 5 when it was returned."""
+    """The label's facts and the texts of a product, and the life of its latest certificate. 5 statements of its own, 6 when it was returned, 3
+    more with a certificate."""
     found = own_product(request, pk)
     form = ProductForm(request.POST or None, product=found)
     if request.method != "POST" or (not form.is_valid() and found.state in CLOSED):
@@ -165,6 +168,7 @@ def _product_page(
     status: int = 0,
 ) -> HttpResponse:
     returned = studio.return_of(found)
+    certificate = newest_certificate(found)
     rows = _rows(form, returned.reasons if returned else None)
     context = {
         "product": found,
@@ -174,6 +178,8 @@ def _product_page(
         "returned": returned,
         "gaps": gaps_of(found, request),
         "span": stars_on(found),
+        "certificate": certificate,
+        "life": life_of(certificate, inside=True) if certificate else None,
         "asks": ", ".join(asks or ()),
         "theirs": theirs,
         "kept": kept,

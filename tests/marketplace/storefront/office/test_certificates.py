@@ -10,6 +10,7 @@ from tests.factories.certification import make_certificate, make_certified
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
+from tests.factories.signed import as_upload, plain_pdf, signatory, signed_pdf
 
 from .desk import officer_of, text_of
 from .test_home import elsewhere
@@ -209,3 +210,70 @@ def test_an_old_certificate_is_extended_on_the_page():
     done = text_of(client.post(address, said, follow=True))
     assert "Kéo dài từ 10/11/2026 tới 09/05/2027 theo 77/QĐ-UBND." in done
     assert client.post(address, said).status_code == 409
+
+
+# --- its life, and its signed original ---------------------------------------------------------------------------------------------
+
+
+def test_the_life_of_a_certificate_shows_its_extension_and_what_was_examined(client):
+    product = make_product(state=ProductState.PUBLISHED)
+    certificate = make_certificate(product=product, decided_on=dt.date(2023, 11, 15), issuing_place=None)
+    _, desk = officer_of()
+    path = f"/office/certificates/{certificate.pk}/"
+    desk.post(path, {"action": "extend", "until": "2027-05-01", "decision_number": "7/QĐ-UBND"})
+    opening = {"action": "open_case", "ground": "criteria", "found_on": "2026-11-20", "text": "Đổi nguồn"}
+    desk.post(path, opening)
+    inside, outside = text_of(desk.get(path)), text_of(client.get(f"/certificates/{certificate.pk}/"))
+    for page in (inside, outside):
+        assert "Kéo dài tới hết 01/05/2027" in page
+        assert "Trước đó tới 15/11/2026. Quyết định 7/QĐ-UBND, theo 26/2026/QĐ-TTg điều 12 khoản 3." in page
+        assert '<b>Hết hạn</b> <time datetime="2027-05-01">' in page
+    assert "Mở việc xem xét thu hồi" in inside
+    assert "xem xét thu hồi" not in outside  # nothing is found yet
+    case = certificate.revocation_cases.get()
+    desk.post(path, {"action": "close_case", "case": case.pk, "outcome": "Đã giải trình rõ", "verdict": "dismiss"})
+    inside = text_of(desk.get(path))
+    assert "Kết luận: không thu hồi" in inside and "Đã giải trình rõ" in inside
+
+
+def tampered() -> bytes:
+    return signed_pdf().replace(b"/Count 1", b"/Count 9", 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "said", "kept"),
+    [
+        (signed_pdf, 302, "Chữ ký số khớp", 1),
+        (tampered, 302, "Chữ ký số không khớp", 1),
+        (lambda: signed_pdf("QUYET DINH 858", "Người lạ"), 302, "Chứng thư không nối được về gốc tin cậy nào", 1),
+        (plain_pdf, 422, "không có chữ ký số nào bên trong", 0),
+        (lambda: b"MZ not a pdf at all", 422, "Bản gốc ký số là tệp PDF", 0),
+    ],
+    ids=["good", "tampered", "foreign", "unsigned", "not-a-pdf"],
+)
+def test_the_signed_original_of_one_certificate(content, status, said, kept, settings, tmp_path):
+    settings.SIGNATURE_ROOTS = str(tmp_path)
+    (tmp_path / "goc.pem").write_bytes(signatory("Nguyễn Văn A").root_pem)
+    certificate = make_certificate()
+    _, desk = officer_of()
+    path = f"/office/certificates/{certificate.pk}/"
+    file = content()
+    answer = desk.post(path, {"action": "original", "file": as_upload(file, "giay.pdf")})
+    assert answer.status_code == status
+    page = text_of(answer if status == 422 else desk.get(path))
+    assert said in page
+    assert certificate.originals.count() == kept
+    if kept:
+        got = desk.get(f"{path}originals/{certificate.originals.get().pk}/")
+        assert got["Content-Disposition"].startswith("attachment")
+        assert b"".join(got.streaming_content) == file
+        got.close()
+
+
+def test_who_did_not_recognise_it_brings_no_original():
+    certificate = make_certificate()
+    _, desk = officer_of(unit())
+    path = f"/office/certificates/{certificate.pk}/"
+    assert "Gửi bản gốc" not in text_of(desk.get(path))
+    assert desk.post(path, {"action": "original", "file": as_upload(signed_pdf())}).status_code == 403
+    assert not certificate.originals.exists()

@@ -7,11 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from catalog.certification.services import extend_certificate, open_case
 from catalog.core import clock
 from catalog.products import services
 from catalog.products.models import Photo, Product, ProductGroup, ProductSet, Regime, Variant
 from tests.catalog.core.test_files import picture, png_header
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import make_member, make_officer, make_superuser
+from tests.factories.certification import make_certificate
 from tests.factories.places import old_unit, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_listed, make_photo, make_product, make_set, make_variant
@@ -367,8 +369,27 @@ def test_staff_look_and_do_not_edit(producer):
 
 def test_statements_of_a_product(studio, producer, django_assert_num_queries):
     product = make_product(producer=producer)
-    with django_assert_num_queries(8):  # session, user, 2 of roles, product, sets, gaps, stars
+    with django_assert_num_queries(9):  # session, user, 2 of roles, product, sets, gaps, stars, certificate
         studio.get(f"/studio/products/{product.pk}/")
+    make_certificate(product=product)
+    with django_assert_num_queries(12):  # the decision it came by, a newer one, examinations
+        studio.get(f"/studio/products/{product.pk}/")
+
+
+def test_the_life_of_its_certificate(studio, producer):
+    product = make_product(producer=producer, state="published")
+    certificate = make_certificate(product=product, decided_on=dt.date(2023, 11, 15), issuing_place=None)
+    extend_certificate(
+        certificate=certificate, until=dt.date(2027, 5, 1), decision_number="7/QĐ-UBND", by=make_superuser()
+    )
+    open_case(
+        certificate=certificate, ground="criteria", text="Đổi nguồn", found_on=dt.date(2026, 11, 20),
+        by=make_superuser(),
+    )  # fmt: skip
+    page = text_of(studio.get(f"/studio/products/{product.pk}/"))
+    assert "Kéo dài tới hết 01/05/2027" in page
+    assert "Trước đó tới 15/11/2026. Quyết định 7/QĐ-UBND, theo 26/2026/QĐ-TTg điều 12 khoản 3." in page
+    assert "Không còn đáp ứng tiêu chí. Kết luận trước hết 05/12/2026." in page
 
 
 # ------------------------------------------------------------ variants
