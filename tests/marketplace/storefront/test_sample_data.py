@@ -9,12 +9,15 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import override_settings
 
-from catalog.certification.models import Certificate
+from catalog.certification.models import Certificate, Dossier
 from catalog.core import clock
 from catalog.core.text import fold
 from catalog.producers.models import Producer, ProducerState
 from catalog.products.models import Product, Variant
 from catalog.products.queries import listable
+from catalog.programme.models import Idea, IdeaState, Inspection, MisuseReport
+from catalog.programme.queries.ideas import ideas_of, ideas_waiting, year_list
+from catalog.programme.queries.inspections import inspections_of, officer_inspections, officer_reports
 from marketplace.accounts.models import User
 from marketplace.fairs.models import Fair, FairListing
 from marketplace.fairs.queries import running_fairs
@@ -125,9 +128,24 @@ def test_nothing_bad_stands_on_a_real_name(loaded):
     assert not Producer.objects.filter(state=ProducerState.SUSPENDED).exists()
     assert "không có thật" in Producer.objects.get(name=TEACHING).story
     assert not listable().filter(producer__name__startswith=TEACHING[:-1])
+    for model, owner in ((Inspection, "producer"), (Dossier, "product__producer"), (MisuseReport, "product__producer")):
+        assert set(model.objects.values_list(f"{owner}__name", flat=True)) == {TEACHING}
+    assert set(Idea.objects.values_list("producer__name", flat=True)) == {TEACHING, None}  # one of somebody invented
 
 
-@pytest.mark.parametrize("model", [Producer, Product, Zone, Lot, Fair, User])
+def test_the_year_around_the_dossiers_fills_the_desks(loaded):
+    producer, commune, province = (User.objects.get(email=f"{who}@ocop.example") for who in ("htx", "xa", "tinh"))
+    assert set(ideas_of(producer).values_list("state", flat=True)) == set(IdeaState.values)
+    assert sorted(ideas_waiting(commune).values_list("state", flat=True)) == ["planned", "registered", "registered"]
+    assert year_list(commune, clock.today().year).count() == 3
+    assert all("minh họa" in idea.title for idea in Idea.objects.all())
+    (waiting,) = officer_inspections(province).filter(waiting__gt=0)
+    assert waiting.due_on > clock.today()
+    assert inspections_of(waiting.producer_id).count() == 2
+    assert [report.state for report in officer_reports(province)] == ["new"]
+
+
+@pytest.mark.parametrize("model", [Producer, Product, Zone, Lot, Fair, User, Idea])
 def test_all_that_is_invented_says_so(loaded, model):
     assert model.objects.exists()
     assert not model.objects.filter(is_sample=False).exists()

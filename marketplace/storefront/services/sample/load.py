@@ -25,6 +25,7 @@ from .facts import Fact, read_facts
 from .fair import load_fair, load_sales
 from .invented import PACKS, pick, price_of
 from .people import DEMO_PRODUCER, People, join, load_people
+from .programme import load_programme
 from .trace import load_lots, load_teaching_case
 
 MEMBERS_OF_GS1 = 3  # of ten producers: their codes lie under prefix 952, which GS1 keeps for demonstrations
@@ -61,7 +62,8 @@ def _load() -> int:
         load_lots(sample.products, sample.variants)
         load_sales(sample.products)
         if (teacher := load_teaching_case(sample.people, sample.sets)) is not None:
-            load_dossiers(producer=teacher, people=sample.people, sets=sample.sets, commune=commune, province=province)
+            for load in (load_dossiers, load_programme):
+                load(producer=teacher, people=sample.people, sets=sample.sets, commune=commune, province=province)
     load_fair(place=province, approve_by=sample.people.province)
     return len(fresh)
 
