@@ -9,7 +9,17 @@ from catalog.core import clock
 from catalog.products.models import Product, ProductSet, Regime
 from catalog.products.queries import regimes_on
 
-from ..models import Band, CouncilRegulation, Dossier, DossierKind, OfficialWording, RubricVersion, ScoringRule, Stage
+from ..models import (
+    Band,
+    CouncilRegulation,
+    Dossier,
+    DossierKind,
+    IssuingLevel,
+    OfficialWording,
+    RubricVersion,
+    ScoringRule,
+    Stage,
+)
 from .scoring import Arithmetic, Rule, Sheet, read_sheet
 
 _sheets: dict[str, Sheet] = {}
@@ -47,6 +57,11 @@ def stages_of(regime: Regime, on: dt.date | None = None) -> list[Stage]:
     day = on or clock.today()
     stages = Stage.objects.filter(regime=regime, starts_on__lte=day).order_by("position", "-starts_on")
     return [stage for stage in stages if stage.ends_on is None or stage.ends_on >= day]
+
+
+def regimes_with_districts() -> list[Regime]:
+    """Regimes under which a district's council evaluated, the newest first: what was begun under them may still be entered. 1 statement."""
+    return list(Regime.objects.filter(stages__level=IssuingLevel.DISTRICT).distinct().order_by("-starts_on"))
 
 
 def next_stage(regime: Regime, level: str, on: dt.date | None = None) -> Stage | None:

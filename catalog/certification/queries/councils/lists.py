@@ -9,6 +9,7 @@ from catalog.core import clock
 from catalog.core.types import Actor
 from catalog.places.models import Post, Unit
 from catalog.places.queries import province_today, provinces_today
+from catalog.products.models import Regime
 
 from ...models import (
     AgendaItem,
@@ -37,15 +38,29 @@ def councils_of(user: Actor) -> QuerySet[Council]:
     )
 
 
-def authorities_of(user: Actor) -> list[tuple[str, Unit | None]]:
-    """The authorities of today whose councils the user may name, as level and place: the provinces it works for, the ministry. 2 statements."""
+def authorities_of(user: Actor, regime: Regime | None = None) -> list[tuple[str, Unit | None]]:
+    """The authorities whose councils the user may name, as level and place: the provinces of today that it works for, the ministry. With a
+    `regime`: the districts and provinces that these were in its days. 2 statements."""
     if user.is_superuser and user.is_active:
         ministry, provinces = True, None
     else:
         ministry, provinces = desks_of(user)
-    units = [unit for unit in provinces_today() if provinces is None or unit.pk in provinces]
-    found: list[tuple[str, Unit | None]] = [(str(IssuingLevel.PROVINCE), unit) for unit in units]
+    if regime is None:
+        units = [unit for unit in provinces_today() if provinces is None or unit.pk in provinces]
+    else:
+        units = list(_units_under(regime, provinces))
+    found: list[tuple[str, Unit | None]] = [(unit.level, unit) for unit in units]
     return [*found, (str(IssuingLevel.MINISTRY), None)] if ministry else found
+
+
+def _units_under(regime: Regime, provinces: list[int] | None) -> QuerySet[Unit]:
+    """Districts, then provinces, that existed while a regime was in force; of these provinces of today."""
+    there = Unit.objects.filter(Q(ends_on=None) | Q(ends_on__gte=regime.starts_on), level__in=("district", "province"))
+    if regime.ends_on is not None:
+        there = there.filter(starts_on__lte=regime.ends_on)
+    if provinces is not None:
+        there = there.filter(Q(level="district", province__current__in=provinces) | Q(current__in=provinces))
+    return there.select_related("parent", "province").order_by("level", "province__code", "code", "starts_on")
 
 
 def council_of(user: Actor, pk: int) -> Council | None:

@@ -45,7 +45,7 @@ class CouncilForm(forms.Form):
         field = self.fields["authority"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            (key, unit.full_name if unit else str(IssuingLevel(level).label))
+            (key, unit.address if unit else str(IssuingLevel(level).label))
             for key, (level, unit) in self.authorities.items()
         ]
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from catalog.certification.models import Council
 from catalog.certification.policies.councils import may_run
 from catalog.certification.queries.councils import authorities_of, candidates_for, councils_of, members_today
-from catalog.certification.queries.rubrics import regime_now
+from catalog.certification.queries.rubrics import regime_now, regimes_with_districts
 from catalog.certification.services import councils as services
 from catalog.core import clock
 from catalog.core.errors import Refused
+from catalog.products.models import Regime
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.councils import CouncilForm, MemberForm, SittingForm
 from marketplace.storefront.forms.office.fields import tell
@@ -21,20 +22,27 @@ from .common import door, paged, posted, status_of, words_of
 
 @door
 def councils(request: RoleRequest) -> HttpResponse:
-    """Councils that one runs or sits on, the newest first. 7 statements."""
+    """Councils that one runs or sits on, the newest first. 8 statements; 9 for who may name them."""
     rows, pager = paged(request, councils_of(request.user), [("starts_on", "desc"), ("pk", "desc")])
-    context = {"rows": rows, "page": pager, "may_name": bool(authorities_of(request.user))}
+    may_name = bool(authorities_of(request.user))
+    context = {
+        "rows": rows,
+        "page": pager,
+        "may_name": may_name,
+        "older": regimes_with_districts() if may_name else [],
+    }
     return render(request, "marketplace/storefront/office/councils.html", context)
 
 
 @door
 def new(request: RoleRequest) -> HttpResponse:
-    """Name a council under the regime of today."""
-    authorities = authorities_of(request.user)
+    """Name a council under the regime of today; with `?regime=` under an older one, of a district or province as it was then."""
+    regime = _older(request.GET.get("regime", ""))
+    authorities = authorities_of(request.user, regime)
     if not authorities:
         raise Http404
     initial = {
-        "starts_on": clock.today(),
+        "starts_on": None if regime else clock.today(),
         "mean": "plain",
         "max_spread": "10",
         "quorum": "75",
@@ -49,7 +57,7 @@ def new(request: RoleRequest) -> HttpResponse:
             try:
                 made = services.create_council(
                     **form.council(),
-                    regime=regime_now(form.cleaned_data["starts_on"]),
+                    regime=regime or regime_now(form.cleaned_data["starts_on"]),
                     regulation=services.adopt_regulation(**form.rules()),
                     by=request.user,
                 )
@@ -59,7 +67,19 @@ def new(request: RoleRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Đã lập hội đồng. Đưa thành viên vào."))
                 return redirect("office:council", made.pk)
-    return render(request, "marketplace/storefront/office/council_new.html", {"form": form}, status=status)
+    return render(
+        request, "marketplace/storefront/office/council_new.html", {"form": form, "regime": regime}, status=status
+    )
+
+
+def _older(number: str) -> Regime | None:
+    """The regime of the address, none when it names none; only those that had councils of districts."""
+    if not number:
+        return None
+    found = next((regime for regime in regimes_with_districts() if str(regime.pk) == number), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 @door

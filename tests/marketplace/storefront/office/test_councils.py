@@ -2,15 +2,19 @@
 
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.test import Client
+from pypdf import PdfReader
 
 from catalog.certification.models import Certificate, Council, Decision, Minutes, ScoreSheet, Sitting
 from catalog.certification.services import councils
 from catalog.certification.services.certificates import revoke_certificate
 from catalog.certification.services.originals import attach_signed_original
 from catalog.core import clock
+from catalog.places.models import Unit
+from catalog.products.models import Regime
 from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.certification import make_certificate, small_sheet
 from tests.factories.councils import BEST, FOUR, GOOD, dossier_at_council, make_panel
@@ -65,12 +69,51 @@ class TestNaming:
         assert 'value="Hội đồng"' in answer.text
         assert not Council.objects.exists()
 
+    def test_a_council_of_an_old_district_where_the_regime_had_them(self):
+        officer = make_officer(place=unit(LAM_DONG))
+        client, regime = as_(officer), Regime.objects.get(number="148/QĐ-TTg")
+        district = Unit.objects.get(level="district", code="672", ends_on=dt.date(2025, 6, 30))
+        link = f"/office/councils/new/?regime={regime.pk}"
+        page = client.get("/office/councils/").text
+        assert link in page and "26/2026" not in page
+        choices = client.get(link).text
+        assert district.address in choices and "Quận Hoàn Kiếm" not in choices
+        form = {
+            "authority": f"district-{district.pk}",
+            "name": "Hội đồng OCOP huyện",
+            "decision_number": "12/QĐ-UBND",
+            "starts_on": "2025-03-01",
+            "regulation_name": "Quy chế cấp huyện",
+            "mean": "plain",
+            "max_spread": "10",
+            "quorum": "75",
+            "minima": "all",
+        }
+        late = client.post(link, form | {"starts_on": "2025-07-02"})
+        assert late.status_code == 422 and "ngày 02/07/2025 không có" in late.text
+        assert client.post("/office/councils/new/", form).status_code == 422  # today's councils are of provinces
+        client.post(link, form)
+        made = Council.objects.get()
+        assert (made.level, made.place, made.regime) == ("district", district, regime)
+        assert as_(make_officer(place=unit("01"))).post(link, form).status_code == 422  # not among its districts
+        today = Regime.objects.get(number="26/2026/QĐ-TTg")
+        for number in (str(today.pk), "0", "x"):
+            assert client.get(f"/office/councils/new/?regime={number}").status_code == 404
+        assert "regime=" not in as_(make_officer(place=unit())).get("/office/councils/").text
+
+    def test_they_are_in_the_office_s_menu(self):
+        panel = make_panel()
+        for user in (panel.officer, panel.users[2]):
+            page = as_(user).get("/office/").text
+            dock = page[page.index('<nav class="dock') : page.index("</nav>", page.index('<nav class="dock'))]
+            assert '<a href="/office/councils/"' in dock
+
     def test_lists_take_the_same_statements_whatever_their_length(self, django_assert_num_queries):
         panel = make_panel()
         client = as_(panel.officer)
         for _ in range(3):
             make_panel(officer=panel.officer, members=1)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             assert client.get("/office/councils/").status_code == 200
 
 
@@ -120,11 +163,24 @@ class TestSittingPage:
     def test_members_look_and_do_not_act(self):
         panel = make_panel()
         sitting = panel.sitting(dossier_at_council())
-        client, address = as_(panel.users[1]), f"/office/sittings/{sitting.pk}/"
+        client, address = as_(panel.users[2]), f"/office/sittings/{sitting.pk}/"
         page = client.get(address)
         assert page.status_code == 200
         assert 'name="action"' not in page.text
         assert client.post(address, {"action": "close"}).status_code == 403
+        assert client.post(address, {"action": "attendance", "present": []}).status_code == 403
+
+    def test_the_secretary_keeps_attendance(self):
+        panel = make_panel()
+        sitting = panel.sitting(dossier_at_council())
+        client, address = as_(panel.users[1]), f"/office/sittings/{sitting.pk}/"
+        page = client.get(address).text
+        assert re.findall(r'name="action" value="(\w+)"', page) == ["attendance"]
+        present = [panel.members[0].pk, panel.members[1].pk]
+        assert client.post(address, {"action": "attendance", "present": present}).status_code == 302
+        assert sitting.attendances.filter(is_present=True).count() == 2
+        assert client.get(address).text.count("checked") == 2
+        assert client.post(address, {"action": "open", "present": present}).status_code == 403
 
     def test_statements_do_not_grow_with_the_agenda(self, django_assert_num_queries):
         panel = make_panel()
@@ -132,7 +188,7 @@ class TestSittingPage:
         panel.score_all(sitting, FOUR)
         panel.open(sitting)
         client = as_(panel.officer)
-        with django_assert_num_queries(16):
+        with django_assert_num_queries(18):
             client.get(f"/office/sittings/{sitting.pk}/")
 
 
@@ -179,6 +235,25 @@ class TestSecrecy:
         panel.open(sitting)
         page = as_(panel.officer).get(f"/office/sittings/{sitting.pk}/").text
         assert all(total in page for total in ("98,37", "76,37", "66,37"))  # else the test above would prove nothing
+
+    def test_who_is_related_reads_no_score_at_the_meeting_nor_in_the_minutes(self):
+        panel = make_panel(members=4)
+        sheet = small_sheet()
+        sheet["sections"][2]["criteria"][1]["options"][2]["points"] = 13.37
+        sitting = panel.sitting(dossier_at_council(claims={}, sheet=sheet))
+        item, related = sitting.items.get(), panel.users[3]
+        councils.declare(item=item, has_conflict=True, reason="Góp vốn", by=related)
+        panel.score_all(sitting, BEST, BEST, BEST, BEST)
+        panel.open(sitting)
+        address = f"/office/sittings/{sitting.pk}/"
+        for user, reads in ((panel.users[0], True), (related, False)):
+            assert ("98,37" in as_(user).get(address).text) is reads
+        assert "không xem điểm" in as_(related).get(address).text
+        councils.close_sitting(sitting=sitting, by=panel.officer)
+        for user, reads in ((panel.users[0], True), (related, False)):
+            assert ("98,37" in as_(user).get(address).text) is reads
+            minutes = PdfReader(io.BytesIO(as_(user).get(f"{address}minutes.pdf").content))
+            assert ("98,37" in "".join(page.extract_text() for page in minutes.pages)) is reads
 
     def test_another_s_ballot_is_not_there(self):
         panel, _dossier, sitting = self.scored()
