@@ -5,9 +5,10 @@ A service raises `Refused` with what is wrong, where and what to do; forms, impo
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.utils.functional import Promise
+if TYPE_CHECKING:  # the GS1 parsers raise these errors and need no Django
+    from django.utils.functional import Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Problem:
     """One thing that is wrong. `field` is empty for the whole; `code` is stable for programs, `message` is for people."""
 
     code: str
-    message: str | Promise
+    message: "str | Promise"
     field: str = ""
 
 
@@ -25,11 +26,16 @@ class Refused(Exception):
     def __init__(self, *problems: Problem) -> None:
         if not problems:
             raise ValueError("say what is wrong")
-        self.problems = problems
+        self._problems = problems
         super().__init__("; ".join(f"{p.field or '-'}: {p.code}" for p in problems))
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong, at least one thing."""
+        return self._problems
+
     @classmethod
-    def because(cls, code: str, message: str | Promise, field: str = "") -> Self:
+    def because(cls, code: str, message: "str | Promise", field: str = "") -> Self:
         return cls(Problem(code=code, message=message, field=field))
 
 

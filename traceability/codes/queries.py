@@ -17,17 +17,19 @@ from traceability.zones.models import Zone
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 LENGTH = 12
-_READ_AS = str.maketrans(
-    {"O": "0", "I": "1", "L": "1", "-": None, " ": None, "\u00a0": None, "\u2013": None, ".": None}
-)
+_BETWEEN = dict.fromkeys(map(ord, "-. \u00a0\u2010\u2011\u2012\u2013\u2014\u2212"))  # dropped
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _LETTERS = frozenset(ALPHABET)
 
 
 def typed_code(text: str) -> str:
-    """What a person meant to type: capitals, O read as 0, I and L as 1, hyphens and spaces dropped; "" for what cannot be a code."""
+    """What a person meant to type: capitals, O read as 0, I and L as 1, hyphens, dots and spaces dropped; "" for what cannot be a code."""
     if len(text) > 40:
         return ""
-    code = text.strip().upper().translate(_READ_AS)
+    code = text.strip().translate(_BETWEEN)
+    if not code.isascii():  # capitals of other letters ("ß", "ﬀ") may be two of ours
+        return ""
+    code = code.upper().translate(_READ_AS)
     return code if len(code) == LENGTH and set(code) <= _LETTERS else ""
 
 
@@ -55,11 +57,11 @@ def uri_of(thing: TraceCode | Variant | Lot | Zone) -> str:
 def _standard_uri(thing: Variant | Lot | Zone | None) -> str:
     match thing:
         case Lot() if thing.variant.gtin:
-            return gs1.build(gtin=thing.variant.gtin, lot=thing.number)
+            return gs1.build(domain=settings.PUBLIC_URL, gtin=thing.variant.gtin, lot=thing.number)
         case Variant() if thing.gtin:
-            return gs1.build(gtin=thing.gtin)
+            return gs1.build(domain=settings.PUBLIC_URL, gtin=thing.gtin)
         case Zone() if thing.gln:
-            return gs1.build(gln=thing.gln)
+            return gs1.build(domain=settings.PUBLIC_URL, gln=thing.gln)
     return ""
 
 

@@ -2,12 +2,9 @@
 
 import re
 
-from django.utils.translation import gettext as _
-
-from ..errors import Problem, Refused
-from .table import TABLE, check_digit, has_right_check_digit
-
-__all__ = ["check_digit", "gln13", "gtin14", "has_right_check_digit", "lot", "serial", "sscc18"]
+from .checks import check_digit
+from .errors import GS1Error
+from .table import TABLE
 
 _BETWEEN = re.compile(r"[\s\-\u2010-\u2015.]+")
 
@@ -16,43 +13,35 @@ def _digits(text: str, lengths: tuple[int, ...], name: str, field: str) -> str:
     """Digits of one of the lengths with a right check digit; spaces, dots and hyphens between them are dropped."""
     digits = _BETWEEN.sub("", text)
     if not (digits.isascii() and digits.isdigit()):
-        raise Refused.because("not_digits", _("%(name)s chỉ gồm chữ số.") % {"name": name}, field)
+        raise GS1Error("not_digits", field=field, name=name)
     if len(digits) not in lengths:
         allowed = ", ".join(str(n) for n in lengths)
-        raise Refused.because(
-            "bad_length",
-            _("%(name)s phải có %(allowed)s chữ số; mã này có %(length)s.")
-            % {"name": name, "allowed": allowed, "length": len(digits)},
-            field,
+        raise GS1Error(
+            "bad_length", field=field, wording="bad_digit_count", name=name, allowed=allowed, length=len(digits)
         )
     right = check_digit(digits[:-1])
     if digits[-1] != right:
-        raise Refused.because(
-            "bad_check_digit",
-            _("Số kiểm tra (chữ số cuối) của %(name)s %(digits)s phải là %(right)s. Xem lại các chữ số đã nhập.")
-            % {"name": name, "digits": digits, "right": right},
-            field,
-        )
+        raise GS1Error("bad_check_digit", field=field, wording="bad_last_digit", name=name, digits=digits, right=right)
     return digits
 
 
 def gtin14(text: str, field: str = "gtin") -> str:
-    """A GTIN-8, -12, -13 or -14 as 14 digits. Raises `Refused`: not_digits, bad_length, bad_check_digit (naming the right one)."""
+    """A GTIN-8, -12, -13 or -14 as 14 digits. Raises `GS1Error`: not_digits, bad_length, bad_check_digit (naming the right one)."""
     return _digits(text, (8, 12, 13, 14), "GTIN", field).zfill(14)
 
 
 def gln13(text: str, field: str = "gln") -> str:
-    """A global location number of 13 digits. Raises `Refused` as `gtin14` does."""
+    """A global location number of 13 digits. Raises `GS1Error` as `gtin14` does."""
     return _digits(text, (13,), "GLN", field)
 
 
 def sscc18(text: str, field: str = "sscc") -> str:
-    """A serial shipping container code of 18 digits. Raises `Refused` as `gtin14` does."""
+    """A serial shipping container code of 18 digits. Raises `GS1Error` as `gtin14` does."""
     return _digits(text, (18,), "SSCC", field)
 
 
 def lot(text: str, field: str = "lot") -> str:
-    """A lot number: 1 to 20 characters of GS1's set 82, outer spaces dropped. Raises `Refused`: bad_length, bad_characters."""
+    """A lot number: 1 to 20 characters of GS1's set 82, outer spaces dropped. Raises `GS1Error`: bad_length, bad_characters."""
     return _checked(text.strip(), "10", field)
 
 
@@ -64,5 +53,5 @@ def serial(text: str, field: str = "serial") -> str:
 def _checked(text: str, ai: str, field: str) -> str:
     problem = TABLE[ai].problem(text)
     if problem:
-        raise Refused(Problem(problem.code, problem.message, field))
+        raise problem.named(field)
     return text

@@ -1,111 +1,27 @@
-"""The application identifiers (AIs) that are known, and the check of a value against its AI.
-
-A line is written as in GS1's Barcode Syntax Dictionary (https://ref.gs1.org/tools/gs1-barcode-syntax-resource/): the AI, flags
-(* fixed length, ? allowed as a Digital Link attribute), the components (N digits, X set 82; `[…]` may be absent; after the comma its
-checks), `dlpkey=` the qualifiers of a Digital Link key in their order, and the title. To know more AIs, add their lines.
-"""
+"""The application identifiers (AIs), read from facts.py: what a value of each may be, and which may stand beside which."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
 
-from django.utils.translation import gettext as _
+from .checks import CHECKS, SET_39, SET_64, SET_82, check_digit, check_pair
+from .errors import GS1Error
+from .facts import AIS, MEASURES
 
-from ..errors import Problem
-from .dates import from_yymmdd
-
-_LINES = """
-00   *?  N18,csum             dlpkey                  # SSCC
-01   *?  N14,csum             dlpkey=22,10,21|235     # GTIN
-10    ?  X..20                                        # BATCH/LOT
-11   *?  N6,yymmdd0                                   # PROD DATE
-13   *?  N6,yymmdd0                                   # PACK DATE
-15   *?  N6,yymmdd0                                   # BEST BEFORE or BEST BY
-17   *?  N6,yymmdd0                                   # USE BY or EXPIRY
-21       X..20                                        # SERIAL
-22       X..20                                        # CPV
-235      X..28                                        # TPX
-254      X..20                                        # GLN EXTENSION COMPONENT
-414  *?  N13,csum             dlpkey=254              # LOC No.
-417  *?  N13,csum             dlpkey                  # PARTY
-422   ?  N3,iso3166                                   # ORIGIN
-7007  ?  N6,yymmdd [N6],yymmdd                        # HARVEST DATE
-"""
-
-# ISO 3166-1 numeric codes
-_NUMERIC = """
-004 008 010 012 016 020 024 028 031 032 036 040 044 048 050 051 052 056 060 064 068 070 072 074 076 084 086 090 092
-096 100 104 108 112 116 120 124 132 136 140 144 148 152 156 158 162 166 170 174 175 178 180 184 188 191 192 196 203
-204 208 212 214 218 222 226 231 232 233 234 238 239 242 246 248 250 254 258 260 262 266 268 270 275 276 288 292 296
-300 304 308 312 316 320 324 328 332 334 336 340 344 348 352 356 360 364 368 372 376 380 384 388 392 398 400 404 408
-410 414 417 418 422 426 428 430 434 438 440 442 446 450 454 458 462 466 470 474 478 480 484 492 496 498 499 500 504
-508 512 516 520 524 528 531 533 534 535 540 548 554 558 562 566 570 574 578 580 581 583 584 585 586 591 598 600 604
-608 612 616 620 624 626 630 634 638 642 643 646 652 654 659 660 662 663 666 670 674 678 682 686 688 690 694 702 703
-704 705 706 710 716 724 728 729 732 740 744 748 752 756 760 762 764 768 772 776 780 784 788 792 795 796 798 800 804
-807 818 826 831 832 833 834 840 850 854 858 860 862 876 882 887 894
-"""
-_COUNTRIES = frozenset(_NUMERIC.split())
-
-CSET82 = r"""!"%&'()*+,\-./0-9:;<=>?A-Z_a-z"""
-_CHARACTERS = {"N": "0-9", "X": CSET82}
-
-
-def check_digit(body: str) -> str:
-    """The modulo-10 check digit that follows `body`, the digits of a GTIN, GLN or SSCC without their last (GenSpecs 7.9.1)."""
-    if not (body.isascii() and body.isdigit()):
-        raise ValueError("digits only")
-    total = sum(int(d) * (1 if i % 2 else 3) for i, d in enumerate(reversed(body)))
-    return str(-total % 10)
-
-
-def has_right_check_digit(digits: str) -> bool:
-    """Does the last digit follow from the others?"""
-    return len(digits) > 1 and check_digit(digits[:-1]) == digits[-1]
-
-
-def _is_date(text: str, *, day_zero: bool) -> bool:
-    try:
-        from_yymmdd(text, day_zero=day_zero)
-    except ValueError:
-        return False
-    return True
-
-
-# dictionary name of a check: (passes?, code, message)
-_CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
-    "csum": (has_right_check_digit, "bad_check_digit"),
-    "yymmdd": (lambda v: _is_date(v, day_zero=False), "bad_date"),
-    "yymmdd0": (lambda v: _is_date(v, day_zero=True), "bad_date"),
-    "iso3166": (_COUNTRIES.__contains__, "bad_country"),
+_SETS = {
+    "N": "[0-9]",
+    "X": f"[{re.escape(SET_82)}]",
+    "Y": f"[{re.escape(SET_39)}]",
+    "Z": f"[{re.escape(SET_64)}=]",
 }
-
-
-def _message(code: str, ai: str, value: str) -> str:
-    shown = value[:40]
-    match code:
-        case "bad_check_digit":
-            return _("Số kiểm tra (chữ số cuối) của (%(ai)s) %(value)s phải là %(right)s. Xem lại các chữ số.") % {
-                "ai": ai,
-                "value": shown,
-                "right": check_digit(value[:-1]),
-            }
-        case "bad_date":
-            return _("(%(ai)s) %(value)s không phải là ngày dạng NNTTnn, ví dụ 261122.") % {"ai": ai, "value": shown}
-        case "bad_country":
-            return _("(%(ai)s) %(value)s không phải là mã nước ISO 3166 dạng số, ví dụ 704.") % {
-                "ai": ai,
-                "value": shown,
-            }
-        case "bad_characters":
-            return _("Giá trị của (%(ai)s) có ký tự không dùng được: %(bad)s.") % {"ai": ai, "bad": shown}
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One component of a value: characters of a kind, so many, perhaps absent, with checks."""
+    """One component of a value: characters of a set, so many, perhaps absent, with checks."""
 
-    kind: str
+    kind: str  # N, X, Y or Z
     shortest: int
     longest: int
     optional: bool
@@ -114,15 +30,32 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class AI:
-    """One application identifier and the form of its values."""
+    """One application identifier, the form of its values and its company."""
 
     code: str
     title: str
     parts: tuple[Part, ...]
-    fixed_length: bool
-    is_attribute: bool
-    is_key: bool
+    known_length: bool  # no separator follows it in a symbol
+    is_attribute: bool  # allowed in the query of a Digital Link
+    is_key: bool  # begins a Digital Link
     sequences: tuple[tuple[str, ...], ...]  # qualifiers of a key, in order; several sequences are alternatives
+    needs: tuple[tuple[str, ...], ...]  # one of these groups must stand beside it on the item, "31nn" is a pattern
+    excludes: tuple[str, ...]  # none of these may
+    _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+    _checks: tuple[tuple[int, int, str, Callable[[str], bool]], ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        pattern, checks, start = "", [], 0
+        for part in self.parts:
+            lengths = f"{{{part.shortest},{part.longest}}}" if part.shortest < part.longest else f"{{{part.longest}}}"
+            pattern += ("(?:" if part.optional else "") + _SETS[part.kind] + lengths
+            # so many digits always begin with what could be a company prefix
+            names = [c for c in part.checks if not (part.kind == "N" and c.startswith("gcppos"))]
+            checks += [(start, start + part.longest, name, CHECKS[name][0]) for name in names]
+            start += part.longest
+        pattern += ")?" * sum(part.optional for part in self.parts)  # an optional part needs the one before it
+        object.__setattr__(self, "_pattern", re.compile(pattern))
+        object.__setattr__(self, "_checks", tuple(checks))
 
     @property
     def shortest(self) -> int:
@@ -136,70 +69,130 @@ class AI:
     def qualifiers(self) -> frozenset[str]:
         return frozenset(q for sequence in self.sequences for q in sequence)
 
-    def problem(self, value: str) -> Problem | None:
-        """What is wrong with a value, or None. Codes: bad_length, bad_characters, bad_check_digit, bad_date, bad_country."""
-        kinds = {p.kind for p in self.parts}
-        wrong = re.sub(f"[{''.join(_CHARACTERS[k] for k in kinds)}]", "", value)
-        if wrong:
-            return Problem("bad_characters", _message("bad_characters", self.code, wrong))
-        if not self.shortest <= len(value) <= self.longest:
-            return self._bad_length(value)
-        rest = value
-        for part in self.parts:
-            if part.optional and not rest:
-                break
-            piece, rest = rest[: part.longest], rest[part.longest :]
-            if len(piece) < part.shortest:
-                return self._bad_length(value)
-            for check in part.checks:
-                passes, code = _CHECKS[check]
-                if not passes(piece):
-                    return Problem(code, _message(code, self.code, piece))
+    def problem(self, value: str) -> GS1Error | None:
+        """What is wrong with a value, or None. Codes: bad_length, bad_characters, bad_check_digit, bad_check_pair, bad_prefix, bad_date,
+        bad_time, bad_country, bad_country_letters, bad_currency, bad_value."""
+        if self._pattern.fullmatch(value) is None:
+            return self._bad_form(value)
+        for start, stop, check, passes in self._checks:
+            piece = value[start:stop]
+            if piece and not passes(piece):
+                return self._failed(check, piece, start)
         return None
 
-    def _bad_length(self, value: str) -> Problem:
-        if self.shortest == self.longest:
-            wanted = str(self.longest)
-        elif any(p.optional for p in self.parts):
-            wanted = _("%(short)s hoặc %(long)s") % {"short": self.shortest, "long": self.longest}
-        else:
-            wanted = _("%(short)s đến %(long)s") % {"short": self.shortest, "long": self.longest}
-        return Problem(
-            "bad_length",
-            _("Giá trị của (%(ai)s) phải dài %(wanted)s ký tự; giá trị này dài %(length)s.")
-            % {"ai": self.code, "wanted": wanted, "length": len(value)},
-        )
+    def _failed(self, check: str, piece: str, start: int) -> GS1Error:
+        right = ""
+        if check == "csum":
+            right = check_digit(piece[:-1])
+            start += len(piece) - 1
+        elif check == "csumalpha":
+            right = check_pair(piece[:-2])
+        return GS1Error(CHECKS[check][1], self.code, at=start, value=piece[:40], right=right, title=self.title)
+
+    def _bad_form(self, value: str) -> GS1Error:
+        """Wrong characters are named before a wrong length: they are often its cause."""
+        start = 0
+        for part in self.parts:
+            stop = start + part.longest if part is not self.parts[-1] else len(value)
+            wrong = re.sub(_SETS[part.kind], "", value[start:stop])
+            if wrong:
+                return GS1Error("bad_characters", self.code, at=value.index(wrong[0], start), value=wrong[:40])
+            start = stop
+        optional = [p for p in self.parts if p.optional]
+        either = len(optional) == 1 and optional[0].shortest == optional[0].longest
+        return GS1Error(
+            "bad_length", self.code, at=0,
+            shortest=self.shortest, longest=self.longest, either=either, length=len(value),
+        )  # fmt: skip
 
 
-_PART = re.compile(r"(\[?)([NX])(\.\.)?(\d+)\]?((?:,\w+)*)")
+_PART = re.compile(r"(\[?)([NXYZ])(\.\.)?(\d+)\]?((?:,\w+)*)")
 
 
-def _line(line: str) -> AI:
-    before, _hash, title = line.partition("#")
-    code, *words = before.split()
-    flags = words.pop(0) if words[0][0] in "*?" else ""
+def _lines(text: str) -> Iterator[AI]:
+    for line in text.strip().splitlines():
+        before, _hash, title = line.partition("#")
+        codes, *words = before.split()
+        first, _dash, last = codes.partition("-")
+        numbered = re.fullmatch(r"(.*# )(\d+)", title)
+        for i in range(int(last or first) - int(first) + 1):
+            name = f"{numbered[1]}{int(numbered[2]) + i}" if numbered else title
+            yield _ai(str(int(first) + i).zfill(len(first)), words, name.strip())
+
+
+def _ai(code: str, words: list[str], title: str) -> AI:
+    flags = words[0] if words[0][0] in "*?" else ""
     parts: list[Part] = []
-    is_key = False
-    sequences: tuple[tuple[str, ...], ...] = ()
-    for word in words:
-        if word.startswith("dlpkey"):
-            is_key = True
-            sequences = tuple(tuple(s.split(",")) for s in word.removeprefix("dlpkey").lstrip("=").split("|") if s)
-            continue
+    rules: dict[str, str] = {}
+    for word in words[bool(flags) :]:
         found = _PART.fullmatch(word)
-        if not found:
+        if found:
+            optional, kind, variable, length, checks = found.groups()
+            names = tuple(c for c in checks.split(",") if c)
+            parts.append(Part(kind, 1 if variable else int(length), int(length), bool(optional), names))
+            continue
+        name, _equals, rule = word.partition("=")
+        if name not in {"key", "with", "not"} or name in rules:
             raise ValueError(f"cannot read {word!r} of AI {code}")
-        optional, kind, variable, length, checks = found.groups()
-        parts.append(
-            Part(
-                kind=kind,
-                shortest=1 if variable else int(length),
-                longest=int(length),
-                optional=bool(optional),
-                checks=tuple(c for c in checks.split(",") if c),
-            )
-        )
-    return AI(code, title.strip(), tuple(parts), "*" in flags, "?" in flags, is_key, sequences)
+        rules[name] = rule
+    return AI(
+        code=code,
+        title=title,
+        parts=tuple(parts),
+        known_length="*" in flags,
+        is_attribute="?" in flags,
+        is_key="key" in rules,
+        sequences=tuple(tuple(s.split(",")) for s in rules.get("key", "").split("|") if s),
+        needs=tuple(tuple(group.split("+")) for group in rules.get("with", "").split(",") if group),
+        excludes=tuple(ai for ai in rules.get("not", "").split(",") if ai),
+    )
 
 
-TABLE: dict[str, AI] = {ai.code: ai for ai in map(_line, _LINES.strip().splitlines())}
+def _measures() -> Iterator[AI]:
+    for needs, titles in MEASURES.items():
+        for entry in " ".join(titles.split()).split(" | "):
+            first, _space, title = entry.partition(" ")
+            for decimals in range(6):
+                yield _ai(f"{first}{decimals}", ["*?", "N6", f"with={needs}", f"not={first}n"], title)
+
+
+TABLE: dict[str, AI] = {ai.code: ai for ai in sorted([*_lines(AIS), *_measures()], key=lambda ai: ai.code)}
+
+# every order of a key and its qualifiers that a Digital Link may have: a sequence, or one with some left out
+SHAPES: frozenset[tuple[str, ...]] = frozenset(
+    (ai.code, *chosen)
+    for ai in TABLE.values()
+    if ai.is_key
+    for sequence in ai.sequences or ((),)
+    for n in range(len(sequence) + 1)
+    for chosen in combinations(sequence, n)
+)
+
+
+def _is_like(ai: str, pattern: str) -> bool:
+    """Is "3102" one of "310n"?"""
+    return ai == pattern or (
+        "n" in pattern and len(ai) == len(pattern) and ai.startswith(pattern.rstrip("n")) and ai.isdigit()
+    )
+
+
+def clash(ais: Collection[str]) -> tuple[str, str] | None:
+    """Two of these known AIs that may not describe one item together (General Specifications, data relationships: invalid pairs), or None."""
+    for ai in ais:
+        for pattern in TABLE[ai].excludes:
+            for other in ais:
+                if other != ai and _is_like(other, pattern):
+                    return ai, other
+    return None
+
+
+def lacking(ais: Collection[str]) -> tuple[str, ...]:
+    """Those of the known AIs that stand without the company they need (data relationships: mandatory associations).
+
+    For all that is marked on one item together: its other symbols may carry what one lacks, so no parser refuses it.
+    """
+    return tuple(ai for ai in ais if TABLE[ai].needs and not any(_has(ais, group) for group in TABLE[ai].needs))
+
+
+def _has(ais: Collection[str], group: tuple[str, ...]) -> bool:
+    return all(any(_is_like(ai, pattern) for ai in ais) for pattern in group)

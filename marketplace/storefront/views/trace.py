@@ -110,8 +110,8 @@ def look_up(request: HttpRequest) -> HttpResponse:
             return HttpResponseRedirect(f"/q/{code}")
         digits = typed.replace(" ", "").replace("(01)", "")
         try:
-            link = gs1.build(gtin=gs1.gtin14(digits), lot=gs1.lot(lot) if lot else "")
-            return HttpResponseRedirect(link[link.index("/01/") :])
+            values = [("01", gs1.gtin14(digits)), *([("10", gs1.lot(lot))] if lot else [])]
+            return HttpResponseRedirect(gs1.link_of(values).path)
         except Refused as refused:
             problem = str(refused.problems[0].message)
     context = {

@@ -54,6 +54,9 @@ def test_a_drawn_code_that_is_taken_is_drawn_again():
         ("0k3f-9tq2-xb7m", "0K3F9TQ2XB7M"),
         (" ok3f 9tq2 xb7m ", "0K3F9TQ2XB7M"),
         ("IL0O-0000-0000", "110000000000"),
+        ("0k3f\u20119tq2\u2014xb7m", "0K3F9TQ2XB7M"),
+        ("\ufb00\ufb00\ufb00\ufb00\ufb00\ufb00", ""),  # ligatures whose capitals are FF
+        ("\u01310000000000 0", ""),
         ("0K3F9TQ2XB7", ""),
         ("0K3F9TQ2XB7MM", ""),
         ("0K3F9TQ2XB7U", ""),

@@ -48,12 +48,12 @@ def code_of(link: gs1.DigitalLink) -> Found | None:
 
     A lot that is unknown (or a draft) walks up to its GTIN, a serial number to its lot. A GLN 414 is a zone, 417 a producer.
     """
-    if link.gtin:
+    if link.key == "01":
         return _gtin(link.gtin, link.lot)
-    if link.gln:
+    if link.key == "414":
         row = _one(_GLN, [link.gln])
         return Found(page_of(row[1]) if row[1] else "", zone_id=row[0]) if row else None
-    if link.party:
+    if link.key == "417":
         row = _one(_PARTY, [link.party])
         return Found(f"/producers/{row[0]}/") if row else None
     return None
