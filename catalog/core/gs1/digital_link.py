@@ -131,7 +131,7 @@ def decoded(text: str, at: int = -1) -> str:
         raise GS1Error("malformed", at=at + broken.start() if at >= 0 else -1)
     try:
         return unquote_to_bytes(text).decode()
-    except UnicodeDecodeError as e:
+    except UnicodeError as e:  # half a surrogate cannot even be encoded
         raise GS1Error("malformed", at=at) from e
 
 

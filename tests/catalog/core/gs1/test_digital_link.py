@@ -112,6 +112,7 @@ GOOD = [
     (G, "linkType=gs1:pip&utm_source=zalo&&context=%C3%A9&%zz=1&=x&single&%ff", ""),
     (G, "&&&17=281031&&&", ""),
     (G, "gtin=1&10a=2&lot=A&ser=5&17%20=1", ""),
+    (G, "\ud800%41=1", ""),
     (G, "\u0661\u0667=1", ""),  # Arabic digits are no AI
     (f"{G}/235/XYZ", "10=ABC123", ""),  # a lot has no place beside 235
     (f"/414/{GLN}", "10=A", ""),
@@ -285,6 +286,9 @@ def test_good_addresses(path, query, canonical):
         (G, "99=A+B", ("bad_characters", "99")),  # a space as forms write it
         (G, "15=%zz", ("malformed", "")),
         (G, "15=%ff", ("malformed", "")),
+        (G, "99=\ud800", ("bad_characters", "99")),
+        (G, "99=\ud800%41", ("malformed", "")),
+        (f"{G}/10/\ud800%41", "", ("malformed", "")),
         (G, "422=999", ("bad_country", "422")),
         (G, "422=VN", ("bad_characters", "422")),
         (G, "7007=261100", ("bad_date", "7007")),
