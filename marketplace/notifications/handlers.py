@@ -13,6 +13,7 @@ from catalog.certification.models import (
     DossierStep,
     IssuingLevel,
     RevocationCase,
+    Sitting,
 )
 from catalog.certification.policies.dossiers import DESKS
 from catalog.certification.queries.life import renewal_window
@@ -231,6 +232,20 @@ def moved(*, dossier: int, step: int, **_rest: Any) -> None:
         facts=facts,
         url=f"/office/dossiers/{dossier}/",
         key=key,
+    )
+
+
+@outbox.handles("sitting.moved")
+def sitting_moved(*, sitting: int, was: str, sits_on: str, at: str, by: int) -> None:
+    """The council's members, but who moved it."""
+    found = Sitting.objects.select_related("council").get(pk=sitting)
+    members = found.council.members.filter(ends_on=None, user__is_active=True).values_list("user_id", flat=True)
+    services.notify_all(
+        users=set(members) - {by},
+        kind="sitting.moved",
+        facts={"council": found.council.name, "number": found.number, "was_on": was, "sits_on": sits_on},
+        url=f"/office/sittings/{sitting}/",
+        key=f"sitting.moved:{sitting}:{at}:{sits_on}",
     )
 
 

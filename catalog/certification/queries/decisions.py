@@ -20,6 +20,7 @@ from ..models import (
     DossierLevel,
     DossierState,
     SignedOriginal,
+    Sitting,
     SittingState,
     Stage,
 )
@@ -166,6 +167,13 @@ def decision_of(user: Actor, pk: int) -> Decision | None:
     return decisions_of(user).filter(pk=pk).first()
 
 
+def held_on(sitting: Sitting) -> dt.date:
+    """The day from which a sitting's results can be decided on: its own, or an earlier one on which it met or its opinions were gathered.
+    Minutes of an earlier meeting may be typed in long after it. No statement."""
+    moment = sitting.opened_at or sitting.closed_at
+    return min(sitting.sits_on, moment.astimezone(clock.VIETNAM).date()) if moment else sitting.sits_on
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """Something that happened, or will, in a certificate's life. `kind`: meeting, decided, extended (`was`, `until`, and `ground`, the law that
@@ -196,7 +204,7 @@ def life_of(certificate: Certificate, *, inside: bool = False) -> Life:
     moments = []
     if item is not None and item.decision.sitting is not None:
         sitting = item.decision.sitting
-        moments.append(Moment(sitting.sits_on, "meeting", sitting.council.name))
+        moments.append(Moment(held_on(sitting), "meeting", sitting.council.name))
     moments.append(Moment(certificate.decided_on or certificate.valid_from, "decided", certificate.decision_number))
     extension = getattr(certificate, "extension", None)
     if extension is not None:

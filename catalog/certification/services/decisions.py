@@ -23,7 +23,7 @@ from ..models import (
     SittingState,
 )
 from ..policies.councils import may_run
-from ..queries.decisions import scored_item, way_of
+from ..queries.decisions import held_on, scored_item, way_of
 from .certificates import clean_number, number_problem, record_certificate
 from .flow import lock_dossier, move
 
@@ -105,7 +105,7 @@ def decide(
         problems.append(Problem("missing", _("Ghi người ký và chức vụ, nhiều nhất 120 ký tự."), "signer"))
     if decided_on > clock.today():
         problems.append(Problem("in_future", _("Ngày quyết định ở tương lai. Xem lại ngày."), "decided_on"))
-    if decided_on < place_of.sits_on:
+    if decided_on < held_on(place_of):
         problems.append(Problem("before_sitting", _("Ngày quyết định trước ngày họp. Xem lại ngày."), "decided_on"))
     keys = sorted({d if isinstance(d, int) else d.pk for d in dossiers})
     if not keys:

@@ -132,6 +132,13 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Của %(producer)s. %(state)s, hạn %(due_on)s."),
         icon="file",
     ),
+    "sitting.moved": Kind(
+        gettext_lazy("Phiên %(number)s nay họp ngày %(sits_on)s"),
+        gettext_lazy("%(council)s. Trước là %(was_on)s."),
+        icon="clock",
+        tone="soon",
+        urgent=True,
+    ),
     "product.published": Kind(gettext_lazy("Tin đăng %(product)s đã được duyệt"), icon="check"),
     "product.returned": Kind(
         gettext_lazy("Tin đăng %(product)s cần sửa"),

@@ -32,10 +32,12 @@ from catalog.certification.queries.councils import (
     withheld_from,
 )
 from catalog.certification.services import councils
-from catalog.core import clock
+from catalog.core import clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.places.models import Unit
 from catalog.products.models import Regime
+from marketplace.notifications.models import Notice
+from marketplace.notifications.services import words_of
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.certification import small_sheet
 from tests.factories.councils import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
@@ -507,6 +509,49 @@ class TestMeeting:
             with pytest.raises(Refused) as refused:
                 councils.open_meeting(sitting=sitting, by=panel.officer)
             assert codes(refused) == ["no_quorum"]
+
+    def test_a_meeting_opens_on_its_day_not_before(self):
+        panel = make_panel()
+        sitting = panel.sitting(dossier_at_council(), sits_on=dt.date(2026, 11, 29))
+        panel.score_all(sitting, FOUR)
+        with pytest.raises(Refused) as refused:
+            panel.open(sitting)
+        assert codes(refused) == ["before_its_day"]
+        assert "29/11/2026" in str(refused.value.problems[0].message)
+        with clock.set_to(dt.datetime(2026, 11, 29, 8, tzinfo=clock.VIETNAM)):
+            assert panel.open(sitting).state == "meeting"
+
+    def test_the_secretary_moves_the_day_and_the_members_hear_of_it(self):
+        panel = make_panel()
+        chair, secretary, member = panel.users
+        sitting = panel.sitting(dossier_at_council(), sits_on=dt.date(2026, 11, 29))
+        with pytest.raises(NotAllowed):
+            councils.move_sitting(sitting=sitting, sits_on=clock.today(), venue="", by=member)
+        outbox.deliver()
+        moved = councils.move_sitting(sitting=sitting, sits_on=clock.today(), venue="Phòng họp số 2", by=secretary)
+        assert (moved.sits_on, moved.venue) == (clock.today(), "Phòng họp số 2")
+        outbox.deliver()
+        outbox.deliver()
+        told = Notice.objects.filter(kind="sitting.moved")
+        assert {notice.user for notice in told} == {chair, member}
+        assert words_of(told[0]).title == "Phiên 1 nay họp ngày 22/11/2026"
+        assert "29/11/2026" in words_of(told[0]).text
+        panel.score_all(sitting, FOUR)
+        assert panel.open(sitting).state == "meeting"
+        with pytest.raises(Conflict):
+            councils.move_sitting(sitting=sitting, sits_on=dt.date(2026, 12, 1), venue="", by=panel.officer)
+
+    @pytest.mark.parametrize(
+        ("day", "code"), [("2026-11-21", "in_past"), ("2026-11-22", "same"), ("2027-01-02", "outside_term")]
+    )
+    def test_a_day_that_a_sitting_cannot_move_to(self, day, code):
+        panel = make_panel(ends_on=dt.date(2026, 12, 31))
+        sitting = panel.sitting(dossier_at_council(), venue="Phòng 1")
+        with pytest.raises(Refused) as refused:
+            councils.move_sitting(
+                sitting=sitting, sits_on=dt.date.fromisoformat(day), venue="Phòng 1", by=panel.officer
+            )
+        assert codes(refused) == [code]
 
     def test_without_the_chair_where_the_regulation_allows_it(self):
         panel, sitting, _item, _dossier = self.scored(FOUR, members=5, chair_needed=False)

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 from django.db import ProgrammingError, transaction
 
-from catalog.certification.models import Certificate, Decision, DecisionItem
-from catalog.certification.queries.decisions import decisions_of, waiting_decision, with_ways
+from catalog.certification.models import Certificate, Decision, DecisionItem, DossierKind
+from catalog.certification.queries.decisions import decisions_of, life_of, waiting_decision, with_ways
 from catalog.certification.services import councils, flow
 from catalog.certification.services.decisions import decide, evaluate_again, forward_up, return_down
 from catalog.core import clock
@@ -113,6 +113,20 @@ class TestRecognition:
         with pytest.raises(Refused) as refused:
             decided(sitting, dossier, by=panel.officer, decided_on=dt.date(2026, 11, 21))
         assert codes(refused) == ["before_sitting"]
+
+    def test_opinions_that_came_in_early_are_decided_on_the_day_they_were_closed(self):
+        panel, dossier = make_panel(), dossier_at_council(kind=DossierKind.AGAIN)
+        sitting = panel.sitting(dossier, by_letter=True, sits_on=dt.date(2026, 11, 29))
+        panel.score_all(sitting, FOUR)
+        councils.close_sitting(sitting=sitting, by=panel.officer)
+        with pytest.raises(Refused) as refused:
+            decided(sitting, dossier, by=panel.officer, decided_on=dt.date(2026, 11, 21))
+        assert codes(refused) == ["before_sitting"]
+        decided(sitting, dossier, by=panel.officer)
+        assert [(m.kind, m.day.day) for m in life_of(Certificate.objects.get()).moments][:2] == [
+            ("meeting", 22),
+            ("decided", 22),
+        ]
 
     def test_decided_once_and_a_number_is_used_once(self):
         panel, dossier, other = make_panel(), dossier_at_council(), dossier_at_council()

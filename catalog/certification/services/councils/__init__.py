@@ -1,6 +1,6 @@
 """Councils: named, called, scoring alone, meeting, closing with minutes."""
 
-from .agenda import create_sitting, postpone, put_on_agenda
+from .agenda import create_sitting, move_sitting, postpone, put_on_agenda
 from .meeting import (
     ask_second_round,
     close_sitting,
@@ -22,6 +22,7 @@ __all__ = [
     "declare",
     "dismiss_member",
     "disqualify",
+    "move_sitting",
     "name_member",
     "open_meeting",
     "postpone",

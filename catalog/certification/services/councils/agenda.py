@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit, clock
+from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from catalog.places.queries import province_today
@@ -25,7 +25,7 @@ from ...models import (
 )
 from ...queries.councils import next_sitting_number
 from ..flow import lock_dossier, move
-from .locks import item_of, lock_sitting, must_be, must_be_impartial, must_run
+from .locks import item_of, lock_sitting, must_be, must_be_impartial, must_keep_attendance, must_run
 
 OWN_PRODUCER = _("Thuộc cơ sở của sản phẩm này")
 """Kept with the declaration that the platform makes for a member of the producer."""
@@ -41,9 +41,7 @@ def create_sitting(
     """
     must_run(by, council)
     mine = Council.objects.select_for_update(of=("self",)).get(pk=council.pk)
-    if sits_on < mine.starts_on or (mine.ends_on is not None and sits_on > mine.ends_on):
-        message = _("Ngày họp ngoài nhiệm kỳ của hội đồng, từ %(first)s.") % {"first": f"{mine.starts_on:%d/%m/%Y}"}
-        raise Refused.because("outside_term", message, "sits_on")
+    _within_term(mine, sits_on)
     with audit.context(user=by.pk, reason="sitting called"):
         return Sitting.objects.create(
             council=mine,
@@ -54,6 +52,41 @@ def create_sitting(
             created_by_id=by.pk,
             created_at=clock.now(),
         )
+
+
+def _within_term(council: Council, sits_on: dt.date) -> None:
+    if sits_on < council.starts_on or (council.ends_on is not None and sits_on > council.ends_on):
+        message = _("Ngày họp ngoài nhiệm kỳ của hội đồng, từ %(first)s.") % {"first": f"{council.starts_on:%d/%m/%Y}"}
+        raise Refused.because("outside_term", message, "sits_on")
+
+
+@transaction.atomic
+def move_sitting(*, sitting: Sitting, sits_on: dt.date, venue: str, by: Actor) -> Sitting:
+    """Put a sitting that has not met off to another day, or bring it forward, from today on: its secretary, or who runs the council.
+
+    The members are told (`sitting.moved`), the day it had stays in the audit log. Raises `NotAllowed`, `Refused`, `Conflict`.
+    """
+    mine = lock_sitting(sitting)
+    must_keep_attendance(by, mine.council)
+    must_be(mine, SittingState.SCORING)
+    _within_term(mine.council, sits_on)
+    if sits_on < clock.today():
+        raise Refused.because("in_past", _("Ngày họp mới đã qua. Chọn hôm nay hoặc một ngày sau."), "sits_on")
+    was, where = mine.sits_on, venue.strip()[:200]
+    if (was, mine.venue) == (sits_on, where):
+        raise Refused.because("same", _("Phiên họp đã ở ngày và nơi này. Chọn ngày hoặc nơi khác."), "sits_on")
+    mine.sits_on, mine.venue = sits_on, where
+    with audit.context(user=by.pk, reason=f"sitting moved from {was}"):
+        mine.save(update_fields=["sits_on", "venue"])
+    outbox.emit(
+        "sitting.moved",
+        sitting=mine.pk,
+        was=was.isoformat(),
+        sits_on=sits_on.isoformat(),
+        at=clock.now().isoformat(),
+        by=by.pk,
+    )
+    return mine
 
 
 def _problems(sitting: Sitting, dossier: Dossier) -> list[Problem]:

@@ -76,14 +76,18 @@ def _item_problems(bench: Bench) -> list[Problem]:
 
 @transaction.atomic
 def open_meeting(*, sitting: Sitting, by: Actor) -> Sitting:
-    """Open the meeting; from now on its people see the scores. The attendance must hold the regulation's quorum (with the chair where it
-    asks for it), and everybody present without a conflict must have signed every item. Raises `NotAllowed`, `Refused`, `Conflict`.
+    """Open the meeting, on its day or later; from now on its people see the scores. The attendance must hold the regulation's quorum (with
+    the chair where it asks for it), and everybody present without a conflict must have signed every item. Raises `NotAllowed`, `Refused`,
+    `Conflict`.
     """
     mine = lock_sitting(sitting)
     must_run(by, mine.council)
     must_be(mine, SittingState.SCORING)
     bench = bench_of(mine)
     problems = []
+    if clock.today() < mine.sits_on:
+        message = _("Phiên này họp ngày %(day)s. Muốn họp hôm nay thì đổi ngày họp trước; thành viên sẽ được báo.")
+        problems.append(Problem("before_its_day", message % {"day": f"{mine.sits_on:%d/%m/%Y}"}))
     if not [item for item in bench.items if not item.postponed]:
         problems.append(Problem("empty_agenda", _("Chương trình chưa có hồ sơ nào.")))
     if (problem := _quorum_problem(bench, bench.present or ())) is not None:

@@ -84,11 +84,16 @@ class MemberForm(forms.Form):
         field.choices = [("", "–"), *((person.pk, str(person)) for person in candidates)]
 
 
-class SittingForm(forms.Form):
+class MoveForm(forms.Form):
     """A sitting's day and place."""
 
     sits_on = DayField(label=_("Ngày họp"))
     venue = Text(label=_("Nơi họp"), longest=200, required=False)
+
+
+class SittingForm(MoveForm):
+    """A sitting to call."""
+
     by_letter = forms.BooleanField(
         label=_("Lấy ý kiến bằng văn bản, không họp"),
         required=False,

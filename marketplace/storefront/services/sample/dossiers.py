@@ -2,12 +2,13 @@
 
 import datetime as dt
 import io
+from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog.certification.models import Dossier, DossierKind, Evidence, EvidenceLink, MemberRole, SelfScore
+from catalog.certification.models import Dossier, DossierKind, Evidence, EvidenceLink, MemberRole, SelfScore, Sitting
 from catalog.certification.queries.desks import ITEMS
 from catalog.certification.queries.dossiers import FORM_PAPERS
 from catalog.certification.queries.rubrics import regime_now, sheet_of
@@ -51,9 +52,9 @@ WANTED = (
 def load_dossiers(
     *, producer: Producer, people: People, sets: dict[int, ProductSet], commune: Unit, province: Unit
 ) -> None:
-    """One dossier in each of `WANTED`'s states, and a council of three that can score the last two by hand."""
+    """One dossier in each of `WANTED`'s states, and a council of three that can score the last two by hand: one today, one in a week."""
     paper = _paper(producer, people)
-    sitting = None
+    sittings: deque[Sitting] = deque()
     for wanted in WANTED:
         product = create_product(
             producer=producer,
@@ -67,9 +68,9 @@ def load_dossiers(
         )
         dossier = dossiers.start_dossier(product=product, kind=DossierKind.FIRST, by=people.producer)
         _fill(dossier, paper, wanted, people)
-        if wanted.state == "council" and sitting is None:
-            sitting = _sitting(people, province)
-        _bring(dossier, wanted.state, people, sitting)
+        if wanted.state == "council" and not sittings:
+            sittings += _sittings(people, province)
+        _bring(dossier, wanted.state, people, sittings)
 
 
 def _paper(producer: Producer, people: People) -> Evidence:
@@ -123,7 +124,7 @@ def _fill(dossier: Dossier, paper: Evidence, wanted: _Wanted, people: People) ->
     dossiers.save_form(dossier=dossier, values=values, by=people.producer)
 
 
-def _bring(dossier: Dossier, state: str, people: People, sitting: Any) -> None:
+def _bring(dossier: Dossier, state: str, people: People, sittings: deque[Sitting]) -> None:
     """Through the desks' own services, by the posts that do each step."""
     steps = ("submitted", "verifying", "checking", "advisory", "council")
     if state not in steps:
@@ -164,10 +165,11 @@ def _bring(dossier: Dossier, state: str, people: People, sitting: Any) -> None:
                 by=people.province,
             )
             desks.declare_ready(dossier=dossier, seen="advisory", by=people.province)
-            councils.put_on_agenda(sitting=sitting, dossier=dossier, by=people.province)
+            councils.put_on_agenda(sitting=sittings.popleft(), dossier=dossier, by=people.province)
 
 
-def _sitting(people: People, province: Unit) -> Any:
+def _sittings(people: People, province: Unit) -> list[Sitting]:
+    """One today, so that a visitor can go the whole way, and one in a week."""
     today = clock.today()
     council = councils.create_council(
         level="province",
@@ -187,6 +189,9 @@ def _sitting(people: People, province: Unit) -> Any:
     )
     for user, (role, field) in zip(evaluators(province), seats, strict=True):
         councils.name_member(council=council, user=user, role=role, field=field, by=people.province)
-    return councils.create_sitting(
-        council=council, sits_on=today + dt.timedelta(days=7), venue="Phòng họp 1 (minh họa)", by=people.province
-    )
+    return [
+        councils.create_sitting(
+            council=council, sits_on=today + dt.timedelta(days=days), venue="Phòng họp 1 (minh họa)", by=people.province
+        )
+        for days in (0, 7)
+    ]

@@ -21,8 +21,11 @@ from catalog.certification.queries.councils import (
 )
 from catalog.certification.queries.rubrics import sheet_of
 from catalog.certification.services import councils as services
+from catalog.core import clock
 from catalog.core.errors import Refused
 from marketplace.accounts.views.gates import RoleRequest
+from marketplace.storefront.forms.office.councils import MoveForm
+from marketplace.storefront.forms.office.fields import tell
 from marketplace.storefront.symbols.minutes import minutes_pdf
 
 from .common import door, status_of
@@ -33,6 +36,7 @@ DONE = {
     "postpone": gettext_lazy("Đã hoãn hồ sơ này."),
     "disqualify": gettext_lazy("Đã ghi lý do loại."),
     "attendance": gettext_lazy("Đã lưu điểm danh."),
+    "move": gettext_lazy("Đã đổi ngày họp. Thành viên được báo."),
     "open": gettext_lazy("Đã mở phiên họp. Điểm của các thành viên hiện bên dưới."),
     "second": gettext_lazy("Đã ghi thảo luận. Thành viên dự họp chấm lại trên máy của mình."),
     "close": gettext_lazy("Đã lập biên bản. Hồ sơ chuyển sang chờ quyết định."),
@@ -49,6 +53,8 @@ def sitting(request: RoleRequest, pk: int) -> HttpResponse:
     action = request.POST.get("action", "")
     if action not in DONE:
         raise Http404
+    if action == "move":
+        return _move(request, found)
     try:
         _act(request, found, action)
     except Refused as refused:
@@ -57,6 +63,20 @@ def sitting(request: RoleRequest, pk: int) -> HttpResponse:
         return _page(request, fresh, status_of(refused), problems=problems, said=request.POST, opened=action)
     messages.success(request, str(DONE[action]))
     return redirect("office:sitting", pk)
+
+
+def _move(request: RoleRequest, found: Sitting) -> HttpResponse:
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, 422, move_form=form, opened="move")
+    try:
+        services.move_sitting(sitting=found, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        tell(form, refused)
+        fresh = get_object_or_404(sittings_of(request.user), pk=found.pk)
+        return _page(request, fresh, status_of(refused), move_form=form, opened="move")
+    messages.success(request, str(DONE["move"]))
+    return redirect("office:sitting", found.pk)
 
 
 def _number(text: str) -> int:
@@ -139,6 +159,9 @@ def _page(request: RoleRequest, found: Sitting, status: int = 200, **bound: Any)
         "minutes": minutes_of(found) if found.state == SittingState.CLOSED else None,
         "quorum": found.council.regulation.quorum,
     }
+    if context["keeps_attendance"] and found.state == SittingState.SCORING:
+        context["move_form"] = MoveForm(initial={"sits_on": found.sits_on, "venue": found.venue})
+        context["early"] = clock.today() < found.sits_on and not found.by_letter
     return render(request, "marketplace/storefront/office/sitting.html", context | bound, status=status)
 
 

@@ -149,6 +149,34 @@ class TestSittingPage:
         client.post(address, {"action": "amend", "correction": "Phòng số 2"})
         assert Minutes.objects.count() == 2
 
+    def test_before_its_day_it_is_not_opened_but_moved(self):
+        panel, dossier = make_panel(), dossier_at_council()
+        sitting = panel.sitting(dossier, sits_on=dt.date(2026, 11, 29))
+        panel.score_all(sitting, FOUR)
+        address = f"/office/sittings/{sitting.pk}/"
+        there = {"action": "open", "present": [m.pk for m in panel.members]}
+        client = as_(panel.officer)
+        assert 'value="open"' not in client.get(address).text
+        refused = client.post(address, there)
+        assert refused.status_code == 422
+        assert "họp ngày 29/11/2026. Muốn họp hôm nay thì đổi ngày họp trước" in refused.text
+        secretary = as_(panel.users[1])
+        assert "Đổi ngày họp" in secretary.get(address).text
+        past = secretary.post(address, {"action": "move", "sits_on": "2026-11-01", "venue": "Phòng 2"})
+        assert past.status_code == 422
+        assert "Ngày họp mới đã qua" in past.text and 'value="Phòng 2"' in past.text
+        assert secretary.post(address, {"action": "move", "sits_on": "", "venue": ""}).status_code == 422
+        moved = secretary.post(address, {"action": "move", "sits_on": "2026-11-22", "venue": "Phòng 2"}, follow=True)
+        assert "Đã đổi ngày họp. Thành viên được báo." in moved.text
+        assert as_(panel.users[2]).post(address, {"action": "move", "sits_on": "2026-11-30"}).status_code == 403
+        client.post(address, there)
+        client.post(address, {"action": "close"})
+        kept = Minutes.objects.get().content["sitting"]
+        assert (kept["sits_on"], kept["opened_at"][:10]) == ("2026-11-22", "2026-11-22")
+        said = {"number": "858/QĐ-UBND", "decided_on": "2026-11-22", "signer": "Chủ tịch"}
+        assert client.post(f"/office/decisions/new/?dossier={dossier.pk}", said).status_code == 302
+        assert Decision.objects.get().decided_on == clock.today()
+
     def test_put_off_and_disqualified(self):
         panel, dossier, other = make_panel(), dossier_at_council(), dossier_at_council()
         sitting = panel.sitting(dossier, other)
