@@ -89,6 +89,11 @@ class Unit(models.Model):
         return f"{self.kind} {self.name}"
 
     @property
+    def dateline(self) -> str:
+        """As the line with place and day of a paper names it: by its name, with its kind where that begins with a number (30/2020/NĐ-CP, Annex I)."""
+        return self.full_name if self.name[:1].isdigit() else self.name
+
+    @property
     def address(self) -> str:
         """As it is written on paper: "Xã Kiến Thành, Huyện Đắk R'Lấp, Tỉnh Đắk Nông". Select `province` with it, and `parent` of old units."""
         above = [self.parent] if self.parent_id != self.province_id else []

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from marketplace.shops.queries import forget_facets, market
-from tests.conftest import ROOT, in_copy
+from tests.conftest import in_copy
+from tests.papers import SHOTS
 
-SHOTS = ROOT / "var" / "test-shots"
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 

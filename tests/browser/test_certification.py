@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-import pypdfium2
 import pytest
 import zxingcpp
 from playwright.sync_api import Page
@@ -24,6 +23,7 @@ from tests.factories.certification import bring, fill_dossier, make_dossier, mak
 from tests.factories.councils import FOUR, Panel, make_panel
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.products import make_set, photo_file
+from tests.papers import keep_pages
 
 from .conftest import Visitor
 
@@ -267,8 +267,7 @@ def check_address(buyer: Visitor) -> str:
     """The PDF behind the certificate page's link, as a phone reads its code: the path that it leads to."""
     with buyer.page.expect_download() as download:
         buyer.page.get_by_role("link", name="Tải bản thể hiện (PDF)").click()
-    picture = pypdfium2.PdfDocument(download.value.path())[0].render(scale=3).to_pil()
-    picture.save(buyer.path("certification-certificate-pdf"))
+    (picture,) = keep_pages(download.value.path(), "certification-certificate-pdf", scale=3)
     (code,) = zxingcpp.read_barcodes(picture)
     return re.sub(r"^https?://[^/]+", "", code.text)
 

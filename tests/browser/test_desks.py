@@ -14,6 +14,7 @@ from tests.factories.certification import fill_dossier
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product, make_set
+from tests.papers import keep_pages
 
 from .conftest import DESK
 
@@ -95,7 +96,7 @@ def test_commune_and_province(visit):
     for paper in ("slip.pdf", "form-03.pdf", "letter.pdf"):
         answer = page.request.get(commune.site.here(here + paper))
         assert answer.status == 200 and answer.body().startswith(b"%PDF-")
-        commune.path(f"desks-{paper.removesuffix('.pdf')}").with_suffix(".pdf").write_bytes(answer.body())
+        keep_pages(answer.body(), f"desks-{paper.removesuffix('.pdf')}")
 
     province = visit()
     province.sign_in("tinh@ocop.example", DEMO_PASSWORD)

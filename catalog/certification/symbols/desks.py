@@ -46,7 +46,7 @@ def slip_pdf(slip: IntakeSlip, dossier: Dossier) -> bytes:
         due = f"{slip.due_on:%d/%m/%Y}"
         story = [
             *paper.head(
-                _authority(slip.commune), number=slip.number, place=slip.commune.name, day=slip.received_on
+                _authority(slip.commune), number=slip.number, place=slip.commune.dateline, day=slip.received_on
             ),
             *paper.title("PHIẾU TIẾP NHẬN HỒ SƠ", "Đánh giá, phân hạng sản phẩm OCOP"),
             paper.words(
@@ -83,7 +83,7 @@ def form_03_pdf(report: CommuneReport, dossier: Dossier) -> bytes:
         ]
         story = [
             paper.words("Biểu số 03", "italic"),
-            *paper.head(_authority(commune), number="", place=commune.name, day=day),
+            *paper.head(_authority(commune), number="", place=commune.dateline, day=day),
             *paper.title("BÁO CÁO XÁC NHẬN", "về sản phẩm đăng ký đánh giá, phân hạng OCOP"),
             *paper.facts(_about(dossier)),
             paper.gap(2),
@@ -106,7 +106,7 @@ def letter_pdf(letter: RequestLetter, dossier: Dossier) -> bytes:
     with translation.override("vi"):
         samples = f"{letter.samples} đơn vị sản phẩm mẫu" if letter.samples else "không có (sản phẩm dịch vụ du lịch)"
         story = [
-            *paper.head(_authority(commune), number=letter.number, place=commune.name, day=letter.signed_on),
+            *paper.head(_authority(commune), number=letter.number, place=commune.dateline, day=letter.signed_on),
             *paper.title("CÔNG VĂN ĐỀ NGHỊ", "đánh giá, phân hạng sản phẩm OCOP"),
             paper.words(f"Kính gửi: Cơ quan OCOP {_low(province)}", "center"),
             paper.gap(4),

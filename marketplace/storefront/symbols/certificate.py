@@ -11,12 +11,16 @@ from catalog.certification.queries import Standing
 from catalog.core import paper
 from traceability.codes.symbols.qr import matrix, runs
 
-CHAM, NGHE, INK, SOFT = "#1b2857", "#b97e0a", "#1c1f2b", "#5a6072"
+CHAM, NGHE, INK, SOFT, STOP = "#1b2857", "#b97e0a", "#1c1f2b", "#5a6072", "#a3261b"
 _MM = 72 / 25.4
 _STAR = [
     (0, 7.1), (2.05, 2.33), (7.23, 1.85), (3.32, -1.58), (4.47, -6.65),
     (0, -4), (-4.47, -6.65), (-3.32, -1.58), (-7.23, 1.85), (-2.05, 2.33),
 ]  # fmt: skip
+
+
+STAMPS = {Standing.REVOKED: "ĐÃ THU HỒI", Standing.EXPIRED: "ĐÃ HẾT HẠN", Standing.SUPERSEDED: "ĐÃ THAY BẰNG GIẤY MỚI"}
+"""What is no longer worth what it says shows it from across a room, and on a copy."""
 
 
 def certificate_pdf(certificate: Certificate, *, check_url: str, standing: Standing) -> bytes:
@@ -36,6 +40,8 @@ def certificate_pdf(certificate: Certificate, *, check_url: str, standing: Stand
         _frame(canvas, width, height)
         _words(canvas, certificate, width, height)
         _foot(canvas, certificate, width, check_url, _note(certificate, standing))
+        if standing in STAMPS:
+            _stamp(canvas, STAMPS[standing], width, height)
     canvas.showPage()
     canvas.save()
     return buffer.getvalue()
@@ -48,6 +54,20 @@ def _note(certificate: Certificate, standing: Standing) -> str:
         Standing.EXPIRED: f"Giấy này đã hết hạn, ngày cuối là {certificate.valid_until:%d/%m/%Y}.",
         Standing.SUPERSEDED: "Giấy này đã được thay bằng giấy mới hơn.",
     }.get(standing, "")
+
+
+def _stamp(canvas: Any, text: str, width: float, height: float) -> None:
+    """Across the sheet, over everything, through which the rest is read."""
+    size = 76
+    while canvas.stringWidth(text, paper.BOLD, size) > width * 0.8:
+        size -= 2
+    canvas.saveState()
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(24)
+    canvas.setFillColor(STOP, alpha=0.3)
+    canvas.setFont(paper.BOLD, size)
+    canvas.drawCentredString(0, -size / 3, text)
+    canvas.restoreState()
 
 
 def _frame(canvas: Any, width: float, height: float) -> None:
@@ -181,7 +201,7 @@ def _foot(canvas: Any, certificate: Certificate, width: float, check_url: str, n
     canvas.setFillColor(SOFT)
     canvas.setFont(paper.FONT, 8)
     canvas.drawRightString(x - 4 * _MM, bottom + 11 * _MM, check_url)
-    canvas.setFillColor("#a3261b" if note else SOFT)
+    canvas.setFillColor(STOP if note else SOFT)
     canvas.setFont(paper.BOLD if note else paper.ITALIC, 9.5)
     said = f"Bản thể hiện. {note}" if note else "Bản thể hiện. Bản gốc là quyết định đã ký của cơ quan công nhận."
     canvas.drawCentredString(width / 2, 19.6 * _MM, said)

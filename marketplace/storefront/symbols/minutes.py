@@ -46,7 +46,9 @@ def _story(minutes: Minutes, withheld: set[int]) -> list[Any]:
     council, sitting, rules = said["council"], said["sitting"], said["regulation"]
     authority = [f"UBND {council['place']}".upper()] if council["place"] else [str(IssuingLevel.MINISTRY.label).upper()]
     day = minutes.at.astimezone(clock.VIETNAM).date()
-    story = paper.head([*authority, council["name"]], number="", place=council["place"] or "Hà Nội", day=day)
+    story = paper.head(
+        [*authority, council["name"]], number="", place=council.get("dateline") or council["place"] or "Hà Nội", day=day
+    )
     how = "lấy ý kiến bằng văn bản" if sitting["by_letter"] else "phiên họp"
     story += paper.title(
         "BIÊN BẢN",

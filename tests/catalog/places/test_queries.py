@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.places import queries
+from catalog.places.models import Unit
 from tests.factories.accounts import make_officer
 from tests.factories.places import make_commune, old_unit, unit
 
@@ -91,3 +92,12 @@ def test_posts_of_a_day(django_assert_num_queries):
         assert [p.place.name for p in queries.posts_of(officer)] == ["Lâm Đồng"]
     officer.is_active = False
     assert list(queries.posts_of(officer)) == []
+
+
+def test_the_line_of_a_paper_with_place_and_day():
+    names = [
+        Unit(kind="Xã", name="Kiến Đức"),
+        Unit(kind="Phường", name="1 Bảo Lộc"),
+        Unit(kind="Tỉnh", name="Lâm Đồng"),
+    ]
+    assert [unit.dateline for unit in names] == ["Kiến Đức", "Phường 1 Bảo Lộc", "Lâm Đồng"]

@@ -29,6 +29,7 @@ def content_of(bench: Bench, results: dict[int, ItemResult], *, met: bool) -> di
             "name": council.name,
             "level": council.level,
             "place": council.place.full_name if council.place else "",
+            "dateline": council.place.dateline if council.place else "",
             "decision_number": council.decision_number,
             "regime": council.regime.number,
         },

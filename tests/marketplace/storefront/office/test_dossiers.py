@@ -16,6 +16,7 @@ from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.certification import make_desk_dossier, make_dossier, make_evidence
 from tests.factories.places import LAM_DONG, make_commune, unit
 from tests.factories.products import photo_file
+from tests.papers import keep_pages
 
 from .desk import at_desk, officer_of, text_of
 
@@ -347,6 +348,7 @@ def test_papers_to_print(paper, state):
     answer = client.get(address(make_desk_dossier("checking"), paper))
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF-") and "no-store" in answer["Cache-Control"]
+    keep_pages(answer.content, f"paper-{paper.removesuffix('.pdf')}")
 
 
 def test_the_transition_is_told():
