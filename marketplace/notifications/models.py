@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Notice(models.Model):
@@ -29,3 +30,25 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.kind}"
+
+
+class Way(models.TextChoices):
+    """How far a notice goes that nobody must get."""
+
+    SENT = "sent", _("Trong ứng dụng, và gửi e-mail hoặc tin nhắn")
+    APP = "app", _("Chỉ trong ứng dụng")
+    NONE = "none", _("Không báo")
+
+
+class NoticeChoice(models.Model):
+    """A person wants notices of a topic (`messages.TOPICS`) otherwise than `Way.SENT`, which needs no row."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notice_choices")
+    topic = models.CharField(max_length=20)
+    way = models.CharField(max_length=4, choices=Way)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "topic"], name="notice_choice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.topic} {self.way}"

@@ -11,7 +11,7 @@ from catalog.producers.models import Membership, Producer
 from catalog.producers.policies import MANAGING, valid_consents
 from marketplace.accounts.models import User
 
-from .models import Notice
+from .models import Notice, NoticeChoice, Way
 
 
 def notices_of(user: User) -> QuerySet[Notice]:
@@ -53,3 +53,17 @@ def officers_at(level: str, place: Unit | None, *, not_of: int | None = None) ->
 def in_order(users: Iterable[int]) -> list[int]:
     """Keys in the order in which rows of users are locked."""
     return sorted(set(users))
+
+
+def ways_of(user: User) -> dict[str, str]:
+    """What a person chose, by topic; a topic that is not there goes every way. 1 statement."""
+    return dict(NoticeChoice.objects.filter(user=user).values_list("topic", "way"))
+
+
+def ways_to(users: Iterable[int], topic: str) -> dict[int, str]:
+    """How far a topic goes to each of these people. 1 statement; none for what everybody must get (no topic)."""
+    people = list(users)
+    if not topic:
+        return dict.fromkeys(people, str(Way.SENT))
+    chosen = dict(NoticeChoice.objects.filter(user__in=people, topic=topic).values_list("user_id", "way"))
+    return {user: chosen.get(user, str(Way.SENT)) for user in people}

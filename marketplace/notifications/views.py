@@ -8,13 +8,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.core import cursors
 from catalog.core.errors import Refused
 from marketplace.accounts.models import User
+from marketplace.accounts.queries import roles_of
 
 from . import queries, services
+from .forms import WaysForm
+from .models import Way
 
 PAGE = 30
 
@@ -65,3 +68,23 @@ def read_all(request: HttpRequest) -> HttpResponse:
     if services.mark_read(user=user):
         messages.success(request, _("Đã đánh dấu tất cả là đã đọc."))
     return redirect("notices")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def ways(request: HttpRequest) -> HttpResponse:
+    """How far the notices of each topic go. 5 statements: session, user, 2 of roles, choices."""
+    user = request.user
+    assert isinstance(user, User)
+    roles = roles_of(user)
+    audiences = {""} | ({"producer"} if roles.memberships else set()) | ({"officer"} if roles.posts else set())
+    chosen = dict.fromkeys(services.TOPICS, str(Way.SENT)) | queries.ways_of(user)
+    form = WaysForm(request.POST if request.method == "POST" else None, audiences=audiences, initial=chosen)
+    if not form.is_bound:
+        return render(request, "marketplace/notifications/ways.html", {"form": form})
+    if not form.is_valid():
+        return render(request, "marketplace/notifications/ways.html", {"form": form}, status=422)
+    services.choose_ways(user=user, ways=form.ways())
+    messages.success(request, _("Đã lưu cách nhận thông báo."))
+    return redirect("notice_ways")

@@ -308,6 +308,7 @@ MATRIX: dict[str, Line] = {
     "account/sessions/": signed_in(405),
     "account/invitations/<str:token>/": Line(signed_in(200).statuses, lambda world: {"token": world.invitation()}),
     "account/notices/": OWN,
+    "account/notices/ways/": OWN,
     "account/notices/read/": signed_in(405),
     "account/notices/<int:pk>/": Line(signed_in(405).statuses, lambda world: {"pk": 1}),
     "account/ideas/": OWN,

@@ -159,6 +159,7 @@ def account(rows: Rows) -> dict[str, str]:
     return {
         "account": "/account/",
         "account-notices": "/account/notices/",
+        "account-notice-ways": "/account/notices/ways/",
         "account-ideas": "/account/ideas/",
         "account-idea-new": "/account/ideas/new/",
         "account-idea": f"/account/ideas/{rows.idea.pk}/",

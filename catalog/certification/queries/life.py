@@ -10,7 +10,7 @@ from catalog.core import clock
 from catalog.core.types import Actor
 from catalog.products.policies import reached_q
 
-from ..models import CLOSED, EDITABLE, CaseState, Certificate, Dossier, ExtensionRule, RevocationCase
+from ..models import CLOSED, EDITABLE, CaseState, Certificate, Dossier, ExtensionRule, Reminder, RevocationCase
 
 RENEWAL_FROM, RENEWAL_UNTIL = 180, 120
 """The renewal file is due so many days before the end (26/2026/QĐ-TTg)."""
@@ -76,6 +76,14 @@ def to_remind(on: dt.date | None = None) -> QuerySet[Certificate]:
         valid_until__gte=day - LAPSED_LATELY,
         valid_until__lte=day + dt.timedelta(days=max(REMIND_AT)),
     ).order_by("pk")
+
+
+def reminded_on(first: dt.date, last: dt.date | None = None) -> QuerySet[Certificate]:
+    """Certificates of which people were reminded on a day, or on any from `first` to `last`, of whatever province; those that end soonest
+    first. 1 statement."""
+    after = (last or first) + dt.timedelta(days=1)
+    sent = Reminder.objects.filter(sent_at__gte=clock.start_of(first), sent_at__lt=clock.start_of(after))
+    return Certificate.objects.filter(pk__in=sent.values("certificate_id")).order_by("valid_until", "pk")
 
 
 def extension_rule(certificate: Certificate) -> ExtensionRule | None:

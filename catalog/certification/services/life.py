@@ -25,7 +25,8 @@ def send_reminders(*, on: dt.date | None = None) -> int:
     """Remind of the certificates that are due on a day (default today), each of 210, 180, 150, 125 days and the lapse once; how many.
 
     Whatever the worker missed meanwhile is kept as reminded too, and only the latest is told. May run any number of times and in many workers at
-    once: certificates are locked, and what was sent is read under the lock. Emits `certificate.reminded`.
+    once: certificates are locked, and what was sent is read under the lock. Emits `certificate.reminded` for each, and `certificates.reminded` with
+    the day for all (once or more: whoever sums a day up reads what it holds).
     """
     day = on or clock.today()
     sent, last = 0, 0
@@ -40,6 +41,7 @@ def send_reminders(*, on: dt.date | None = None) -> int:
                 return sent
             last = found[-1].pk
             known: dict[int, set[int]] = {}
+            told = sent
             for pk, days in Reminder.objects.filter(certificate__in=found).values_list("certificate_id", "days_before"):
                 known.setdefault(pk, set()).add(days)
             for certificate in found:
@@ -53,6 +55,8 @@ def send_reminders(*, on: dt.date | None = None) -> int:
                 if missing[-1] == due[-1]:  # else a later one was told already
                     outbox.emit("certificate.reminded", certificate=certificate.pk, days_before=due[-1])
                     sent += 1
+            if sent > told:
+                outbox.emit("certificates.reminded", on=clock.today().isoformat())
 
 
 def _locked(certificate: Certificate) -> Certificate:

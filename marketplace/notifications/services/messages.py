@@ -20,13 +20,16 @@ from ..models import Notice
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """The words of one kind; `urgent`: worth a text message to whoever has no e-mail; `tone` and `icon` for its line in the list."""
+    """The words of one kind; `urgent`: worth a text message to whoever has no e-mail; `tone` and `icon` for its line in the list; `topic`: of
+    `TOPICS`, by which its reader may choose not to get it; none: the law or the reader's own stars ask for it, it always comes.
+    """
 
     title: str | Promise
     text: str | Promise = ""
     icon: str = "bell"
     tone: str = ""
     urgent: bool = False
+    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,26 @@ class Words:
     icon: str
     tone: str
 
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Kinds between which people do not choose one by one. `audience`: producer, officer, or empty for everybody."""
+
+    label: str | Promise
+    audience: str = ""
+
+
+TOPICS: dict[str, Topic] = {
+    "dossiers": Topic(gettext_lazy("Hồ sơ OCOP của cơ sở chuyển bước"), "producer"),
+    "listings": Topic(gettext_lazy("Kết quả duyệt tin đăng"), "producer"),
+    "ideas": Topic(gettext_lazy("Ý tưởng sản phẩm của tôi")),
+    "desk": Topic(gettext_lazy("Hồ sơ tới bàn của tôi"), "officer"),
+    "idea_desk": Topic(gettext_lazy("Ý tưởng và phương án gửi tới xã"), "officer"),
+    "endings": Topic(gettext_lazy("Giấy sao sắp hết hạn ở nơi tôi phụ trách"), "officer"),
+    "originals": Topic(gettext_lazy("Bản gốc ký số ở nơi tôi phụ trách"), "officer"),
+}
+"""What a person may choose about. All else always comes: decisions and the end of one's own stars, what the law has a commune be told
+(26/2026/QĐ-TTg: written notice to producer and commune), dossiers given back, findings and cases with a deadline, reports of misuse."""
 
 KINDS: dict[str, Kind] = {
     "certificate.recorded": Kind(
@@ -79,6 +102,7 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Của %(producer)s, hết hạn %(until_on)s. Nhắc nộp hồ sơ từ %(first_on)s tới %(last_on)s."),
         icon="clock",
         tone="soon",
+        topic="endings",
     ),
     "certificate.lapsed": Kind(
         gettext_lazy("Sao của %(product)s đã hết hạn"),
@@ -94,6 +118,7 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Của %(producer)s, hết hạn %(until_on)s, chưa có giấy mới."),
         icon="alert",
         tone="stop",
+        topic="endings",
     ),
     "certificate.extended": Kind(
         gettext_lazy("Sao của %(product)s được kéo dài tới %(until_on)s"),
@@ -118,7 +143,7 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Việc xem xét đã kết thúc, giấy chứng nhận giữ nguyên."),
         icon="check",
     ),
-    "dossier.moved": Kind(gettext_lazy("Hồ sơ %(product)s: %(state)s"), "%(note)s", icon="file"),
+    "dossier.moved": Kind(gettext_lazy("Hồ sơ %(product)s: %(state)s"), "%(note)s", icon="file", topic="dossiers"),
     "dossier.returned": Kind(
         gettext_lazy("Hồ sơ %(product)s cần bổ sung"), "%(note)s", icon="edit", tone="stop", urgent=True
     ),
@@ -126,11 +151,13 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Hồ sơ đã tới bàn của bạn: %(product)s"),
         gettext_lazy("Của %(producer)s. %(state)s."),
         icon="file",
+        topic="desk",
     ),
     "dossier.arrived.due": Kind(
         gettext_lazy("Hồ sơ đã tới bàn của bạn: %(product)s"),
         gettext_lazy("Của %(producer)s. %(state)s, hạn %(due_on)s."),
         icon="file",
+        topic="desk",
     ),
     "sitting.moved": Kind(
         gettext_lazy("Phiên %(number)s nay họp ngày %(sits_on)s"),
@@ -139,41 +166,81 @@ KINDS: dict[str, Kind] = {
         tone="soon",
         urgent=True,
     ),
-    "product.published": Kind(gettext_lazy("Tin đăng %(product)s đã được duyệt"), icon="check"),
+    "product.published": Kind(gettext_lazy("Tin đăng %(product)s đã được duyệt"), icon="check", topic="listings"),
     "product.returned": Kind(
         gettext_lazy("Tin đăng %(product)s cần sửa"),
         gettext_lazy("Mở sản phẩm để xem cán bộ ghi gì, sửa rồi gửi lại."),
         icon="edit",
         tone="soon",
+        topic="listings",
     ),
     "idea.registered": Kind(
         gettext_lazy("Ý tưởng mới: %(title)s"),
         gettext_lazy("Nhận hoặc trả lại kèm lý do."),
         icon="plus",
+        topic="idea_desk",
     ),
     "idea.planned": Kind(
         gettext_lazy("Đã có phương án kinh doanh: %(title)s"),
         gettext_lazy("Chờ xét chọn vào danh sách của năm."),
         icon="chart",
+        topic="idea_desk",
     ),
     "idea.accepted": Kind(
         gettext_lazy("Xã đã nhận ý tưởng %(title)s"),
         gettext_lazy("Việc tiếp theo: viết phương án kinh doanh."),
         icon="check",
+        topic="ideas",
     ),
-    "idea.returned": Kind(gettext_lazy("Ý tưởng %(title)s cần bổ sung"), "%(reason)s", icon="edit", tone="soon"),
+    "idea.returned": Kind(
+        gettext_lazy("Ý tưởng %(title)s cần bổ sung"), "%(reason)s", icon="edit", tone="soon", topic="ideas"
+    ),
     "idea.selected": Kind(
         gettext_lazy("Ý tưởng %(title)s được chọn phát triển năm %(year)s"),
         gettext_lazy("Đăng ký cơ sở, thêm sản phẩm rồi làm hồ sơ đánh giá."),
         icon="check",
+        topic="ideas",
     ),
-    "idea.declined": Kind(gettext_lazy("Ý tưởng %(title)s không được chọn"), "%(reason)s", icon="info"),
+    "idea.declined": Kind(gettext_lazy("Ý tưởng %(title)s không được chọn"), "%(reason)s", icon="info", topic="ideas"),
     "inspection.findings": Kind(
         gettext_lazy("Kết quả kiểm tra: có điểm phải khắc phục"),
         gettext_lazy("%(count)s điểm, hạn sớm nhất %(due_on)s."),
         icon="alert",
         tone="soon",
         urgent=True,
+    ),
+    "certificates.reminded.office": Kind(
+        gettext_lazy("%(count)s giấy sao cần nhắc, ngày %(day_on)s"),
+        gettext_lazy(
+            "%(ending)s giấy sắp hết hạn, %(lapsed)s giấy đã hết hạn chưa có giấy mới. Cơ sở và xã đã được nhắc."
+        ),
+        icon="clock",
+        tone="soon",
+        topic="endings",
+    ),
+    "decision.refused": Kind(
+        gettext_lazy("%(product)s đạt %(stars)s sao, chưa được cấp giấy"),
+        gettext_lazy("Quyết định %(number)s ngày %(decided_on)s. Dưới 3 sao thì không cấp giấy chứng nhận."),
+        icon="info",
+        tone="soon",
+        urgent=True,
+    ),
+    "decision.refused.office": Kind(
+        gettext_lazy("Không công nhận: %(product)s"),
+        gettext_lazy("Của %(producer)s, đạt %(stars)s sao, quyết định %(number)s ngày %(decided_on)s."),
+        icon="info",
+    ),
+    "original.attached": Kind(
+        gettext_lazy("Có bản gốc ký số của quyết định %(number)s"),
+        gettext_lazy("Chữ ký khớp, nội dung không bị sửa: %(product)s."),
+        icon="file",
+        topic="dossiers",
+    ),
+    "original.attached.office": Kind(
+        gettext_lazy("Có bản gốc ký số của quyết định %(number)s"),
+        gettext_lazy("Chữ ký khớp, nội dung không bị sửa: %(product)s."),
+        icon="file",
+        topic="originals",
     ),
     "misuse.reported": Kind(
         gettext_lazy("Phản ánh dùng sai nhãn OCOP: %(product)s"),

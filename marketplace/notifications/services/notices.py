@@ -11,40 +11,73 @@ from django.db.models.functions import Coalesce
 from catalog.core import clock, outbox
 from marketplace.accounts.models import User
 
-from ..models import Notice
-from ..queries import in_order
-from .messages import KINDS
+from ..models import Notice, NoticeChoice, Way
+from ..queries import in_order, ways_to
+from .messages import KINDS, TOPICS
 
 KEPT = dt.timedelta(days=365)
 
 
 @transaction.atomic
-def notify(*, user: User | int, kind: str, facts: Mapping[str, Any], url: str = "", key: str) -> Notice | None:
-    """Tell a person once: the same `key` to the same person again does nothing and gives None.
+def notify(
+    *, user: User | int, kind: str, facts: Mapping[str, Any], url: str = "", key: str, renew: bool = False
+) -> Notice | None:
+    """Tell a person once: the same `key` to the same person again does nothing and gives None; with `renew` it brings the notice up to date
+    when its facts have changed, unread again, without another letter.
 
-    `facts`: JSON values, names and days, nothing personal of others. Emits `notice.made`, by which a letter goes out. Raises `ValueError` for a
-    kind without words.
+    What the person chose about the kind's topic holds: not told at all gives None. `facts`: JSON values, names and days, nothing personal of
+    others. Emits `notice.made`, by which a letter goes out. Raises `ValueError` for a kind without words.
     """
+    pk = user if isinstance(user, int) else user.pk
+    return _tell(pk, _way(kind, [pk])[pk], kind=kind, facts=facts, url=url, key=key, renew=renew)
+
+
+@transaction.atomic
+def notify_all(
+    *, users: Iterable[int], kind: str, facts: Mapping[str, Any], url: str = "", key: str, renew: bool = False
+) -> int:
+    """`notify` each of them; how many were told now."""
+    people = in_order(users)
+    ways = _way(kind, people)
+    told = (_tell(pk, ways[pk], kind=kind, facts=facts, url=url, key=key, renew=renew) for pk in people)
+    return sum(made is not None for made in told)
+
+
+def _way(kind: str, people: list[int]) -> dict[int, str]:
     if kind not in KINDS:
         raise ValueError(f"no words for {kind}")
-    pk = user if isinstance(user, int) else user.pk
+    return ways_to(people, KINDS[kind].topic)
+
+
+def _tell(pk: int, way: str, *, kind: str, facts: Mapping[str, Any], url: str, key: str, renew: bool) -> Notice | None:
+    if way == Way.NONE:
+        return None
     made, is_new = Notice.objects.get_or_create(
         user_id=pk,
         key=key,
         defaults={"kind": kind, "facts": dict(facts), "url": url[:300], "created_at": clock.now()},
     )
     if not is_new:
-        return None
+        if not renew or made.facts == dict(facts):
+            return None
+        made.facts, made.read_at, made.created_at = dict(facts), None, clock.now()
+        made.save(update_fields=["facts", "read_at", "created_at"])
     _count([pk])
-    outbox.emit("notice.made", notice=made.pk)
+    if is_new and way == Way.SENT:
+        outbox.emit("notice.made", notice=made.pk)
     return made
 
 
 @transaction.atomic
-def notify_all(*, users: Iterable[int], kind: str, facts: Mapping[str, Any], url: str = "", key: str) -> int:
-    """`notify` each of them; how many were told now."""
-    told = (notify(user=pk, kind=kind, facts=facts, url=url, key=key) for pk in in_order(users))
-    return sum(made is not None for made in told)
+def choose_ways(*, user: User, ways: Mapping[str, str]) -> None:
+    """Keep how far each of these topics goes to a person; other topics stay as they are. Raises `ValueError` for an unknown topic or way."""
+    for topic, way in ways.items():
+        if topic not in TOPICS or way not in Way.values:
+            raise ValueError(f"no such choice: {topic} {way}")
+        if way == Way.SENT:
+            NoticeChoice.objects.filter(user=user, topic=topic).delete()
+        else:
+            NoticeChoice.objects.update_or_create(user=user, topic=topic, defaults={"way": way})
 
 
 @transaction.atomic

@@ -57,6 +57,7 @@ UNSEEN = {  # models without a page, and why
     "certification.Upload",
     "certification.Worker",
     "notifications.Notice",
+    "notifications.NoticeChoice",
     "programme.BusinessPlan",
     "programme.Finding",
 }

@@ -1,11 +1,15 @@
 """The list of notices and the bell."""
 
+import re
+
 import pytest
 from django.test import Client
 
 from marketplace.notifications import services
 from marketplace.notifications.models import Notice
-from tests.factories.accounts import make_member, make_user
+from marketplace.notifications.queries import ways_of
+from tests.factories.accounts import make_member, make_officer, make_user
+from tests.factories.places import unit
 from tests.factories.producers import make_producer
 
 pytestmark = pytest.mark.django_db
@@ -65,3 +69,25 @@ def test_the_bell_counts_in_the_studio_and_on_the_account():
     assert 'aria-label="Thông báo, 2 chưa đọc"' in page
     assert '<span class="count" aria-hidden="true">2</span>' in page
     assert "2 thông báo chưa đọc" in client_of(owner).get("/account/").content.decode()
+
+
+def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
+    buyer, owner, officer = make_user(), make_member(producer=make_producer()), make_officer(place=unit())
+    for user, topics in (
+        (buyer, {"ideas"}),
+        (owner, {"ideas", "dossiers", "listings"}),
+        (officer, {"ideas", "desk", "idea_desk", "endings", "originals"}),
+    ):
+        client = client_of(user)
+        with django_assert_num_queries(5):
+            page = client.get("/account/notices/ways/").content.decode()
+        assert set(re.findall(r'<select name="(\w+)"', page)) == topics
+    client = client_of(owner)
+    assert "/account/notices/ways/" in client.get("/account/notices/").content.decode()
+    assert "/account/notices/ways/" in client.get("/account/").content.decode()
+    sent = {"ideas": "sent", "dossiers": "none", "listings": "app", "endings": "none"}  # the last is an officer's
+    assert client.post("/account/notices/ways/", sent).status_code == 302
+    assert ways_of(owner) == {"dossiers": "none", "listings": "app"}
+    page = client.get("/account/notices/ways/").content.decode()
+    assert set(re.findall(r'value="(\w+)" selected', page)) == {"none", "app", "sent"}
+    assert client.post("/account/notices/ways/", sent | {"dossiers": "pigeon"}).status_code == 422

@@ -13,8 +13,12 @@ from django_tasks_db.models import DBTaskResult
 from catalog.certification import services as certification
 from catalog.certification.models import Dossier, DossierLevel, DossierState, RevocationGround
 from catalog.certification.queries.rubrics import regime_now
+from catalog.certification.services import councils
+from catalog.certification.services.decisions import decide
 from catalog.certification.services.flow import lock_dossier, move
+from catalog.certification.services.originals import attach_signed_original
 from catalog.core import clock, housekeeping, outbox
+from catalog.core.models import OutboxMessage
 from catalog.core.worker import Worker
 from catalog.products import services as products
 from catalog.products.models import ProductState
@@ -22,13 +26,16 @@ from marketplace.accounts.models import User
 from marketplace.accounts.services.sms import MemorySms
 from marketplace.notifications import services, tasks
 from marketplace.notifications.models import Notice
-from marketplace.notifications.services import KINDS, words_of
+from marketplace.notifications.queries import ways_of, ways_to
+from marketplace.notifications.services import KINDS, TOPICS, words_of
 from tests.factories.accounts import make_member, make_officer, make_user
 from tests.factories.certification import make_certificate
+from tests.factories.councils import FOUR, choices, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
 from tests.factories.rows import make_rows
+from tests.factories.signed import as_upload, signed_pdf
 
 from .smtp import post_office
 
@@ -105,6 +112,53 @@ def test_every_kind_has_words_even_with_facts_missing(kind, language):
         assert words_of(Notice(kind="of.another.year", facts={})).title
     with pytest.raises(ValueError, match="no words"):
         services.notify(user=1, kind="nothing", facts={}, key="k")
+
+
+# --- what people choose -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_people_choose_how_far_notices_go_and_what_is_a_must_comes_all_the_same(django_assert_num_queries):
+    user, other = make_user(), make_user()
+
+    def say(kind: str, key: str) -> int:
+        return services.notify_all(users=[user.pk, other.pk], kind=kind, facts=FACTS, key=key)
+
+    def letters() -> int:
+        return OutboxMessage.objects.filter(topic="notice.made").count()
+
+    services.choose_ways(user=user, ways={"listings": "none", "dossiers": "app"})
+    assert (say("product.published", "1"), letters()) == (1, 1)  # only the other
+    assert (say("dossier.moved", "2"), letters()) == (2, 2)  # both, and a letter to the other
+    assert (say("certificate.ending", "3"), letters()) == (2, 4)  # a must
+    assert say("dossier.returned", "4") == 2
+    services.choose_ways(user=user, ways={"listings": "sent"})
+    assert say("product.published", "5") == 2
+    assert ways_of(user) == {"dossiers": "app"}
+    with django_assert_num_queries(1):
+        assert ways_to([user.pk, other.pk], "dossiers") == {user.pk: "app", other.pk: "sent"}
+    for wrong in ({"certificates": "none"}, {"ideas": "pigeon"}):
+        with pytest.raises(ValueError, match="no such choice"):
+            services.choose_ways(user=user, ways=wrong)
+
+
+def test_only_what_is_no_must_may_be_chosen():
+    assert {kind.topic for kind in KINDS.values()} == {"", *TOPICS}
+    musts = {name for name, kind in KINDS.items() if not kind.topic}
+    assert musts >= {"certificate.recorded", "certificate.recorded.office", "certificate.lapsed", "case.opened"}
+    assert {name for name, kind in KINDS.items() if kind.urgent} <= musts
+
+
+@pytest.mark.django_db
+def test_the_same_notice_brought_up_to_date_is_unread_again_and_no_second_letter():
+    user = make_user()
+    first = services.notify(user=user, kind="certificate.ending", facts=FACTS, key="k", renew=True)
+    services.mark_read(user=user)
+    assert services.notify(user=user, kind="certificate.ending", facts=FACTS, key="k", renew=True) is None
+    again = services.notify(user=user, kind="certificate.ending", facts=FACTS | {"days": 9}, key="k", renew=True)
+    user.refresh_from_db()
+    assert (again.pk, again.facts["days"], user.unread_notices) == (first.pk, 9, 1)
+    assert OutboxMessage.objects.filter(topic="notice.made").count() == 1
 
 
 # --- letters ----------------------------------------------------------------------------------------------------------------------
@@ -303,6 +357,77 @@ def test_the_end_of_stars_an_extension_and_a_case_are_told():
     case = certification.open_case(
         certificate=certificate, ground="misuse", text="x", found_on=clock.today(), by=commune
     )
-    assert told()[province.pk] == ["case.opened.office"]
+    assert told()[province.pk] == ["certificates.reminded.office", "case.opened.office"]
     certification.close_case(case=case, revoke=False, outcome="x", by=province)
     assert told()[owner.pk][-2:] == ["case.opened", "case.dismissed"]
+
+
+@pytest.mark.django_db
+def test_a_province_is_told_of_a_days_reminders_once_and_led_to_them(client, django_assert_num_queries):
+    here, elsewhere = make_officer(place=unit(LAM_DONG)), make_officer(place=unit("01"))
+    quiet = make_officer(place=unit(LAM_DONG))
+    services.choose_ways(user=quiet, ways={"endings": "none"})
+
+    def certificate(name: str, decided_on: dt.date) -> None:
+        product = make_product(name=name, state=ProductState.PUBLISHED)
+        make_certificate(product=product, decided_on=decided_on, issuing_place=None)
+
+    certificate("Trà lỡ hạn", dt.date(2023, 11, 10))
+    certificate("Trà sắp hết", dt.date(2024, 1, 15))
+    certificate("Trà còn lâu", dt.date(2026, 6, 1))
+    assert certification.send_reminders() == 2
+    assert told() == {here.pk: ["certificates.reminded.office"]}
+    notice = Notice.objects.get(user=here)
+    assert words_of(notice).title == "2 giấy sao cần nhắc, ngày 22/11/2026"
+    assert words_of(notice).text.startswith("1 giấy sắp hết hạn, 1 giấy đã hết hạn")
+    services.mark_read(user=here)
+    certificate("Trà nhập sau", dt.date(2024, 1, 20))
+    assert certification.send_reminders() == 1
+    assert told()[here.pk] == ["certificates.reminded.office"]  # the same one, brought up to date
+    notice.refresh_from_db()
+    assert (notice.facts["count"], notice.read_at) == (3, None)
+    client.force_login(here)
+    with django_assert_num_queries(6):
+        page = client.get(notice.url).content.decode()
+    names = ["Trà lỡ hạn", "Trà sắp hết", "Trà nhập sau"]
+    assert [name for name in (*names, "Trà còn lâu") if name in page] == names
+    assert "nhắc ngày 22/11/2026" in page
+    assert "Trà lỡ hạn" in client.get("/office/certificates/?tab=reminded&on=x").content.decode()  # the last 7 days
+    assert "Trà lỡ hạn" not in client.get("/office/certificates/?tab=reminded&on=2026-11-21").content.decode()
+    client.force_login(elsewhere)
+    assert "Trà lỡ hạn" not in client.get(notice.url).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_decision_and_its_signed_original_are_told_to_producer_and_commune():
+    panel, good, poor = make_panel(), dossier_at_council(), dossier_at_council()
+    owners = [make_member(producer=dossier.product.producer) for dossier in (good, poor)]
+    commune = make_officer(place=unit())
+    sitting = panel.sitting(good, poor)
+    for item, sheet in zip(sitting.items.order_by("position"), (FOUR, choices(0, 0, 0, 0, 0, 0)), strict=True):
+        for user in panel.users:
+            panel.score(item, user, sheet)
+    panel.open(sitting)
+    councils.close_sitting(sitting=sitting, by=panel.officer)
+    told()
+    Notice.objects.all().delete()
+    decision = decide(
+        sitting=sitting, dossiers=[good, poor], number="858/QĐ-UBND", decided_on=clock.today(), signer="Chủ tịch",
+        by=panel.officer,
+    )  # fmt: skip
+    assert told() == {
+        owners[0].pk: ["certificate.recorded"],
+        owners[1].pk: ["decision.refused"],
+        commune.pk: ["certificate.recorded.office", "decision.refused.office"],
+    }
+    refusal = words_of(Notice.objects.get(kind="decision.refused"))
+    assert refusal.title == f"{poor.product.name} đạt 1 sao, chưa được cấp giấy"
+    assert refusal.text.startswith("Quyết định 858/QĐ-UBND ngày 22/11/2026.")
+    Notice.objects.all().delete()
+    bad = signed_pdf().replace(b"/Count 1", b"/Count 9", 1)
+    attach_signed_original(decision=decision, uploaded=as_upload(bad), by=panel.officer)
+    assert told() == {}
+    attach_signed_original(decision=decision, uploaded=as_upload(signed_pdf()), by=panel.officer)
+    assert told() == {owners[0].pk: ["original.attached"], commune.pk: ["original.attached.office"]}
+    certificate = good.product.certificates.get()
+    assert Notice.objects.get(user=owners[0]).url == f"/certificates/{certificate.pk}/"

@@ -16,12 +16,13 @@ from catalog.certification.models import CaseState, Certificate, SignedOriginal
 from catalog.certification.policies import may_decide
 from catalog.certification.queries import officer_certificates, products_without_decision, standing
 from catalog.certification.queries.decisions import life_of, originals_of
-from catalog.certification.queries.life import cases_of, extension_rule, open_cases, renewal_window
+from catalog.certification.queries.life import cases_of, extension_rule, open_cases, reminded_on, renewal_window
 from catalog.certification.services.originals import may_attach
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
 from catalog.core.views import stored_file
 from marketplace.accounts.views.gates import RoleRequest
+from marketplace.storefront.forms.days import EARLIEST, LATEST
 from marketplace.storefront.forms.office import CertificateForm, CloseCaseForm, ExtendForm, OpenCaseForm, RevokeForm
 from marketplace.storefront.forms.office.councils import OriginalForm
 from marketplace.storefront.forms.office.fields import tell
@@ -36,8 +37,19 @@ TABS = [
     ("valid", gettext_lazy("Còn hiệu lực")),
     ("missing", gettext_lazy("Chưa có quyết định")),
     ("cases", gettext_lazy("Xem xét thu hồi")),
+    ("reminded", gettext_lazy("Vừa nhắc")),
 ]
 SHOWN_PRODUCTS = 20
+WEEK = dt.timedelta(days=7)
+
+
+def _day(text: str) -> dt.date | None:
+    """The day of the address; none when it is not one that people live in."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day.year <= LATEST else None
 
 
 @door
@@ -45,11 +57,17 @@ def certificates(request: RoleRequest) -> HttpResponse:
     """By what they need, those that end soonest first; and products that a list calls 3 stars or more without a decision. 6 statements."""
     tab = chosen(request, TABS)
     rows: list[Any]
+    day: dt.date | None = None
     if tab == "missing":
         order = [("reported_stars", "desc"), ("name", "asc"), ("pk", "asc")]
         rows, pager = paged(request, products_without_decision(request.user), order)
     elif tab == "cases":
         rows, pager = paged(request, open_cases(request.user), [("due_on", "asc"), ("pk", "asc")])
+    elif tab == "reminded":
+        day = _day(request.GET.get("on", ""))
+        reminded = reminded_on(day) if day else reminded_on(clock.today() - WEEK, clock.today())
+        found = officer_certificates(request.user).filter(pk__in=reminded.order_by().values("pk"))
+        rows, pager = paged(request, found, [("valid_until", "asc"), ("pk", "asc")])
     else:
         wanted = {
             "expiring": {"expiring": True},
@@ -58,7 +76,7 @@ def certificates(request: RoleRequest) -> HttpResponse:
         }[tab]
         found = officer_certificates(request.user).filter(**wanted)
         rows, pager = paged(request, found, [("valid_until", "asc"), ("pk", "asc")])
-    context = {"tabs": TABS, "tab": tab, "rows": rows, "page": pager}
+    context = {"tabs": TABS, "tab": tab, "rows": rows, "page": pager, "day": day}
     return render(request, "marketplace/storefront/office/certificates.html", context)
 
 

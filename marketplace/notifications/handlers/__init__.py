@@ -1,0 +1,22 @@
+"""What happened below is told to whom it concerns: the producer's people, and the officers at whose desk something has come."""
+
+from django.dispatch import receiver
+
+from catalog.core import housekeeping, outbox
+
+from .. import services, tasks
+from . import certificates, dossiers, programme
+
+__all__ = ["certificates", "dossiers", "programme"]
+
+
+@outbox.handles("notice.made")
+def send(*, notice: int) -> None:
+    """Letters go out by a task."""
+    tasks.send_notice.enqueue(notice)
+
+
+@receiver(housekeeping.tidying)
+def drop_old_notices(**_signal: object) -> None:
+    """After a year."""
+    services.drop_old_notices()
