@@ -33,7 +33,7 @@ def _fingerprint() -> str:
     for pattern in (
         "*/*/migrations/*.py",
         "*/*/reference/**/*",
-        "catalog/places/services/load.py",
+        "catalog/places/services/load/*.py",
         "catalog/places/queries/names.py",
     ):
         for path in sorted(path for path in ROOT.glob(pattern) if path.is_file()):

@@ -41,7 +41,7 @@ DATA = {
     "catalog/core/paper.py": "the words of every official paper",
     "catalog/certification/models": "examples of a decision's number",
     "catalog/certification/queries/scoring.py": "yes and no, in both languages side by side",
-    "catalog/certification/services/desks.py": "signs of an intake slip's number",
+    "catalog/certification/services/desks/commune.py": "signs of an intake slip's number",
     "catalog/certification/services/reference.py": "a decision's number and title, as they are stored",
     "catalog/certification/services/rubrics/check.py": "words that stand for a missing label",
     "catalog/certification/services/export": "the decision's forms, printed in Vietnamese",

@@ -387,11 +387,11 @@ def test_files_that_are_no_such_table(data, says):
 
 
 def test_empty_and_huge_files_are_refused_at_once(monkeypatch):
-    from catalog.certification.services.importing import check
+    from catalog.certification.services.importing.check import jobs
 
     with pytest.raises(Refused):
         checked(b"")
-    monkeypatch.setattr(check, "MOST_BYTES", 10)
+    monkeypatch.setattr(jobs, "MOST_BYTES", 10)
     with pytest.raises(Refused) as refused:
         checked(b"x" * 11)
     assert refused.value.problems[0].code == "too_large"

@@ -11,7 +11,8 @@ from catalog.core.models import OutboxMessage
 from catalog.places import queries
 from catalog.places.models import Era, Succession, Unit
 from catalog.places.services import load_places
-from catalog.places.services.load import CHANGES, _package_data, _split_kind, current_is_whole
+from catalog.places.services.load import CHANGES, current_is_whole
+from catalog.places.services.load.package import _package_data, _split_kind
 from tests.factories.places import old_unit, unit
 
 pytestmark = pytest.mark.django_db

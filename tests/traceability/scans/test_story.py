@@ -18,7 +18,7 @@ from tests.factories.zones import SQUARE, make_zone, make_zone_code
 from traceability.codes.services import ensure_code
 from traceability.lots import services as lots
 from traceability.scans.queries import story
-from traceability.scans.queries.story import _percents
+from traceability.scans.queries.story.read import _percents
 from traceability.zones import services as zones
 from traceability.zones.models import Zone
 

@@ -1,108 +1,24 @@
-"""Making and changing zones, their outlines and their growing-area codes."""
+"""A zone's growing-area codes: claimed, confirmed, and their status by day."""
 
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit, clock, gs1, text
+from catalog.core import audit, clock
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
-from catalog.places.models import Unit
-from catalog.places.queries import resolve_place
-from catalog.producers.models import Producer
-from catalog.producers.policies import has_role
 from traceability.zones.models import Zone, ZoneCode, ZoneCodeKind, ZoneCodeSpan, ZoneCodeStatus
-from traceability.zones.policies import is_office_of, may_add_zone, may_change_zone, may_set_code_status
-from traceability.zones.symbols import read_outline
+from traceability.zones.policies import is_office_of, may_change_zone, may_set_code_status
+from traceability.zones.services.common import locked_zone, not_of_the_zone, who_acted
 
-LARGEST_HA = Decimal(1_000_000)
 # A producer copies a code's first day from its paper, so it may lie behind lots already harvested: pages call the code a claim until an officer,
 # who sees that day too, confirms it. No paper is older, and none begins later.
 OLDEST_PAPER = dt.timedelta(days=20 * 366)
 LATEST_START = dt.timedelta(days=366)
-_FIELDS = {"name", "crop", "place", "area_ha", "households", "description", "gln", "outline_is_public"}
-
-
-def _not_allowed() -> NotAllowed:
-    return NotAllowed(
-        Problem(
-            "not_allowed",
-            _("Chỉ người của đơn vị quản lý vùng, hoặc cán bộ được đơn vị ủy quyền, mới sửa được vùng này."),
-        )
-    )
-
-
-@transaction.atomic
-def create_zone(
-    *,
-    producer: Producer,
-    name: str,
-    crop: str,
-    place: str | Unit,
-    area_ha: Decimal | float | str,
-    households: int | None = None,
-    description: str = "",
-    gln: str = "",
-    outline_is_public: bool = False,
-    is_sample: bool = False,
-    by: Actor | None,
-) -> Zone:
-    """A new zone of a producer. `place` is a unit or its name of any era; `area_ha` is declared, in hectares, above 0.
-
-    `by` is None only for sample data and imports. Raises `NotAllowed`, or `Refused` with every field that is wrong.
-    """
-    if by is not None and not may_add_zone(by, producer):
-        raise _not_allowed()
-    values = _clean(
-        {
-            "name": name, "crop": crop, "place": place, "area_ha": area_ha, "households": households, "description": description,
-            "gln": gln, "outline_is_public": outline_is_public,
-        }
-    )  # fmt: skip
-    with audit.context(**_who(by, producer)):
-        zone = Zone(
-            producer=producer, slug=_free_slug(values["name"]), is_sample=is_sample, created_at=clock.now(), **values
-        )
-        return _saved(zone)
-
-
-@transaction.atomic
-def update_zone(*, zone: Zone, by: Actor, **changes: Any) -> Zone:
-    """Change a zone's name, crop, place, area_ha, households, description, gln or outline_is_public. Raises as `create_zone` does."""
-    unknown = set(changes) - _FIELDS
-    if unknown:
-        raise TypeError(f"not a field of a zone: {sorted(unknown)}")
-    zone = _locked(zone)
-    if not may_change_zone(by, zone):
-        raise _not_allowed()
-    for field, value in _clean(changes, zone).items():
-        setattr(zone, field, value)
-    with audit.context(**_who(by, zone.producer)):
-        return _saved(zone)
-
-
-@transaction.atomic
-def set_polygon(*, zone: Zone, outline: str | bytes | dict[str, Any] | None, by: Actor | None) -> Zone:
-    """Keep a zone's outline (GeoJSON, see `symbols.read_outline`) and its measured area; None removes both.
-
-    Whether the area fits the declared one: `queries.area_note`. Raises `NotAllowed`, or `Refused` on the field "polygon".
-    """
-    zone = _locked(zone)
-    if by is not None and not may_change_zone(by, zone):
-        raise _not_allowed()
-    if outline is None:
-        zone.polygon, zone.polygon_area_ha = None, None
-    else:
-        read = read_outline(outline)
-        zone.polygon, zone.polygon_area_ha = read.geometry, read.area_ha
-    with audit.context(**_who(by, zone.producer)):
-        zone.save(update_fields=["polygon", "polygon_area_ha"])
-    return zone
 
 
 @transaction.atomic
@@ -124,9 +40,9 @@ def add_code(
     confirmed for another zone is refused: `taken`. `market` is an ISO 3166 country of two letters for export codes. The first day lies at
     most 20 years back and one ahead. Raises `NotAllowed` or `Refused`.
     """
-    zone = _locked(zone)
+    zone = locked_zone(zone)
     if by is not None and not may_change_zone(by, zone):
-        raise _not_allowed()
+        raise not_of_the_zone()
     code, market = " ".join(code.split()), market.strip().upper()
     problems = _code_problems(code=code, kind=kind, market=market, status=status, starts_on=starts_on, ends_on=ends_on)
     if not clock.today() - OLDEST_PAPER <= starts_on <= clock.today() + LATEST_START:
@@ -144,7 +60,7 @@ def add_code(
     if same.filter(confirmed_at__isnull=False).exists():
         raise _taken(code)
     by_office = by is not None and is_office_of(by, zone)
-    with audit.context(**_who(by, zone.producer)), _one_confirmed(code):
+    with audit.context(**who_acted(by, zone.producer)), _one_confirmed(code):
         made = ZoneCode.objects.create(
             zone=zone,
             code=code,
@@ -170,7 +86,7 @@ def confirm_code(*, zone_code: ZoneCode, by: Actor) -> ZoneCode:
     Raises `NotAllowed` for all but officers of the place who do not belong to the producer, `Conflict` if it is confirmed already, `Refused` if
     another zone's is.
     """
-    zone = _locked(zone_code.zone)
+    zone = locked_zone(zone_code.zone)
     locked = ZoneCode.objects.select_for_update().get(pk=zone_code.pk)
     _refuse_all_but_the_office(by, zone)
     if locked.confirmed_at is not None:
@@ -187,7 +103,7 @@ def confirm_code(*, zone_code: ZoneCode, by: Actor) -> ZoneCode:
 @transaction.atomic
 def withdraw_code_confirmation(*, zone_code: ZoneCode, reason: str, by: Actor) -> ZoneCode:
     """The confirmation was a mistake: the code is a claim again. Raises as `confirm_code`, and `Refused` without a reason."""
-    zone = _locked(zone_code.zone)
+    zone = locked_zone(zone_code.zone)
     locked = ZoneCode.objects.select_for_update().get(pk=zone_code.pk)
     _refuse_all_but_the_office(by, zone)
     reason = " ".join(reason.split())[:400]
@@ -245,9 +161,9 @@ def set_code_status(
     which lots were harvested and judged. `by` is None only for sample data and imports, which may set any day.
     Raises `NotAllowed`; `Refused` for days out of order or gone by.
     """
-    zone = _locked(zone_code.zone)
+    zone = locked_zone(zone_code.zone)
     if by is not None and not may_set_code_status(by, zone):
-        raise _not_allowed()
+        raise not_of_the_zone()
     refuse_if_any(
         _code_problems(
             code=zone_code.code,
@@ -263,7 +179,7 @@ def set_code_status(
         facts["set_by_office"] = is_office_of(by, zone)
         if not facts["set_by_office"]:
             _refuse_to_rewrite(zone_code, starts_on)
-    with audit.context(**_who(by, zone.producer, reason=note)):
+    with audit.context(**who_acted(by, zone.producer, reason=note)):
         span, _created = ZoneCodeSpan.objects.update_or_create(
             zone_code=zone_code,
             starts_on=starts_on,
@@ -295,96 +211,6 @@ def _refuse_to_rewrite(zone_code: ZoneCode, starts_on: dt.date) -> None:
             % {"today": f"{clock.today():%d/%m/%Y}"},
             "starts_on",
         )
-
-
-def _who(by: Actor | None, producer: Producer, **more: Any) -> dict[str, Any]:
-    """Facts for the audit log: who, and whether on the producer's behalf."""
-    facts = {"user": by.pk} if by is not None else {}
-    if by is not None and not has_role(by, producer):
-        facts["on_behalf_of"] = producer.pk
-    return facts | {key: value for key, value in more.items() if value}
-
-
-def _locked(zone: Zone) -> Zone:
-    return Zone.objects.select_for_update(of=("self",)).select_related("producer").get(pk=zone.pk)
-
-
-def _saved(zone: Zone) -> Zone:
-    try:
-        with transaction.atomic():
-            zone.save()
-    except IntegrityError as error:
-        if "zone_gln_once" in str(error):
-            raise Refused.because("taken", _("GLN này đã được ghi cho một vùng khác."), "gln") from error
-        raise
-    return zone
-
-
-def _free_slug(name: str) -> str:
-    base = text.slug(name, limit=100) or "vung"
-    taken = set(Zone.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    if base not in taken:
-        return base
-    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{base}-{n}") not in taken)
-
-
-def _clean(values: dict[str, Any], zone: Zone | None = None) -> dict[str, Any]:
-    """Checked values of the given fields; all problems at once."""
-    out, problems = dict(values), []
-    for field, label, longest in (("name", _("Tên vùng"), 160), ("crop", _("Cây trồng"), 120)):
-        if field in out:
-            out[field] = " ".join(str(out[field]).split())
-            if not out[field]:
-                problems.append(Problem("required", _("%(label)s còn trống.") % {"label": label}, field))
-            elif len(out[field]) > longest:
-                problems.append(
-                    Problem("too_long", _("%(label)s dài quá %(n)s ký tự.") % {"label": label, "n": longest}, field)
-                )
-    if "place" in out and not isinstance(out["place"], Unit):
-        found = resolve_place(str(out["place"]))
-        if found.unit is None:
-            problems.append(_place_problem(str(out["place"]), found.candidates))
-        out["place"] = found.unit
-    if "area_ha" in out:
-        out["area_ha"] = _area(out["area_ha"], problems)
-    households = out.get("households")
-    if households is not None and (isinstance(households, bool) or not 0 <= int(households) <= 100_000):
-        problems.append(Problem("out_of_range", _("Số hộ từ 0 đến 100.000."), "households"))
-    if out.get("gln"):
-        try:
-            out["gln"] = gs1.gln13(out["gln"])
-        except Refused as refused:
-            problems += [Problem(p.code, p.message, "gln") for p in refused.problems]
-    refuse_if_any(problems)
-    return out
-
-
-def _area(value: Any, problems: list[Problem]) -> Decimal:
-    try:
-        area = Decimal(str(value).strip().replace(",", "."))
-    except InvalidOperation:
-        area = Decimal("NaN")
-    if not area.is_finite():
-        problems.append(Problem("not_a_number", _("Diện tích là một số, tính bằng ha. Ví dụ 12,4."), "area_ha"))
-        return Decimal(0)
-    if not 0 < round(area, 2) <= LARGEST_HA:
-        problems.append(Problem("out_of_range", _("Diện tích phải lớn hơn 0 và không quá 1.000.000 ha."), "area_ha"))
-        return Decimal(0)
-    return round(area, 2)
-
-
-def _place_problem(typed: str, candidates: tuple[Unit, ...]) -> Problem:
-    if candidates:
-        names = "; ".join(unit.address for unit in candidates[:5])
-        return Problem(
-            "ambiguous_place", _("Có nhiều nơi tên như vậy: %(names)s. Hãy ghi thêm tỉnh.") % {"names": names}, "place"
-        )
-    return Problem(
-        "unknown_place",
-        _("Không tìm thấy “%(typed)s”. Hãy ghi xã và tỉnh, tên cũ hay mới đều được. Ví dụ: xã Quảng Trực, Lâm Đồng.")
-        % {"typed": typed[:80]},
-        "place",
-    )
 
 
 def _code_problems(

@@ -1,241 +1,38 @@
-"""The story of a code: everything its page says, in at most three statements."""
+"""The story of a code, read in at most three statements."""
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.certification.models import Certificate
 from catalog.core import clock
 from catalog.core.prepared import Prepared
 from catalog.places.models import Unit
-from catalog.producers.models import Producer, ProducerKind, ProducerState
+from catalog.producers.models import ProducerState
 from catalog.products.models import Photo, Product, ProductState, StarSpan, Variant
 from traceability.codes.models import TraceCode
 from traceability.codes.queries import is_public, readable, uri_of
 from traceability.lots.models import Lot, LotInput, LotStage, LotState, StageKind
-from traceability.zones.models import Zone, ZoneCodeSpan
-from traceability.zones.queries import CodeStatus, public_outline, statuses
+from traceability.scans.queries.story.told import (
+    Banner,
+    CertificateFact,
+    CodeLine,
+    InputFact,
+    LotFact,
+    Place,
+    StageFact,
+    Story,
+)
+from traceability.zones.models import ZoneCodeSpan
+from traceability.zones.queries import public_outline, statuses
 
 LATEST_LOTS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place in two eras: `now` as it is written today, `before` as it was recorded when that differs, else ""."""
-
-    now: str
-    before: str
-    commune: str
-    province: str
-    province_code: str
-    latitude: float | None
-    longitude: float | None
-
-    @classmethod
-    def of(cls, unit: Unit) -> "Place":
-        """Needs the unit's parent, province, and current with its parent and province selected."""
-        here = unit.current or unit
-        province = here.province or here
-        return cls(
-            now=here.address,
-            before=unit.address if unit.address != here.address else "",
-            commune=here.full_name,
-            province=province.full_name,
-            province_code=province.code,
-            latitude=here.latitude,
-            longitude=here.longitude,
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """The first thing to know. `state` is ok, held, recalled, expired (past its use-by day) or unlisted (nothing against the lot, but
-    its product is not on sale); `since` is when it came to that."""
-
-    state: str
-    title: str | Promise
-    text: str | Promise
-    since: dt.datetime | dt.date | None
-    reason: str = ""
-
-    @property
-    def stops_sale(self) -> bool:
-        return self.state != "ok"
-
-
-@dataclass(frozen=True, slots=True)
-class CertificateFact:
-    """The certificate of today, or the last one there was. `state` is valid, expired or revoked; `until` is its last day in force."""
-
-    certificate: Certificate
-    state: str
-    until: dt.date
-    today: dt.date
-
-    @property
-    def is_valid(self) -> bool:
-        return self.state == "valid"
-
-    @property
-    def days_left(self) -> int:
-        return max(0, (self.until - self.today).days)
-
-    @property
-    def months_passed(self) -> int:
-        """Of the 36: for the bar."""
-        start = self.certificate.valid_from
-        months = (self.today.year - start.year) * 12 + self.today.month - start.month - (self.today.day < start.day)
-        return min(36, max(0, months))
-
-
-@dataclass(frozen=True, slots=True)
-class CodeLine:
-    """A growing-area code of an input's zone, on the last harvest day and today; None: not issued then.
-
-    Not `confirmed`: the producer's claim, which no officer has checked.
-    """
-
-    code: str
-    kind: str
-    market: str
-    confirmed: bool
-    at_harvest: CodeStatus | None
-    today: CodeStatus | None
-
-
-@dataclass(frozen=True, slots=True)
-class InputFact:
-    """Raw material from one zone; `percent` of the lot's material by weight. `outline` only if the growers let it be shown."""
-
-    zone: Zone
-    place: Place
-    quantity_kg: Decimal
-    percent: int
-    harvested_from: dt.date
-    harvested_until: dt.date
-    codes: list[CodeLine]
-    outline: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class StageFact:
-    """One step of the way."""
-
-    kind: StageKind
-    title: str
-    started_on: dt.date
-    ended_on: dt.date
-    product_code: str
-    location_code: str
-    place_name: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class LotFact:
-    """A lot in the list of a variant's page."""
-
-    number: str
-    code: str
-    produced_on: dt.date
-    expires_on: dt.date | None
-
-
-@dataclass(frozen=True)
-class Story:
-    """What the page of a code says. `kind` is lot, variant or zone; a zone's page is its own (`/zones/{slug}/`), so only `zone` is set.
-
-    `stars` and their days are None when the product is not listed, itself hidden or its producer not verified; its certificate stays.
-    """
-
-    kind: str
-    code: TraceCode
-    uri: str
-    readable: str
-    today: dt.date
-    zone: Zone | None = None
-    lot: Lot | None = None
-    variant: Variant | None = None
-    banner: Banner | None = None
-    stars: int | None = None
-    stars_from: dt.date | None = None
-    stars_until: dt.date | None = None
-    certificate: CertificateFact | None = None
-    producer_place: Place | None = None
-    origin: Place | None = None
-    photo: Photo | None = None
-    inputs: list[InputFact] = field(default_factory=list)
-    stages: list[StageFact] = field(default_factory=list)
-    lots: list[LotFact] = field(default_factory=list)
-
-    @property
-    def product(self) -> Product | None:
-        return self.variant.product if self.variant else None
-
-    @property
-    def producer(self) -> Producer | None:
-        return self.variant.product.producer if self.variant else None
-
-    @property
-    def may_be_sold(self) -> bool:
-        """Is there anything against a price on this page? The price itself is asked of the shop."""
-        return self.stars is not None and self.stars >= 3 and not (self.banner and self.banner.stops_sale)
-
-    @cached_property
-    def law_items(self) -> list[tuple[str | Promise, str | Promise]]:
-        """Every item of Circular 02/2024/TT-BKHCN and Decree 37/2026/NĐ-CP art. 32 as (label, value), empty ones said to be so."""
-        product, producer, variant, lot = self.product, self.producer, self.variant, self.lot
-        if product is None or producer is None or variant is None:
-            return []
-        assert self.producer_place is not None and self.origin is not None  # they come with the variant
-        none: str | Promise = _("Không có")
-        finishing = next((s for s in reversed(self.stages) if s.kind in {StageKind.PROCESS, StageKind.PACK}), None)
-        items: list[tuple[str | Promise, str | Promise]] = [
-            (_("Tên sản phẩm"), product.name),
-            (_("Mã GTIN"), variant.gtin or _("Đơn vị chưa dùng mã GS1; dùng mã truy xuất của sàn")),
-            (_("Mã truy xuất"), self.readable),
-            (_("Số lô"), lot.number if lot else none),
-            (_("Đơn vị sản xuất"), producer.name),
-            (_("Địa chỉ"), ", ".join(part for part in (producer.street, self.producer_place.now) if part)),
-            (_("Mã đơn vị"), _unit_code(producer)),
-            (_("Nhãn hiệu"), product.brand or none),
-            (_("Quy cách"), variant.name),
-            (_("Xuất xứ"), _("Việt Nam, %(place)s") % {"place": self.origin.now}),
-            (_("Nơi hoàn thiện cuối cùng"), finishing.place_name if finishing else none),
-            (_("Ngày sản xuất"), f"{lot.produced_on:%d/%m/%Y}" if lot else none),
-            (_("Hạn sử dụng"), f"{lot.expires_on:%d/%m/%Y}" if lot and lot.expires_on else none),
-            (_("Tiêu chuẩn áp dụng"), product.standards or none),
-            (_("Giấy chứng nhận"), self._certificate_words() or none),
-            (_("Thành phần"), product.ingredients or none),
-            (_("Bảo quản"), product.storage or none),
-            (_("Cảnh báo an toàn"), product.warnings or none),
-        ]
-        return items
-
-    def _certificate_words(self) -> str:
-        if self.certificate is None:
-            return ""
-        certificate = self.certificate.certificate
-        number = f", {certificate.decision_number}" if certificate.decision_number else ""
-        return (
-            f"OCOP {certificate.stars}★{number}, {certificate.valid_from:%d/%m/%Y} – {self.certificate.until:%d/%m/%Y}"
-        )
-
-
-def _unit_code(producer: Producer) -> str | Promise:
-    """A household's tax code is its owner's citizen number and stays private."""
-    if producer.kind == ProducerKind.HOUSEHOLD:
-        return producer.gln or _("Không công khai: hộ kinh doanh dùng số căn cước")
-    return producer.tax_code or producer.gln or _("Chưa công khai")
 
 
 def story(code: str, *, drafts_too: bool = False) -> Story | None:
@@ -291,8 +88,6 @@ def _codes(which: Q) -> QuerySet[TraceCode, Any]:
 
 _public_code = Prepared[Any](lambda code: _codes(is_public() & Q(pk=code)))
 _any_code = Prepared[Any](lambda code: _codes(Q(pk=code)))
-
-
 _PLACES = tuple(
     f"{path}__{above}"
     for path in ("product__producer__place", "product__origin")
