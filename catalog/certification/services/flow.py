@@ -78,6 +78,14 @@ def lock_dossier(dossier: Dossier | int) -> Dossier:
     )
 
 
+def moved_meanwhile(dossier: Dossier) -> Conflict:
+    """For who acts on a page that shows an older state than the dossier's."""
+    message = _("Hồ sơ này vừa được người khác xử lý: nay là “%(state)s”. Tải lại trang để xem.") % {
+        "state": dossier.get_state_display()
+    }
+    return Conflict.because("moved_meanwhile", message)
+
+
 def move(
     *,
     dossier: Dossier,
@@ -97,10 +105,7 @@ def move(
     does not have, `Refused` (`transition_over`) once a dossier of an older regime can only be superseded.
     """
     if dossier.state != seen:
-        message = _("Hồ sơ này vừa được người khác xử lý: nay là “%(state)s”. Tải lại trang để xem.") % {
-            "state": dossier.get_state_display()
-        }
-        raise Conflict.because("moved_meanwhile", message)
+        raise moved_meanwhile(dossier)
     who = MOVES.get((dossier.state, to))
     if who is None:
         message = _("Từ “%(before)s” không chuyển sang “%(after)s” được.") % {

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.errors import NotAllowed, Refused
 from catalog.core.types import Actor
 from catalog.products.services import lock_product
 
@@ -12,7 +12,7 @@ from ..models import CLOSED, Dossier, DossierState
 from ..policies.dossiers import may_handle, may_write
 from ..queries.rubrics import rubric_of_product, transition_of
 from .dossiers import begin
-from .flow import lock_dossier, move
+from .flow import lock_dossier, move, moved_meanwhile
 
 
 @transaction.atomic
@@ -25,10 +25,7 @@ def supersede_dossier(*, dossier: Dossier, seen: str, by: Actor) -> Dossier:
     """
     old = lock_dossier(dossier)
     if old.state != seen or old.state in CLOSED:
-        message = _("Hồ sơ này vừa được người khác xử lý: nay là “%(state)s”. Tải lại trang để xem.") % {
-            "state": old.get_state_display()
-        }
-        raise Conflict.because("moved_meanwhile", message)
+        raise moved_meanwhile(old)
     if not (may_write(by, old) or may_handle(by, old)):
         message = _("Chỉ người của cơ sở, hoặc nơi đang giữ hồ sơ, mới chuyển được sang hồ sơ mới.")
         raise NotAllowed.because("not_allowed", message)

@@ -1,6 +1,6 @@
 """What the services of this room share: the edit guard, the audit facts, the checks of text fields."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox, revision
-from catalog.core.errors import NotAllowed, Problem
+from catalog.core.errors import NotAllowed, Problem, Refused
 from catalog.core.types import Actor
 from catalog.producers.models import Producer
 
@@ -59,6 +59,17 @@ def changed(product: Product) -> None:
     product.save(update_fields=["updated_at"])
     if product.state == ProductState.PUBLISHED:
         said(product, "product.changed")
+
+
+def put_in_order[M: models.Model](rows: Iterable[M], ids: Sequence[int], refused: Refused) -> None:
+    """Give rows the positions that `ids` names them in, each once; else `refused` is raised: somebody added or removed one. 1 statement."""
+    found: dict[int, Any] = {row.pk: row for row in rows}
+    if sorted(ids) != sorted(found):
+        raise refused
+    for position, pk in enumerate(ids):
+        found[pk].position = position
+    if found:
+        type(found[ids[0]]).objects.bulk_update(found.values(), ["position"])
 
 
 def text_problems(model: type[models.Model], values: Mapping[str, Any], fields: Iterable[str]) -> list[Problem]:

@@ -11,7 +11,7 @@ from catalog.core.errors import Refused, refuse_if_any
 from catalog.core.types import Actor
 
 from ..models import Photo, Product
-from .common import acting, changed, lock_product, require_edit, text_problems
+from .common import acting, changed, lock_product, put_in_order, require_edit, text_problems
 
 MAX_PHOTOS = 12
 
@@ -77,13 +77,9 @@ def order_photos(*, product: Product, ids: list[int], by: Actor | None) -> None:
     """Show the photos in this order, the first on cards; `ids` names each of them once, else `Refused`."""
     require_edit(by, product.producer)
     mine = lock_product(product)
-    found = {photo.pk: photo for photo in mine.photos.all()}
-    if sorted(ids) != sorted(found):
-        raise Refused.because("not_all", _("Danh sách ảnh đã thay đổi. Mở lại trang rồi xếp lại."), "photos")
-    for position, pk in enumerate(ids):
-        found[pk].position = position
+    refused = Refused.because("not_all", _("Danh sách ảnh đã thay đổi. Mở lại trang rồi xếp lại."), "photos")
     with acting(by, mine.producer, "photos ordered"):
-        Photo.objects.bulk_update(found.values(), ["position"])
+        put_in_order(mine.photos.all(), ids, refused)
         changed(mine)
 
 

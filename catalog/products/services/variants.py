@@ -14,7 +14,7 @@ from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 
 from ..models import Product, ProductState, Variant
-from .common import acting, changed, lock_product, require_edit, text_problems
+from .common import acting, changed, lock_product, put_in_order, require_edit, text_problems
 
 VARIANT_FIELDS = frozenset({"name", "sku", "gtin", "net_content", "net_unit", "weight_g"})
 MAX_VARIANTS = 50
@@ -169,11 +169,7 @@ def order_variants(*, product: Product, ids: list[int], by: Actor | None) -> Non
     """Show the variants in this order; `ids` names each of them once, else `Refused`."""
     require_edit(by, product.producer)
     mine = lock_product(product)
-    found = {variant.pk: variant for variant in mine.variants.all()}
-    if sorted(ids) != sorted(found):
-        raise Refused.because("not_all", _("Danh sách quy cách đã thay đổi. Mở lại trang rồi xếp lại."), "variants")
-    for position, pk in enumerate(ids):
-        found[pk].position = position
+    refused = Refused.because("not_all", _("Danh sách quy cách đã thay đổi. Mở lại trang rồi xếp lại."), "variants")
     with acting(by, mine.producer, "variants ordered"):
-        Variant.objects.bulk_update(found.values(), ["position"])
+        put_in_order(mine.variants.all(), ids, refused)
         changed(mine)

@@ -21,6 +21,8 @@ from catalog.programme.services import ideas as services
 from marketplace.accounts.models import User
 from marketplace.storefront.forms.ideas import CarryOutForm, IdeaForm, PlanForm
 
+from .paging import neighbours
+
 PAGE = 30
 WRITABLE = (IdeaState.REGISTERED, IdeaState.RETURNED)
 PLANNABLE = (IdeaState.ACCEPTED, IdeaState.PLANNED)
@@ -51,13 +53,7 @@ def ideas(request: HttpRequest) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, str(refused.problems[0].message))
         return redirect("ideas")
-    context = {
-        "rows": page.rows,
-        "page": {
-            "before": f"?before={page.start}" if page.has_previous and page.start else "",
-            "after": f"?after={page.end}" if page.has_next and page.end else "",
-        },
-    }
+    context = {"rows": page.rows, "page": neighbours(request, page)}
     return render(request, "storefront/ideas/list.html", context)
 
 

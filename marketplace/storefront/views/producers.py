@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from catalog.core import cursors
 from catalog.core.errors import Refused
 from catalog.places.models import Level
 from catalog.places.queries import lineage, provinces_today, unit_today
@@ -28,6 +27,7 @@ from ..queries.producers import (
 )
 from ..symbols.maps import province_map
 from .catalogue import newest_counts
+from .paging import neighbours
 from .seo import Meta, json_ld, url
 
 _BY_STARS = CatalogueFilter(sort="stars")
@@ -64,7 +64,7 @@ def producers(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "provinces": list(provinces.values()),
         "kinds": ProducerKind.choices,
-        "pager": pager(request, page),
+        "pager": neighbours(request, page, after="sau", before="truoc"),
         "meta": Meta(
             title=_("Người làm ra"),
             path="/producers/",
@@ -73,23 +73,6 @@ def producers(request: HttpRequest) -> HttpResponse:
         ),
     }
     return render(request, "storefront/producers.html", context)
-
-
-def pager(request: HttpRequest, page: cursors.Page[Any], said: str = "") -> dict[str, str]:
-    """Links of parts/pager.html for a keyset page."""
-
-    def link(key: str, cursor: str) -> str:
-        params = request.GET.copy()
-        for each in ("sau", "truoc"):
-            params.pop(each, None)
-        params[key] = cursor
-        return f"?{params.urlencode()}"
-
-    return {
-        "before": link("truoc", page.start) if page.has_previous and page.rows else "",
-        "after": link("sau", page.end) if page.has_next and page.rows else "",
-        "said": said,
-    }
 
 
 @require_safe

@@ -1,7 +1,8 @@
 """What the commune's and the province's desks do with a dossier: take it in, confirm, send back, forward, review.
 
 Every function takes the state that its page showed (`seen`) and raises `Conflict` when somebody moved the dossier meanwhile, `NotAllowed`
-for who does not sit at the desk that holds it."""
+for who does not sit at the desk that holds it.
+"""
 
 from .common import INTAKE_DAYS, LONGEST_REASON, LONGEST_TEXT, MOST_PHOTOS, MOST_REASONS, hold
 from .commune import SAMPLES, forward_to_council, give_slip, return_dossier, write_commune_report

@@ -14,7 +14,7 @@ from catalog.core.working_days import add_working_days
 from ...models import Dossier, DossierState
 from ...policies.dossiers import may_handle
 from ...queries.rubrics import stages_of
-from ..flow import lock_dossier
+from ..flow import lock_dossier, moved_meanwhile
 
 INTAKE_DAYS = 15
 """Working days of the commune where the regime's row gives none (26/2026/QĐ-TTg, Annex III)."""
@@ -40,10 +40,7 @@ def at_desk(dossier: Dossier, by: Actor, *, seen: str, states: Iterable[str]) ->
     """The locked dossier, still in the state that the page showed, for somebody of the desk that holds it."""
     mine = lock_dossier(dossier)
     if mine.state != seen or mine.state not in states:
-        message = _("Hồ sơ này vừa được người khác xử lý: nay là “%(state)s”. Tải lại trang để xem.") % {
-            "state": mine.get_state_display()
-        }
-        raise Conflict.because("moved_meanwhile", message)
+        raise moved_meanwhile(mine)
     if not may_handle(by, mine):
         raise NotAllowed.because(
             "not_allowed",

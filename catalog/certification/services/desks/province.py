@@ -10,14 +10,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from catalog.core import audit, clock
-from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
+from catalog.core.errors import NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.files import DOCUMENT_FOLDER, accept_photo
 from catalog.core.types import Actor
 from catalog.core.working_days import add_working_days
 
 from ...models import AdvisoryReport, Dossier, DossierLevel, DossierState, EvidenceKind, ReviewKind
 from ...policies.dossiers import may_advise
-from ..flow import lock_dossier, move
+from ..flow import lock_dossier, move, moved_meanwhile
 from .common import INTAKE_DAYS, LONGEST_TEXT, MOST_PHOTOS, at_desk, clean, keep_holding, needed, working_days_of
 
 VISIT_PHOTOS = f"{DOCUMENT_FOLDER}/visits"
@@ -112,10 +112,7 @@ def write_advisory_report(
     """
     mine = lock_dossier(dossier)
     if mine.state != seen or mine.state != DossierState.ADVISORY:
-        message = _("Hồ sơ này vừa được người khác xử lý: nay là “%(state)s”. Tải lại trang để xem.") % {
-            "state": mine.get_state_display()
-        }
-        raise Conflict.because("moved_meanwhile", message)
+        raise moved_meanwhile(mine)
     if not may_advise(by, mine):
         raise NotAllowed.because("not_allowed", _("Chỉ tổ tư vấn và cán bộ đang giữ hồ sơ mới ghi được nhận xét."))
     words = clean(text)

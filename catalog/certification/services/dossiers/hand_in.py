@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
-from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
+from catalog.core.errors import NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from catalog.core.working_days import add_working_days
 from catalog.products.services.common import acting
@@ -14,7 +14,7 @@ from ...policies.dossiers import may_write
 from ...queries.content import checksum, content_of
 from ...queries.dossiers import FORM_PAPERS, completeness, draft_of
 from ...queries.rubrics import stages_of
-from ..flow import lock_dossier, move
+from ..flow import lock_dossier, move, moved_meanwhile
 from .common import LONGEST_DESCRIPTION
 
 
@@ -41,10 +41,7 @@ def submit_dossier(*, dossier: Dossier, seen: str, by: Actor) -> Submission:
     """
     mine = lock_dossier(dossier)
     if mine.state != seen or mine.state not in EDITABLE:
-        message = _("Hồ sơ này vừa được người khác xử lý: nay là “%(state)s”. Tải lại trang để xem.") % {
-            "state": mine.get_state_display()
-        }
-        raise Conflict.because("moved_meanwhile", message)
+        raise moved_meanwhile(mine)
     if not may_write(by, mine):
         raise NotAllowed.because(
             "not_allowed", _("Chỉ người của cơ sở, hoặc cán bộ được cơ sở đồng ý, mới nộp được hồ sơ này.")

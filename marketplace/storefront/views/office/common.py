@@ -1,7 +1,6 @@
 """What the office's pages share: the door, paging, what to answer when a service refuses."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -16,6 +15,8 @@ from django.views.decorators.http import require_http_methods
 from catalog.core import cursors
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from marketplace.accounts.views.gates import RoleRequest, RoleView, needs_post
+
+from ..paging import neighbours
 
 PAGE = 30
 LONGEST_SEARCH = 200
@@ -37,17 +38,10 @@ def door[**P](view: RoleView[P]) -> Callable[..., HttpResponse]:
     return never_cache(require_http_methods(["GET", "HEAD", "POST"])(needs_post(inside)))
 
 
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Addresses of the neighbouring pages, for parts/pager.html."""
-
-    before: str
-    after: str
-    said: str
-
-
-def paged[R](request: RoleRequest, rows: QuerySet[Any, R], order: Sequence[tuple[str, str]]) -> tuple[list[R], Pager]:
-    """One page of a list by the address's cursor. One statement."""
+def paged[R](
+    request: RoleRequest, rows: QuerySet[Any, R], order: Sequence[tuple[str, str]]
+) -> tuple[list[R], dict[str, str]]:
+    """One page of a list by the address's cursor, and what `parts/pager.html` wants. One statement."""
     page = cursors.keyset(
         rows,
         order=order,
@@ -55,19 +49,7 @@ def paged[R](request: RoleRequest, rows: QuerySet[Any, R], order: Sequence[tuple
         before=request.GET.get("before", ""),
         limit=PAGE,
     )
-
-    def address(**cursor: str) -> str:
-        query: QueryDict = request.GET.copy()
-        for name in ("after", "before"):
-            query.pop(name, None)
-        query.update(cursor)
-        return f"?{query.urlencode()}"
-
-    return page.rows, Pager(
-        before=address(before=page.start) if page.has_previous and page.rows else "",
-        after=address(after=page.end) if page.has_next and page.rows else "",
-        said=_("%(count)d dòng một trang") % {"count": PAGE},
-    )
+    return page.rows, neighbours(request, page, said=_("%(count)d dòng một trang") % {"count": PAGE})
 
 
 def posted(request: RoleRequest) -> QueryDict | None:

@@ -17,7 +17,8 @@ from catalog.core.cursors import keyset
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from marketplace.storefront.forms.dossiers import ScoreForm
 
-from .desk import StudioRequest, at_desk, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, page, to
 from .dossiers import WRITES, adding, board, not_saved, own_dossier, said, saved
 
 A_PAGE = 30
@@ -195,6 +196,6 @@ def _chooser(request: StudioRequest, dossier: Dossier, asked: Criterion | None, 
         "rows": found.rows,
         "there": there,
         "only": only,
-        "page": pager(request, found),
+        "page": neighbours(request, found),
     }
     return page(request, "dossiers/choose_papers", context)

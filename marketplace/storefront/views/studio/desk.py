@@ -6,12 +6,11 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.db.models import F, Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from catalog.core.cursors import Page
 from catalog.core.errors import NotAllowed
 from catalog.producers.models import MembershipRole, Producer
 from catalog.producers.policies import MANAGING
@@ -135,23 +134,6 @@ def page(request: StudioRequest, name: str, context: dict[str, Any], *, status: 
 def to(request: StudioRequest, name: str, *args: Any, at: str = "") -> HttpResponse:
     """On to another page of the same desk; `at` is an anchor in it."""
     return redirect(f"{reverse(name, args=args)}{request.desk.query}{f'#{at}' if at else ''}")
-
-
-def pager(request: HttpRequest, found: Page[Any]) -> dict[str, str]:
-    """What `parts/pager.html` wants to know of a page of a list."""
-
-    def link(key: str, cursor: str) -> str:
-        rest = request.GET.copy()
-        rest.pop("after", None)
-        rest.pop("before", None)
-        rest[key] = cursor
-        return f"?{rest.urlencode()}"
-
-    return {
-        "before": link("before", found.start) if found.has_previous and found.start else "",
-        "after": link("after", found.end) if found.has_next and found.end else "",
-        "said": "",
-    }
 
 
 def _desk(request: RoleRequest) -> Desk | HttpResponse:

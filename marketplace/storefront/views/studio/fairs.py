@@ -15,7 +15,8 @@ from marketplace.shops.models import Shop
 from marketplace.storefront.forms.sales import FairOfferForm, GreetingForm
 from marketplace.storefront.queries import studio
 
-from .desk import StudioRequest, at_desk, for_sellers, own, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, for_sellers, own, page, to
 
 GONE = (BoothState.WITHDRAWN, BoothState.REJECTED)
 
@@ -32,7 +33,7 @@ def fairs(request: StudioRequest) -> HttpResponse:
     except Refused:
         return to(request, "studio_fairs")
     rows = [(fair, BoothState(fair.booth_state).label if fair.booth_state else "") for fair in found.rows]
-    return page(request, "fairs", {"rows": rows, "page": pager(request, found), "now": clock.now()})
+    return page(request, "fairs", {"rows": rows, "page": neighbours(request, found), "now": clock.now()})
 
 
 def _fair(slug: str) -> Fair:

@@ -28,9 +28,10 @@ from traceability.lots.policies import may_hold, may_release
 from traceability.lots.queries import completeness, last_day, next_number
 from traceability.scans.queries import story
 
+from ..paging import neighbours
 from ..seo import Meta
 from ..trace import trace_context
-from .desk import StudioRequest, at_desk, page, pager, to
+from .desk import StudioRequest, at_desk, page, to
 
 A_PAGE = 24
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +61,7 @@ def lots(request: StudioRequest) -> HttpResponse:
         return to(request, "studio_lots")
     context = {
         "lots": found.rows,
-        "page": pager(request, found),
+        "page": neighbours(request, found),
         "products": products_with_lots(producer),
         "product": product,
         "states": LotState.choices,

@@ -18,7 +18,8 @@ from marketplace.shops.queries import market
 from marketplace.storefront.forms.sales import OfferForm
 from marketplace.storefront.queries import studio
 
-from .desk import StudioRequest, at_desk, for_editors, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, for_editors, page, to
 from .products import own_product
 
 
@@ -50,7 +51,7 @@ def offers(request: StudioRequest, pk: int) -> HttpResponse:
         "is_open": shop is not None and shop.state == ShopState.OPEN,
         "forms": forms,
         "history": history,
-        "page": pager(request, history),
+        "page": neighbours(request, history),
         "is_public": product.state == ProductState.PUBLISHED,
     }
     return page(request, "offers", context, status=400 if bound is not None and bound.errors else 200)

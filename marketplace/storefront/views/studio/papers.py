@@ -27,7 +27,8 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.views import stored_file
 from marketplace.storefront.forms.dossiers import NewPapersForm, PaperForm, ReplaceForm
 
-from .desk import StudioRequest, at_desk, own, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, own, page, to
 from .dossiers import WRITES, said
 
 A_PAGE = 50
@@ -121,7 +122,7 @@ def _store(request: StudioRequest, form: NewPapersForm, wrong: list[tuple[str, s
         return to(request, "studio_papers")
     context = {
         "rows": found.rows,
-        "page": pager(request, found),
+        "page": neighbours(request, found),
         "form": form,
         "wrong": wrong,
         "kinds": EvidenceKind.choices,

@@ -20,7 +20,8 @@ from catalog.products.queries import renditions, stars_on, submission_gaps
 from marketplace.storefront.forms.products import ProductForm
 from marketplace.storefront.queries import studio
 
-from .desk import StudioRequest, at_desk, for_editors, own, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, for_editors, own, page, to
 
 CLOSED = (ProductState.PUBLISHED, ProductState.IN_REVIEW)  # whole or not at all; others keep what is right of a form
 
@@ -40,7 +41,7 @@ def products(request: StudioRequest) -> HttpResponse:
     except Refused:
         return to(request, "studio_products")
     states = [(value, label, found.counts[value]) for value, label in ProductState.choices if value in found.counts]
-    context = {"found": found, "states": states, "state": state, "page": pager(request, found.page)}
+    context = {"found": found, "states": states, "state": state, "page": neighbours(request, found.page)}
     return page(request, "products", context)
 
 

@@ -14,7 +14,8 @@ from marketplace.promotions.models import Sale
 from marketplace.storefront.forms.sales import SaleForm
 from marketplace.storefront.queries import studio
 
-from .desk import StudioRequest, at_desk, for_sellers, own, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, for_sellers, own, page, to
 
 
 @at_desk
@@ -29,7 +30,7 @@ def sales(request: StudioRequest) -> HttpResponse:
     except Refused:
         return to(request, "studio_sales")
     rows = [(sale, _standing(sale)) for sale in found.rows]
-    return page(request, "sales", {"rows": rows, "page": pager(request, found)})
+    return page(request, "sales", {"rows": rows, "page": neighbours(request, found)})
 
 
 def _standing(sale: Sale) -> str:

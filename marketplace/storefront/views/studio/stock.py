@@ -16,7 +16,8 @@ from marketplace.shops import services
 from marketplace.storefront.forms.base import CountField
 from marketplace.storefront.queries import studio
 
-from .desk import StudioRequest, at_desk, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, page, to
 
 FEW = 3
 
@@ -60,7 +61,7 @@ def stock(request: StudioRequest) -> HttpResponse:
                 messages.info(request, _("Không có số nào thay đổi."))
             return redirect(request.get_full_path())
     wrong = [row for row in rows if row.error]
-    context = {"rows": rows, "wrong": wrong, "page": pager(request, found)}
+    context = {"rows": rows, "wrong": wrong, "page": neighbours(request, found)}
     return page(request, "stock", context, status=400 if wrong else 200)
 
 

@@ -11,7 +11,8 @@ from catalog.core.cursors import keyset
 from catalog.core.errors import Refused
 from marketplace.storefront.forms.dossiers import WorkerForm
 
-from .desk import StudioRequest, at_desk, for_editors, own, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, for_editors, own, page, to
 from .dossiers import WRITES, said
 
 A_PAGE = 50
@@ -46,7 +47,7 @@ def workers(request: StudioRequest) -> HttpResponse:
     except Refused as refused:
         said(request, refused)
         return to(request, "studio_workers")
-    context = {"rows": found.rows, "page": pager(request, found), "form": form}
+    context = {"rows": found.rows, "page": neighbours(request, found), "form": form}
     return page(request, "dossiers/workers", context, status=400 if form.errors else 200)
 
 

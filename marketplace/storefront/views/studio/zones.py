@@ -21,7 +21,8 @@ from traceability.zones.models import Zone
 from traceability.zones.queries import area_note, code_note, codes_of
 from traceability.zones.symbols import Outline, map_svg, read_outline
 
-from .desk import StudioRequest, at_desk, page, pager, to
+from ..paging import neighbours
+from .desk import StudioRequest, at_desk, page, to
 
 A_PAGE = 24
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +45,7 @@ def zones(request: StudioRequest) -> HttpResponse:
         return to(request, "studio_zones")
     codes = codes_today(found.rows)
     rows = [(zone, codes.get(zone.pk, [])) for zone in found.rows]
-    return page(request, "zones/list", {"rows": rows, "page": pager(request, found)})
+    return page(request, "zones/list", {"rows": rows, "page": neighbours(request, found)})
 
 
 @at_desk

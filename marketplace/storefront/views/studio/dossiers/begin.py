@@ -13,7 +13,8 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.products.models import Product
 from marketplace.storefront.services.dossier_facts import refresh_facts
 
-from ..desk import StudioRequest, at_desk, own, page, pager, to
+from ...paging import neighbours
+from ..desk import StudioRequest, at_desk, own, page, to
 from .shared import WRITES, said
 
 A_PAGE = 24
@@ -34,7 +35,7 @@ def dossiers(request: StudioRequest) -> HttpResponse:
     except Refused as refused:
         said(request, refused)
         return to(request, "studio_dossiers")
-    return page(request, "dossiers/list", {"rows": found.rows, "page": pager(request, found), "closed": CLOSED})
+    return page(request, "dossiers/list", {"rows": found.rows, "page": neighbours(request, found), "closed": CLOSED})
 
 
 @at_desk
