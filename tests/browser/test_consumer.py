@@ -9,7 +9,7 @@ from PIL import Image
 
 from catalog.certification.queries import certificate_today
 from catalog.core import clock
-from catalog.core.templatetags.ocop import day, money
+from catalog.core.formats import day, money
 from marketplace.fairs.models import FairListing
 from marketplace.shops.models import Listing
 from marketplace.shops.queries import market, offers_now, product_page

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from catalog.core.templatetags.ocop import number, percent
+from catalog.core.formats import number, percent
 from catalog.producers.models import ProducerKind
 from catalog.products.models import Product
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core.templatetags.ocop import phone
+from catalog.core.formats import phone
 from catalog.producers.models import Producer, ProducerKind
 from catalog.products.models import Product
 

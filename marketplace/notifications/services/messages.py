@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.certification.models import DossierState, RevocationGround
-from catalog.core.templatetags.ocop import day, number
+from catalog.core.formats import day, number
 
 from ..models import Notice
 

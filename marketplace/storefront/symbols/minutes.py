@@ -9,7 +9,7 @@ from django.utils import translation
 
 from catalog.certification.models import DossierKind, IssuingLevel, MemberRole, Minutes
 from catalog.core import clock, paper
-from catalog.core.templatetags.ocop import number
+from catalog.core.formats import number
 
 _MEAN = {"plain": "trung bình cộng", "trimmed": "trung bình cộng sau khi bỏ điểm cao nhất và thấp nhất"}
 _MINIMA = {"majority": "quá nửa số thành viên chấm đạt", "all": "mọi thành viên chấm đạt"}

@@ -13,7 +13,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
-from catalog.core.templatetags.ocop import art, icon, in_language, less_percent, moment, number, price, stars
+from catalog.core.formats import in_language, less_percent, moment, number
+from catalog.core.templatetags.ocop import art, icon, price, stars
 from catalog.places.models import Unit
 from catalog.products.models import Photo
 from catalog.products.queries import renditions

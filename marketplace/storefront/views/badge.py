@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.certification.queries import certificate_today
 from catalog.core import clock
-from catalog.core.templatetags.ocop import day, in_language
+from catalog.core.formats import day, in_language
 from catalog.products.models import Product, ProductState
 from marketplace.storefront.symbols.badges import badge_png, badge_svg
 

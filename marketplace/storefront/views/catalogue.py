@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from catalog.core.templatetags.ocop import money
+from catalog.core.formats import money
 from catalog.products.queries import current_groups, suggest
 from marketplace.fairs.queries import running_fairs
 from marketplace.shops.queries import CatalogueFilter, CataloguePage, catalogue, facet_index, market

@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.core import clock
-from catalog.core.templatetags.ocop import day, in_language
+from catalog.core.formats import day, in_language
 from marketplace.fairs import queries
 from marketplace.fairs.models import Fair, FairState
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from catalog.core.templatetags.ocop import day, in_language
+from catalog.core.formats import day, in_language
 from catalog.products.models import Product, ProductState
 from marketplace.shops.queries import ProductPage, product_page
 from traceability.codes.queries import uri_of

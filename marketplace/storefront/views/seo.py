@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from catalog.certification.models import Certificate
-from catalog.core.templatetags.ocop import in_language
+from catalog.core.formats import in_language
 from catalog.products.models import Product
 
 

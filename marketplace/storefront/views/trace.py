@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.core import clock, gs1
 from catalog.core.errors import Refused
-from catalog.core.templatetags.ocop import in_language
+from catalog.core.formats import in_language
 from marketplace.shops.queries import market, offers_of
 from traceability.codes.queries import typed_code
 from traceability.scans.queries import Story, story

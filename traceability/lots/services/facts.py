@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from catalog.certification.models import FactKind
 from catalog.certification.services.facts import in_the_forms_language, record_fact
 from catalog.core import clock
-from catalog.core.templatetags.ocop import number
+from catalog.core.formats import number
 from catalog.products.models import Product
 from traceability.lots.models import LotInput, LotState
 

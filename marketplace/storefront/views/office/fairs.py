@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
-from catalog.core.templatetags.ocop import moment
+from catalog.core.formats import moment
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.fairs import services
 from marketplace.fairs.models import BoothState, Fair, FairState

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
-from catalog.core.templatetags.ocop import moment
+from catalog.core.formats import moment
 from catalog.core.views import stored_file
 from catalog.producers import policies, services
 from catalog.producers.models import BehalfConsent, Producer, ProducerState

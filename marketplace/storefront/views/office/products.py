@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.certification.queries import certificate_today
 from catalog.core.errors import Conflict, Refused
-from catalog.core.templatetags.ocop import moment
+from catalog.core.formats import moment
 from catalog.products import policies, services
 from catalog.products.models import Product, ProductReview, ProductState, ReviewVerdict
 from catalog.products.queries import products_to_review, submission_gaps

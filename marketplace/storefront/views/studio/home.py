@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.certification.models import DossierState
 from catalog.core import clock
-from catalog.core.templatetags.ocop import day, days_left, number
+from catalog.core.formats import day, days_left, number
 from catalog.producers.models import ProducerState
 from catalog.producers.queries import profile_gaps
 from catalog.products.models import ProductState

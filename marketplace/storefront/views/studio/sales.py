@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.core import clock
 from catalog.core.errors import NotAllowed, Refused
-from catalog.core.templatetags.ocop import money
+from catalog.core.formats import money
 from catalog.products.models import Product
 from marketplace.promotions import services
 from marketplace.promotions.models import Sale

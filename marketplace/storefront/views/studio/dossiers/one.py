@@ -13,7 +13,7 @@ from catalog.certification.queries.rubrics import transition_of
 from catalog.certification.services.dossiers import save_form, submit_dossier, withdraw_dossier
 from catalog.certification.services.transition import supersede_dossier
 from catalog.core.errors import Conflict, NotAllowed, Refused
-from catalog.core.templatetags.ocop import number
+from catalog.core.formats import number
 from marketplace.storefront.forms.dossiers import RegistrationForm, WithdrawForm
 from marketplace.storefront.services.dossier_facts import refresh_facts
 
