@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import get_resolver, resolve
 
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
-from tests.architecture.test_tenants import routes
+from tests.architecture.tenants.asking import routes
 from tests.factories.accounts import PASSWORD, make_user
 
 from . import addresses

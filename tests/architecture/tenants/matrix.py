@@ -2,22 +2,11 @@
 
 A line is the route as Django writes it, the arguments that make it an address in `World` (a producer with its people, an officer of
 its commune, an officer of another province), and the status of a GET for each role.
-
-From the same lines follows that looking writes nothing (every GET runs in a read-only transaction), and that whoever has no business with a thing
-changes nothing of it, whatever they send: the forms that stand in each page for its own people, and an empty one, are sent by strangers.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
-
-import pytest
-from django.apps import apps
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
-from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from catalog.certification.models import Dossier, ImportJob, RubricVersion
 from catalog.certification.services.decisions import decide
@@ -27,26 +16,14 @@ from catalog.certification.services.export import request_export
 from catalog.certification.services.originals import attach_signed_original
 from catalog.certification.services.workers import save_worker
 from catalog.core import clock
-from catalog.producers.models import Producer
-from catalog.producers.services import invite_member, record_consent
-from catalog.products.models import Product, Variant
-from catalog.programme.models import Idea
-from marketplace.accounts.models import User
-from tests.architecture.forms_of_pages import forms_of
-from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
+from tests.architecture.tenants.world import World
 from tests.factories.certification import make_certificate, make_desk_dossier, make_dossier, make_evidence
 from tests.factories.councils import dossier_at_council, make_panel
-from tests.factories.fairs import make_fair, make_fair_listing
-from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.fairs import make_fair
 from tests.factories.places import unit
-from tests.factories.producers import make_producer, signed_paper
-from tests.factories.products import make_listed, make_photo, make_product, photo_file
-from tests.factories.programme import make_idea, make_inspection, make_report
-from tests.factories.promotions import make_sale
-from tests.factories.shops import make_offer
+from tests.factories.products import make_photo, make_product, photo_file
+from tests.factories.programme import make_inspection, make_report
 from tests.factories.signed import as_upload, signed_pdf
-from tests.factories.zones import make_zone, make_zone_code
-from traceability.codes.services import ensure_code
 
 GUARDED = ("studio/", "office/", "account/")
 ROLES = (
@@ -59,81 +36,6 @@ ROLES = (
     "officer_here",
     "superuser",
 )
-
-
-@dataclass
-class World:
-    """What addresses are about: `producer` in Xã Kiến Đức, Lâm Đồng, and people of every role towards it."""
-
-    producer: Producer
-    people: dict[str, User | None] = field(default_factory=dict)
-
-    @classmethod
-    def make(cls) -> "World":
-        world = cls(make_producer())
-        world.people = {
-            "anonymous": None,
-            "buyer": make_user(),
-            "member_elsewhere": make_member(producer=make_producer()),
-            "staff": make_member(producer=world.producer, role="staff"),
-            "owner": make_member(producer=world.producer, role="owner"),
-            "officer_elsewhere": make_officer(place=unit("01")),
-            "officer_here": make_officer(place=unit()),
-            "superuser": make_superuser(),
-        }
-        return world
-
-    def product(self) -> Product:
-        """A published product of `producer` with stars today."""
-        return make_listed(producer=self.producer)
-
-    def coded_variant(self) -> Variant:
-        """A variant of `producer` with a trace code."""
-        variant = self.product().variants.get()
-        ensure_code(variant=variant)
-        return variant
-
-    def sale(self) -> dict[str, int]:
-        """A sale of `producer` that runs."""
-        product = self.product()
-        make_offer(product=product)
-        return {"pk": make_sale(product).pk}
-
-    def fair_offer(self) -> dict[str, Any]:
-        """An offer of `producer` in a fair."""
-        listing = make_fair_listing(product=self.product(), approved=False)
-        return {"slug": listing.booth.fair.slug, "pk": listing.offer.variant_id}
-
-    def consent(self) -> dict[str, int]:
-        """The signed paper of a consent of `producer`, for an officer who is none of the roles."""
-        officer: Any = make_officer(place=unit())
-        given = record_consent(
-            producer=self.producer, officer=officer, given_by="Hường", how="paper", paper=signed_paper(),
-            given_on=clock.today(), by=officer,
-        )  # fmt: skip
-        return {"pk": self.producer.pk, "consent": given.pk}
-
-    def invitation(self) -> str:
-        """A token that still works."""
-        return invite_member(
-            producer=self.producer, role="staff", sent_to="lan@example.org", by=self.people["owner"]
-        ).token
-
-    def idea(self) -> Idea:
-        """An idea of `producer`, with its commune."""
-        owner = self.people["owner"]
-        assert owner is not None
-        return make_idea(producer=self.producer, by=owner)
-
-    def zone(self) -> dict[str, int]:
-        """A zone of `producer` with a growing-area code."""
-        code = make_zone_code(zone=make_zone(producer=self.producer))
-        return {"pk": code.zone_id, "code": code.pk}
-
-    def lot(self, *, publish: bool = False) -> dict[str, int]:
-        """A lot of `producer` with material and steps, a draft unless published."""
-        lot = make_lot(variant=make_variant_to_trace(producer=self.producer), publish=publish)
-        return {"pk": lot.pk, "given": lot.inputs.get().pk, "step": lot.stages.all()[0].pk}
 
 
 @dataclass(frozen=True)
@@ -169,7 +71,6 @@ STUDIO_OWN = (302, 403, 404, 200, 200, 403, 403, 302)
 STUDIO_BACK = (302, 403, 404, 302, 302, 403, 403, 302)
 STUDIO_MANAGERS_OWN = (302, 403, 404, 403, 200, 403, 403, 302)
 STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
-
 # office: whoever has no post stays outside; of another place's things its officers see nothing
 OFFICE = Line((302, 403, 403, 403, 403, 200, 200, 200))
 
@@ -469,235 +370,3 @@ MATRIX: dict[str, Line] = {
     "office/fairs/<int:pk>/": in_reach(_fair),
     "office/fairs/<int:pk>/edit/": in_reach(_fair),
 }
-
-
-def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
-    """Every route of the site, as written."""
-    for pattern in patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            yield from routes(pattern.url_patterns, route)
-        else:
-            yield route
-
-
-def guarded() -> list[str]:
-    return sorted({route for route in routes(get_resolver().url_patterns) if route.startswith(GUARDED)})
-
-
-def address(route: str, args: dict[str, Any]) -> str:
-    """`studio/products/<int:pk>/` with {"pk": 7} is /studio/products/7/."""
-    for name, value in args.items():
-        for kind in ("", "int:", "str:", "slug:", "uuid:", "path:"):
-            route = route.replace(f"<{kind}{name}>", str(value))
-    assert "<" not in route, f"{route}: its line lacks an argument"
-    return f"/{route}"
-
-
-def test_every_address_has_a_line():
-    assert sorted(set(guarded()) - set(MATRIX)) == [], "add a line to MATRIX for each"
-
-
-def test_no_line_is_left_over():
-    assert sorted(set(MATRIX) - set(guarded())) == []
-
-
-def test_lines_name_every_role():
-    assert [route for route, line in MATRIX.items() if len(line.statuses) != len(ROLES)] == []
-
-
-def enter(user: User | None) -> Client:
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
-
-
-def look(client: Client, path: str) -> Any:
-    """The answer, its file closed. (Its own close would close the database's connection too.)"""
-    answer = client.get(path)
-    if answer.streaming:
-        b"".join(answer.streaming_content)
-        for close in answer._resource_closers:
-            close()
-    return answer
-
-
-@contextmanager
-def read_only() -> Iterator[None]:
-    """Whatever is written within raises; the setting falls with the savepoint."""
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL transaction_read_only = on")
-        yield
-        transaction.set_rollback(True)
-
-
-# pages of signing in keep their next step in the session
-KEEPS_A_SESSION = "account/"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("route", sorted(MATRIX))
-def test_answers(route):
-    """And looking writes nothing."""
-    world = World.make()
-    line = MATRIX[route]
-    path = address(route, line.args(world))
-    got = {}
-    for role in ROLES:
-        client = enter(world.people[role])
-        if route.startswith(KEEPS_A_SESSION):
-            got[role] = look(client, path).status_code
-        else:
-            with read_only():
-                got[role] = look(client, path).status_code
-    assert got == dict(zip(ROLES, line.statuses, strict=True))
-
-
-# what strangers send
-
-STRANGERS = ("anonymous", "buyer", "member_elsewhere", "officer_elsewhere")
-OF_THE_HOUSE = {"studio/": "owner", "office/": "officer_here"}  # whose pages are read for their forms
-NOT_COUNTED = ("django_session", "core_cache")
-
-
-def written() -> dict[str, int]:
-    """Rows written by this transaction so far, by table, also those that were taken back."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del AS n FROM pg_stat_xact_user_tables"
-            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0 AND NOT relname = ANY(%s)",
-            [list(NOT_COUNTED)],
-        )
-        return dict(cursor.fetchall())
-
-
-def ways_to_producer() -> dict[Any, str]:
-    """Each model whose rows hang on a producer, however far, its history too, with the way there."""
-    ways: dict[Any, str] = {Producer: "pk"}
-    while True:
-        more = {
-            model: f.name if ways[f.related_model] == "pk" else f"{f.name}__{ways[f.related_model]}"
-            for model in apps.get_models(include_auto_created=True)
-            if model not in ways
-            for f in model._meta.concrete_fields
-            if f.is_relation and f.related_model in ways
-        }
-        if not more:
-            return ways
-        ways |= more
-
-
-def rows_of(producer: Producer) -> dict[str, list[Any]]:
-    """Everything that hangs on a producer, row by row."""
-    return {
-        model._meta.label: sorted(map(str, model._default_manager.filter(**{way: producer.pk}).values_list()))
-        for model, way in ways_to_producer().items()
-    }
-
-
-def sent_by_page(client: Client, path: str) -> list[tuple[str, dict[str, Any]]]:
-    """Each press of a button in the page, and an empty form."""
-    sends: list[tuple[str, dict[str, Any]]] = [(path, {})]
-    page = look(client, path)
-    if page.status_code == 200 and page.headers["Content-Type"].startswith("text/html"):
-        for form in forms_of(page.content.decode(), path):
-            sends += [(form.action, pressed) for pressed in form.presses()]
-    return [send for send in sends if send[0].lstrip("/").startswith(tuple(OF_THE_HOUSE))]
-
-
-def send(client: Client, path: str, fields: dict[str, Any]) -> Any:
-    for value in fields.values():
-        if isinstance(value, SimpleUploadedFile):
-            value.seek(0)
-    return client.post(path, fields)
-
-
-# a fair is open to all producers; score sheets are the same for the whole country, and services say who writes them
-ANYBODYS = (
-    "studio/fairs/<slug:slug>/",
-    "office/rubrics/<int:pk>/",
-    "office/rubrics/<int:pk>/sheet.xlsx",
-)
-
-
-def is_of_the_producer(path: str) -> bool:
-    """Does this address name a thing of the producer?"""
-    route = resolve(path.partition("?")[0]).route
-    return "<" in route and route not in ANYBODYS
-
-
-def furnished(route: str) -> tuple[World, str, str]:
-    """A world in which the producer has one of each, the address of the line in it, and whose page it is."""
-    world = World.make()
-    path = address(route, MATRIX[route].args(world))
-    if "<" not in route:
-        world.sale()
-        world.lot()
-    return world, path, next(who for part, who in OF_THE_HOUSE.items() if route.startswith(part))
-
-
-def test_ways_to_a_producer_reach_far():
-    reached = {model._meta.label for model in ways_to_producer()}
-    assert {
-        "shops.Offer",
-        "shops.OfferPrice",
-        "zones.ZoneCodeSpan",
-        "lots.LotInput",
-        "products.Photo",
-        "codes.TraceCode",
-    } <= reached
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("route", sorted(r for r in MATRIX if r.startswith(tuple(OF_THE_HOUSE))))
-def test_what_strangers_send_changes_nothing(route):
-    """Of one thing: answered with 404, 403 (405 where nothing is sent to) or the sign-in, and not a row is written.
-
-    Of a list, on which strangers have things of their own: nothing that hangs on the producer changes.
-    """
-    world, path, role = furnished(route)
-    sends = sent_by_page(enter(world.people[role]), path)
-    theirs = rows_of(world.producer)
-    for stranger in STRANGERS:
-        client = enter(world.people[stranger])
-        for to, fields in sends:
-            before = written()
-            answer = send(client, to, fields)
-            told = f"{stranger} sends {fields} to {to}: {answer.status_code}"
-            if is_of_the_producer(to):
-                turned_away = answer.status_code in (403, 404, 405) or answer.headers.get("Location", "").startswith(
-                    "/account/login/"
-                )
-                assert turned_away, told
-                assert written() == before, told
-            else:
-                assert answer.status_code < 500, told
-                assert written() == before or rows_of(world.producer) == theirs, told
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(
-    "route",
-    [
-        "office/producers/<int:pk>/",
-        "office/fairs/<int:pk>/edit/",
-        "studio/lots/<int:pk>/facts/",
-        "studio/lots/<int:pk>/recall/",
-        "studio/lots/<int:pk>/stages/<int:step>/",
-        "studio/products/<int:pk>/",
-        "studio/sales/",
-        "studio/zones/<int:pk>/",
-        "studio/people/",
-        "studio/stock/",
-    ],
-)
-def test_the_same_sent_by_their_own_people_does_change_something(route):
-    """Else the test above would prove nothing."""
-    world, path, role = furnished(route)
-    client = enter(world.people[role])
-    before = written()
-    for to, fields in sent_by_page(client, path):
-        send(client, to, fields)
-    assert written() != before

@@ -1,0 +1,97 @@
+"""A producer with its people and one of each thing, and officers and producers elsewhere."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.core import clock
+from catalog.producers.models import Producer
+from catalog.producers.services import invite_member, record_consent
+from catalog.products.models import Product, Variant
+from catalog.programme.models import Idea
+from marketplace.accounts.models import User
+from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
+from tests.factories.fairs import make_fair_listing
+from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.places import unit
+from tests.factories.producers import make_producer, signed_paper
+from tests.factories.products import make_listed
+from tests.factories.programme import make_idea
+from tests.factories.promotions import make_sale
+from tests.factories.shops import make_offer
+from tests.factories.zones import make_zone, make_zone_code
+from traceability.codes.services import ensure_code
+
+
+@dataclass
+class World:
+    """What addresses are about: `producer` in Xã Kiến Đức, Lâm Đồng, and people of every role towards it."""
+
+    producer: Producer
+    people: dict[str, User | None] = field(default_factory=dict)
+
+    @classmethod
+    def make(cls) -> "World":
+        world = cls(make_producer())
+        world.people = {
+            "anonymous": None,
+            "buyer": make_user(),
+            "member_elsewhere": make_member(producer=make_producer()),
+            "staff": make_member(producer=world.producer, role="staff"),
+            "owner": make_member(producer=world.producer, role="owner"),
+            "officer_elsewhere": make_officer(place=unit("01")),
+            "officer_here": make_officer(place=unit()),
+            "superuser": make_superuser(),
+        }
+        return world
+
+    def product(self) -> Product:
+        """A published product of `producer` with stars today."""
+        return make_listed(producer=self.producer)
+
+    def coded_variant(self) -> Variant:
+        """A variant of `producer` with a trace code."""
+        variant = self.product().variants.get()
+        ensure_code(variant=variant)
+        return variant
+
+    def sale(self) -> dict[str, int]:
+        """A sale of `producer` that runs."""
+        product = self.product()
+        make_offer(product=product)
+        return {"pk": make_sale(product).pk}
+
+    def fair_offer(self) -> dict[str, Any]:
+        """An offer of `producer` in a fair."""
+        listing = make_fair_listing(product=self.product(), approved=False)
+        return {"slug": listing.booth.fair.slug, "pk": listing.offer.variant_id}
+
+    def consent(self) -> dict[str, int]:
+        """The signed paper of a consent of `producer`, for an officer who is none of the roles."""
+        officer: Any = make_officer(place=unit())
+        given = record_consent(
+            producer=self.producer, officer=officer, given_by="Hường", how="paper", paper=signed_paper(),
+            given_on=clock.today(), by=officer,
+        )  # fmt: skip
+        return {"pk": self.producer.pk, "consent": given.pk}
+
+    def invitation(self) -> str:
+        """A token that still works."""
+        return invite_member(
+            producer=self.producer, role="staff", sent_to="lan@example.org", by=self.people["owner"]
+        ).token
+
+    def idea(self) -> Idea:
+        """An idea of `producer`, with its commune."""
+        owner = self.people["owner"]
+        assert owner is not None
+        return make_idea(producer=self.producer, by=owner)
+
+    def zone(self) -> dict[str, int]:
+        """A zone of `producer` with a growing-area code."""
+        code = make_zone_code(zone=make_zone(producer=self.producer))
+        return {"pk": code.zone_id, "code": code.pk}
+
+    def lot(self, *, publish: bool = False) -> dict[str, int]:
+        """A lot of `producer` with material and steps, a draft unless published."""
+        lot = make_lot(variant=make_variant_to_trace(producer=self.producer), publish=publish)
+        return {"pk": lot.pk, "given": lot.inputs.get().pk, "step": lot.stages.all()[0].pk}

@@ -1,0 +1,1 @@
+"""Councils from their naming to the minutes."""
