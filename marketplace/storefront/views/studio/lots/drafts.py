@@ -1,24 +1,20 @@
-"""A producer's lots: recorded in a few taps, checked against the law, published, held, recalled, copied."""
+"""Lots at the desk: the list, a new one, the page of each, its facts while it is a draft."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from catalog.core import clock
 from catalog.core.cursors import keyset
-from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
+from catalog.core.errors import Conflict, Refused
 from catalog.producers.models import ProducerState
 from catalog.products.models import ProductState, Variant
-from marketplace.storefront.forms.lots import CopyForm, LotForm, NewLotForm, ReasonForm
-from marketplace.storefront.queries.desk_lots import lot_at, lots_at, products_with_lots, variants_at
+from marketplace.storefront.forms.lots import CopyForm, LotForm, NewLotForm
+from marketplace.storefront.queries.desk_lots import lots_at, products_with_lots, variants_at
 from traceability.codes.policies import printing_problem
 from traceability.codes.queries import spoken, uri_of
 from traceability.codes.services import ensure_code
@@ -28,13 +24,13 @@ from traceability.lots.policies import may_hold, may_release
 from traceability.lots.queries import completeness, last_day, next_number
 from traceability.scans.queries import story
 
-from ..paging import neighbours
-from ..seo import Meta
-from ..trace import trace_context
-from .desk import StudioRequest, at_desk, page, to
+from ...paging import neighbours
+from ...seo import Meta
+from ...trace import trace_context
+from ..desk import StudioRequest, at_desk, page, to
+from .shared import WRITES, lot_of, no_draft, told
 
 A_PAGE = 24
-WRITES = require_http_methods(["GET", "HEAD", "POST"])
 NEWEST_FIRST = [("produced_on", "desc"), ("pk", "desc")]
 
 
@@ -243,114 +239,6 @@ def copy(request: StudioRequest, pk: int) -> HttpResponse:
 
 @at_desk
 @WRITES
-def publish(request: StudioRequest, pk: int) -> HttpResponse:
-    """Read it once more, then make it public for good."""
-    found = lot_of(request, pk)
-    if found.state != LotState.DRAFT:
-        return no_draft(request, found)
-    missing = completeness(found).missing
-    if missing:
-        return told(request, found, Refused(*missing))
-    if request.method != "POST":
-        return page(request, "lots/publish", {"lot": found, "inputs": found.inputs.all(), "stages": found.stages.all()})
-    try:
-        services.publish_lot(lot=found, by=request.user)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        return told(request, found, refused)
-    # the code is issued by the outbox too; here so that the symbol is there on the next page
-    ensure_code(lot=found)
-    ensure_code(variant=found.variant)
-    messages.success(request, _("Lô %(lot)s đã công bố. Tải mã QR để in nhãn.") % {"lot": found.number})
-    return to(request, "studio_lot", pk, at="qr")
-
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """A change of a public lot's state that needs a reason."""
-
-    service: Callable[..., Lot]
-    may: Callable[..., bool]
-    states: frozenset[LotState]
-    words: str | Promise
-
-
-_MOVES = {
-    "hold": _Move(services.hold_lot, may_hold, frozenset({LotState.PUBLISHED}), gettext_lazy("Đã tạm giữ lô %(lot)s.")),
-    "release": _Move(
-        services.release_lot, may_release, frozenset({LotState.HELD}), gettext_lazy("Lô %(lot)s được bán lại.")
-    ),
-    "recall": _Move(
-        services.recall_lot,
-        may_hold,
-        frozenset({LotState.PUBLISHED, LotState.HELD}),
-        gettext_lazy("Đã thu hồi lô %(lot)s."),
-    ),
-}
-
-
-@at_desk
-@WRITES
-def hold(request: StudioRequest, pk: int) -> HttpResponse:
-    """Stop the sale while something is looked into."""
-    return _moved(request, pk, "hold")
-
-
-@at_desk
-@WRITES
-def release(request: StudioRequest, pk: int) -> HttpResponse:
-    """End a hold."""
-    return _moved(request, pk, "release")
-
-
-@at_desk
-@WRITES
-def recall(request: StudioRequest, pk: int) -> HttpResponse:
-    """Call a lot back, for good."""
-    return _moved(request, pk, "recall")
-
-
-def _moved(request: StudioRequest, pk: int, way: str) -> HttpResponse:
-    """A page that asks why, and then does it."""
-    found, move = lot_of(request, pk), _MOVES[way]
-    if found.state not in move.states:
-        return told(request, found, Refused(_other_state(found)))
-    if not move.may(request.user, found):
-        raise NotAllowed(_not_yours(found, way))
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            move.service(lot=found, reason=form.cleaned_data["reason"], by=request.user)
-        except Conflict as conflict:
-            return told(request, found, conflict)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, str(move.words) % {"lot": found.number})
-            return to(request, "studio_lot", pk)
-    return page(request, "lots/move", {"lot": found, "form": form, "way": way}, status=400 if form.errors else 200)
-
-
-def _other_state(found: Lot) -> Problem:
-    return Problem(
-        "other_state",
-        _("Lô %(lot)s đang ở trạng thái “%(state)s” nên không làm được việc này.")
-        % {"lot": found.number, "state": found.get_state_display()},
-    )
-
-
-def _not_yours(found: Lot, way: str) -> Problem:
-    if way == "release" and found.held_by_office:
-        return Problem("held_by_office", _("Cán bộ đã tạm giữ lô này nên chỉ cán bộ cho bán lại được. Hãy liên hệ xã."))
-    return Problem(
-        "not_allowed",
-        _("Chỉ chủ, quản lý của cơ sở hoặc cán bộ phụ trách địa bàn mới làm được việc này. Hãy báo họ ngay."),
-    )
-
-
-@at_desk
-@WRITES
 def remove(request: StudioRequest, pk: int) -> HttpResponse:
     """Throw a draft away."""
     found = lot_of(request, pk)
@@ -364,30 +252,6 @@ def remove(request: StudioRequest, pk: int) -> HttpResponse:
         return told(request, found, conflict)
     messages.success(request, _("Đã xóa lô nháp %(lot)s.") % {"lot": found.number})
     return to(request, "studio_lots")
-
-
-def lot_of(request: StudioRequest, pk: int) -> Lot:
-    """A lot of this desk, or 404. 3 statements."""
-    found = lot_at(request.desk.producer, pk)
-    if found is None:
-        raise Http404
-    return found
-
-
-def no_draft(request: StudioRequest, found: Lot) -> HttpResponse:
-    """Back to the lot's page, which says why its facts stay."""
-    messages.warning(
-        request,
-        _("Lô %(lot)s đã công bố nên dữ kiện không sửa được. Nếu có sai sót, hãy thu hồi lô.") % {"lot": found.number},
-    )
-    return to(request, "studio_lot", found.pk)
-
-
-def told(request: StudioRequest, found: Lot, refused: Refused) -> HttpResponse:
-    """Back to the lot's page with what stands in the way."""
-    for problem in refused.problems:
-        messages.error(request, str(problem.message))
-    return to(request, "studio_lot", found.pk)
 
 
 def _number(text: str) -> int:
