@@ -441,7 +441,7 @@ class TestCertificatePage:
         assert "Hội đồng họp" in page
         assert "Chữ ký số khớp" in page
         assert "Nguyễn Văn A" in page
-        assert "78" not in page  # scores are not public
+        assert "78 điểm" not in page  # scores are not public
 
     def test_the_pdf_s_qr_leads_to_the_page(self, client, settings):
         settings.PUBLIC_URL = "https://ocop.example"
