@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pypdf import PdfReader
 
-from catalog.certification.models import Certificate, Council, Decision, Minutes, ScoreSheet, Sitting
+from catalog.certification.models import Certificate, Council, Decision, Minutes, OfficialWording, ScoreSheet, Sitting
 from catalog.certification.services import councils
 from catalog.certification.services.certificates import revoke_certificate
 from catalog.certification.services.originals import attach_signed_original
@@ -357,6 +357,22 @@ class TestBallot:
         )
         assert client.post(f"{address}1.1/", {"option": "0"}).status_code == 403
         assert "bạn có liên quan" in client.get("/office/scoring/").text
+
+    def test_the_decision_s_own_words_are_shown_where_an_office_has_brought_them(self):
+        panel, dossier = make_panel(), dossier_at_council()
+        item = panel.sitting(dossier).items.get()
+        member = panel.users[2]
+        councils.declare(item=item, has_conflict=False, by=member)
+        address = f"/office/scoring/{item.pk}/1.1/"
+        assert "Nguyên văn của quyết định" not in as_(member).get(address).text
+        OfficialWording.objects.create(
+            rubric=dossier.rubric,
+            texts={"1.1": "Nguyên văn của quyết định", "1.1#2": "Nguyên văn mức cao nhất"},
+            source="26/2026/QĐ-TTg",
+            created_at=clock.now(),
+        )
+        page = as_(member).get(address).text
+        assert "Nguyên văn của quyết định" in page and "Nguyên văn mức cao nhất" in page
 
     def test_unknown_criteria_and_wrong_options(self):
         panel = make_panel()
