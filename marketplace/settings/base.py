@@ -265,6 +265,11 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     },  # shared by all workers: rate limits, one-time codes
     "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "pages": {  # drawn pages, about 20 kB each, by what they are made of
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
 }
 PGHISTORY_JSON_ENCODER = "catalog.core.audit.Encoder"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -55,8 +55,15 @@ def running(database: str) -> Iterator[Server]:
     """Serve `database` with one worker of two threads, until the block ends."""
     port = free_port()
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings.bench", "BENCH_DATABASE": database}
-    command = [sys.executable, "-m", "gunicorn", "marketplace.wsgi:application", "-b", f"127.0.0.1:{port}", "-w", "1"]
-    command += ["-k", "gthread", "--threads", "2", "--keep-alive", "30", "--log-level", "warning"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:marketplace.operations.gunicorn_conf",
+        "marketplace.wsgi:application",
+    ]
+    command += ["-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "2"]
     began = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL
@@ -90,7 +97,7 @@ def measure(
     *,
     seconds: float = 2,
     least: int = 60,
-    warm: int = 20,
+    warm: int = 120,
     body: bytes | None = None,
 ) -> Figures:
     """Ask for the paths in turn over one connection: `warm` times for nothing, then for about `seconds`, `least` times at least."""

@@ -12,8 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from catalog.core import clock
-from catalog.core.formats import in_language, less_percent, moment, number
+from catalog.core.formats import in_language, less_percent, number
 from catalog.core.templatetags.ocop import art, icon, price, stars
 from catalog.places.models import Unit
 from catalog.products.models import Photo
@@ -62,12 +61,6 @@ def stage_title(stage: Any) -> SafeString:
     if (get_language() or "vi").startswith("vi"):
         return format_html("{}", stage.title)
     return format_html('{} <span class="small muted" lang="vi">{}</span>', StageKind(stage.kind).label, stage.title)
-
-
-@register.simple_tag
-def checked_at() -> str:
-    """When the page was made: a saved copy says how old it is."""
-    return _("Kiểm tra lúc %(when)s.") % {"when": moment(clock.now())}
 
 
 @register.filter

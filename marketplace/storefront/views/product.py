@@ -9,11 +9,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.core.formats import day, in_language
+from catalog.core.prepared import noting
 from catalog.products.models import Product, ProductState
 from marketplace.shops.queries import ProductPage, product_page
 from traceability.codes.queries import uri_of
+from traceability.lots.models import Lot
 
 from ..queries.lots import lot_on_sale
+from .kept import kept
 from .seo import Meta, offer_json_ld, product_json_ld
 
 
@@ -25,11 +28,16 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
 
     A product that lost its stars, or whose producer was suspended, says so with 410 and neither stars nor price.
     """
-    page = product_page(slug)
+    with noting() as rows:
+        page = product_page(slug)
+        lot = lot_on_sale(page.product) if page else None
     if page is None:
         return _gone(request, slug)
+    return kept(request, rows, lambda _new: _draw(request, page, lot))
+
+
+def _draw(request: HttpRequest, page: ProductPage, lot: Lot | None) -> HttpResponse:
     product = page.product
-    lot = lot_on_sale(product)
     name = in_language(product, "name")
     context = {
         "page": page,

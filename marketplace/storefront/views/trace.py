@@ -11,13 +11,15 @@ from django.views.decorators.http import require_safe
 
 from catalog.core import clock, gs1
 from catalog.core.errors import Refused
-from catalog.core.formats import in_language
+from catalog.core.formats import day, in_language, moment, number
+from catalog.core.prepared import noting
 from marketplace.shops.queries import market, offers_of
 from traceability.codes.queries import typed_code
 from traceability.scans.queries import Story, story
 from traceability.scans.services import record_after
 
 from ..symbols.maps import province_map
+from .kept import kept
 from .seo import Meta
 
 
@@ -31,19 +33,42 @@ def trace(request: HttpRequest, code: str) -> HttpResponse:
     typed = typed_code(code)
     if typed and typed != code:
         return HttpResponseRedirect(f"/t/{typed}/")
-    found = story(typed) if typed else None
+    with noting() as rows:
+        found = story(typed) if typed else None
+        offer = offer_for(found) if found and not found.zone else None
     if found is None:
         return unknown(request)
     if found.zone is not None:
         answer: HttpResponse = HttpResponseRedirect(f"/zones/{found.zone.slug}/")
     else:
-        answer = render(request, "storefront/trace.html", trace_context(found))
+        answer = kept(
+            request, rows, lambda new: _draw(request, found, offer, new), checked=_checked(), scanned=_scanned(found)
+        )
     record_after(answer, request=request, code=found.code.code)
     return answer
 
 
-def trace_context(found: Story) -> dict[str, Any]:
-    """What the trace page of a lot or variant says. At most 1 statement more than the story: its price."""
+def _draw(request: HttpRequest, found: Story, offer: Any, new: dict[str, Any]) -> HttpResponse:
+    return render(request, "storefront/trace.html", trace_context(found, offer) | new)
+
+
+def _checked() -> str:
+    """When the page was made: a saved copy says how old it is."""
+    return _("Kiểm tra lúc %(when)s.") % {"when": moment(clock.now())}
+
+
+def _scanned(found: Story) -> str:
+    """A print can be photocopied: how often its code was asked for says more than the word genuine."""
+    if not found.code.scan_count:
+        return _("Đây là lần quét đầu tiên của mã này. Hãy so số lô và hạn dùng ở đây với chữ in trên bao bì.")
+    told = _("Mã này đã được quét %(n)s lần, lần đầu ngày %(first)s.")
+    often = told % {"n": number(found.code.scan_count), "first": day(found.code.first_scanned_at)}
+    advice = _("Mã in có thể bị chụp lại, nên hãy so số lô và hạn dùng ở đây với chữ in trên bao bì.")
+    return f"{often} {advice}"
+
+
+def trace_context(found: Story, offer: Any) -> dict[str, Any]:
+    """What the trace page of a lot or variant says; `offer`: what it costs now. No statement."""
     product, lot = found.product, found.lot
     assert product is not None  # only a zone's story has none
     name = in_language(product, "name")
@@ -59,7 +84,9 @@ def trace_context(found: Story) -> dict[str, Any]:
         "name": name,
         "title": title,
         "recalled": bool(found.banner and found.banner.state == "recalled"),
-        "offer": _offer(found),
+        "offer": offer,
+        "checked": _checked(),
+        "scanned": _scanned(found),
         "map": _map(found),
         "meta": Meta(
             title=title,
@@ -70,7 +97,7 @@ def trace_context(found: Story) -> dict[str, Any]:
     }
 
 
-def _offer(found: Story) -> Any:
+def offer_for(found: Story) -> Any:
     """What this variant costs in the all-year market now, if nothing speaks against selling it. 1 statement or none."""
     if not found.may_be_sold or found.variant is None:
         return None

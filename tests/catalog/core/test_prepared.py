@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from catalog.core.models import OutboxMessage
-from catalog.core.prepared import Prepared
+from catalog.core.prepared import Prepared, noting
 from catalog.places.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,27 @@ def test_each_thread_uses_its_own_connection():
     thread.start()
     thread.join()
     assert here == there != []
+
+
+def test_the_server_keeps_its_plan():
+    prepared = Prepared[Unit](units)
+    for _ in range(3):
+        prepared("68", DAY)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(generic_plans + custom_plans) FROM pg_prepared_statements WHERE statement LIKE '%places_unit%'"
+        )
+        assert cursor.fetchone()[0] >= 3
+
+
+def test_rows_are_noted_as_read_but_for_some_columns():
+    with noting() as whole:
+        Prepared[Unit](units)("68", DAY)
+    with noting() as partly:
+        (found, *_) = Prepared[Unit](units, unnoted=("name", "id"))("68", DAY)
+    assert found.name in repr(whole)
+    assert found.name not in repr(partly) and found.code in repr(partly)
+    with noting() as again:
+        Prepared[Unit](units)("68", DAY)
+    Prepared[Unit](units)("68", DAY)
+    assert again == whole and len(again) == 1

@@ -86,7 +86,7 @@ def _codes(which: Q) -> QuerySet[TraceCode, Any]:
     )
 
 
-_public_code = Prepared[Any](lambda code: _codes(is_public() & Q(pk=code)))
+_public_code = Prepared[Any](lambda code: _codes(is_public() & Q(pk=code)), unnoted=("scan_count", "first_scanned_at"))
 _any_code = Prepared[Any](lambda code: _codes(Q(pk=code)))
 _PLACES = tuple(
     f"{path}__{above}"
@@ -227,13 +227,17 @@ def _input(row: Any, percent: int, today: dt.date) -> InputFact:
     )
 
 
-def _latest_lots(variant: Variant) -> list[LotFact]:
-    rows = (
+_lots_of = Prepared[Any](
+    lambda variant: (
         Lot.objects.filter(variant=variant, state=LotState.PUBLISHED, trace_code__isnull=False)
         .order_by("-produced_on", "-pk")
-        .values_list("number", "trace_code__code", "produced_on", "expires_on")
+        .values_list("number", "trace_code__code", "produced_on", "expires_on")[:LATEST_LOTS]
     )
-    return [LotFact(*row) for row in rows[:LATEST_LOTS]]
+)
+
+
+def _latest_lots(variant: Variant) -> list[LotFact]:
+    return [LotFact(*row) for row in _lots_of(variant.pk)]
 
 
 def _unlisted(product: Product) -> Banner | None:

@@ -26,7 +26,7 @@ from traceability.scans.queries import story
 
 from ...paging import neighbours
 from ...seo import Meta
-from ...trace import trace_context
+from ...trace import offer_for, trace_context
 from ..desk import StudioRequest, at_desk, page, to
 from .shared import WRITES, lot_of, no_draft, told
 
@@ -183,7 +183,10 @@ def preview(request: StudioRequest, pk: int) -> HttpResponse:
     told_story = story(code.code, drafts_too=True)
     if told_story is None:  # thrown away in this very moment
         raise Http404
-    shown = trace_context(told_story) | {"draft": found.state == LotState.DRAFT, "meta": Meta(noindex=True)}
+    shown = trace_context(told_story, offer_for(told_story)) | {
+        "draft": found.state == LotState.DRAFT,
+        "meta": Meta(noindex=True),
+    }
     return page(request, "lots/preview", shown)
 
 
