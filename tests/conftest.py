@@ -169,7 +169,7 @@ def fresh_db(request: pytest.FixtureRequest, django_db_setup: None, django_db_bl
 
 @pytest.fixture(scope="session")
 def sample_template(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A database with the sample data, loaded once a process: tests work in copies (`in_copy`), and share one xdist group, "sample"."""
+    """A database with the sample data, loaded once a process: tests work in copies (`in_copy`), in a few xdist groups."""
     name = f"ocop_test_{HERE}_{os.getpid()}_sample"
     before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():

@@ -24,6 +24,7 @@ from .addresses import BUYER, HTX, MEMBER, NO_PAGE, TINH, Rows
 from .conftest import DESK
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("sample")]
+DESKS = pytest.mark.xdist_group("desks")  # beside the others, on another core
 
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
@@ -66,8 +67,8 @@ def route_of(address):
     return resolve(urlsplit(address).path).route
 
 
-def look(visitor, name, address=""):
-    """What is wrong with the page at an address, or with the one that is open; its pictures are kept."""
+def look(visitor, name, address="", *, keep_dark=False):
+    """What is wrong with the page at an address, or with the one that is open; its pictures are kept, in the dark where asked."""
     page = visitor.open(address) if address else visitor.page
     wrong = []
     if address and route_of(page.url) != route_of(address) and not address.startswith(("/01/", "/t/")):
@@ -81,10 +82,11 @@ def look(visitor, name, address=""):
             for each in found
             for node in each["nodes"][:3]
         ]
-        taken, given = visitor.width()
-        if taken > given:
-            wrong.append(f"{name} ({scheme}): {taken} px wide on a screen of {given}")
-        visitor.keep(f"page-{name}-{scheme}")
+        if scheme == "light" or keep_dark:
+            visitor.keep(f"page-{name}-{scheme}")
+    taken, given = visitor.width()
+    if taken > given:
+        wrong.append(f"{name}: {taken} px wide on a screen of {given}")
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     taken, given = visitor.width()
@@ -103,10 +105,10 @@ def look(visitor, name, address=""):
     [
         (None, lambda rows: addresses.consumer()),
         (BUYER, addresses.account),
-        (HTX, addresses.studio),
-        (HTX, addresses.dossiers),
-        (TINH, addresses.office),
-        (MEMBER, addresses.council),
+        pytest.param(HTX, addresses.studio, marks=DESKS),
+        pytest.param(HTX, addresses.dossiers, marks=DESKS),
+        pytest.param(TINH, addresses.office, marks=DESKS),
+        pytest.param(MEMBER, addresses.council, marks=DESKS),
     ],
     ids=["everybody", "account", "studio", "dossiers", "office", "council"],
 )
@@ -114,7 +116,9 @@ def test_pages(visit, rows, who, pages):
     visitor = visit(device_scale_factor=1)
     if who:
         visitor.sign_in(who, DEMO_PASSWORD)
-    wrong = [problem for name, address in pages(rows).items() for problem in look(visitor, name, address)]
+    wrong = [
+        problem for name, address in pages(rows).items() for problem in look(visitor, name, address, keep_dark=not who)
+    ]
     assert wrong == [], "\n".join(wrong)
 
 
