@@ -9,6 +9,7 @@ from catalog.places.models import Level, Post, Unit
 from catalog.places.policies import DUTY
 from catalog.producers.models import Membership, Producer
 from catalog.producers.policies import MANAGING, valid_consents
+from catalog.programme.models import Idea
 from marketplace.accounts.models import User
 
 from .models import Notice, NoticeChoice, Way
@@ -48,6 +49,13 @@ def officers_at(level: str, place: Unit | None, *, not_of: int | None = None) ->
     if not_of is not None:
         posts = posts.exclude(user__in=Membership.objects.filter(producer_id=not_of).values("user_id"))
     return set(posts.values_list("user_id", flat=True))
+
+
+def people_of_idea(idea: Idea) -> set[int]:
+    """Who is told of what becomes of an idea: who registered it for themselves, and the people of its producer. None where an officer typed it
+    in for somebody who has no account here. 0 to 2 statements."""
+    people = people_of(idea.producer_id) if idea.producer_id else set()
+    return people if idea.on_behalf else people | {idea.by_id}
 
 
 def in_order(users: Iterable[int]) -> list[int]:

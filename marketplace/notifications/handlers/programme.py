@@ -5,14 +5,13 @@ from catalog.places.models import Level
 from catalog.programme.models import Idea, Inspection, MisuseReport
 
 from .. import services
-from ..queries import officers_at, people_of
+from ..queries import officers_at, people_of, people_of_idea
 
 
 def _idea(pk: int) -> tuple[Idea, set[int]]:
     """The idea, and who is told of what becomes of it."""
     found = Idea.objects.select_related("commune__current").get(pk=pk)
-    people = people_of(found.producer_id) if found.producer_id else set()
-    return found, people if found.on_behalf else people | {found.by_id}
+    return found, people_of_idea(found)
 
 
 def _idea_came(idea: int, kind: str) -> None:
@@ -27,14 +26,16 @@ def _idea_came(idea: int, kind: str) -> None:
 
 
 def _idea_answered(idea: int, kind: str) -> None:
+    """Whose idea it is; who typed it in for somebody speaks for them at the commune's desk."""
     found, people = _idea(idea)
-    services.notify_all(
-        users=people,
-        kind=kind,
-        facts={"title": found.title, "reason": found.reason[:500], "year": found.year},
-        url=f"/account/ideas/{idea}/",
-        key=f"{kind}:{idea}:{found.decided_at.isoformat() if found.decided_at else ''}",
-    )
+    facts = {"title": found.title, "reason": found.reason[:500], "year": found.year}
+    key = f"{kind}:{idea}:{found.decided_at.isoformat() if found.decided_at else ''}"
+    if found.on_behalf:
+        here = officers_at(Level.COMMUNE, found.commune, not_of=found.producer_id)
+        speaks = ({found.by_id} & here) - {found.decided_by_id}
+        people -= here  # an officer who works for the producer with its consent is at this desk too
+        services.notify_all(users=speaks, kind=kind, facts=facts, url=f"/office/ideas/{idea}/", key=key)
+    services.notify_all(users=people, kind=kind, facts=facts, url=f"/account/ideas/{idea}/", key=key)
 
 
 @outbox.handles("idea.registered")

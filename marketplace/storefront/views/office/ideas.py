@@ -5,17 +5,24 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.templatetags.ocop import phone
+from catalog.producers.models import Producer
+from catalog.producers.policies import acts_on_behalf
+from catalog.producers.queries import producers_on_behalf
+from catalog.products.queries import current_sets
 from catalog.programme.models import Idea, IdeaState
 from catalog.programme.policies import may_decide_idea, may_write_idea
 from catalog.programme.queries.ideas import officer_ideas, plan_of
 from catalog.programme.services import ideas as services
 from marketplace.accounts.views.gates import RoleRequest
-from marketplace.storefront.forms.ideas import IdeaForm, PlanForm, ReasonForm, SelectForm
+from marketplace.notifications.queries import people_of_idea
+from marketplace.storefront.forms.ideas import CarryOutForm, IdeaForm, PlanForm, ReasonForm, SelectForm
 
 from .common import chosen, door, paged, posted, status_of, words_of
 
@@ -88,31 +95,17 @@ def new(request: RoleRequest) -> HttpResponse:
 
 @door
 def idea(request: RoleRequest, pk: int) -> HttpResponse:
-    """One idea: accept, return, choose, decline; for whom it was typed in also its plan."""
+    """One idea: accept, return, choose, decline; for whom it was typed in also its plan and its product."""
     found = get_object_or_404(officer_ideas(request.user), pk=pk)
     if request.method != "POST":
         return _page(request, found)
-    seen, action = request.POST.get("seen", ""), request.POST.get("action", "")
-    forms: dict[str, Any] = {"return": ReasonForm, "decline": ReasonForm, "select": SelectForm, "plan": PlanForm}
-    form = forms[action](request.POST) if action in forms else None
+    action = request.POST.get("action", "")
+    form = _form(request, found, action)
     bound = {f"{action}_form": form} if form is not None else {}
     if form is not None and not form.is_valid():
         return _page(request, found, 422, **bound)
-    said = form.cleaned_data if form is not None else {}
     try:
-        match action:
-            case "accept":
-                services.accept_idea(idea=found, seen=seen, by=request.user)
-            case "return":
-                services.return_idea(idea=found, seen=seen, by=request.user, **said)
-            case "decline":
-                services.decline_idea(idea=found, seen=seen, by=request.user, **said)
-            case "select":
-                services.select_idea(idea=found, seen=seen, by=request.user, **said)
-            case "plan":
-                services.hand_in_plan(idea=found, seen=seen, content=said, by=request.user)
-            case _:
-                raise Http404
+        return _act(request, found, action, form.cleaned_data if form is not None else {})
     except Conflict as conflict:
         fresh = get_object_or_404(officer_ideas(request.user), pk=pk)
         return _page(request, fresh, 409, faster=words_of(conflict))
@@ -122,8 +115,66 @@ def idea(request: RoleRequest, pk: int) -> HttpResponse:
         assert form is not None
         form.refuse(refused)
         return _page(request, found, 422, **bound)
-    messages.success(request, _("Đã lưu. Người có ý tưởng được báo."))
-    return redirect("office:idea", pk)
+
+
+def _form(request: RoleRequest, found: Idea, action: str) -> Any:
+    """What the step asks for; none for one that asks nothing."""
+    if action == "product":
+        return CarryOutForm(request.POST, producers=_consenting(request, found), idea=found)
+    forms = {"return": ReasonForm, "decline": ReasonForm, "select": SelectForm, "plan": PlanForm}
+    return forms[action](request.POST) if action in forms else None
+
+
+def _act(request: RoleRequest, found: Idea, action: str, said: dict[str, Any]) -> HttpResponse:
+    seen = request.POST.get("seen", "")
+    match action:
+        case "accept":
+            services.accept_idea(idea=found, seen=seen, by=request.user)
+        case "return":
+            services.return_idea(idea=found, seen=seen, by=request.user, **said)
+        case "decline":
+            services.decline_idea(idea=found, seen=seen, by=request.user, **said)
+        case "select":
+            services.select_idea(idea=found, seen=seen, by=request.user, **said)
+        case "plan":
+            services.hand_in_plan(idea=found, seen=seen, content=said, by=request.user)
+        case "product":
+            return _carry_out(request, found, seen, said)
+        case _:
+            raise Http404
+    messages.success(request, _("Đã lưu phương án kinh doanh.") if action == "plan" else _who_hears(request, found))
+    return redirect("office:idea", found.pk)
+
+
+def _who_hears(request: RoleRequest, found: Idea) -> str:
+    """Somebody without an account hears it from the commune alone."""
+    if people_of_idea(found) - {request.user.pk}:
+        return _("Đã lưu. Người có ý tưởng được báo.")
+    if found.phone:
+        return _("Đã lưu. %(person)s chưa có tài khoản ở đây: gọi báo theo số %(phone)s.") % {
+            "person": found.person,
+            "phone": phone(found.phone),
+        }
+    return _("Đã lưu. %(person)s chưa có tài khoản ở đây: báo trực tiếp cho họ.") % {"person": found.person}
+
+
+def _consenting(request: RoleRequest, found: Idea) -> list[Producer]:
+    """In whose name this officer may make a product of the idea, the newest first: just registered for it, as a rule. 2 statements."""
+    able = producers_on_behalf(request.user).order_by("-created_at", "-pk")
+    return list(able.filter(pk=found.producer_id) if found.producer_id else able[:200])
+
+
+def _carry_out(request: RoleRequest, found: Idea, seen: str, said: dict[str, Any]) -> HttpResponse:
+    producer = next(p for p in _consenting(request, found) if str(p.pk) == said["producer"])
+    product = services.carry_out(
+        idea=found,
+        seen=seen,
+        producer=producer,
+        product_set=current_sets().get(pk=said["product_set"]),
+        by=request.user,
+    )
+    messages.success(request, _("Đã tạo bản nháp sản phẩm từ ý tưởng. Ghi tiếp nhãn rồi làm hồ sơ đánh giá."))
+    return redirect(f"{reverse('studio_product', args=[product.pk])}?p={producer.pk}")
 
 
 def _page(request: RoleRequest, found: Idea, status: int = 200, **bound: Any) -> HttpResponse:
@@ -142,4 +193,12 @@ def _page(request: RoleRequest, found: Idea, status: int = 200, **bound: Any) ->
         and may_write_idea(request.user, found)
     ):
         context["plan_form"] = PlanForm(initial=plan.content if plan else None)
+    if found.on_behalf and found.state == IdeaState.SELECTED and may_write_idea(request.user, found):
+        producers = _consenting(request, found)
+        context |= {
+            "carries": True,
+            "product_form": CarryOutForm(producers=producers, idea=found) if producers else None,
+        }
+    if found.product is not None and found.producer is not None:
+        context["works"] = acts_on_behalf(request.user, found.producer)
     return render(request, "marketplace/storefront/office/idea.html", context | bound, status=status)

@@ -17,6 +17,8 @@ from catalog.core.views import stored_file
 from catalog.producers import policies, services
 from catalog.producers.models import BehalfConsent, Producer, ProducerState
 from catalog.producers.queries import producers_in_reach, profile_gaps
+from catalog.programme.models import Idea, IdeaState
+from catalog.programme.queries.ideas import officer_ideas
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office import (
     BehalfForm,
@@ -235,9 +237,13 @@ def _zone_code(request: RoleRequest, found: Producer, action: str) -> HttpRespon
 
 @door
 def new(request: RoleRequest) -> HttpResponse:
-    """Register a household on its behalf, with its recorded consent."""
+    """Register a household on its behalf, with its recorded consent. With `?idea=`: of the person whose idea was typed in for them."""
+    idea = _idea(request)
+    said = {"representative": idea.person, "given_by": idea.person, "phone": idea.phone} if idea else {}
+    if idea is not None:
+        said |= {"name": _("Hộ %(person)s") % {"person": idea.person}, "place": idea.commune.address}
     form = BehalfForm(
-        posted(request), request.FILES if request.method == "POST" else None, initial={"kind": "household"}
+        posted(request), request.FILES if request.method == "POST" else None, initial={"kind": "household"} | said
     )
     status = 200
     if request.method == "POST":
@@ -250,8 +256,18 @@ def new(request: RoleRequest) -> HttpResponse:
                 status = status_of(refused)
             else:
                 messages.success(request, _("Đã đăng ký hộ cơ sở. Mời chủ cơ sở vào, rồi điền nốt hồ sơ."))
-                return _again(request, made.pk)
-    return render(request, "marketplace/storefront/office/producer_new.html", {"form": form}, status=status)
+                return redirect("office:idea", idea.pk) if idea else _again(request, made.pk)
+    context = {"form": form, "idea": idea}
+    return render(request, "marketplace/storefront/office/producer_new.html", context, status=status)
+
+
+def _idea(request: RoleRequest) -> Idea | None:
+    """The idea of the address, none when it names none; only one that was chosen and typed in for somebody here."""
+    number = request.GET.get("idea", "")
+    if not number:
+        return None
+    chosen_for = officer_ideas(request.user).filter(on_behalf=True, producer=None, state=IdeaState.SELECTED)
+    return get_object_or_404(chosen_for, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
 
 
 @door
