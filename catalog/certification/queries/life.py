@@ -58,9 +58,14 @@ def reminders_due(days_left: int) -> list[int]:
     return [days for days in REMIND_AT if (days_left < 0 if days == 0 else days_left <= days)]
 
 
+def in_hand() -> QuerySet[Dossier]:
+    """Dossiers that lie at a desk of the office: their producers have done their part for now. No statement of its own."""
+    return Dossier.objects.exclude(state__in=[*CLOSED, *EDITABLE])
+
+
 def to_remind(on: dt.date | None = None) -> QuerySet[Certificate]:
-    """Certificates whose holders are reminded around a day: within 210 days of their end or lapsed within 30, not revoked, not replaced,
-    and with no renewal file handed in.
+    """Certificates whose holders are reminded around a day: lapsed within 30, or within 210 days of their end and with no renewal file
+    handed in; not revoked, not replaced. A lapse is told although a file lies at a desk: the stars are gone until it is decided.
     """
     day = on or clock.today()
     newer = Certificate.objects.filter(
@@ -68,10 +73,10 @@ def to_remind(on: dt.date | None = None) -> QuerySet[Certificate]:
         product=OuterRef("product"),
         revoked_from=None,
     )
-    handed_in = Dossier.objects.filter(product=OuterRef("product")).exclude(state__in=[*CLOSED, *EDITABLE])
+    handed_in = in_hand().filter(product=OuterRef("product"))
     return Certificate.objects.filter(
         ~Exists(newer),
-        ~Exists(handed_in),
+        Q(valid_until__lt=day) | ~Exists(handed_in),
         revoked_from=None,
         valid_until__gte=day - LAPSED_LATELY,
         valid_until__lte=day + dt.timedelta(days=max(REMIND_AT)),

@@ -12,7 +12,7 @@ from catalog.certification.models import (
     RevocationCase,
     SignedOriginal,
 )
-from catalog.certification.queries.life import reminded_on, renewal_window
+from catalog.certification.queries.life import in_hand, reminded_on, renewal_window
 from catalog.core import clock, outbox
 from catalog.places.models import Level, Unit
 from catalog.products.models import Product
@@ -108,7 +108,8 @@ def ending(*, certificate: int, days_before: int) -> None:
     key = f"certificate.reminded:{found.pk}:{days_before}:{found.valid_until}"
     people = people_of(found.product.producer)
     url = f"/studio/products/{found.product_id}/"
-    services.notify_all(users=people, kind=kind, facts=facts, url=url, key=key)
+    waits = kind == "certificate.lapsed" and in_hand().filter(product=found.product_id).exists()
+    services.notify_all(users=people, kind=f"{kind}.waiting" if waits else kind, facts=facts, url=url, key=key)
     services.notify_all(
         users=commune_officers(found.product) - people,
         kind=f"{kind}.office",

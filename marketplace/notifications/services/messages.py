@@ -113,6 +113,16 @@ KINDS: dict[str, Kind] = {
         tone="stop",
         urgent=True,
     ),
+    "certificate.lapsed.waiting": Kind(
+        gettext_lazy("Sao của %(product)s đã hết hạn"),
+        gettext_lazy(
+            "Từ hôm sau %(until_on)s sản phẩm không còn sao trên chợ. Hồ sơ đánh giá lại đang được xử lý:"
+            " sao trở lại từ ngày có quyết định."
+        ),
+        icon="alert",
+        tone="stop",
+        urgent=True,
+    ),
     "certificate.lapsed.office": Kind(
         gettext_lazy("Giấy sao đã hết hạn: %(product)s"),
         gettext_lazy("Của %(producer)s, hết hạn %(until_on)s, chưa có giấy mới."),

@@ -10,10 +10,12 @@ from catalog.certification import services
 from catalog.certification.models import CaseState, Certificate, Dossier, Extension, Reminder, RevocationCase
 from catalog.certification.queries import certificate_today
 from catalog.certification.queries.life import Renewal, extension_rule, open_cases, reminders_due, renewal_window
-from catalog.core import audit, clock, housekeeping
+from catalog.core import audit, clock, housekeeping, outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.models import OutboxMessage
 from catalog.products.models import ProductState
+from marketplace.notifications.models import Notice
+from marketplace.notifications.services import words_of
 from tests.factories.accounts import make_member, make_officer
 from tests.factories.certification import make_certificate
 from tests.factories.places import LAM_DONG, unit
@@ -89,6 +91,27 @@ def test_nobody_is_reminded_of_what_is_settled_or_long_gone():
         assert services.send_reminders() == 0
         Dossier.objects.filter(pk=dossier.pk).update(state="withdrawn")
         assert services.send_reminders() == 1
+
+
+@pytest.mark.django_db
+def test_a_lapse_is_told_once_although_the_renewal_lies_at_a_desk():
+    certificate = old_certificate()
+    owner = make_member(producer=certificate.product.producer)
+    (dossier,) = make_rows(Dossier, 1, product=certificate.product, state="checking", renews=certificate)
+    for days in (-100, -1, 0):
+        with at(END + dt.timedelta(days=days)):
+            assert services.send_reminders() == 0
+    with at(END + dt.timedelta(days=1)):
+        assert services.send_reminders() == 1
+        assert services.send_reminders() == 0
+        outbox.deliver()
+    notice = Notice.objects.get(user=owner)
+    assert "Hồ sơ đánh giá lại đang được xử lý" in words_of(notice).text
+    for days in (2, 40):  # refused meanwhile: that is told by the refusal
+        Dossier.objects.filter(pk=dossier.pk).update(state="refused")
+        with at(END + dt.timedelta(days=days)):
+            assert services.send_reminders() == 0
+    assert told() == [0]
 
 
 @pytest.mark.django_db
