@@ -3,8 +3,12 @@
 Laws and score sheets are dated rows; a sheet that somebody has scored by never changes (`RubricVersion` is guarded by the database).
 """
 
+import datetime as dt
+from typing import Any
+
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +76,16 @@ class ScoringRule(models.Model):
         return str(self.regime_id)
 
 
+def valid_rounds(rounds: Any) -> None:
+    """Of each round two days of every year, as month-day."""
+    try:
+        for row in rounds:
+            for name in ("files_by", "before"):
+                dt.date.fromisoformat(f"2001-{row[name]}")
+    except (TypeError, KeyError, ValueError):
+        raise ValidationError(_("Mỗi đợt ghi hai ngày, tháng trước ngày sau: files_by 04-30, before 06-30.")) from None
+
+
 class Stage(models.Model):
     """An office that a dossier passes under a regime, in order: the commune, then one council or more.
 
@@ -85,6 +99,16 @@ class Stage(models.Model):
     decides_from = models.PositiveSmallIntegerField(null=True, blank=True)
     decides_to = models.PositiveSmallIntegerField(null=True, blank=True)
     forwards_from_points = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    days_again = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="days (not working days) for a re-evaluation, from its coming to this office"
+    )
+    rounds = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[valid_rounds],
+        help_text='[{"files_by": "04-30", "before": "06-30"}]: files that came by that day are judged before the other (month-day)',
+    )
+    source = models.CharField(max_length=200, blank=True, help_text="where the limits stand")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
 

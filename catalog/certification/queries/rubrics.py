@@ -1,11 +1,13 @@
 """Reads: regimes' rules and score sheets."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Subquery
 
 from catalog.core import clock
+from catalog.core.working_days import add_working_days
 from catalog.products.models import Product, ProductSet, Regime
 from catalog.products.queries import regimes_on
 
@@ -14,6 +16,7 @@ from ..models import (
     CouncilRegulation,
     Dossier,
     DossierKind,
+    DossierStep,
     IssuingLevel,
     OfficialWording,
     RubricVersion,
@@ -102,6 +105,46 @@ def rubric_list(on: dt.date | None = None) -> list[RubricVersion]:
         .defer("sheet")
         .order_by("product_set__number")
     )
+
+
+def _day(year: int, month_day: str) -> dt.date:
+    return dt.date(year, *(int(part) for part in month_day.split("-")))
+
+
+def _end_of_round(rounds: Iterable[Mapping[str, str]], on: dt.date) -> dt.date | None:
+    """The last day to judge a file that comes on a day: of the first round that still takes it."""
+    found = []
+    for row in rounds:
+        for year in (on.year, on.year + 1):
+            taken = _day(year, row["files_by"])
+            before = _day(year + (row["before"] < row["files_by"]), row["before"])
+            if taken >= on:
+                found.append((taken, before - dt.timedelta(days=1)))
+    return min(found)[1] if found else None
+
+
+def due_at(dossier: Dossier, level: str, on: dt.date | None = None) -> dt.date | None:
+    """The last day that the dossier's regime leaves an office to which it comes on a day (default today); None where it sets no limit.
+
+    Working days, days for a re-evaluation or the end of a round, as the stage's row says; never past the transition's end. A file that was
+    sent back stays in the round for which it first came, while that lasts. 2 to 3 statements.
+    """
+    day = on or clock.today()
+    limits = []
+    stage = next((stage for stage in stages_of(dossier.regime, day) if stage.level == level), None)
+    if stage is not None and stage.days_again and dossier.kind == DossierKind.AGAIN:
+        limits.append(day + dt.timedelta(days=stage.days_again))
+    elif stage is not None and stage.working_days:
+        limits.append(add_working_days(day, stage.working_days))
+    elif stage is not None and stage.rounds:
+        step = DossierStep.objects.filter(dossier=dossier.pk, level=level).order_by("at", "pk").first()
+        came = step.at.astimezone(clock.VIETNAM).date() if step is not None else day
+        end = _end_of_round(stage.rounds, came)
+        if end is not None:
+            limits.append(end if end >= day else _end_of_round(stage.rounds, day) or end)
+    if (transition := transition_of(dossier)) is not None:
+        limits.append(transition.until)
+    return min(limits, default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.types import Actor
 
-from ..models import Dossier, DossierLevel, DossierState, DossierStep
+from ..models import CLOSED, Dossier, DossierLevel, DossierState, DossierStep
 from ..policies.dossiers import holds_desk, may_write
-from ..queries.rubrics import transition_of
+from ..queries.rubrics import due_at, transition_of
 
 S = DossierState
+COUNCILS = (DossierLevel.DISTRICT, DossierLevel.PROVINCE, DossierLevel.MINISTRY)
 PRODUCER, DESK, EITHER = "producer", "desk", "either"
 
 MOVES: dict[tuple[str, str], str] = {
@@ -100,9 +101,10 @@ def move(
 ) -> Dossier:
     """Move a locked dossier (`lock_dossier`) on. `seen` is the state its page showed: Conflict when somebody moved it meanwhile.
 
-    `level` holds it from now on, until `due_on`. `by` None: the law itself (a transition rule, a lapse). `reasons`: as `DossierStep` keeps
-    them. Writes the step of the timeline and emits `dossier.moved`. Raises `NotAllowed` for the wrong post, `Conflict` for a move the flow
-    does not have, `Refused` (`transition_over`) once a dossier of an older regime can only be superseded.
+    `level` holds it from now on, until `due_on`; unsaid, a council's office has until the day that the regime leaves it from the dossier's
+    coming (`queries.rubrics.due_at`), through all its steps. `by` None: the law itself (a transition rule, a lapse). `reasons`: as
+    `DossierStep` keeps them. Writes the step of the timeline and emits `dossier.moved`. Raises `NotAllowed` for the wrong post, `Conflict` for
+    a move the flow does not have, `Refused` (`transition_over`) once a dossier of an older regime can only be superseded.
     """
     if dossier.state != seen:
         raise moved_meanwhile(dossier)
@@ -125,6 +127,9 @@ def move(
             )
     if to != S.SUPERSEDED:
         _in_time(dossier)
+    if due_on is None and level in COUNCILS and to not in CLOSED:
+        stays = level == dossier.level and dossier.due_on is not None
+        due_on = dossier.due_on if stays else due_at(dossier, level)
     moment = at or clock.now()
     before = dossier.state
     dossier.state, dossier.level, dossier.state_since, dossier.due_on, dossier.holder = to, level, moment, due_on, None

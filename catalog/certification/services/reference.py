@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from catalog.core import clock
 from catalog.products.models import ProductSet, Regime
@@ -21,13 +22,18 @@ RUBRIC_2026 = REFERENCE / "rubric_2026"
 @transaction.atomic
 def load_regimes() -> int:
     """The rules of each regime that has none yet; says how many got theirs. Rows that an office changed stay. 1 statement when all are there."""
-    waiting = list(Regime.objects.filter(scoring_rule=None))
+    waiting = list(
+        Regime.objects.filter(Q(scoring_rule=None) | Q(stages__source="")).select_related("scoring_rule").distinct()
+    )
     stated = tomllib.loads((REFERENCE / "regimes.toml").read_text("utf-8")) if waiting else {}
     loaded = 0
     for regime in waiting:
         if (rules := stated.get(regime.number)) is None:
             continue
         loaded += 1
+        if hasattr(regime, "scoring_rule"):
+            _add_limits(regime, rules)
+            continue
         PartMaximum.objects.bulk_create(
             PartMaximum(regime=regime, part=part, points=points) for part, points in rules["parts"].items()
         )
@@ -43,6 +49,9 @@ def load_regimes() -> int:
                 decides_from=stage["decides"][0] if "decides" in stage else None,
                 decides_to=stage["decides"][1] if "decides" in stage else None,
                 forwards_from_points=stage.get("forwards_from"),
+                days_again=stage.get("days_again"),
+                rounds=stage.get("rounds", []),
+                source=stage.get("source", regime.number),
                 starts_on=regime.starts_on,
                 ends_on=stage.get("until"),
             )
@@ -58,6 +67,17 @@ def load_regimes() -> int:
             legal_basis=rules.get("legal_basis", regime.number),
         )
     return loaded
+
+
+def _add_limits(regime: Regime, rules: Mapping[str, Any]) -> None:
+    """Limits that the regime's stages did not have when they were loaded."""
+    for position, stage in enumerate(rules["stages"], start=1):
+        Stage.objects.filter(regime=regime, position=position, source="").update(
+            days_again=stage.get("days_again"),
+            rounds=stage.get("rounds", []),
+            source=stage.get("source", regime.number),
+        )
+    Stage.objects.filter(regime=regime, source="").update(source=regime.number)
 
 
 def with_words(sheet: dict[str, Any], labels: Mapping[str, Any]) -> dict[str, Any]:

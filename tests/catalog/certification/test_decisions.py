@@ -93,6 +93,22 @@ class TestRecognition:
         assert good.state == "scored"
         assert not Decision.objects.exists()
 
+    def test_the_clock_runs_on_through_the_steps_of_an_office_and_anew_at_the_next(self):
+        panel = make_panel()
+        dossier = dossier_at_council(state="advisory", due_on=dt.date(2026, 12, 29))
+        flow.move(dossier=flow.lock_dossier(dossier), seen="advisory", to="ready", level="province", by=panel.officer)
+        sitting = panel.held(dossier, scores=BEST)
+        dossier.refresh_from_db()
+        assert (dossier.state, dossier.due_on) == ("scored", dt.date(2026, 12, 29))
+        forward_up(dossier=dossier, by=panel.officer)
+        dossier.refresh_from_db()
+        assert (dossier.level, dossier.due_on) == ("ministry", dt.date(2027, 3, 29))
+        other = dossier_at_council()
+        decided(panel.held(other), other, by=panel.officer, number="9/QĐ-UBND")
+        other.refresh_from_db()
+        assert (other.state, other.due_on) == ("recognised", None)
+        assert sitting.council == panel.council
+
     def test_who_may_decide(self):
         panel, dossier = make_panel(), dossier_at_council()
         sitting = panel.held(dossier)

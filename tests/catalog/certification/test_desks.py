@@ -91,7 +91,7 @@ def test_from_hand_in_to_ready():
     assert (letter.number, letter.samples) == ("45/UBND-KT", 5)
     assert state_of(dossier) == ("checking", "province")
     dossier.refresh_from_db()
-    assert (dossier.due_on, dossier.holder_id) == (None, None)  # the law sets the province no limit
+    assert (dossier.due_on, dossier.holder_id) == (dt.date(2027, 6, 29), None)  # too late for the round before 30/12
     desks.accept_complete(dossier=dossier, seen="checking", by=province)
     review(dossier, province)
     desks.declare_ready(dossier=dossier, seen="advisory", by=province)

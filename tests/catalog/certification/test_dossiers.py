@@ -20,6 +20,7 @@ from catalog.certification.queries.dossiers import (
     ways_of,
     what_changed,
 )
+from catalog.certification.queries.rubrics import due_at
 from catalog.certification.services.dossiers import (
     fill_from_facts,
     link_evidence,
@@ -366,16 +367,26 @@ def returned(dossier, *way):
     dossier.refresh_from_db()
 
 
+def test_what_was_sent_back_stays_in_the_round_for_which_it_came(draft, owner):
+    fill_dossier(dossier=draft, by=owner)
+    submit_dossier(dossier=draft, seen="draft", by=owner)
+    with clock.set_to(dt.datetime(2027, 4, 20, 9, tzinfo=clock.VIETNAM)):
+        returned(draft, ("verifying", "commune", None), ("checking", "province", None))
+    for day, due in ((dt.date(2027, 5, 20), dt.date(2027, 6, 29)), (dt.date(2027, 7, 1), dt.date(2027, 12, 29))):
+        with clock.set_to(clock.start_of(day)):
+            assert due_at(draft, "province") == due
+
+
 @pytest.mark.parametrize(
     ("way", "goes_to", "due"),
     [
         ([], ("submitted", "commune"), False),
         ([("verifying", "commune")], ("verifying", "commune"), True),
-        ([("verifying", "commune"), ("checking", "province")], ("checking", "province"), False),
+        ([("verifying", "commune"), ("checking", "province")], ("checking", "province"), "round"),
         (
             [("verifying", "commune"), ("checking", "province"), ("advisory", "province")],
             ("checking", "province"),
-            False,
+            "round",
         ),
     ],
 )
@@ -389,7 +400,8 @@ def test_what_was_sent_back_returns_to_the_desk_that_asked(draft, owner, way, go
     assert (draft.state, draft.level) == goes_to
     assert (second.number, second.points) == (2, Decimal(95))
     assert Submission.objects.get(dossier=draft, number=1).points == Decimal(100)
-    assert draft.due_on == (dt.date(2026, 12, 11) if due else None)  # 15 working days from Sunday 22/11
+    # 15 working days from Sunday 22/11; the end of the province's next round
+    assert draft.due_on == {False: None, True: dt.date(2026, 12, 11), "round": dt.date(2027, 6, 29)}[due]
 
 
 def test_taking_it_back(draft, owner):

@@ -4,11 +4,13 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import ProgrammingError, transaction
 
-from catalog.certification.models import ExtensionRule, PartMaximum, RubricVersion, Stage
+from catalog.certification.models import Dossier, ExtensionRule, PartMaximum, RubricVersion, Stage
 from catalog.certification.queries import rubrics
 from catalog.certification.services.reference import load_regimes, load_rubrics
+from catalog.core import clock
 from catalog.products.models import ProductSet, Regime
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,49 @@ def test_the_next_office() -> None:
     ]
     district = Stage.objects.get(regime__number="148/QĐ-TTg", level="district")
     assert (district.decides_to, district.forwards_from_points) == (3, Decimal(70))
+
+
+@pytest.mark.parametrize(
+    ("level", "came", "due"),
+    [
+        ("province", (2026, 11, 22), (2027, 6, 29)),  # too late for the round before 30/12
+        ("province", (2026, 10, 30), (2026, 12, 29)),
+        ("province", (2027, 4, 30), (2027, 6, 29)),
+        ("ministry", (2026, 11, 22), (2027, 3, 29)),
+        ("ministry", (2027, 1, 31), (2027, 9, 29)),
+        ("commune", (2026, 11, 22), (2026, 12, 11)),
+    ],
+)
+def test_until_when_an_office_has_a_dossier(level: str, came: tuple[int, ...], due: tuple[int, ...]) -> None:
+    first, again = Dossier(kind="first"), Dossier(kind="again")
+    first.regime = again.regime = regime("26/2026/QĐ-TTg")
+    day = dt.date(*came)
+    assert rubrics.due_at(first, level, day) == dt.date(*due)
+    if level != "commune":
+        assert rubrics.due_at(again, level, day) == day + dt.timedelta(days=45)
+
+
+def test_where_the_law_sets_no_limit_there_is_none_but_the_transition_s() -> None:
+    old = Dossier(kind="first", regime=regime("1489/QĐ-TTg"))
+    with clock.set_to(dt.datetime(2026, 5, 1, 9, tzinfo=clock.VIETNAM)):
+        assert rubrics.due_at(old, "province") is None
+    assert rubrics.due_at(old, "province") == dt.date(2026, 7, 21)
+
+
+def test_limits_that_came_later_are_filled_in_once_and_an_office_s_own_stay() -> None:
+    stage = Stage.objects.get(regime__number="26/2026/QĐ-TTg", level="province")
+    assert stage.source.startswith("26/2026/QĐ-TTg")
+    stage.full_clean()
+    stage.rounds = [{"files_by": "02-30", "before": "03-30"}]
+    with pytest.raises(ValidationError):
+        stage.full_clean()
+    Stage.objects.filter(pk=stage.pk).update(rounds=[], days_again=None, source="")
+    Stage.objects.filter(regime=stage.regime, level="ministry").update(days_again=30)
+    assert load_regimes() == 1
+    stage.refresh_from_db()
+    assert (len(stage.rounds), stage.days_again) == (2, 45)
+    assert Stage.objects.get(regime=stage.regime, level="ministry").days_again == 30
+    assert load_regimes() == 0
 
 
 def test_loading_again_changes_nothing() -> None:

@@ -127,7 +127,7 @@ def put_on_agenda(*, sitting: Sitting, dossier: Dossier, seen: str = DossierStat
         refuse_if_any(_problems(mine, locked))
     if AgendaItem.objects.filter(sitting=mine, dossier=locked).exists():
         raise Conflict.because("on_agenda", _("Hồ sơ này đã có trong chương trình của phiên."), "dossier")
-    move(dossier=locked, seen=seen, to=DossierState.COUNCIL, level=locked.level, due_on=locked.due_on, by=by)
+    move(dossier=locked, seen=seen, to=DossierState.COUNCIL, level=locked.level, by=by)
     last = mine.items.aggregate(last=Max("position"))["last"] or 0
     with audit.context(user=by.pk, reason="on the agenda"):
         item = AgendaItem.objects.create(sitting=mine, dossier=locked, position=last + 1)
@@ -160,7 +160,6 @@ def postpone(*, item: AgendaItem, reason: str, by: Actor) -> AgendaItem:
         seen=DossierState.COUNCIL,
         to=DossierState.READY,
         level=locked.level,
-        due_on=locked.due_on,
         by=by,
         note=reason.strip(),
     )

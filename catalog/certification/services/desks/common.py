@@ -1,15 +1,13 @@
 """What both desks share: who is at a dossier, its locked row, days and texts."""
 
-import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.core import audit, clock
+from catalog.core import audit
 from catalog.core.errors import Conflict, NotAllowed, Problem
 from catalog.core.types import Actor
-from catalog.core.working_days import add_working_days
 
 from ...models import Dossier, DossierState
 from ...policies.dossiers import may_handle
@@ -52,12 +50,6 @@ def at_desk(dossier: Dossier, by: Actor, *, seen: str, states: Iterable[str]) ->
 def working_days_of(dossier: Dossier, level: str) -> int | None:
     """Working days that the regime gives a level, None without a limit. 1 statement."""
     return next((stage.working_days for stage in stages_of(dossier.regime) if stage.level == level), None)
-
-
-def due(dossier: Dossier, level: str) -> dt.date | None:
-    """The last day of a level that gets the dossier today, None without a limit. 1 statement."""
-    days = working_days_of(dossier, level)
-    return add_working_days(clock.today(), days) if days else None
 
 
 @transaction.atomic

@@ -25,7 +25,6 @@ from .common import (
     MOST_REASONS,
     at_desk,
     clean,
-    due,
     keep_holding,
     needed,
     working_days_of,
@@ -194,5 +193,5 @@ def forward_to_council(
     letter = RequestLetter.objects.create(
         dossier=mine, number=number, signed_on=signed_on, samples=samples, by_id=by.pk, at=clock.now()
     )
-    move(dossier=mine, seen=seen, to=DossierState.CHECKING, level=level, by=by, due_on=due(mine, level))
+    move(dossier=mine, seen=seen, to=DossierState.CHECKING, level=level, by=by)
     return letter

@@ -57,7 +57,7 @@ def accept_complete(*, dossier: Dossier, seen: str, text: str = "", by: Actor) -
     _report(mine, by, kind=ReviewKind.COMPLETENESS, text=words, is_positive=True)
     # the ministry has no advisory team by its own rule
     to = DossierState.READY if mine.level == DossierLevel.MINISTRY else DossierState.ADVISORY
-    move(dossier=mine, seen=seen, to=to, level=mine.level, by=by, due_on=mine.due_on)
+    move(dossier=mine, seen=seen, to=to, level=mine.level, by=by)
     keep_holding(mine, by)
     return mine
 
@@ -144,4 +144,4 @@ def declare_ready(*, dossier: Dossier, seen: str, by: Actor) -> Dossier:
     if not any(counts_as_review(report, mine) for report in AdvisoryReport.objects.filter(dossier=mine)):
         message = _("Chưa có nhận xét đạt nào của tổ tư vấn cho bản hồ sơ này. Ghi nhận xét trước.")
         raise Refused.because("no_report", message)
-    return move(dossier=mine, seen=seen, to=DossierState.READY, level=mine.level, by=by, due_on=None)
+    return move(dossier=mine, seen=seen, to=DossierState.READY, level=mine.level, by=by)

@@ -6,14 +6,13 @@ from django.utils.translation import gettext as _
 from catalog.core import clock
 from catalog.core.errors import NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
-from catalog.core.working_days import add_working_days
 from catalog.products.services.common import acting
 
 from ...models import EDITABLE, Dossier, DossierLevel, DossierState, DossierStep, Submission
 from ...policies.dossiers import may_write
 from ...queries.content import checksum, content_of
 from ...queries.dossiers import FORM_PAPERS, completeness, draft_of
-from ...queries.rubrics import stages_of
+from ...queries.rubrics import due_at
 from ..flow import lock_dossier, move, moved_meanwhile
 from .common import LONGEST_DESCRIPTION
 
@@ -72,8 +71,7 @@ def submit_dossier(*, dossier: Dossier, seen: str, by: Actor) -> Submission:
     if (
         to != DossierState.SUBMITTED
     ):  # the commune's days begin with its slip; a desk that asked for more gets its days anew
-        days = next((stage.working_days for stage in stages_of(mine.regime) if stage.level == level), None)
-        due_on = add_working_days(clock.today(), days) if days else None
+        due_on = due_at(mine, level)
     mine.submitted_at = now
     mine.predicted_points, mine.predicted_stars = draft.assessment.points, draft.assessment.stars
     with acting(by, mine.product.producer, "handed in"):

@@ -71,9 +71,12 @@ def test_the_list_is_by_clock_and_place(django_assert_num_queries):
     assert "Quá 1 ngày làm việc, hạn 19/11/2026" in page  # Friday; the weekend does not count
     assert "Còn 3 ngày làm việc, đến 25/11/2026" in page
     assert "Còn 15 ngày làm việc, đến 11/12/2026" in page
-    assert "Không có hạn" in page and "Trà ở tỉnh" not in page
+    assert "Chờ từ 22/11/2026" in page and "Trà ở tỉnh" not in page
+    assert "rồi hồ sơ ở bước không có hạn: chờ lâu nhất trước" in page
     others = text_of(client.get(f"{LIST}?tab=others"))
     assert "Trà ở tỉnh" in others and "Cà phê muộn" not in others
+    _, province = officer_of()
+    assert "đến 29/06/2027" in text_of(province.get(LIST))
     _, elsewhere = officer_of(make_commune())
     assert "Không có hồ sơ nào chờ bạn" in text_of(elsewhere.get(LIST))
 
