@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,6 +131,25 @@ def measure(
         status=answer.status,
         statements=int(answer.headers["X-Bench-Statements"] or 0),
     )
+
+
+def rate(server: Server, paths: Sequence[str], *, seconds: float = 3, clients: int = 4) -> float:
+    """Answers a second when several clients ask at once, each over a connection of its own."""
+    until = time.perf_counter() + seconds
+
+    def ask(number: int) -> int:
+        client = http.client.HTTPConnection("127.0.0.1", server.port)
+        turn = itertools.islice(itertools.cycle(paths), number * 7, None)
+        done = 0
+        while time.perf_counter() < until:
+            client.request("GET", next(turn), headers=ASK)
+            client.getresponse().read()
+            done += 1
+        client.close()
+        return done
+
+    with ThreadPoolExecutor(clients) as pool:
+        return sum(pool.map(ask, range(clients))) / seconds
 
 
 def fetch(server: Server, path: str, *, expect: int | None = 200) -> bytes:
