@@ -35,7 +35,7 @@ class Notice(models.Model):
 class Way(models.TextChoices):
     """How far a notice goes that nobody must get."""
 
-    SENT = "sent", _("Trong ứng dụng, và gửi e-mail hoặc tin nhắn")
+    SENT = "sent", _("Ứng dụng và e-mail, tin nhắn")
     APP = "app", _("Chỉ trong ứng dụng")
     NONE = "none", _("Không báo")
 

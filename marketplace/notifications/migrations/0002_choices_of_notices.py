@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('topic', models.CharField(max_length=20)),
-                ('way', models.CharField(choices=[('sent', 'Trong ứng dụng, và gửi e-mail hoặc tin nhắn'), ('app', 'Chỉ trong ứng dụng'), ('none', 'Không báo')], max_length=4)),
+                ('way', models.CharField(choices=[('sent', 'Ứng dụng và e-mail, tin nhắn'), ('app', 'Chỉ trong ứng dụng'), ('none', 'Không báo')], max_length=4)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notice_choices', to=settings.AUTH_USER_MODEL)),
             ],
             options={
