@@ -17,7 +17,7 @@ from catalog.core.errors import Conflict, NotAllowed, Problem, refuse_if_any
 from catalog.core.types import Actor
 from catalog.places.models import Unit
 from catalog.places.queries import province_today
-from catalog.products.models import Product
+from catalog.products.models import Product, Regime
 from catalog.products.services import Span, lock_product, replace_spans_in_bulk, set_star_spans
 
 from ..models import (
@@ -151,6 +151,7 @@ class Recognition:
     issuing_place: Unit | None
     precision: str = DatePrecision.DAY
     source: str = ""
+    regime: Regime | None = None
 
 
 def _judged(told: Recognition, *, by: Actor | None, rule_of: Callable[..., IssuingRule | None] = _rule) -> Certificate:
@@ -176,14 +177,17 @@ def _judged(told: Recognition, *, by: Actor | None, rule_of: Callable[..., Issui
         problems.append(Problem("missing", _("Chọn nơi ban hành quyết định."), "issuing_place"))
     refuse_if_any(problems)
     problems += _place_problems(told.product, told.issuing_level, place, first, last)
-    rule = rule_of(told.stars, told.issuing_level, first, last)
-    if rule is None:
-        problems.append(_rule_problem(told.stars, told.issuing_level, first, last))
+    regime = told.regime
+    if regime is None:
+        rule = rule_of(told.stars, told.issuing_level, first, last)
+        if rule is None:
+            problems.append(_rule_problem(told.stars, told.issuing_level, first, last))
+        regime = rule.regime if rule else None
     refuse_if_any(problems)
-    assert rule is not None
+    assert regime is not None
     return Certificate(
         product=told.product,
-        regime=rule.regime,
+        regime=regime,
         stars=told.stars,
         decision_number=number,
         decided_on=None if by_year else decided_on,
@@ -191,7 +195,7 @@ def _judged(told: Recognition, *, by: Actor | None, rule_of: Callable[..., Issui
         issuing_place=place,
         precision=told.precision,
         valid_from=first,
-        valid_until=valid_until(first, rule.regime.months_valid),
+        valid_until=valid_until(first, regime.months_valid),
         source=told.source.strip(),
         recorded_by_id=by.pk if by else None,
         recorded_at=clock.now(),
@@ -209,6 +213,7 @@ def record_certificate(
     issuing_place: Unit | None,
     precision: str = DatePrecision.DAY,
     source: str = "",
+    regime: Regime | None = None,
     by: Actor | None,
 ) -> Certificate:
     """Record a recognition with 3 to 5 stars; the product's stars follow at once, from the decision's day on.
@@ -216,14 +221,23 @@ def record_certificate(
     Valid 36 months: from the day of the decision to the same day three years later, inclusive. With `precision="year"` only the year of
     `decided_on` counts, and the earliest day it can mean is taken. `by` is an officer who reaches the issuing authority; None only for
     loaders, which must name a `source` and may leave the number and place empty. Checked against the regimes' dated rules
-    (`IssuingRule`). Raises `NotAllowed`, `Conflict` (recorded already), `Refused`.
+    (`IssuingRule`), the newest of the day; of a dossier the caller says the `regime` under which it was judged, and has checked by that one's
+    stages who decides. Raises `NotAllowed`, `Conflict` (recorded already), `Refused`.
     """
     if by is not None and not may_decide(by, product=product, level=issuing_level, issuing_place=issuing_place):
         raise NotAllowed.because(
             "not_allowed", _("Chỉ cán bộ của cơ quan đã công nhận, hoặc cấp trên, mới ghi được quyết định này.")
         )
     told = Recognition(
-        product, stars, decision_number, decided_on, issuing_level, issuing_place, precision=precision, source=source
+        product,
+        stars,
+        decision_number,
+        decided_on,
+        issuing_level,
+        issuing_place,
+        precision=precision,
+        source=source,
+        regime=regime,
     )
     certificate = _judged(told, by=by)
     mine = lock_product(product)

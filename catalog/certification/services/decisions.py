@@ -158,6 +158,7 @@ def _decide_one(decision: Decision, dossier: Dossier, by: Actor) -> None:
             decided_on=decision.decided_on,
             issuing_level=decision.level,
             issuing_place=decision.place,
+            regime=dossier.regime,
             by=by,
         )
     else:

@@ -6,14 +6,14 @@ from decimal import Decimal
 import pytest
 from django.db import ProgrammingError, transaction
 
-from catalog.certification.models import Certificate, Decision, DecisionItem, DossierKind
+from catalog.certification.models import Certificate, Decision, DecisionItem, DossierKind, ScoringRule
 from catalog.certification.queries.decisions import decisions_of, life_of, waiting_decision, with_ways
 from catalog.certification.services import councils, flow
 from catalog.certification.services.decisions import decide, evaluate_again, forward_up, return_down
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.places.models import Unit
-from catalog.products.models import Product
+from catalog.products.models import Product, ProductState, Regime
 from catalog.products.queries import listable
 from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.councils import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
@@ -367,7 +367,25 @@ class TestOlderRegimes:
             decided(sitting, dossier, by=boss)
             certificate = Certificate.objects.get()
             assert (certificate.issuing_place, certificate.stars) == (unit(LAM_DONG), 4)
-            assert certificate.regime.number == "1489/QĐ-TTg"
+            assert certificate.regime.number == "148/QĐ-TTg"  # under which it was judged
+
+    def test_finished_in_the_transition_it_is_judged_and_labelled_by_its_own_rules(self):
+        regime = Regime.objects.get(number="1489/QĐ-TTg")
+        Regime.objects.filter(pk=regime.pk).update(months_valid=24)
+        ScoringRule.objects.filter(regime=regime).update(minima_cap=False)
+        product = make_product(state=ProductState.PUBLISHED)
+        with at(2026, 5, 20):
+            panel = make_panel(regime="1489/QĐ-TTg")
+            dossier = dossier_at_council(product=product, regime="1489/QĐ-TTg")
+        with at(2026, 7, 1):  # 26/2026/QĐ-TTg has been in force since 22/05
+            panel.held(dossier, scores=BY_MINIMA)
+            dossier.refresh_from_db()
+            assert (dossier.result_stars, dossier.result_points) == (5, 90)  # today's rule would cap it at 4
+            other = dossier_at_council(regime="1489/QĐ-TTg")
+            decided(panel.held(other), other, by=panel.officer)
+            certificate = Certificate.objects.get()
+            assert (certificate.regime, certificate.stars) == (regime, 4)
+            assert certificate.valid_until == dt.date(2028, 7, 1)  # for as long as they say
 
     def test_a_superuser_may_all(self):
         panel, dossier = make_panel(), dossier_at_council()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
-from catalog.core.templatetags.ocop import phone
+from catalog.core.formats import phone
 from catalog.producers.models import Producer
 from catalog.producers.policies import acts_on_behalf
 from catalog.producers.queries import producers_on_behalf
