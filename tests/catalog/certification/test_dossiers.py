@@ -546,6 +546,42 @@ def test_a_renewal_takes_along_what_still_holds_and_shows_what_does_not(renewed,
     assert (changed.codes, changed.before.points, changed.now.points) == (("option", "words"), 20, 10)
 
 
+@pytest.mark.parametrize("end", ["withdrawn", "refused"])
+def test_a_first_dossier_after_one_that_came_to_nothing_begins_from_it(producer, owner, end):
+    product = make_product(producer=producer)
+    make_rubric()
+    first = start_dossier(product=product, kind="first", by=owner)
+    save_form(dossier=first, values={"capacity": "12 tấn"}, stars_wanted=4, by=owner)
+    fill_dossier(dossier=first, by=owner)
+    lapsing = make_evidence(producer=producer, by=owner, title="Giấy cũ", expires_on=clock.today())
+    link_evidence(dossier=first, criterion="1.2", evidence=lapsing, by=owner)
+    submit_dossier(dossier=first, seen="draft", by=owner)
+    if end == "withdrawn":
+        withdraw_dossier(dossier=first, seen="submitted", reason="Sửa nhãn", by=owner)
+    else:
+        Dossier.objects.filter(pk=first.pk).update(state=end)
+    with clock.set_to(clock.start_of(clock.today() + dt.timedelta(days=1))):
+        again = start_dossier(product=product, kind="first", by=owner)
+    assert (again.previous, again.renews, again.kind, again.stars_wanted) == (first, None, "first", 4)
+    assert again.form["capacity"] == "12 tấn"
+
+    def scores(dossier):
+        return set(dossier.self_scores.values_list("criterion", "option", "description"))
+
+    assert scores(again) == scores(first) and len(scores(again)) == 6
+    before, now = (set(d.evidence_links.values_list("criterion", "evidence")) for d in (first, again))
+    assert before - now == {("1.2", lapsing.pk)} and now < before
+
+
+def test_a_draft_that_was_given_up_is_better_than_nothing(draft, owner):
+    score(draft, owner, c1_1=1)
+    withdraw_dossier(dossier=draft, seen="draft", reason="", by=owner)
+    again = start_dossier(product=draft.product, kind="first", by=owner)
+    assert again.previous == draft
+    assert again.self_scores.get(criterion="1.1").option == 1
+    assert what_changed(dossier_rows().get(pk=again.pk)).criteria[0].criterion.number != "1.1"
+
+
 @pytest.mark.parametrize("papers", [1, 3])
 def test_a_renewal_reads_all_replacements_at_once(renewed, owner, producer, papers, django_assert_num_queries):
     product, first, _lapsing, _new = renewed

@@ -2,7 +2,17 @@
 
 from .changes import Change, Changes, what_changed
 from .draft import FORM_PAPERS, Draft, Paper, PartPoints, Prediction, draft_of, known_of, prediction
-from .rows import STATIONS, Way, dossier_of, dossier_rows, dossiers_of, last_certificate, stations_of, ways_of
+from .rows import (
+    STATIONS,
+    Way,
+    dossier_of,
+    dossier_rows,
+    dossiers_of,
+    last_certificate,
+    last_dossier,
+    stations_of,
+    ways_of,
+)
 from .whole import FORM_KINDS, Completeness, Gap, completeness, needs_proof
 
 __all__ = [
@@ -25,6 +35,7 @@ __all__ = [
     "draft_of",
     "known_of",
     "last_certificate",
+    "last_dossier",
     "needs_proof",
     "prediction",
     "stations_of",

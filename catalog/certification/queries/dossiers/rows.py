@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
@@ -53,6 +53,15 @@ class Way:
     kind: str
     label: str
     why_not: str = ""
+
+
+def last_dossier(product: Product) -> Dossier | None:
+    """The one from which the product's next begins: handed in last, of whatever end; else the last that was begun. 1 statement."""
+    return (
+        Dossier.objects.filter(product=product)
+        .order_by(F("submitted_at").desc(nulls_last=True), "-started_at", "-pk")
+        .first()
+    )
 
 
 def last_certificate(product: Product) -> Certificate | None:

@@ -28,7 +28,7 @@ from ...models import (
     SelfScore,
 )
 from ...queries import certificate_today, form01
-from ...queries.dossiers import FORM_PAPERS, last_certificate, ways_of
+from ...queries.dossiers import FORM_PAPERS, last_certificate, last_dossier, ways_of
 from ...queries.rubrics import regime_now, rubric_of_product, sheet_of
 from ...queries.scoring import Criterion
 from .write import fill_from_facts
@@ -38,9 +38,9 @@ from .write import fill_from_facts
 def start_dossier(*, product: Product, kind: str, by: Actor) -> Dossier:
     """Begin a dossier under today's regime and sheet, at today's commune and province.
 
-    A renewal or upgrade takes along the answers, scores and papers of the last dossier that was handed in, as far as the sheet still asks
-    and the papers still hold. Raises `NotAllowed`, `Conflict` (`open_already`: one open dossier a product), `Refused` (`kind`: not today,
-    `no_sheet`, `origin`). Audited for the producer when an officer acts on its behalf.
+    It takes along the answers, scores and papers of the product's last dossier, also of one that was withdrawn or refused, as far as the
+    sheet still asks and the papers still hold. Raises `NotAllowed`, `Conflict` (`open_already`: one open dossier a product), `Refused`
+    (`kind`: not today, `no_sheet`, `origin`). Audited for the producer when an officer acts on its behalf.
     """
     mine = lock_product(product)
     if not may_work_for(by, mine.producer):
@@ -56,13 +56,16 @@ def start_dossier(*, product: Product, kind: str, by: Actor) -> Dossier:
         message = _("Chưa có phiếu chấm của %(set)s. Báo cán bộ OCOP của tỉnh.") % {"set": mine.product_set.name}
         raise Refused.because("no_sheet", message, "product")
     valid = certificate_today(mine)
-    previous = Dossier.objects.filter(product=mine).exclude(submitted_at=None).order_by("-submitted_at", "-pk").first()
-    wanted = min(valid.stars + 1, 5) if valid and kind == DossierKind.UPGRADE else valid.stars if valid else 3
+    previous = last_dossier(mine)
+    if valid is not None:
+        wanted = min(valid.stars + 1, 5) if kind == DossierKind.UPGRADE else valid.stars
+    else:
+        wanted = previous.stars_wanted if previous and kind == DossierKind.FIRST else 3
     return begin(
         product=mine,
         kind=kind,
         rubric=rubric,
-        previous=previous if kind != DossierKind.FIRST else None,
+        previous=previous,
         renews=last_certificate(mine) if kind != DossierKind.FIRST else None,
         stars_wanted=wanted,
         by=by,

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.certification.models import CLOSED, Dossier
-from catalog.certification.queries.dossiers import dossier_rows, ways_of
+from catalog.certification.queries.dossiers import dossier_rows, last_dossier, ways_of
 from catalog.certification.services.dossiers import start_dossier
 from catalog.core.cursors import keyset
 from catalog.core.errors import Conflict, NotAllowed, Refused
@@ -41,7 +41,7 @@ def dossiers(request: StudioRequest) -> HttpResponse:
 @at_desk
 @WRITES
 def new_dossier(request: StudioRequest) -> HttpResponse:
-    """Choose a product, then the kind of dossier that it may have today. 2 statements of its own, 3 more with a product chosen."""
+    """Choose a product, then the kind of dossier that it may have today. 2 statements of its own, 4 more with a product chosen."""
     asked = request.POST.get("product") or request.GET.get("product", "")
     chosen = None
     if asked.isascii() and asked.isdigit() and len(asked) < 18:
@@ -69,6 +69,7 @@ def _new_page(request: StudioRequest, chosen: Product | None, refused: Refused |
     context = {
         "chosen": chosen,
         "ways": ways_of(chosen) if chosen else [],
+        "earlier": last_dossier(chosen) if chosen else None,
         "products": []
         if chosen
         else Product.objects.filter(producer=request.desk.producer)
