@@ -166,6 +166,21 @@ def _councils(user: Actor) -> QuerySet[CouncilMember, Any]:
     return seats.values("council")
 
 
+def may_read_reviews(user: Actor, dossier: Dossier) -> bool:
+    """What the advisory team found is for those who evaluate: the province's and the ministry's desks and teams, and the members of a council
+    that has the dossier on its agenda. Not its commune, which is told what is asked of it, nor its producer. 1 to 2 statements, and 1 a request.
+    """
+    if not user.is_active or works_for(user, dossier.product.producer):
+        return False
+    if user.is_superuser:
+        return True
+    seats, teams = _seats_once(user)
+    here = dossier.province.current_id or dossier.province_id
+    if seats.ministry or teams.ministry or here in {*seats.provinces, *teams.provinces}:
+        return True
+    return AgendaItem.objects.filter(dossier=dossier, sitting__council__in=_councils(user)).exists()
+
+
 def may_see_representative(user: Actor, dossier: Dossier) -> bool:
     """The representative's sex and ethnicity feed a score: only its own people and those who evaluate see them (91/2025/QH15): the members
     of a council that has it on its agenda, and the advisory team while it reviews."""

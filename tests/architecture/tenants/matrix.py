@@ -322,7 +322,7 @@ MATRIX: dict[str, Line] = {
     "office/dossiers/": OFFICE,
     "office/dossiers/<int:pk>/": in_reach(_desk_dossier),
     "office/dossiers/<int:pk>/evidence/<int:evidence>/": in_reach(_desk_paper),
-    "office/dossiers/<int:pk>/reviews/<int:report>/<int:number>/": in_reach(_desk_photo),
+    "office/dossiers/<int:pk>/reviews/<int:report>/<int:number>/": in_council(_desk_photo),
     "office/dossiers/<int:pk>/slip.pdf": in_reach(_desk_dossier),
     "office/dossiers/<int:pk>/form-03.pdf": in_reach(_desk_dossier),
     "office/dossiers/<int:pk>/letter.pdf": in_reach(_desk_dossier),

@@ -250,6 +250,14 @@ def test_the_provinces_way():
     assert client.get(address(dossier, f"reviews/{made.pk}/3/")).status_code == 404
     assert client.get(address(dossier, f"reviews/{made.pk}/0/")).status_code == 404
     assert client.get(f"/media/{made.photos[0]['name']}").status_code == 404
+    _, team = officer_of(unit(LAM_DONG), role="evaluator")
+    assert "Xưởng sạch" in text_of(team.get(address(dossier)))
+    assert b"".join(team.get(picture).streaming_content)
+    _, commune = officer_of(unit())  # what the team found is for those who evaluate
+    page = text_of(commune.get(address(dossier)))
+    assert dossier.product.name in page
+    assert "Xưởng sạch" not in page and "Nhận xét của tỉnh và tổ tư vấn" not in page and "reviews/" not in page
+    assert commune.get(picture).status_code == 404
     assert act(client, dossier, "ready", "advisory").status_code == 302
     assert state_of(dossier) == "ready"
 
@@ -371,7 +379,7 @@ def test_statements_of_a_page(django_assert_max_num_queries):
     dossier = make_desk_dossier("advisory")
     _, client = officer_of(unit(LAM_DONG))
     client.get(address(dossier))
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         client.get(address(dossier))
 
 

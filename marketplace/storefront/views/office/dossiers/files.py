@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from catalog.certification.models import AdvisoryReport, Evidence, IntakeSlip, RequestLetter
+from catalog.certification.policies.dossiers import may_read_reviews
 from catalog.certification.queries import desks
 from catalog.certification.symbols.desks import form_03_pdf, letter_pdf, slip_pdf
 from catalog.core.views import stored_file
@@ -28,9 +29,10 @@ def evidence(request: RoleRequest, pk: int, evidence: int) -> HttpResponse:
 
 @door
 def photo(request: RoleRequest, pk: int, report: int, number: int) -> HttpResponse:
-    """A photo of a visit."""
-    review = get_object_or_404(AdvisoryReport, dossier=readable(request, pk), pk=report)
-    if not 0 < number <= len(review.photos):
+    """A photo of a visit, for those who read the advisory team's reports."""
+    found = readable(request, pk)
+    review = get_object_or_404(AdvisoryReport, dossier=found, pk=report)
+    if not may_read_reviews(request.user, found) or not 0 < number <= len(review.photos):
         raise Http404
     return cast("HttpResponse", stored_file(request, review.photos[number - 1]["name"]))
 

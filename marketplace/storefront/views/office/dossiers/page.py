@@ -19,7 +19,7 @@ from catalog.certification.models import (
     RequestLetter,
     Submission,
 )
-from catalog.certification.policies.dossiers import may_advise, may_handle, may_see_representative
+from catalog.certification.policies.dossiers import may_advise, may_handle, may_read_reviews, may_see_representative
 from catalog.certification.queries import desks, form01
 from catalog.certification.queries.content import without_private
 from catalog.certification.queries.rubrics import transition_of
@@ -136,7 +136,8 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
     report = desks.newest_report(found)
     slip = IntakeSlip.objects.filter(dossier=found).first()
     letter = RequestLetter.objects.filter(dossier=found).order_by("-at", "-pk").first()
-    reviews = list(AdvisoryReport.objects.filter(dossier=found).select_related("by").order_by("-at", "-pk"))
+    written = AdvisoryReport.objects.filter(dossier=found).select_related("by").order_by("-at", "-pk")
+    reviews = list(written) if may_read_reviews(request.user, found) else []
     context: dict[str, Any] = {
         "dossier": found,
         "clock": desks.clocks_of([found.due_on])[found.due_on],
