@@ -20,6 +20,7 @@ def sign_in_with_second_factor(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("traceability.scans.urls")),  # first: asked most often, and cheap to pass by
     path("admin/login/", sign_in_with_second_factor),
     path("admin/", admin.site.urls),
     path("", include("catalog.core.urls")),
@@ -31,7 +32,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/", include("marketplace.storefront.views.studio.urls")),
     path("", include("marketplace.storefront.urls")),
     path("", include("traceability.codes.urls")),
-    path("", include("traceability.scans.urls")),
 ]
 handler400 = "marketplace.storefront.views.errors.bad_request"
 handler403 = "marketplace.storefront.views.errors.forbidden"

@@ -7,14 +7,14 @@ it. `Prepared` lets both do that once, with stand-ins for the values, and from t
 import copy
 import datetime as dt
 import operator
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.postgresql.base import CursorMixin
 from django.db.models import QuerySet
 
@@ -96,6 +96,14 @@ class _Made[R]:
     params: tuple[Any, ...]
     places: list[int | None]
     noted: Callable[[Any], Any] | None
+
+
+def planned_row(sql: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+    """The first row of SQL written by hand, or None; planned once a connection like what `Prepared` asks. 1 statement."""
+    with _Planned(connection).cursor() as cursor:
+        cursor.execute(sql, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 @contextmanager

@@ -359,6 +359,8 @@ NO_PAGE = {
     "sitemaps/<slug:name>-<int:number>.xml": MACHINE,
     "sw.js": MACHINE,
     "q/<path:typed>": "leads to a trace page",
+    "^(?=[^/]*[A-Z0-9])[A-Za-z0-9_-]{10,400}$": "a compressed link: leads to a trace page",
+    ".well-known/gs1resolver": MACHINE,
     "account/language/": SENT_TO,
     "account/sessions/": SENT_TO,
     "account/notices/<int:pk>/": SENT_TO,

@@ -2,10 +2,15 @@
 
 from django.urls import path, re_path
 
-from traceability.scans import views
+from traceability.scans.views import resolver
 
 app_name = "scans"
+# every key of a Digital Link (GS1 General Specifications); what nothing is held for is 404, what is written wrong 400
+_KEYS = "00|01|253|255|401|402|414|415|417|8003|8004|8006|8010|8013|8017|8018"
 urlpatterns = [
-    re_path(r"^(?:01|414|417|00)(?:/.*)?$", views.digital_link, name="digital_link"),
-    path("q/<path:typed>", views.own_code, name="own_code"),
+    re_path(rf"^(?:{_KEYS})(?:/.*)?$", resolver.digital_link, name="digital_link"),
+    path("q/<path:typed>", resolver.own_code, name="own_code"),
+    path(".well-known/gs1resolver", resolver.description, name="description"),
+    # no address of ours is one long word without a slash that holds a capital or a digit
+    re_path(r"^(?=[^/]*[A-Z0-9])[A-Za-z0-9_-]{10,400}$", resolver.compressed, name="compressed"),
 ]

@@ -168,7 +168,7 @@ def test_addresses_without_a_page_say_so(client, name):
         "/01/{}",
         "/414/{}",
     ):
-        answer = client.get(path.format(said), follow=True)
+        answer = client.get(path.format(said), follow=True, headers={"accept": "text/html"})
         assert answer.status_code in {400, 404}, path
         assert page_of(answer)
 

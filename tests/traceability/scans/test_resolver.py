@@ -20,6 +20,7 @@ from traceability.lots import services as lots
 
 pytestmark = pytest.mark.django_db
 GTIN = "09520000000110"
+BROWSER = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
 @pytest.fixture
@@ -104,10 +105,12 @@ def test_zones_and_producers_by_gln(client, django_assert_num_queries):
 )  # fmt: skip
 def test_a_malformed_address_is_400_in_the_readers_words(client, lot, path):
     raw = quote(path.partition("?")[0], safe="/%")
-    answer = client.get(path, RAW_URI=raw)  # as gunicorn gives it
-    assert answer.status_code == 400
-    assert "Địa chỉ viết sai" in answer.content.decode()
-    assert answer["Access-Control-Allow-Origin"] == "*"
+    page = client.get(path, RAW_URI=raw, headers=BROWSER)  # as gunicorn gives it
+    answer = client.get(path, RAW_URI=raw)
+    assert page.status_code == answer.status_code == 400
+    assert "<h1>Địa chỉ viết sai</h1>" in page.content.decode()
+    assert (answer["Content-Type"], answer.json()["title"]) == ("application/problem+json", "Địa chỉ viết sai")
+    assert page["Access-Control-Allow-Origin"] == answer["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_wrong_check_digit_names_the_right_one(client):
@@ -127,7 +130,7 @@ def test_unknown_never_issued_mistyped_and_draft_answer_alike(client, django_ass
         "/q/%27%3B%20DROP", "/q/😀",
     ):  # fmt: skip
         with django_assert_num_queries(0 if path.startswith("/00") else 1):
-            answer = client.get(path)
+            answer = client.get(path, headers=BROWSER)
         assert answer.status_code == 404, path
         assert "Không tìm thấy mã này" in answer.content.decode()
         bodies.add(main_of(answer.content))
@@ -162,14 +165,25 @@ def test_own_codes_are_found_as_people_type_them(client, look, django_assert_num
 
 
 def test_the_query_is_passed_on(client, lot):
-    query = "17=281031&linkType=gs1:pip&utm=a%20b"
+    query = "17=281031&utm=a%20b"
     assert client.get(f"/01/{GTIN}/10/MN261008?{query}")["Location"] == f"{page(lot)}?{query}"
+    answered_here = "17=281031&linkType=gs1:defaultLink&context=vn&utm=a%20b"
+    assert client.get(f"/01/{GTIN}/10/MN261008?{answered_here}")["Location"] == f"{page(lot)}?{query}"
     code = lot.trace_code.code
     assert client.get(f"/q/{code}?a=1")["Location"] == f"/t/{code}/?a=1"
 
 
 @pytest.mark.parametrize(
-    "query", ["x=%0d%0aSet-Cookie:%20a=b", "x=%0D%0A", "next=//evil.example", "x=\r\nA: b", "u=https://evil.example/"]
+    "query",
+    [
+        "x=%0d%0aSet-Cookie:%20a=b",
+        "x=%0D%0A",
+        "next=//evil.example",
+        "x=\r\nA: b",
+        "x=%0%0aaSet-Cookie:%20a=b",
+        "x=%0%0%0daa",
+        "u=https://evil.example/",
+    ],
 )
 def test_nothing_gets_into_the_header_and_no_door_opens(client, lot, query):
     answer = client.get(f"/q/{lot.trace_code.code}", QUERY_STRING=query)

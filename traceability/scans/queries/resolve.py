@@ -1,11 +1,9 @@
 """Where an address leads: one statement each, written by hand because ten million codes are asked this way."""
 
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import connection
 
 from catalog.core import gs1
+from catalog.core.prepared import planned_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +16,7 @@ class Found:
     zone_id: int | None = None
 
 
+# "gtin <> ''" and the like: only so does a plan that is kept use the partial index
 _GTIN = """
 SELECT l.id, lc.code, v.id, vc.code, p.state = 'published'
 FROM products_variant v
@@ -25,10 +24,12 @@ JOIN products_product p ON p.id = v.product_id
 LEFT JOIN lots_lot l ON l.variant_id = v.id AND l.number = %s AND l.state <> 'draft'
 LEFT JOIN codes_tracecode lc ON lc.lot_id = l.id
 LEFT JOIN codes_tracecode vc ON vc.variant_id = v.id
-WHERE v.gtin = %s
+WHERE v.gtin = %s AND v.gtin <> ''
 """
-_GLN = "SELECT z.id, c.code FROM zones_zone z LEFT JOIN codes_tracecode c ON c.zone_id = z.id WHERE z.gln = %s"
-_PARTY = "SELECT p.slug FROM producers_producer p WHERE p.gln = %s AND p.state = 'verified'"
+_GLN = """
+SELECT z.id, c.code FROM zones_zone z LEFT JOIN codes_tracecode c ON c.zone_id = z.id WHERE z.gln = %s AND z.gln <> ''
+"""
+_PARTY = "SELECT p.slug FROM producers_producer p WHERE p.gln = %s AND p.gln <> '' AND p.state = 'verified'"
 _CODE = """
 SELECT 1 FROM codes_tracecode c
 LEFT JOIN lots_lot l ON l.id = c.lot_id
@@ -44,28 +45,28 @@ def page_of(code: str) -> str:
 
 
 def code_of(link: gs1.DigitalLink) -> Found | None:
-    """Where a Digital Link leads; None if nothing public is known by it. One statement.
+    """Where a Digital Link leads; None if nothing public is known by it. One statement, none for keys that nothing is held for.
 
     A lot that is unknown (or a draft) walks up to its GTIN, a serial number to its lot. A GLN 414 is a zone, 417 a producer.
     """
     if link.key == "01":
         return _gtin(link.gtin, link.lot)
     if link.key == "414":
-        row = _one(_GLN, [link.gln])
+        row = planned_row(_GLN, [link.gln])
         return Found(page_of(row[1]) if row[1] else "", zone_id=row[0]) if row else None
     if link.key == "417":
-        row = _one(_PARTY, [link.party])
+        row = planned_row(_PARTY, [link.party])
         return Found(f"/producers/{row[0]}/") if row else None
     return None
 
 
 def visible_code(code: str) -> bool:
     """Has this code been issued for something public? One statement; `code` is 12 characters (`codes.queries.typed_code`)."""
-    return _one(_CODE, [code]) is not None
+    return planned_row(_CODE, [code]) is not None
 
 
 def _gtin(gtin: str, lot: str) -> Found | None:
-    row = _one(_GTIN, [lot, gtin])
+    row = planned_row(_GTIN, [lot, gtin])
     if row is None:
         return None
     lot_id, lot_code, variant_id, variant_code, is_published = row
@@ -74,10 +75,3 @@ def _gtin(gtin: str, lot: str) -> Found | None:
     if is_published:
         return Found(page_of(variant_code) if variant_code else "", variant_id=variant_id)
     return None
-
-
-def _one(sql: str, values: list[str]) -> tuple[Any, ...] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row

@@ -1,0 +1,1 @@
+"""The resolver's addresses (resolver.py) and what it answers (answers.py)."""
