@@ -15,7 +15,8 @@ from catalog.certification.models import (
 from catalog.certification.queries.life import in_hand, reminded_on, renewal_window
 from catalog.core import clock, outbox
 from catalog.places.models import Level, Unit
-from catalog.products.models import Product
+from catalog.producers.models import ProducerState
+from catalog.products.models import Product, ProductState
 
 from .. import services
 from ..queries import officers_at, people_of
@@ -48,6 +49,15 @@ def _facts(certificate: Certificate) -> dict[str, Any]:
     }
 
 
+def _waits(product: Product) -> str:
+    """What keeps a certified product from the market (`messages.WAITS`); empty for one that shows."""
+    if product.producer.state != ProducerState.VERIFIED:
+        return "producer"
+    if product.state in (ProductState.DRAFT, ProductState.RETURNED):
+        return "draft"
+    return "" if product.state == ProductState.PUBLISHED else str(product.state)
+
+
 @outbox.handles("certificate.recorded")
 def recognised(*, certificate: int, **_rest: Any) -> None:
     """The producer and the commune get the notice that the decision asks for."""
@@ -57,9 +67,11 @@ def recognised(*, certificate: int, **_rest: Any) -> None:
         return
     facts, key = _facts(found), f"certificate.recorded:{found.pk}"
     people = people_of(found.product.producer)
-    services.notify_all(
-        users=people, kind="certificate.recorded", facts=facts, url=f"/certificates/{found.pk}/", key=key
-    )
+    waits = _waits(found.product)
+    kind, url = "certificate.recorded", f"/certificates/{found.pk}/"
+    if waits:
+        kind, url = "certificate.recorded.unlisted", f"/studio/products/{found.product_id}/"
+    services.notify_all(users=people, kind=kind, facts=facts | {"waits": waits}, url=url, key=key)
     services.notify_all(
         users=commune_officers(found.product) - people,
         kind="certificate.recorded.office",

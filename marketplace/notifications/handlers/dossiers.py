@@ -10,6 +10,7 @@ from catalog.products.models import Product, ProductReview, ReviewVerdict
 
 from .. import services
 from ..queries import officers_at, people_of
+from .certificates import commune_officers
 
 QUIET = (DossierState.DRAFT, DossierState.WITHDRAWN, DossierState.SUPERSEDED)
 DECIDED = (DossierState.RECOGNISED, DossierState.REFUSED)
@@ -19,13 +20,17 @@ DECIDED = (DossierState.RECOGNISED, DossierState.REFUSED)
 def moved(*, dossier: int, step: int, **_rest: Any) -> None:
     """The producer's people follow their dossier; the desk that it has come to is told once it comes."""
     found = DossierStep.objects.select_related(
-        "dossier__product__producer", "dossier__commune__current", "dossier__province__current"
+        "dossier__product__producer",
+        "dossier__product__origin__current",
+        "dossier__commune__current",
+        "dossier__province__current",
     ).get(pk=step)
     file = found.dossier
     facts = {
         "product": file.product.name,
         "producer": file.product.producer.name,
         "state": found.after,
+        "level": found.level,
         "note": found.note[:500],
         "due_on": found.due_on.isoformat() if found.due_on else None,
     }
@@ -34,8 +39,15 @@ def moved(*, dossier: int, step: int, **_rest: Any) -> None:
     # what was decided is told by the decision, or by the certificate
     is_decided = found.after in DECIDED and DecisionItem.objects.filter(dossier=file).exists()
     if found.after not in QUIET and not is_decided:
-        kind = "dossier.returned" if found.after == DossierState.RETURNED else "dossier.moved"
-        services.notify_all(users=people, kind=kind, facts=facts, url=f"/studio/dossiers/{dossier}/", key=key)
+        services.notify_all(users=people, kind=_kind(found), facts=facts, url=f"/studio/dossiers/{dossier}/", key=key)
+        if found.after == DossierState.REFUSED:
+            services.notify_all(
+                users=commune_officers(file.product) - people_of(file.product.producer) - {found.by_id},
+                kind="dossier.disqualified.office",
+                facts=facts,
+                url=f"/office/dossiers/{dossier}/",
+                key=key,
+            )
     before = DossierStep.objects.filter(dossier=file, pk__lt=found.pk).order_by("-pk").first()
     if found.level not in DESKS or (before is not None and before.level == found.level):
         return
@@ -47,6 +59,19 @@ def moved(*, dossier: int, step: int, **_rest: Any) -> None:
         url=f"/office/dossiers/{dossier}/",
         key=key,
     )
+
+
+def _kind(step: DossierStep) -> str:
+    """In which words the producer hears of a step."""
+    if step.before == DossierState.SCORED:
+        moves = {DossierState.CHECKING: "dossier.sent_up", DossierState.SCORED: "dossier.sent_down"}
+        if step.after in moves:
+            return moves[DossierState(step.after)]
+    if step.after == DossierState.REFUSED:
+        return "dossier.disqualified"
+    if step.after == DossierState.RETURNED:
+        return "dossier.returned"
+    return "dossier.moved"
 
 
 @outbox.handles("sitting.moved")

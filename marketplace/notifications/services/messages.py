@@ -1,6 +1,7 @@
 """The words of notices, by kind: made when they are read, in the reader's language.
 
-Facts are filled in by name. Those that end with `_on` are days (ISO), `state` is a dossier's state, `ground` a ground of revocation.
+Facts are filled in by name. Those that end with `_on` are days (ISO); `state` is a dossier's state, `level` who holds it, `ground` a
+ground of revocation, `waits` what keeps a product from the market.
 """
 
 import datetime as dt
@@ -12,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from catalog.certification.models import DossierState, RevocationGround
+from catalog.certification.models import DossierLevel, DossierState, RevocationGround
 from catalog.core.formats import day, number
 
 from ..models import Notice
@@ -62,10 +63,26 @@ TOPICS: dict[str, Topic] = {
 """What a person may choose about. All else always comes: decisions and the end of one's own stars, what the law has a commune be told
 (26/2026/QĐ-TTg: written notice to producer and commune), dossiers given back, findings and cases with a deadline, reports of misuse."""
 
+WAITS: dict[str, str | Promise] = {
+    "producer": gettext_lazy("cơ sở chưa được xác minh, hoặc đang tạm ngừng."),
+    "draft": gettext_lazy("hoàn tất tin đăng của sản phẩm rồi gửi duyệt."),
+    "in_review": gettext_lazy("tin đăng của sản phẩm đang chờ duyệt."),
+    "hidden": gettext_lazy("tin đăng của sản phẩm đang bị ẩn."),
+}
+"""What keeps the stars of a product from the market."""
+
 KINDS: dict[str, Kind] = {
     "certificate.recorded": Kind(
         gettext_lazy("%(product)s được công nhận %(stars)s sao"),
         gettext_lazy("Quyết định %(number)s. Sao hiện trên chợ từ %(from_on)s tới hết %(until_on)s."),
+        icon="seal",
+        urgent=True,
+    ),
+    "certificate.recorded.unlisted": Kind(
+        gettext_lazy("%(product)s được công nhận %(stars)s sao"),
+        gettext_lazy(
+            "Quyết định %(number)s, có hiệu lực từ %(from_on)s tới hết %(until_on)s. Sao chưa hiện trên chợ: %(waits)s"
+        ),
         icon="seal",
         urgent=True,
     ),
@@ -153,7 +170,33 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("Việc xem xét đã kết thúc, giấy chứng nhận giữ nguyên."),
         icon="check",
     ),
-    "dossier.moved": Kind(gettext_lazy("Hồ sơ %(product)s: %(state)s"), "%(note)s", icon="file", topic="dossiers"),
+    "dossier.moved": Kind(
+        gettext_lazy("Hồ sơ %(product)s: %(state)s"),
+        gettext_lazy("Nơi giữ hồ sơ: %(level)s. %(note)s"),
+        icon="file",
+        topic="dossiers",
+    ),
+    "dossier.sent_up": Kind(
+        gettext_lazy("Hồ sơ %(product)s được chuyển lên cấp trên: %(level)s"),
+        gettext_lazy("Đủ điểm để hội đồng cấp trên đánh giá. Nơi ấy kiểm tra hồ sơ trước. %(note)s"),
+        icon="file",
+        topic="dossiers",
+    ),
+    "dossier.sent_down": Kind(
+        gettext_lazy("Hồ sơ %(product)s được chuyển về: %(level)s"),
+        gettext_lazy("Hội đồng cấp trên đã chấm. Nơi này quyết định theo kết quả đó, hoặc đánh giá lại. %(note)s"),
+        icon="file",
+        topic="dossiers",
+    ),
+    "dossier.disqualified": Kind(
+        gettext_lazy("Hồ sơ %(product)s bị loại, không chấm"), "%(note)s", icon="stop", tone="stop", urgent=True
+    ),
+    "dossier.disqualified.office": Kind(
+        gettext_lazy("Hồ sơ bị loại, không chấm: %(product)s"),
+        gettext_lazy("Của %(producer)s. %(note)s"),
+        icon="stop",
+        tone="stop",
+    ),
     "dossier.returned": Kind(
         gettext_lazy("Hồ sơ %(product)s cần bổ sung"), "%(note)s", icon="edit", tone="stop", urgent=True
     ),
@@ -270,6 +313,14 @@ def words_of(notice: Notice) -> Words:
     return Words(str(kind.title) % facts, (str(kind.text) % facts).strip(), kind.icon, kind.tone)
 
 
+_LABELS: dict[str, Mapping[str, str | Promise]] = {
+    "state": dict(DossierState.choices),
+    "level": dict(DossierLevel.choices),
+    "ground": dict(RevocationGround.choices),
+    "waits": WAITS,
+}
+
+
 class _Said(dict[str, str]):
     """Facts as people read them; one that is missing is nothing rather than an error on somebody's page."""
 
@@ -285,8 +336,6 @@ def _said(name: str, value: Any) -> str:
         return ""
     if name.endswith("_on"):
         return day(dt.date.fromisoformat(str(value)))
-    if name == "state":
-        return str(dict(DossierState.choices).get(str(value), value))
-    if name == "ground":
-        return str(dict(RevocationGround.choices).get(str(value), value))
+    if name in _LABELS:
+        return str(_LABELS[name].get(str(value), value))
     return number(value) if isinstance(value, int) and name != "year" else str(value)

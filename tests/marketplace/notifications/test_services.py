@@ -14,12 +14,13 @@ from catalog.certification import services as certification
 from catalog.certification.models import Dossier, DossierLevel, DossierState, RevocationGround
 from catalog.certification.queries.rubrics import regime_now
 from catalog.certification.services import councils
-from catalog.certification.services.decisions import decide
+from catalog.certification.services.decisions import decide, forward_up, return_down
 from catalog.certification.services.flow import lock_dossier, move
 from catalog.certification.services.originals import attach_signed_original
 from catalog.core import clock, housekeeping, outbox
 from catalog.core.models import OutboxMessage
 from catalog.core.worker import Worker
+from catalog.producers.models import ProducerState
 from catalog.products import services as products
 from catalog.products.models import ProductState
 from marketplace.accounts.models import User
@@ -30,7 +31,7 @@ from marketplace.notifications.queries import ways_of, ways_to
 from marketplace.notifications.services import KINDS, TOPICS, words_of
 from tests.factories.accounts import make_member, make_officer, make_user
 from tests.factories.certification import make_certificate
-from tests.factories.councils import FOUR, choices, dossier_at_council, make_panel
+from tests.factories.councils import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
@@ -319,6 +320,72 @@ def test_a_dossier_is_followed_by_its_people_and_announced_where_it_comes():
     returned = Notice.objects.get(user=owner, kind="dossier.returned")
     assert (words_of(returned).text, returned.url) == ("Thiếu phiếu kiểm nghiệm", f"/studio/dossiers/{dossier.pk}/")
     assert "hạn 20/12/2026" in words_of(Notice.objects.get(user=province)).text
+
+
+@pytest.mark.django_db
+def test_the_way_to_the_ministry_and_back_names_who_holds_it():
+    panel, dossier = make_panel(), dossier_at_council()
+    owner = make_member(producer=dossier.product.producer)
+    panel.held(dossier, scores=BEST)
+    forward_up(dossier=dossier, by=panel.officer)
+    ministry = make_panel(level="ministry")
+    move(dossier=lock_dossier(dossier), seen="checking", to="ready", level="ministry", by=ministry.officer)
+    ministry.held(dossier, scores=GOOD)
+    return_down(dossier=dossier, by=ministry.officer)
+    outbox.deliver()
+    said = [words_of(n) for n in Notice.objects.filter(user=owner).order_by("pk")]
+    name = dossier.product.name
+    assert [words.title for words in said] == [
+        f"Hồ sơ {name}: Hội đồng đang chấm",
+        f"Hồ sơ {name}: Chờ quyết định",
+        f"Hồ sơ {name} được chuyển lên cấp trên: Bộ",
+        f"Hồ sơ {name}: Chờ họp hội đồng",
+        f"Hồ sơ {name}: Hội đồng đang chấm",
+        f"Hồ sơ {name}: Chờ quyết định",
+        f"Hồ sơ {name} được chuyển về: Tỉnh",
+    ]
+    assert all(words.text for words in said)
+    assert (said[1].text, said[5].text) == ("Nơi giữ hồ sơ: Tỉnh.", "Nơi giữ hồ sơ: Bộ.")
+
+
+@pytest.mark.django_db
+def test_a_dossier_that_may_not_be_scored_is_told_to_producer_and_commune():
+    panel, dossier = make_panel(), dossier_at_council()
+    owner, commune = make_member(producer=dossier.product.producer), make_officer(place=unit())
+    sitting = panel.sitting(dossier)
+    item = sitting.items.get()
+    councils.disqualify(item=item, disqualifier=0, by=panel.officer)
+    panel.open(sitting)
+    councils.close_sitting(sitting=sitting, by=panel.officer)
+    found = told()
+    assert found[owner.pk][-1] == "dossier.disqualified"
+    assert found[commune.pk] == ["dossier.disqualified.office"]
+    item.refresh_from_db()
+    for notice in Notice.objects.filter(kind__startswith="dossier.disqualified"):
+        assert item.disqualifier in words_of(notice).text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("state", "verified", "says"),
+    [
+        (ProductState.DRAFT, True, "hoàn tất tin đăng của sản phẩm rồi gửi duyệt."),
+        (ProductState.RETURNED, True, "hoàn tất tin đăng của sản phẩm rồi gửi duyệt."),
+        (ProductState.IN_REVIEW, True, "tin đăng của sản phẩm đang chờ duyệt."),
+        (ProductState.HIDDEN, True, "tin đăng của sản phẩm đang bị ẩn."),
+        (ProductState.PUBLISHED, False, "cơ sở chưa được xác minh, hoặc đang tạm ngừng."),
+    ],
+)
+def test_stars_of_what_is_not_on_the_market_say_what_is_still_to_do(state, verified, says):
+    producer = make_producer() if verified else make_producer(state=ProducerState.PENDING)
+    owner = make_member(producer=producer)
+    product = make_product(producer=producer, state=state)
+    make_certificate(product=product, decided_on=dt.date(2026, 11, 20))
+    outbox.deliver()
+    notice = Notice.objects.get(user=owner)
+    assert notice.url == f"/studio/products/{product.pk}/"
+    assert "Sao hiện trên chợ từ" not in words_of(notice).text
+    assert words_of(notice).text.endswith(f"Sao chưa hiện trên chợ: {says}")
 
 
 @pytest.mark.django_db
