@@ -9,6 +9,8 @@ from PIL import Image
 
 from catalog.certification.services import revoke_certificate
 from catalog.core import clock
+from catalog.producers.models import Producer, ProducerState
+from catalog.products.models import Product, ProductState
 from tests.factories.accounts import make_member, make_superuser
 from tests.factories.certification import make_certified
 from tests.factories.products import make_product
@@ -66,11 +68,37 @@ def test_only_the_frame_may_be_framed_and_it_has_no_script(client):
 
 
 def test_a_product_that_is_not_public_has_none_and_english_is_asked_for(client):
-    assert client.get(f"/badge/{make_product().slug}.svg").status_code == 404
-    assert client.get("/badge/khong-co/").status_code == 404
+    draft = make_product(state=ProductState.DRAFT)
+    unknown = client.get("/badge/khong-co.svg")
+    for form, content_type in (("svg", "image/svg+xml"), ("png", "image/png")):
+        answers = [client.get(f"/badge/{slug}.{form}") for slug in ("khong-co", draft.slug)]
+        assert [(a.status_code, a["Content-Type"]) for a in answers] == [(404, content_type)] * 2
+        assert answers[0].content == answers[1].content  # nobody learns what is being prepared
+    assert "Không có trên chợ" in text(unknown)
+    again = client.get("/badge/khong-co.svg", headers={"if-none-match": unknown["ETag"]})
+    assert again.status_code == 404
+    frame = client.get("/badge/khong-co/")
+    assert frame.status_code == 404 and "/badge/khong-co.svg" in text(frame) and "X-Frame-Options" not in frame
     product = make_certified()
     assert "OCOP 4 stars" in text(client.get(f"/badge/{product.slug}.svg?l=en"))
     assert 'lang="en"' in text(client.get(f"/badge/{product.slug}/?l=en"))
+
+
+@pytest.mark.parametrize("why", [ProductState.HIDDEN, ProductState.DRAFT, ProducerState.SUSPENDED])
+def test_certified_and_not_on_the_market_it_is_a_picture_that_says_so(client, why):
+    product = make_certified(name="Trà Bảo Lộc")
+    of = (
+        Producer.objects.filter(pk=product.producer_id) if why == "suspended" else Product.objects.filter(pk=product.pk)
+    )
+    of.update(state=why)
+    svg = client.get(f"/badge/{product.slug}.svg")
+    assert (svg.status_code, svg["Content-Type"]) == (200, "image/svg+xml")
+    assert ET.fromstring(text(svg)).attrib["aria-label"] == "Trà Bảo Lộc: hiện không có trên Chợ OCOP"
+    assert "OCOP 4 sao" not in text(svg) and "Hiện không có trên chợ" in text(svg)
+    png = client.get(f"/badge/{product.slug}.png")
+    assert Image.open(io.BytesIO(png.content)).size == (640, 192)
+    frame = text(client.get(f"/badge/{product.slug}/"))
+    assert f'href="/certificates/{product.certificates.get().pk}/"' in frame
 
 
 def test_the_producer_copies_it_from_the_studio():
