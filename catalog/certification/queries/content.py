@@ -4,9 +4,10 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ..models import Dossier, Evidence
+from ..models import Dossier, Evidence, EvidenceKind
 from . import form01
 from .dossiers import FORM_PAPERS, Draft, draft_of
 from .scoring import Label
@@ -92,6 +93,35 @@ def content_of(dossier: Dossier, draft: Draft | None = None) -> dict[str, Any]:
             "stars": found.stars,
         },
     }
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A paper as its hand-in names it: what has been said of it since changes nothing here. `pk` is the `Evidence`'s."""
+
+    pk: int
+    kind: str
+    title: str
+    expires_on: dt.date | None
+
+    @property
+    def kind_label(self) -> str:
+        """In words."""
+        return str(EvidenceKind(self.kind).label)
+
+
+def papers_of(content: Mapping[str, Any]) -> dict[str, tuple[HandedIn, ...]]:
+    """The papers of a hand-in by the criterion that they prove. No statement."""
+    papers = {
+        paper["id"]: HandedIn(
+            paper["id"],
+            paper["kind"],
+            paper["title"],
+            dt.date.fromisoformat(paper["expires_on"]) if paper["expires_on"] else None,
+        )
+        for paper in content["papers"]
+    }
+    return {row["number"]: tuple(papers[pk] for pk in row["papers"]) for row in content["criteria"]}
 
 
 def checksum(content: Mapping[str, Any]) -> str:

@@ -2,14 +2,18 @@
 
 import datetime as dt
 import io
+from typing import Any
 
 import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog.certification.models import Evidence, EvidenceLink, Fact, Upload, Worker
+from catalog.certification.models import Dossier, Evidence, EvidenceLink, Fact, Submission, Upload, Worker
+from catalog.certification.queries.content import checksum
+from catalog.certification.queries.councils import ballot_of, my_item
 from catalog.certification.queries.evidence import evidence_for, store_of, uses_of
-from catalog.certification.services.dossiers import link_evidence, unlink_evidence
+from catalog.certification.services import councils
+from catalog.certification.services.dossiers import link_evidence, submit_dossier, unlink_evidence
 from catalog.certification.services.evidence import (
     add_evidence,
     append_piece,
@@ -20,12 +24,14 @@ from catalog.certification.services.evidence import (
     replace_evidence,
     start_upload,
 )
+from catalog.certification.services.export.make import content_for
 from catalog.certification.services.workers import remove_worker, save_worker
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from tests.factories.accounts import make_member, make_officer
-from tests.factories.certification import fill_dossier, make_dossier, make_evidence, paper_file
-from tests.factories.places import make_commune, unit
+from tests.factories.certification import fill_dossier, make_desk_dossier, make_dossier, make_evidence, paper_file
+from tests.factories.councils import make_panel
+from tests.factories.places import LAM_DONG, make_commune, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
 
@@ -109,8 +115,6 @@ def test_officers_read_the_papers_of_what_was_handed_in(producer, owner):
     fill_dossier(dossier=dossier, by=owner)
     paper, other = Evidence.objects.get(), make_evidence(producer=producer, by=owner)
     assert evidence_for(officer, paper.pk) is None
-    from catalog.certification.services.dossiers import submit_dossier
-
     submit_dossier(dossier=dossier, seen="draft", by=owner)
     assert evidence_for(officer, paper.pk) == paper
     assert evidence_for(officer, other.pk) is None
@@ -159,6 +163,37 @@ def test_what_was_handed_in_is_kept_although_the_draft_changed(producer, owner):
     with pytest.raises(Refused) as refused:
         remove_evidence(evidence=paper, by=owner)
     assert "bản đã nộp" in str(refused.value.problems[0].message)
+
+
+def test_what_is_said_of_a_paper_later_changes_nothing_that_was_handed_in(producer, owner):
+    """Everybody who judges reads the hand-in; only the next one says it anew."""
+    dossier = make_desk_dossier("ready", product=make_product(producer=producer), by=owner)
+    paper = Evidence.objects.get()
+    panel = make_panel()
+    item = panel.sitting(dossier).items.get()
+    member, officer = panel.users[0], make_officer(place=unit(LAM_DONG))
+    councils.declare(item=item, has_conflict=False, by=member)
+
+    def read() -> tuple[Any, ...]:
+        ballot = ballot_of(member, my_item(member, item.pk))
+        return (
+            Submission.objects.get().content,
+            content_for(officer, dossier)["papers"],
+            [(p.title, p.kind, p.expires_on) for row in ballot.rows for p in row.papers],
+        )
+
+    before = read()
+    assert before[2] and {title for title, _kind, _until in before[2]} == {paper.title}
+    describe_evidence(evidence=paper, kind="award", title="Giấy khác hẳn", expires_on=dt.date(2026, 11, 22), by=owner)
+    assert read() == before
+    submission = Submission.objects.get()
+    assert checksum(submission.content) == submission.sha256
+    Dossier.objects.filter(pk=dossier.pk).update(state="returned", level="producer")
+    describe_evidence(evidence=paper, kind=paper.kind, title="Giấy khác hẳn", by=owner)
+    submit_dossier(dossier=dossier, seen="returned", by=owner)
+    first, second = Submission.objects.order_by("number")
+    assert first.content == before[0]
+    assert [p["title"] for p in second.content["papers"]] == ["Giấy khác hẳn"]
 
 
 def test_words_are_corrected_and_the_store_is_sifted(producer, owner, django_assert_num_queries):

@@ -15,13 +15,13 @@ from ...models import (
     Attendance,
     CouncilMember,
     Declaration,
-    Evidence,
-    EvidenceLink,
     ScoreDraft,
     ScoreSheet,
     SelfScore,
     SittingState,
 )
+from ..content import HandedIn, papers_of
+from ..desks import newest_submission
 from ..rubrics import rule_of, sheet_of, wording_of
 from ..scoring import Assessment, Criterion, Sheet, assess
 
@@ -142,7 +142,7 @@ class BallotRow:
 
     criterion: Criterion
     claim: SelfScore | None
-    papers: tuple[Evidence, ...]
+    papers: tuple[HandedIn, ...]
     choice: int | None
     comment: str
 
@@ -198,14 +198,13 @@ def ballot_of(user: Actor, item: AgendaItem, line: BallotLine | None = None) -> 
     if line.state in ("signed", "closed", "away") and signed:
         choices, comments = signed[-1].choices, signed[-1].comments
     claims = {claim.criterion: claim for claim in SelfScore.objects.filter(dossier=item.dossier_id)}
-    papers: dict[str, list[Evidence]] = defaultdict(list)
-    for link in EvidenceLink.objects.filter(dossier=item.dossier_id).select_related("evidence"):
-        papers[link.criterion].append(link.evidence)
+    submission = newest_submission(item.dossier)
+    papers = papers_of(submission.content) if submission else {}
     rows = tuple(
         BallotRow(
             c,
             claims.get(c.number),
-            tuple(papers.get(c.number, ())),
+            papers.get(c.number, ()),
             choices.get(c.number),
             comments.get(c.number, ""),
         )
