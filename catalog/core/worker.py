@@ -1,6 +1,9 @@
 """The worker: delivers the outbox, runs due tasks, and tidies up, in one process beside the web server.
 
-As many may run as you like. Each holds an advisory lock of PostgreSQL on a connection of its own, under a number that follows from its
+In two lanes, each in a thread with connections of its own, so that a file of 1 GB that is being made holds up no notice: messages and short
+tasks in one, tasks of the queue `LONG` one after the other in the other.
+
+As many may run as you like. Each lane holds an advisory lock of PostgreSQL on a connection of its own, under a number that follows from its
 id; the server lets go of it the moment the process is gone, however it went. So whether the worker of a running task still lives is one
 question, with no heartbeat and no waiting.
 """
@@ -11,11 +14,13 @@ import logging
 import os
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from enum import StrEnum
 
 from django.core.cache import caches
 from django.core.cache.backends.db import BaseDatabaseCache
+from django.core.exceptions import SuspiciousOperation
 from django.core.management import call_command
 from django.db import (
     InterfaceError,
@@ -26,15 +31,18 @@ from django.db import (
     transaction,
 )
 from django.tasks import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
+from django.tasks.signals import task_finished
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
 from . import audit, clock, housekeeping, outbox, ratelimit
 
 MOST_RUNS = 3  # of a task whose workers die: perhaps it kills them
 KEPT = dt.timedelta(days=30)  # delivered messages, finished tasks
 BATCH = 20  # tasks between two looks at the outbox
+LONG = "long"
+"""The queue of tasks that take minutes: `@task(queue_name=LONG)`. A name of `settings.TASKS`."""
 RECOVER_EVERY = dt.timedelta(seconds=30)
 TIDY_EVERY = dt.timedelta(hours=1)
 LONGEST_PAUSE = 30.0  # seconds, while the database is away
@@ -50,14 +58,27 @@ def _lock_number(worker_id: str) -> int:
     return int.from_bytes(hashlib.sha256(f"worker:{worker_id}".encode()).digest()[:8], signed=True)
 
 
-class Worker:
-    """One worker. `run` until `stop` is called, or `run_once`; both within `alive`."""
+class Lane(StrEnum):
+    """What a worker takes."""
 
-    def __init__(self) -> None:
-        self.id = f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(8)}"
-        self._stop = threading.Event()
+    ALL = "all"
+    SHORT = "short"  # messages, every queue but the long one, tidying
+    LONG = "long"  # the long queue alone
+
+
+class Worker:
+    """One worker, of one lane or of all. Made, and run until `stop` is called (`run`) or for a round (`run_once`), within `alive`, by one
+    thread; `stopped`: an event it may share with others."""
+
+    def __init__(self, lane: Lane = Lane.ALL, *, stopped: threading.Event | None = None) -> None:
+        self.lane = lane
+        self._stop = stopped or threading.Event()
         self._recovered_at = self._tidied_at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._lock = connection.copy()
+        self._be_born()
+
+    def _be_born(self) -> None:
+        self.id = f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(8)}"
 
     def stop(self) -> None:
         """Finish the task or message at hand and return from `run`. May be called from a signal handler or another thread."""
@@ -91,6 +112,9 @@ class Worker:
             except (OperationalError, InterfaceError):
                 log.warning("the database is away; trying again in %s s", pause, exc_info=True)
                 connections.close_all()
+                # what it was at was perhaps not marked as done: under another name that is a dead worker's, and is taken up again
+                self._lock.close()
+                self._be_born()
                 self._stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
                 continue
@@ -98,9 +122,12 @@ class Worker:
                 self._stop.wait(interval)
 
     def run_once(self) -> int:
-        """One round: messages, up to 20 tasks, and now and then the tasks of dead workers and old rows. Gives what was done."""
+        """One round: messages, up to 20 tasks, and now and then the tasks of dead workers and old rows; of the long lane one task and nothing
+        else. Gives what was done."""
         if not connection.in_atomic_block:  # as in a test
             close_old_connections()
+        if self.lane == Lane.LONG:
+            return self._run_tasks(1)
         moment = clock.now()
         if moment - self._recovered_at >= RECOVER_EVERY:
             recover_tasks()
@@ -109,9 +136,15 @@ class Worker:
             tidy()
             self._tidied_at = moment
         done = outbox.deliver(should_go_on=lambda: not self._stop.is_set())
-        return done + self._run_tasks()
+        return done + self._run_tasks(BATCH)
 
-    def _run_tasks(self) -> int:
+    def _ready(self) -> DBTaskResultQuerySet:
+        tasks: DBTaskResultQuerySet = DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS)
+        if self.lane == Lane.ALL:
+            return tasks
+        return tasks.filter(queue_name=LONG) if self.lane == Lane.LONG else tasks.exclude(queue_name=LONG)
+
+    def _run_tasks(self, most: int) -> int:
         runner = TaskRunner(
             queue_names=["*"],
             excluded_queue_names=[],
@@ -122,17 +155,48 @@ class Worker:
             max_tasks=None,
             worker_id=self.id,
         )  # django-tasks-db's own, for what happens around one task; the loop is ours, because it shares the process with the outbox
-        for done in range(BATCH):
+        for done in range(most):
             if self._stop.is_set():
                 return done
             with transaction.atomic():
-                task = DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS).get_locked()
+                task = self._ready().get_locked()
                 if task is None:
                     return done
                 task.claim(self.id)
             with audit.context(task=task.task_path):
                 runner.run_task(task)
-        return BATCH
+        return most
+
+
+def work(*, interval: float, stopped: threading.Event, ready: Callable[[str], object]) -> None:
+    """Both lanes until `stopped` is set, long tasks in a thread beside this one; back when both have finished what they were at. An error of
+    ours in either stops both and is raised here. `ready` is called with the worker's id when it is at work."""
+    failed: list[BaseException] = []
+
+    def beside() -> None:
+        try:
+            one = Worker(Lane.LONG, stopped=stopped)
+            with one.alive():
+                one.run(interval)
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            stopped.set()
+            connections.close_all()
+
+    thread = threading.Thread(target=beside, name="long tasks")
+    one = Worker(Lane.SHORT, stopped=stopped)
+    try:
+        with one.alive():
+            thread.start()
+            ready(one.id)
+            one.run(interval)
+    finally:
+        stopped.set()
+        if thread.ident is not None:
+            thread.join()
+    if failed:
+        raise failed[0]
 
 
 def recover_tasks() -> int:
@@ -148,6 +212,8 @@ def recover_tasks() -> int:
             recovered += 1
             if len(task.worker_ids) >= MOST_RUNS:
                 task.set_failed(WorkerDied(f"{MOST_RUNS} workers died while they ran this task"))
+                with suppress(ImportError, SuspiciousOperation):  # code that is no more has nobody to tell
+                    task_finished.send_robust(sender=type(task.task.get_backend()), task_result=task.task_result)
             else:
                 task.status = TaskResultStatus.READY
                 task.started_at = None

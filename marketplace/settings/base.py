@@ -272,7 +272,7 @@ CACHES = {
     },
 }
 PGHISTORY_JSON_ENCODER = "catalog.core.audit.Encoder"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}  # core.worker.LONG
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 CSRF_FAILURE_VIEW = "marketplace.storefront.views.errors.csrf_failed"

@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from django.tasks.signals import task_finished
 from django_tasks_db.models import DBTaskResult
 
 from catalog.core import clock, outbox, ratelimit, worker
 from catalog.core.models import OutboxMessage
-from catalog.core.worker import Worker, recover_tasks
+from catalog.core.worker import Lane, Worker, recover_tasks
 from tests.catalog.core.jobs import fail, hang_once, note
 
 
@@ -104,6 +105,69 @@ def test_a_task_that_kills_its_workers_fails_in_the_end(fresh_db):
     task.refresh_from_db()
     assert task.status == "FAILED"
     assert "3 workers died" in task.traceback
+
+
+def test_rooms_hear_of_a_task_that_was_given_up(fresh_db):
+    heard = []
+
+    def hear_of(*, task_result, **_signal) -> None:
+        heard.append((task_result.args, task_result.status))
+
+    left_running("gone-1", "gone-2", "gone-3")
+    task_finished.connect(hear_of)
+    try:
+        recover_tasks()
+    finally:
+        task_finished.disconnect(hear_of)
+    assert heard == [(["left behind"], "FAILED")]
+
+
+def test_what_was_at_hand_when_the_database_went_away_is_taken_up_again(fresh_db, monkeypatch):
+    """The worker lives on, but nobody marked its task as done."""
+    one = Worker()
+    task = DBTaskResult.objects.get(id=note.enqueue("at hand").id)
+    born = one.id
+
+    def round_of_work(self: Worker) -> int:
+        monkeypatch.undo()
+        task.claim(self.id)
+        raise OperationalError("the server closed the connection unexpectedly")
+
+    monkeypatch.setattr(Worker, "run_once", round_of_work)
+
+    def stop_it(**_signal) -> None:
+        one.stop()
+
+    task_finished.connect(stop_it)
+    try:
+        with one.alive():
+            one.run(interval=0.01)
+    finally:
+        task_finished.disconnect(stop_it)
+    task.refresh_from_db()
+    assert task.status == "SUCCESSFUL"
+    assert task.worker_ids[0] == born != task.worker_ids[1] == one.id
+
+
+def test_lanes_share_the_work(fresh_db):
+    short, long = note.enqueue("short"), note.using(queue_name=worker.LONG).enqueue("long")
+    for lane, done in ((Lane.LONG, long), (Lane.SHORT, short)):
+        one = Worker(lane)
+        with one.alive():
+            assert (one.run_once(), one.run_once()) == (1, 0)
+        done.refresh()
+        assert (done.status, done.worker_ids) == ("SUCCESSFUL", [one.id])
+
+
+def test_an_error_of_ours_in_the_long_lane_ends_the_worker(fresh_db, monkeypatch):
+    def broken(self: Worker, most: int) -> int:
+        if self.lane == Lane.LONG:
+            raise RuntimeError("a mistake")
+        return 0
+
+    monkeypatch.setattr(Worker, "_run_tasks", broken)
+    with pytest.raises(RuntimeError):
+        worker.work(interval=0.01, stopped=threading.Event(), ready=str)
 
 
 @pytest.mark.django_db
@@ -240,6 +304,24 @@ def test_sigterm_finishes_the_task_at_hand(process, tmp_path):
     assert (result.status, result.return_value) == ("SUCCESSFUL", 1)
     after.refresh()
     assert after.status == "READY"
+
+
+def test_messages_and_short_tasks_go_on_beside_a_long_task(process, tmp_path):
+    started, go_on = pipes(tmp_path)
+    long = hang_once.using(queue_name=worker.LONG).enqueue(started, go_on)
+    hear(started)
+    with transaction.atomic():
+        outbox.emit("nobody.listens")
+    short = note.enqueue("short")
+    while short.status != "SUCCESSFUL" or OutboxMessage.objects.filter(delivered_at=None).exists():
+        short.refresh()
+    long.refresh()
+    assert long.status == "RUNNING"
+    process.send_signal(signal.SIGTERM)
+    Path(go_on).write_text("")
+    assert process.wait(30) == 0
+    long.refresh()
+    assert (long.status, long.return_value) == ("SUCCESSFUL", 1)
 
 
 def test_a_killed_workers_task_is_run_by_the_next(process, tmp_path):

@@ -1,13 +1,14 @@
 """`manage.py work`: deliver messages and run tasks until told to stop."""
 
 import signal
+import threading
 from argparse import ArgumentParser
 from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from catalog.core.worker import Worker
+from catalog.core.worker import Worker, work
 
 
 class Command(BaseCommand):
@@ -20,20 +21,23 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once: bool, interval: float, **options: Any) -> None:
-        worker = Worker()
-        with worker.alive():
-            if once:
+        if once:
+            worker = Worker()
+            with worker.alive():
                 while worker.run_once():
                     pass
-                return
+            return
+        stopped = threading.Event()
 
-            def stop(signum: int, frame: FrameType | None) -> None:
-                signal.signal(signum, signal.SIG_DFL)
-                worker.stop()
+        def stop(signum: int, frame: FrameType | None) -> None:
+            signal.signal(signum, signal.SIG_DFL)
+            stopped.set()
 
-            for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, stop)
-            self.stdout.write(f"worker {worker.id} is at work")
+        def ready(worker_id: str) -> None:
+            self.stdout.write(f"worker {worker_id} is at work")
             self.stdout.flush()
-            worker.run(interval)
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, stop)
+        work(interval=interval, stopped=stopped, ready=ready)
         self.stdout.write("worker stopped")
