@@ -11,6 +11,7 @@ import re
 import secrets
 import struct
 import threading
+import unicodedata
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.utils.translation import gettext as _
 
+from .broken import what_broken_files_raise
 from .errors import Refused
 
 if TYPE_CHECKING:
@@ -42,6 +44,8 @@ DOCUMENT_BYTES = 20 * 1024 * 1024
 DOCUMENT_PAGES = 200
 DOCUMENT_FOLDER = "documents"
 DOCUMENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+_SUFFIX = re.compile(r"\.(?=[0-9]*[A-Za-z])[0-9A-Za-z]{1,8}$")
+_SAME = {"jpg": ("jpg", "jpeg")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +317,27 @@ def _picture_suffix(data: bytes, field: str) -> str:
     return "png" if image.format == "PNG" else "jpg"
 
 
+def named(filename: str, suffix: str) -> str:
+    """A file's name as people gave it, with the suffix of what it is: "giay-phep.hta" of a PDF is "giay-phep.pdf". Without letters that are
+    not seen, which could turn a name round."""
+    seen = "".join(c for c in filename if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp"))
+    stem = re.sub(r"[/\\:]", " ", seen).strip(" .")
+    for _once_more in range(2):  # "x.pdf.exe" was a PDF by its first name
+        own = stem.lower().rpartition(".")[2] if "." in stem else ""
+        if own in _SAME.get(suffix, (suffix,)):
+            return stem
+        if not _SUFFIX.search(stem):
+            break
+        stem = _SUFFIX.sub("", stem).strip(" .")
+    return f"{stem or 'giay-to'}.{suffix}"
+
+
+def served_name(filename: str, content_type: str) -> str:
+    """`named` by a content type that was checked."""
+    suffix = next((suffix for suffix, known in DOCUMENT_TYPES.items() if known == content_type), "")
+    return named(filename, suffix) if suffix else filename
+
+
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z])")
 _COUNT = re.compile(
     rb"/Type\s*/Pages\b.{0,400}?/Count\s+(\d{1,9})|/Count\s+(\d{1,9})\b.{0,400}?/Type\s*/Pages\b", re.DOTALL
@@ -320,12 +345,13 @@ _COUNT = re.compile(
 
 
 def _pdf_pages(data: bytes, field: str) -> int:
-    """Pages as the file states them. No PDF is opened here: this is a limit for honest files, not a judgement of their content."""
+    """Pages as the file states them. No PDF is opened here but an encrypted one: this is a limit for honest files, not a judgement of their
+    content."""
     if b"%%EOF" not in data[-2048:]:
         raise _refuse("broken_document", _("Tệp bị hỏng hoặc chưa tải lên hết. Chọn lại tệp."), field)
-    if re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", data):
-        raise _refuse("locked_document", _("Tệp PDF có mật khẩu. Gửi bản không có mật khẩu."), field)
     stated = [int(a or b) for a, b in _COUNT.findall(data)]
+    if re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", data):
+        stated.append(_pages_of_an_encrypted(data, field))
     pages = max([len(_PAGE.findall(data)), *stated, 1])
     if pages > DOCUMENT_PAGES:
         raise _refuse(
@@ -335,3 +361,17 @@ def _pdf_pages(data: bytes, field: str) -> int:
             field,
         )
     return pages
+
+
+def _pages_of_an_encrypted(data: bytes, field: str) -> int:
+    """Some are encrypted against changes alone: they open without a password, for every reader, and are taken."""
+    from pypdf import PdfReader
+
+    locked = _("Tệp PDF phải có mật khẩu mới mở được. Gửi bản mở được không cần mật khẩu.")
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise _refuse("locked_document", locked, field)
+        return len(reader.pages)
+    except what_broken_files_raise() as e:
+        raise _refuse("locked_document", locked, field) from e

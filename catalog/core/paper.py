@@ -77,6 +77,20 @@ def gap(mm: float = 4) -> Any:
     return Spacer(1, mm * _MM)
 
 
+def told_page(pages: list[int]) -> Any:
+    """Nothing to see: adds to the list the number of the page, from 1, on which it comes to stand."""
+    from reportlab.platypus import Flowable
+
+    class Told(Flowable):  # type: ignore[misc]
+        def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+            return 0, 0
+
+        def draw(self) -> None:
+            pages.append(self.canv.getPageNumber())
+
+    return Told()
+
+
 def table(rows: Sequence[Sequence[object]], widths_mm: Sequence[float], *, heading: bool = True) -> Any:
     """A table with hairlines whose first row is repeated on each page; cells are plain strings or flowables. A row of one cell is a band
     through all columns; one that is higher than a page goes on on the next."""

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from .files import DOCUMENT_FOLDER, DOCUMENT_TYPES
+from .files import DOCUMENT_FOLDER, DOCUMENT_TYPES, named
 
 _PICTURES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
 
@@ -18,7 +18,8 @@ def stored_file(request: HttpRequest, name: str, *, download_as: str = "") -> Ht
     """A file of the default storage as an answer; raises `Http404` for a name that is none of ours.
 
     Photos may be shown and kept for a year (a name never gets another content). Everything else is a download in a sandbox, which the
-    browser of its reader may keep but no proxy. Views that guard documents check their policy and then call this.
+    browser of its reader may keep but no proxy; its name is `download_as` with the suffix of what the file is. Views that guard documents
+    check their policy and then call this.
     """
     parts = PurePosixPath(name).parts
     if (
@@ -47,7 +48,7 @@ def stored_file(request: HttpRequest, name: str, *, download_as: str = "") -> Ht
         response = FileResponse(
             stored,
             as_attachment=True,
-            filename=download_as or parts[-1],
+            filename=named(download_as, suffix) if download_as else parts[-1],
             content_type=DOCUMENT_TYPES.get(suffix, "application/octet-stream"),
         )
         response["Cache-Control"] = "private, max-age=3600"

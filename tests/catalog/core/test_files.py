@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms, ImageDraw
+from pypdf import PdfWriter
 
 from catalog.core import files
 from catalog.core.errors import Refused
@@ -360,3 +361,46 @@ def test_documents_are_kept_as_they_are():
 )
 def test_what_is_no_document_is_refused(data, code):
     assert refused(data, "giay.pdf", files.accept_document) == (code, "file")
+
+
+def encrypted(password: str, algorithm: str = "AES-256", pages: int = 1) -> bytes:
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(100, 100)
+    writer.encrypt(password, "owner", algorithm=algorithm)
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])
+def test_a_pdf_that_opens_without_a_password_is_taken(algorithm):
+    kept = files.accept_document(SimpleUploadedFile("giay.pdf", encrypted("", algorithm, pages=3)))
+    assert (kept.content_type, kept.pages) == ("application/pdf", 3)
+    assert refused(encrypted("secret", algorithm), "giay.pdf", files.accept_document) == ("locked_document", "file")
+
+
+def test_pages_of_an_encrypted_pdf_are_counted():
+    assert refused(encrypted("", pages=201), "giay.pdf", files.accept_document) == ("too_many_pages", "file")
+
+
+@pytest.mark.parametrize(
+    ("filename", "suffix", "name"),
+    [
+        ("giay-phep.hta", "pdf", "giay-phep.pdf"),
+        ("e.exe", "jpg", "e.jpg"),
+        ("phieu.pdf.exe", "pdf", "phieu.pdf"),
+        ("phieu.pdf.exe", "png", "phieu.png"),
+        ("Giấy phép.PDF", "pdf", "Giấy phép.PDF"),
+        ("ảnh.jpeg", "jpg", "ảnh.jpeg"),
+        ("Quyết định số 12.2026", "pdf", "Quyết định số 12.2026.pdf"),
+        ("lưu 7.7z", "pdf", "lưu 7.pdf"),
+        ("abc\u202efdp.exe", "pdf", "abcfdp.pdf"),
+        ("../a\\b:c.html\n", "pdf", "a b c.pdf"),
+        (".exe", "pdf", "exe.pdf"),
+        ("", "png", "giay-to.png"),
+    ],
+)
+def test_names_say_what_files_are(filename, suffix, name):
+    assert files.named(filename, suffix) == name
+    assert files.served_name(filename, files.DOCUMENT_TYPES[suffix]) == name

@@ -60,6 +60,12 @@ def test_documents_are_given_by_their_rooms_only(client, rf):
     response.close()
 
 
+def test_a_document_is_never_called_what_it_is_not(rf):
+    response = views.stored_file(rf.get("/"), "documents/ab/y.pdf", download_as="giay-phep.hta")
+    assert response["Content-Disposition"] == 'attachment; filename="giay-phep.pdf"'
+    response.close()
+
+
 @pytest.mark.parametrize(
     "name",
     ["../secret.jpg", "photos/../../secret.jpg", "/etc/passwd", "photos\\..\\x.jpg", "photos/ab", "photos/ab/", "", ".", "a\x00b",
