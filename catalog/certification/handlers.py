@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.dispatch import receiver
+from django.tasks import TaskResult, TaskResultStatus
+from django.tasks.signals import task_finished
 
 from catalog.core import housekeeping, outbox
 from catalog.producers.models import Producer
 
 from . import services, tasks
 from .services.evidence import drop_stale_uploads
-from .services.export import drop_old_exports
+from .services.export import drop_old_exports, give_up_export
 from .services.facts import push_producer
 
 
@@ -29,6 +31,16 @@ def commit(*, job: int) -> None:
 def export(*, export: int) -> None:
     """A dossier is wanted as one file."""
     tasks.export_dossier.enqueue(export)
+
+
+@receiver(task_finished)
+def tell_of_an_export_given_up(*, task_result: TaskResult[Any, Any], **_signal: Any) -> None:
+    """Its workers died, or it failed before it could say so itself: who waits for it is told."""
+    if (
+        task_result.status == TaskResultStatus.FAILED
+        and task_result.task.module_path == tasks.export_dossier.module_path
+    ):
+        give_up_export(*task_result.args)
 
 
 @outbox.handles("producer.changed")

@@ -36,6 +36,7 @@ from .dossiers import (
     DossierStep,
     EvidenceLink,
     Export,
+    ExportProblem,
     SelfScore,
     Submission,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "EvidenceKind",
     "EvidenceLink",
     "Export",
+    "ExportProblem",
     "Extension",
     "ExtensionRule",
     "Fact",

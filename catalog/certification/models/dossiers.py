@@ -187,8 +187,16 @@ class Submission(models.Model):
         return f"{self.dossier_id} #{self.number}"
 
 
+class ExportProblem(models.TextChoices):
+    """Why an export came to nothing."""
+
+    NOT_ALLOWED = "not_allowed", _("Bạn không còn được xem hồ sơ này.")
+    DISK = "disk", _("Máy chủ hết chỗ chứa nên chưa làm được tệp này. Báo người quản trị rồi thử lại.")
+    FAILED = "failed", _("Chưa làm được tệp này vì lỗi của hệ thống. Thử lại; nếu vẫn vậy, báo người quản trị.")
+
+
 class Export(models.Model):
-    """A dossier as one PDF or zip, made by a task."""
+    """A dossier as one PDF or zip, made by a task for one reader. Exports of the same content share one file."""
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="exports")
     form = models.CharField(max_length=3, choices=[("pdf", "PDF"), ("zip", "ZIP")])
@@ -196,7 +204,11 @@ class Export(models.Model):
     done = models.PositiveIntegerField(default=0, help_text="papers so far")
     total = models.PositiveIntegerField(default=0)
     file = models.CharField(max_length=200, blank=True, help_text="name in the storage, once it is whole")
-    problem = models.TextField(blank=True)
+    fingerprint = models.CharField(
+        max_length=64, blank=True, help_text="SHA-256 of what this reader gets; empty: not to be given again"
+    )
+    private = models.BooleanField(default=True, help_text="holds what only evaluators and the producer may see")
+    problem = models.CharField(max_length=20, blank=True, choices=ExportProblem)
     created_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,21 +1,25 @@
 """A dossier as one PDF and as a zip: what is on the pages, in which order, and that papers pass through memory one at a time."""
 
+import datetime as dt
+import errno
 import io
-import tracemalloc
 import zipfile
+from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django_tasks_db.models import DBTaskResult
 from pypdf import PdfReader
 
 from catalog.certification.models import Evidence, Export
 from catalog.certification.queries.dossiers import dossier_rows
 from catalog.certification.services.dossiers import link_evidence, save_form
 from catalog.certification.services.export import content_for, drop_old_exports, make_export, request_export
-from catalog.certification.symbols.joined import Joiner, NotReadable
 from catalog.core import clock, outbox
 from catalog.core.errors import NotAllowed
+from catalog.core.worker import recover_tasks
 from tests.factories.accounts import make_member, make_officer
 from tests.factories.certification import fill_dossier, make_dossier, make_evidence, paper_file
 from tests.factories.places import unit
@@ -57,7 +61,9 @@ def dossier(producer, owner):
 
 
 def export(dossier, by, form="pdf") -> bytes:
-    made = make_export(export=request_export(dossier=dossier, form=form, by=by))
+    made = request_export(dossier=dossier, form=form, by=by)
+    make_export(export=made)
+    made.refresh_from_db()
     assert (made.problem, made.done) == ("", made.total)
     with default_storage.open(made.file) as file:
         return file.read()
@@ -109,7 +115,7 @@ def test_a_zip_of_the_forms_and_the_files_as_they_came(dossier, owner):
         with default_storage.open(paper.file) as file:
             assert whole.read(names[3]) == file.read()
         lines = whole.read("muc-luc.csv").decode("utf-8-sig").splitlines()
-        assert lines[2].endswith(f"1.2,{paper.sha256}")
+        assert lines[2].endswith(f"1.2,{paper.sha256},")
 
 
 def test_the_task_is_asked_for_once_and_tells_how_far_it_is(dossier, owner, django_capture_on_commit_callbacks):
@@ -124,7 +130,7 @@ def test_the_task_is_asked_for_once_and_tells_how_far_it_is(dossier, owner, djan
     first.refresh_from_db()
     assert (first.done, first.total) == (6, 6)
     assert first.finished_at == clock.now()
-    assert request_export(dossier=dossier, form="pdf", by=owner) != first
+    assert request_export(dossier=dossier, form="pdf", by=owner) == first  # nothing has changed since
 
 
 def test_who_reads_what(dossier, owner, producer):
@@ -162,10 +168,18 @@ def test_a_paper_that_cannot_be_read_is_named_and_does_not_hold_up_the_rest(doss
     link_evidence(dossier=dossier, criterion="1.2", evidence=lost, by=owner)
     default_storage.delete(lost.file)
     texts = [page.extract_text() for page in PdfReader(io.BytesIO(export(dossier, owner))).pages]
-    assert sum("Không ghép được" in text for text in texts) == 2
-    logged = [record.getMessage() for record in caplog.records if record.name.endswith("export.make")]
-    assert [line.rpartition(": ")[2] for line in logged] == ["PdfReadError", "FileNotFoundError"]
-    assert logged[0].startswith(f"paper {paper.pk} is not in the PDF of dossier {dossier.pk}")
+    assert sum("Không ghép được" in text for text in texts) == 1
+    assert sum("không còn trong kho" in text for text in texts) == 1
+    logged = [record.getMessage() for record in caplog.records if ".export." in record.name]
+    assert logged == [
+        f"paper {paper.pk} is not in the PDF of dossier {dossier.pk}: PdfReadError",
+        f"paper {lost.pk} is not in the store",
+    ]
+    with zipfile.ZipFile(io.BytesIO(export(dossier, owner, "zip"))) as whole:
+        assert "minh-chung/004-tep-hong.pdf" in whole.namelist()
+        last = whole.read("muc-luc.csv").decode("utf-8-sig").splitlines()[-1]
+    assert last.startswith("5,,") and last.endswith("Tệp này không còn trong kho giấy tờ của cơ sở.")
+    assert not Export.objects.exclude(fingerprint="").exists()  # it is made anew when the file is back
 
 
 class StoreIsAway(Exception):
@@ -182,65 +196,131 @@ class AwayStorage(FileSystemStorage):
 def test_a_store_that_does_not_answer_is_no_broken_paper(dossier, owner, settings):
     """The task fails and is tried again: papers are not left out."""
     settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.AwayStorage"}}
-    with pytest.raises(StoreIsAway):
-        make_export(export=request_export(dossier=dossier, form="pdf", by=owner))
+    for form in ("pdf", "zip"):
+        asked = request_export(dossier=dossier, form=form, by=owner)
+        with pytest.raises(StoreIsAway):
+            make_export(export=asked)
+        asked.refresh_from_db()
+        assert (asked.problem, asked.finished_at) == ("failed", clock.now())
+        assert request_export(dossier=dossier, form=form, by=owner).problem == ""  # at once
 
 
-def test_old_exports_go(dossier, owner):
-    import datetime as dt
+class FullStorage(FileSystemStorage):
+    """A disk without room for more."""
 
+    def _save(self, name, content):
+        super()._save(name, ContentFile(b"half of it"))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_full_disk_is_told_and_leaves_nothing_behind(dossier, owner, settings):
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": f"{__name__}.FullStorage"}}
+    asked = request_export(dossier=dossier, form="pdf", by=owner)
+    with pytest.raises(OSError, match="No space"):
+        make_export(export=asked)
+    asked.refresh_from_db()
+    assert (asked.problem, asked.file) == ("disk", "")
+    assert list((Path(settings.MEDIA_ROOT) / "documents" / "exports").iterdir()) == []
+
+
+def test_an_export_whose_workers_died_is_told_of(dossier, owner):
+    asked = request_export(dossier=dossier, form="zip", by=owner)
+    outbox.deliver()
+    task = DBTaskResult.objects.get()
+    for name in ("gone-1", "gone-2", "gone-3"):
+        task.claim(name)
+    recover_tasks()
+    asked.refresh_from_db()
+    assert asked.problem == "failed"
+    assert request_export(dossier=dossier, form="zip", by=owner).finished_at is None
+
+
+def test_an_export_that_nobody_is_at_any_more_is_told_of(dossier, owner):
+    asked = request_export(dossier=dossier, form="zip", by=owner)
+    with clock.set_to(clock.now() + dt.timedelta(hours=3)):
+        drop_old_exports()
+    asked.refresh_from_db()
+    assert asked.problem == "failed"
+
+
+def asked_and_made(dossier, by, form="zip") -> Export:
+    made = request_export(dossier=dossier, form=form, by=by)
+    make_export(export=made)
+    made.refresh_from_db()
+    return made
+
+
+def there(settings) -> int:
+    folder = Path(settings.MEDIA_ROOT) / "documents" / "exports"
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+def test_what_was_made_is_given_again_until_something_changes(
+    dossier, owner, producer, settings, django_capture_on_commit_callbacks
+):
+    first = asked_and_made(dossier, owner)
+    assert asked_and_made(dossier, owner) == first
+    colleague = make_member(producer=producer)
+    with django_capture_on_commit_callbacks(execute=True):
+        shared = request_export(dossier=dossier, form="zip", by=colleague)
+    assert (shared.file, shared.finished_at, shared.done) == (first.file, clock.now(), first.done)
+    assert not outbox.OutboxMessage.objects.filter(topic="export.asked", payload={"export": shared.pk}).exists()
+    assert there(settings) == 1
+
+    save_form(dossier=dossier, values={"capacity": "99 tấn"}, by=owner)
+    with django_capture_on_commit_callbacks(execute=True):
+        second = asked_and_made(dossier, owner)
+    assert second.file != first.file
+    assert not Export.objects.filter(pk=first.pk).exists()
+    assert there(settings) == 2  # the colleague's is the same file as the first
+    with django_capture_on_commit_callbacks(execute=True):
+        assert request_export(dossier=dossier, form="zip", by=colleague).file == second.file
+    assert there(settings) == 1
+
+    default_storage.delete(second.file)
+    assert request_export(dossier=dossier, form="zip", by=owner).file == ""  # not given again: it is not there
+
+
+def test_two_who_ask_for_the_same_at_once_share_what_is_made(dossier, owner, producer, settings):
+    mine = request_export(dossier=dossier, form="zip", by=owner)
+    theirs = request_export(dossier=dossier, form="zip", by=make_member(producer=producer))
+    assert mine.pk != theirs.pk
+    for one in (mine, theirs):
+        make_export(export=one)
+        one.refresh_from_db()
+    assert mine.file == theirs.file
+    assert there(settings) == 1
+
+
+def test_one_that_was_overtaken_stops(dossier, owner, settings, django_capture_on_commit_callbacks):
+    """It is under way while something changes, and is asked for again."""
+    old = request_export(dossier=dossier, form="zip", by=owner)
+    assert request_export(dossier=dossier, form="zip", by=owner) == old
+    Export.objects.update(total=6)  # a task has begun
+    save_form(dossier=dossier, values={"capacity": "99 tấn"}, by=owner)
+    new = request_export(dossier=dossier, form="zip", by=owner)
+    assert new != old
+    make_export(export=old)
+    assert there(settings) == 0
+    make_export(export=new)
+    assert there(settings) == 1
+
+
+def test_old_exports_go(dossier, owner, settings, django_capture_on_commit_callbacks):
     export(dossier, owner)
     assert drop_old_exports() == 0
-    with clock.set_to(clock.now() + dt.timedelta(days=8)):
+    with clock.set_to(clock.now() + dt.timedelta(days=8)), django_capture_on_commit_callbacks(execute=True):
         assert drop_old_exports() == 1
     assert not Export.objects.exists()
+    assert there(settings) == 0
 
 
-# ------------------------------------------------------------ joining
-
-
-def test_joined_pages_keep_what_they_draw():
-    out = io.BytesIO()
-    joiner = Joiner(out)
-    for n in range(3):
-        joiner.append(io.BytesIO(paper_file(pages=2, text=f"bai {n}").read()), title=f"Bài {n}")
-    joiner.append(io.BytesIO(paper_file(text="bia").read()), front=True)
-    with pytest.raises(NotReadable):
-        joiner.append(io.BytesIO(b"%PDF-1.4 nothing"))
-    assert joiner.finish(title="Tất cả") == 7
-    whole = PdfReader(io.BytesIO(out.getvalue()), strict=True)
-    assert [page.extract_text().strip() for page in whole.pages] == [
-        "bia p1", *(f"bai {n} p{p}" for n in range(3) for p in (1, 2))
-    ]  # fmt: skip
-    assert whole.metadata.title == "Tất cả"
-
-
-def test_memory_does_not_grow_with_the_number_of_papers(tmp_path):
-    """40 papers of 1 MB: what is held at once is a few of them, not all."""
-    from reportlab.pdfgen.canvas import Canvas
-
-    def heavy() -> bytes:
-        buffer = io.BytesIO()
-        canvas = Canvas(buffer, pageCompression=0)
-        for _ in range(10):
-            canvas.setFont("Helvetica", 6)
-            for line in range(100):
-                canvas.drawString(10, 10 + line * 8, "x" * 900)
-            canvas.showPage()
-        canvas.save()
-        return buffer.getvalue()
-
-    source = heavy()
-    peaks = []
-    for papers in (4, 40):
-        with (tmp_path / f"{papers}.pdf").open("wb") as out:
-            tracemalloc.start()
-            joiner = Joiner(out)
-            for n in range(papers):
-                joiner.append(io.BytesIO(source), title=str(n))
-            joiner.finish(title="")
-            peaks.append(tracemalloc.get_traced_memory()[1])
-            tracemalloc.stop()
-    assert len(source) > 900_000
-    assert peaks[1] < peaks[0] * 1.5
-    assert (tmp_path / "40.pdf").stat().st_size > 40 * 900_000
+def test_names_follow_what_the_files_are(dossier, owner, producer):
+    """Not what the device that sent them called them."""
+    paper = make_evidence(producer=producer, by=owner, title="", uploaded=paper_file("giay-phep.hta"))
+    link_evidence(dossier=dossier, criterion="1.2", evidence=paper, by=owner)
+    with zipfile.ZipFile(io.BytesIO(export(dossier, owner, "zip"))) as whole:
+        assert whole.namelist()[5] == "minh-chung/004-giay-phep.pdf"
+    texts = [page.extract_text() for page in PdfReader(io.BytesIO(export(dossier, owner))).pages]
+    assert any("giay-phep.pdf, 1 trang" in text for text in texts)
+    assert not any(".hta" in text for text in texts)

@@ -38,7 +38,8 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that happened. `kind`: step, slip, form_03, letter or advisory; `thing` is the row of those that are papers."""
+    """One thing that happened. `kind`: step, slip, form_03, letter or advisory; `thing` is the row of those that are papers, `is_newest` says
+    that it is the one of its kind that counts."""
 
     at: dt.datetime
     kind: str
@@ -51,6 +52,7 @@ class Entry:
     state: str = ""
     thing: Any = None
     is_now: bool = False
+    is_newest: bool = False
 
 
 def place_label(place: str, sheet: Sheet) -> str:
@@ -111,11 +113,16 @@ def timeline(dossier: Dossier, *, inside: bool = False) -> list[Entry]:
     if inside:
         made.append(("advisory", "", AdvisoryReport, ""))
     for kind, title, model, number in made:
-        for row in model.objects.filter(dossier=dossier).select_related("by"):
+        rows = list(model.objects.filter(dossier=dossier).select_related("by").order_by("at", "pk"))
+        for row in rows:
             words = str(row.get_kind_display()) if kind == "advisory" else title
             words = f"{words} {getattr(row, number)}" if number else words
             note = row.text if kind == "advisory" else row.conclusion if kind == "form_03" else ""
-            entries.append(Entry(at=row.at, kind=kind, title=words, who=str(row.by), note=note, thing=row))
+            entries.append(
+                Entry(
+                    at=row.at, kind=kind, title=words, who=str(row.by), note=note, thing=row, is_newest=row is rows[-1]
+                )
+            )
     order = {"step": 0, "slip": 1, "form_03": 1, "letter": 1, "advisory": 1}
     # a paper is written just before the step it leads to, at the same instant
     return [e for _n, e in sorted(enumerate(entries), key=lambda pair: (pair[1].at, -order[pair[1].kind], pair[0]))][

@@ -6,9 +6,11 @@ In Vietnamese, as the forms are, whoever prints them. Made from `queries.content
 import datetime as dt
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 from catalog.core import paper
+from catalog.core.files import served_name
 
 from ...models import DossierKind, EvidenceKind, Part
 from ...queries import form01
@@ -20,8 +22,10 @@ _KINDS = {
 }
 PICTURE_SIDE = 1800
 """Pictures are put on paper at most so large a side, in pixels: 220 dots an inch on A4."""
-_EDGE = 54
+EDGE = 54
 """What stays white around a picture, in points: 19 mm."""
+_NEAR = 1.25  # times as large: shrinking would cost more time than it saves room
+_ORIENTATION = 0x0112  # of EXIF
 
 
 def _day(iso: str) -> str:
@@ -165,12 +169,25 @@ def title_of(proof: Mapping[str, Any], place: int) -> str:
     return f"Minh chứng {file_number(place)}: {proof['title']}"
 
 
-def divider(content: Mapping[str, Any], proof: Mapping[str, Any], place: int, note: str = "") -> bytes:
-    """The sheet before a paper: what it is, how long it holds, what it proves, its hash. `note`: why its pages do not follow."""
+def dividers(
+    content: Mapping[str, Any], papers: Sequence[tuple[int, Mapping[str, Any], str]]
+) -> tuple[bytes, list[int]]:
+    """The sheets before papers, all in one file: what each is, how long it holds, what it proves, its hash. Of each its place in the file, the
+    paper, and a note (why its pages do not follow). Gives with them the page, from 0, on which each begins."""
+    from reportlab.platypus import PageBreak
+
+    begins: list[int] = []
+    story: list[Any] = []
+    for place, proof, note in papers:
+        story += [paper.told_page(begins), *_divider(content, proof, place, note), PageBreak()]
+    return _build(story[:-1], content, name="Minh chứng"), [page - 1 for page in begins]
+
+
+def _divider(content: Mapping[str, Any], proof: Mapping[str, Any], place: int, note: str) -> list[Any]:
     proves = [row["number"] for row in content["criteria"] if proof["id"] in row["papers"]]
     if proof["id"] in content["form_papers"]:
         proves.insert(0, "Biểu số 01")
-    story = [
+    return [
         paper.gap(49),
         *paper.title(f"MINH CHỨNG {file_number(place)}"),
         *paper.title(proof["title"]),
@@ -181,42 +198,47 @@ def divider(content: Mapping[str, Any], proof: Mapping[str, Any], place: int, no
                 ("Ngày cấp", _day(proof["issued_on"]) or "…"),
                 ("Hết hạn", _day(proof["expires_on"]) or "không ghi hạn"),
                 ("Chứng minh", ", ".join(proves)),
-                ("Tệp", f"{proof['filename']}, {proof['pages']} trang"),
+                ("Tệp", f"{served_name(proof['filename'], proof['content_type'])}, {proof['pages']} trang"),
                 ("SHA-256", f"{proof['sha256'][:32]} {proof['sha256'][32:]}"),
             ]
         ),
+        *([paper.gap(6), paper.words(note)] if note else []),
     ]
-    if note:
-        story += [paper.gap(6), paper.words(note)]
-    return _build(story, content, name=title_of(proof, place))
 
 
-def picture_page(stored: IO[bytes]) -> bytes:
-    """A picture on a page of its own, upright, as large as fits. Raises OSError or ValueError for what is no picture."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A JPEG for paper: its bytes, its size in pixels, whether it has no colours."""
+
+    jpeg: bytes
+    size: tuple[int, int]
+    grey: bool
+
+
+def picture(stored: IO[bytes]) -> Picture:
+    """A picture ready for paper: upright, on white, at most `PICTURE_SIDE` a side or a little more. One that is so already stays as it is, a
+    large JPEG is decoded no larger than it is needed. Raises what `core.broken` says for what is no picture."""
     from PIL import Image, ImageOps
-    from reportlab.lib.pagesizes import A4
-    from reportlab.lib.utils import ImageReader
-    from reportlab.pdfgen.canvas import Canvas
 
     with Image.open(stored, formats=("JPEG", "PNG")) as opened:
-        opened.draft("RGB", (PICTURE_SIDE, PICTURE_SIDE))
-        picture = ImageOps.exif_transpose(opened)
-        if picture.mode in ("RGBA", "LA", "P"):
-            white = Image.new("RGB", picture.size, "white")
-            rgba = picture.convert("RGBA")
-            white.paste(rgba, mask=rgba.getchannel("A"))
-            picture = white
-        picture = picture.convert("RGB")
-    picture.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.LANCZOS)
+        upright = opened.getexif().get(_ORIENTATION, 1) == 1
+        if opened.format == "JPEG" and upright and opened.mode in ("RGB", "L") and max(opened.size) <= PICTURE_SIDE:
+            opened.load()  # whole, that is
+            stored.seek(0)
+            return Picture(stored.read(), opened.size, opened.mode == "L")
+        longer = max(opened.size)
+        opened.draft("RGB", (PICTURE_SIDE * opened.width // longer, PICTURE_SIDE * opened.height // longer))
+        made: Image.Image = opened
+        if made.mode in ("RGBA", "LA", "P"):
+            made = made.convert("RGBA")
+            white = Image.new("RGB", made.size, "white")
+            white.paste(made, mask=made.getchannel("A"))
+            made = white
+        elif made.mode != "L":
+            made = made.convert("RGB")
+        if max(made.size) > PICTURE_SIDE * _NEAR:
+            made.thumbnail((PICTURE_SIDE, PICTURE_SIDE), Image.Resampling.BICUBIC)
+        made = ImageOps.exif_transpose(made)
     small = io.BytesIO()
-    picture.save(small, "JPEG", quality=82)
-    small.seek(0)
-    wide, high = A4[0] - 2 * _EDGE, A4[1] - 2 * _EDGE
-    scale = min(wide / picture.width, high / picture.height)
-    width, height = picture.width * scale, picture.height * scale
-    buffer = io.BytesIO()
-    canvas = Canvas(buffer, pagesize=A4, invariant=1)
-    canvas.drawImage(ImageReader(small), (A4[0] - width) / 2, (A4[1] - height) / 2, width, height)
-    canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
+    made.save(small, "JPEG", quality=82)
+    return Picture(small.getvalue(), made.size, made.mode == "L")
