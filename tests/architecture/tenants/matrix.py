@@ -12,7 +12,7 @@ from catalog.certification.models import Dossier, ImportJob, RubricVersion
 from catalog.certification.services.decisions import decide
 from catalog.certification.services.desks import write_advisory_report
 from catalog.certification.services.evidence import start_upload
-from catalog.certification.services.export import request_export
+from catalog.certification.services.export import make_export, request_export
 from catalog.certification.services.originals import attach_signed_original
 from catalog.certification.services.workers import save_worker
 from catalog.core import clock
@@ -183,6 +183,14 @@ def _desk_dossier(world: World) -> dict[str, Any]:
     return {"pk": make_desk_dossier("checking", product=make_product(producer=world.producer)).pk}
 
 
+def _desk_export(world: World) -> dict[str, Any]:
+    """Made for the officer here."""
+    dossier = Dossier.objects.get(**_desk_dossier(world))
+    export = request_export(dossier=dossier, form="zip", by=world.people["officer_here"])
+    make_export(export=export)
+    return {"pk": dossier.pk, "export": export.pk}
+
+
 def _desk_paper(world: World) -> dict[str, Any]:
     found = make_desk_dossier("verifying", product=make_product(producer=world.producer))
     return {"pk": found.pk, "evidence": found.evidence_links.values_list("evidence", flat=True)[0]}
@@ -250,7 +258,10 @@ MATRIX: dict[str, Line] = {
     "studio/dossiers/<int:pk>/anew/": Line(STUDIO_POST_ALL, _dossier),
     "studio/dossiers/<int:pk>/withdraw/": Line(STUDIO_POST_ALL, _dossier),
     "studio/dossiers/<int:pk>/exports/": Line(STUDIO_BACK, _dossier),
-    "studio/dossiers/<int:pk>/exports/<int:export>/": Line(STUDIO_OWN, _export),
+    "studio/dossiers/<int:pk>/exports/<int:export>/": Line((302, 403, 404, 404, 200, 403, 403, 302), _export),
+    "studio/dossiers/<int:pk>/slip.pdf": Line(STUDIO_OWN, _desk_dossier),
+    "studio/dossiers/<int:pk>/form-03.pdf": Line(STUDIO_OWN, _desk_dossier),
+    "studio/dossiers/<int:pk>/letter.pdf": Line(STUDIO_OWN, _desk_dossier),
     "studio/dossiers/<int:pk>/exports/<int:export>/file/": Line((302, 403, 404, 404, 404, 403, 403, 302), _export),
     "studio/dossiers/<int:pk>/criteria/<str:number>/": Line(STUDIO_OWN, _criterion),
     "studio/dossiers/<int:pk>/criteria/<str:number>/papers/": Line(STUDIO_OWN, _criterion),
@@ -326,6 +337,9 @@ MATRIX: dict[str, Line] = {
     "office/dossiers/<int:pk>/slip.pdf": in_reach(_desk_dossier),
     "office/dossiers/<int:pk>/form-03.pdf": in_reach(_desk_dossier),
     "office/dossiers/<int:pk>/letter.pdf": in_reach(_desk_dossier),
+    "office/dossiers/<int:pk>/exports/": in_reach(_desk_dossier, here=302, superuser=302),
+    "office/dossiers/<int:pk>/exports/<int:export>/": in_reach(_desk_export, superuser=404),  # who asked for it alone
+    "office/dossiers/<int:pk>/exports/<int:export>/file/": in_reach(_desk_export, superuser=404),
     "office/producers/": OFFICE,
     "office/producers/new/": OFFICE,
     "office/producers/<int:pk>/": in_reach(_producer),

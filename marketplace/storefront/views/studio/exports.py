@@ -1,17 +1,9 @@
-"""A dossier as one file: asked for, on its way, fetched."""
+"""A dossier as one file: asked for, on its way, fetched; and the papers that its commune made of it."""
 
-from typing import cast
-
-from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from catalog.certification.models import Export
-from catalog.certification.services.export import request_export
-from catalog.core.errors import NotAllowed, Refused
-from catalog.core.text import slug
-from catalog.core.views import stored_file
-
+from .. import dossier_files as files
 from .desk import StudioRequest, at_desk, page, to
 from .dossiers import WRITES, own_dossier
 
@@ -21,45 +13,43 @@ from .dossiers import WRITES, own_dossier
 def exports(request: StudioRequest, pk: int) -> HttpResponse:
     """Ask for one."""
     dossier = own_dossier(request, pk)
-    if request.method != "POST":
+    made = files.ask_for_export(request, dossier) if request.method == "POST" else None
+    if made is None:
         return to(request, "studio_dossier", pk, at="export")
-    try:
-        made = request_export(dossier=dossier, form=request.POST.get("form", ""), by=request.user)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused.problems[0].message))
-        return to(request, "studio_dossier", pk)
     return to(request, "studio_dossier_export", pk, made.pk)
-
-
-def _own(request: StudioRequest, pk: int, export: int) -> Export:
-    dossier = own_dossier(request, pk)
-    found = Export.objects.filter(pk=export, dossier=dossier).first()
-    if found is None:
-        raise Http404
-    found.dossier = dossier
-    return found
 
 
 @at_desk
 @require_safe
 def export(request: StudioRequest, pk: int, export: int) -> HttpResponse:
-    """How far it is; the page asks again by itself until it is whole. 2 statements of its own."""
-    found = _own(request, pk, export)
-    response = page(request, "dossiers/export", {"dossier": found.dossier, "export": found})
-    if found.finished_at is None:
-        response["Refresh"] = "3"
-    return response
+    """How far it is. 2 statements of its own."""
+    found = files.export_of(request, own_dossier(request, pk), export)
+    return files.still_going(page(request, "dossiers/export", {"dossier": found.dossier, "export": found}), found)
 
 
 @at_desk
 @require_safe
 def file(request: StudioRequest, pk: int, export: int) -> HttpResponse:
-    """The file, as a download. 2 statements of its own."""
-    found = _own(request, pk, export)
-    # what another of the producer's people asked for may hold more than this one may read (an officer's, a superuser's)
-    if not found.file or found.by_id != request.user.pk:
-        raise Http404
-    name = f"ho-so-{found.dossier_id}-{slug(found.dossier.product.name, limit=60)}.{found.form}"
-    return cast("HttpResponse", stored_file(request, found.file, download_as=name))
+    """The file, as a download."""
+    return files.export_file(request, files.export_of(request, own_dossier(request, pk), export))
+
+
+@at_desk
+@require_safe
+def slip(request: StudioRequest, pk: int) -> HttpResponse:
+    """The intake slip. 2 statements of its own."""
+    return files.slip_of(own_dossier(request, pk))
+
+
+@at_desk
+@require_safe
+def form_03(request: StudioRequest, pk: int) -> HttpResponse:
+    """The newest Form 03. 2 statements of its own."""
+    return files.form_03_of(own_dossier(request, pk))
+
+
+@at_desk
+@require_safe
+def letter(request: StudioRequest, pk: int) -> HttpResponse:
+    """The newest request letter. 2 statements of its own."""
+    return files.letter_of(own_dossier(request, pk))

@@ -6,10 +6,12 @@ import io
 import pytest
 from django.test import Client
 from PIL import Image
+from pypdf import PdfReader
 
-from catalog.certification.models import AdvisoryReport, Dossier, DossierStep, Evidence
+from catalog.certification.models import AdvisoryReport, Dossier, DossierStep, Evidence, Export
 from catalog.certification.services import desks
 from catalog.certification.services.dossiers import save_form
+from catalog.certification.services.export import make_export
 from catalog.core import clock
 from catalog.products.models import Regime
 from tests.factories.accounts import make_member, make_officer, make_superuser
@@ -379,7 +381,7 @@ def test_statements_of_a_page(django_assert_max_num_queries):
     dossier = make_desk_dossier("advisory")
     _, client = officer_of(unit(LAM_DONG))
     client.get(address(dossier))
-    with django_assert_max_num_queries(29):
+    with django_assert_max_num_queries(27):
         client.get(address(dossier))
 
 
@@ -428,3 +430,42 @@ def test_the_producer_begins_anew():
     assert answer.status_code == 302 and f"/studio/dossiers/{fresh.pk}/" in answer.url
     again = client.post(f"/studio/dossiers/{dossier.pk}/anew/", {"seen": "submitted"}, follow=True)
     assert "vừa được người khác xử lý" in text_of(again)
+
+
+# ------------------------------------------------------------ the whole dossier as one file
+
+
+def fetched(client, dossier) -> bytes:
+    """Asked for by the button, made by the task, fetched."""
+    asked = client.post(f"{address(dossier)}exports/", {"form": "pdf"})
+    export = Export.objects.get(pk=int(asked["Location"].rstrip("/").rpartition("/")[2]))
+    assert client.get(asked["Location"])["Refresh"] == "3"
+    make_export(export=export)
+    done = client.get(asked["Location"])
+    assert "Refresh" not in done
+    assert f'href="{asked["Location"]}file/"' in text_of(done)
+    return b"".join(client.get(f"{asked['Location']}file/").streaming_content)
+
+
+def test_who_may_read_a_dossier_fetches_it_and_evaluators_alone_see_all():
+    dossier = make_desk_dossier("advisory")
+    _, commune = officer_of(unit())
+    evaluator, team = officer_of(unit(LAM_DONG), role="evaluator")
+    assert f'action="{address(dossier)}exports/"' in text_of(commune.get(address(dossier)))
+    closed = "(chỉ người chấm được xem)"
+    assert closed in PdfReader(io.BytesIO(fetched(commune, dossier))).pages[2].extract_text()
+    assert closed not in PdfReader(io.BytesIO(fetched(team, dossier))).pages[2].extract_text()
+    kept = Export.objects.get(by=evaluator)
+    assert commune.get(f"{address(dossier)}exports/{kept.pk}/file/").status_code == 404
+    Dossier.objects.filter(pk=dossier.pk).update(state="ready")  # the team has done its work
+    assert team.get(f"{address(dossier)}exports/{kept.pk}/file/").status_code == 404
+    _, elsewhere = officer_of(unit("01"))
+    assert elsewhere.post(f"{address(dossier)}exports/", {"form": "pdf"}).status_code == 404
+
+
+def test_an_odd_form_of_export_is_refused_in_words():
+    dossier = make_desk_dossier("verifying")
+    _, client = officer_of(unit())
+    page = client.post(f"{address(dossier)}exports/", {"form": "exe"}, follow=True)
+    assert "Chọn tải PDF hay ZIP" in text_of(page)
+    assert not Export.objects.exists()

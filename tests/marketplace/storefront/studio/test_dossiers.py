@@ -1,15 +1,17 @@
 """Dossiers through the studio's pages: begun, written as one types, proved, handed in; the store of papers; pieces; facts; workers."""
 
 import datetime as dt
+import io
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from catalog.certification.models import Dossier, Evidence, EvidenceLink, Export, SelfScore, Submission, Upload, Worker
 from catalog.certification.services.dossiers import link_evidence, save_score
-from catalog.certification.services.export import make_export
+from catalog.certification.services.export import give_up_export, make_export
 from catalog.certification.services.facts import record_fact
 from catalog.core import audit, clock, outbox
 from catalog.producers.services import record_consent
@@ -17,6 +19,7 @@ from tests.factories.accounts import make_member, make_officer
 from tests.factories.certification import (
     fill_dossier,
     make_certificate,
+    make_desk_dossier,
     make_dossier,
     make_evidence,
     make_rubric,
@@ -410,7 +413,40 @@ def test_the_whole_file_is_fetched_by_who_asked(studio, dossier, owner, producer
     file = studio.get(f"{asked['Location']}file/")
     assert file["Content-Disposition"].endswith('.zip"')
     assert file.getvalue()
-    assert client_of(make_member(producer=producer)).get(f"{asked['Location']}file/").status_code == 404
+    colleague = client_of(make_member(producer=producer))
+    assert colleague.get(f"{asked['Location']}file/").status_code == 404
+    assert colleague.post(f"{BASE}{dossier.pk}/exports/", {"form": "zip"}).status_code == 302
+    theirs = Export.objects.exclude(pk=export.pk).get()
+    assert colleague.get(f"{BASE}{dossier.pk}/exports/{theirs.pk}/file/").getvalue()  # made once
+
+
+def test_an_export_that_failed_says_so_and_is_asked_for_again_at_once(studio, dossier):
+    asked = studio.post(f"{BASE}{dossier.pk}/exports/", {"form": "pdf"})
+    give_up_export(Export.objects.get().pk)
+    page = studio.get(asked["Location"])
+    assert "Refresh" not in page
+    assert "lỗi của hệ thống" in text_of(page) and "Thử lại" in text_of(page)
+    again = studio.post(f"{BASE}{dossier.pk}/exports/", {"form": "pdf"})
+    assert again["Location"] != asked["Location"]
+    assert studio.get(again["Location"])["Refresh"] == "3"
+    assert Export.objects.get().problem == ""
+
+
+def test_the_producer_opens_the_papers_that_its_commune_made(producer, owner):
+    found = make_desk_dossier("checking", product=make_product(producer=producer))
+    studio = client_of(owner)
+    page = text_of(studio.get(f"{BASE}{found.pk}/"))
+    for name, words in (("slip", "PHIẾU TIẾP NHẬN"), ("form-03", "BÁO CÁO XÁC NHẬN"), ("letter", "CÔNG VĂN ĐỀ NGHỊ")):
+        address = f"{BASE}{found.pk}/{name}.pdf"
+        assert page.count(f'href="{address}"') == 1
+        answer = studio.get(address)
+        assert answer["Content-Type"] == "application/pdf" and "no-store" in answer["Cache-Control"]
+        assert words in PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+    nothing_yet = make_desk_dossier("submitted", product=make_product(producer=producer))
+    assert "slip.pdf" not in text_of(studio.get(f"{BASE}{nothing_yet.pk}/"))
+    assert {studio.get(f"{BASE}{nothing_yet.pk}/{name}.pdf").status_code for name in ("slip", "form-03", "letter")} == {
+        404
+    }
 
 
 def test_a_renewal_shows_only_what_changed(studio, producer, owner):

@@ -1,17 +1,17 @@
-"""What is loaded down of a dossier: papers, photos of visits, printed forms."""
+"""What is loaded down of a dossier: papers, photos of visits, printed forms, all of it."""
 
 from typing import cast
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
-from catalog.certification.models import AdvisoryReport, Evidence, IntakeSlip, RequestLetter
+from catalog.certification.models import AdvisoryReport, Evidence
 from catalog.certification.policies.dossiers import may_read_reviews
-from catalog.certification.queries import desks
-from catalog.certification.symbols.desks import form_03_pdf, letter_pdf, slip_pdf
 from catalog.core.views import stored_file
 from marketplace.accounts.views.gates import RoleRequest
 
+from ... import dossier_files as files
 from ..common import door
 from .page import readable
 
@@ -37,36 +37,46 @@ def photo(request: RoleRequest, pk: int, report: int, number: int) -> HttpRespon
     return cast("HttpResponse", stored_file(request, review.photos[number - 1]["name"]))
 
 
-def _pdf(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
 @door
 def slip(request: RoleRequest, pk: int) -> HttpResponse:
     """The intake slip, to print."""
-    found = readable(request, pk)
-    made = get_object_or_404(IntakeSlip.objects.select_related("commune", "by"), dossier=found)
-    return _pdf(slip_pdf(made, found), f"phieu-tiep-nhan-{made.serial}-{made.year}.pdf")
+    return files.slip_of(readable(request, pk))
 
 
 @door
 def form_03(request: RoleRequest, pk: int) -> HttpResponse:
     """The newest Form 03."""
-    found = readable(request, pk)
-    report = desks.newest_report(found)
-    if report is None:
-        raise Http404
-    return _pdf(form_03_pdf(report, found), f"bieu-03-{found.pk}-{report.number}.pdf")
+    return files.form_03_of(readable(request, pk))
 
 
 @door
 def letter(request: RoleRequest, pk: int) -> HttpResponse:
     """The newest request letter."""
+    return files.letter_of(readable(request, pk))
+
+
+# ------------------------------------------------------------ the whole dossier
+
+
+@door
+def exports(request: RoleRequest, pk: int) -> HttpResponse:
+    """Ask for the dossier as one file."""
     found = readable(request, pk)
-    made = RequestLetter.objects.filter(dossier=found).select_related("by").order_by("-at", "-pk").first()
+    made = files.ask_for_export(request, found) if request.method == "POST" else None
     if made is None:
-        raise Http404
-    return _pdf(letter_pdf(made, found), f"cong-van-{found.pk}.pdf")
+        return redirect(f"{reverse('office:dossier', args=[pk])}#export")
+    return redirect("office:dossier_export", pk, made.pk)
+
+
+@door
+def export(request: RoleRequest, pk: int, export: int) -> HttpResponse:
+    """How far it is."""
+    found = files.export_of(request, readable(request, pk), export)
+    context = {"dossier": found.dossier, "export": found}
+    return files.still_going(render(request, "marketplace/storefront/office/dossier_export.html", context), found)
+
+
+@door
+def export_file(request: RoleRequest, pk: int, export: int) -> HttpResponse:
+    """The file, as a download."""
+    return files.export_file(request, files.export_of(request, readable(request, pk), export))

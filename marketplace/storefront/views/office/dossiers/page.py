@@ -15,8 +15,6 @@ from catalog.certification.models import (
     Dossier,
     DossierState,
     EvidenceKind,
-    IntakeSlip,
-    RequestLetter,
     Submission,
 )
 from catalog.certification.policies.dossiers import may_advise, may_handle, may_read_reviews, may_see_representative
@@ -30,6 +28,7 @@ from catalog.core.errors import Conflict, Refused
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.fields import tell
 
+from ...dossier_files import exports_of, papers_at
 from ..common import PAGE, chosen, door, paged, posted, status_of, words_of
 from .steps import ACTIONS, Action, S, forms_of
 
@@ -133,9 +132,9 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
     handles, advises = may_handle(request.user, found), may_advise(request.user, found)
     claims = desks.claims_of(found, submission)
     transition = transition_of(found) if found.state not in CLOSED else None
-    report = desks.newest_report(found)
-    slip = IntakeSlip.objects.filter(dossier=found).first()
-    letter = RequestLetter.objects.filter(dossier=found).order_by("-at", "-pk").first()
+    timeline = desks.timeline(found)
+    made = {entry.kind: entry.thing for entry in timeline if entry.is_newest}
+    report = made.get("form_03")
     written = AdvisoryReport.objects.filter(dossier=found).select_related("by").order_by("-at", "-pk")
     reviews = list(written) if may_read_reviews(request.user, found) else []
     context: dict[str, Any] = {
@@ -149,11 +148,13 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
         "report": report,
         "report_items": [(desks.item_label(i["item"]), i) for i in report.items] if report else [],
         "report_is_old": bool(report and submission and report.at < submission.at),
-        "slip": slip,
-        "letter": letter,
+        "slip": made.get("slip"),
+        "letter": made.get("letter"),
         "reviews": reviews,
         "reviewed": any(services.counts_as_review(review, found) for review in reviews),
-        "timeline": desks.timeline(found),
+        "timeline": timeline,
+        "papers": papers_at("office:dossier", found.pk),
+        "exports": exports_of(request, found),
         "handles": handles,
         "advises": advises,
         "private": private,

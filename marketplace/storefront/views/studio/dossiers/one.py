@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.certification.models import CLOSED, EDITABLE, Dossier, DossierState, Export
+from catalog.certification.models import CLOSED, EDITABLE, Dossier, DossierState
 from catalog.certification.queries import form01
 from catalog.certification.queries.desks import timeline
 from catalog.certification.queries.dossiers import FORM_KINDS, FORM_PAPERS, draft_of, what_changed
@@ -17,6 +17,7 @@ from catalog.core.formats import number
 from marketplace.storefront.forms.dossiers import RegistrationForm, WithdrawForm
 from marketplace.storefront.services.dossier_facts import refresh_facts
 
+from ...dossier_files import exports_of, papers_at
 from ..desk import StudioRequest, at_desk, page, to
 from .shared import WRITES, adding, board, not_saved, own_dossier, said, saved
 
@@ -32,7 +33,8 @@ def dossier(request: StudioRequest, pk: int) -> HttpResponse:
         "returned": next((step for step in steps if step.state == DossierState.RETURNED), None)
         if found.state == DossierState.RETURNED
         else None,
-        "exports": Export.objects.filter(dossier=found).order_by("-created_at", "-pk")[:4],
+        "papers": papers_at("studio_dossier", pk, request.desk.query),
+        "exports": exports_of(request, found),
         "may_withdraw": found.state not in (*CLOSED, DossierState.COUNCIL, DossierState.SCORED),
         "withdraw": WithdrawForm(),
         "transition": transition_of(found) if found.state not in CLOSED else None,
