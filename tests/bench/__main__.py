@@ -214,8 +214,8 @@ def main() -> int:
                 fetch(server, mixed[number % len(mixed)], expect=None)
             memory = server.worker.memory_full_info()
             notes.append(
-                f"Worker after {requests:,} more requests: {memory.rss / 1e6:.0f} MB resident ({memory.uss / 1e6:.0f} MB its own),"
-                f" budget 160 MB: {_held(memory.rss / 1e6, 160)}."
+                f"Worker after {requests:,} more requests: {memory.pss / 1e6:.0f} MB ({memory.uss / 1e6:.0f} its own, the rest its share"
+                f" of what was loaded before the fork), budget 160 MB: {_held(memory.pss / 1e6, 160)}."
             )
             notes.append(
                 f"Start of gunicorn to the first whole page: {server.first_answer:.1f} s, budget 3 s: {_held(server.first_answer, 3)}."
