@@ -1,0 +1,40 @@
+"""SHA-256 of published events by the reference implementation of the event hash (epcis-event-hash-generator 1.9.3 on PyPI, MIT): file and number
+of the event. Only events of which it keeps the order of the standard's table: it writes lists of transactions, sources and destinations behind
+sensors, a parent before the EPCs of a transaction, leaves prefixes of the standard's own context as they are and fails on some.
+"""
+
+REFERENCE = {
+    "capture/AggregationEvent.json#0": "96b6bf98742a60dbfaa2dda08b63435ce67079d224ea27d63e55e62a7843b878",
+    "capture/AggregationEvent_with_digitalLink.json#0": "c6d04a3b2879ee8b89a595053f328830b802fb76f7d148909c574174561465e4",
+    "capture/AggregationEvent_with_userExtensions.json#0": "46711c6550d096667ff674084e72ba5d44915561329ffd407f69c3357c74c8a5",
+    "capture/AssociationEvent.json#0": "39141606ab0b3f7839735303d670b16acdd6faf573d27564ebb3f76ad23e4ff7",
+    "capture/AssociationEvent_with_userExtensions.json#0": "2b3d56109ca4587f28fbec3855e411474a6111553cb330cf287a2923b365978c",
+    "capture/ObjectEvent.json#0": "df6523665bc5e5803d6c7b84f5a04e103694d8220f2abc4f2c74310e89f31bc6",
+    "capture/ObjectEvent.json#1": "32547b2344d525ea60ab1b899d82a9011fd9c39bb26ed936e113066146f49941",
+    "capture/ObjectEvent_with_comment.json#0": "df6523665bc5e5803d6c7b84f5a04e103694d8220f2abc4f2c74310e89f31bc6",
+    "capture/ObjectEvent_with_comment.json#1": "32547b2344d525ea60ab1b899d82a9011fd9c39bb26ed936e113066146f49941",
+    "capture/ObjectEvent_with_custom_bizStep_uri.json#0": "9ff1265840914be13a1408aa6b18434ac528a11285c2ca24fcbde9f43dde01af",
+    "capture/ObjectEvent_with_error_declaration.json#0": "df6523665bc5e5803d6c7b84f5a04e103694d8220f2abc4f2c74310e89f31bc6",
+    "capture/ObjectEvent_with_error_declaration.json#1": "32547b2344d525ea60ab1b899d82a9011fd9c39bb26ed936e113066146f49941",
+    "capture/ObjectEvent_with_sensorData.json#0": "4eea934e9e0b466884b4b444a5924cabb9e649cdff0447b97e1b688c802a91bb",
+    "capture/ObjectEvent_with_userExtensions.json#0": "6c26d38f9230802455d194e2ad8b16809dbc9fece653e3507ba9cb537a64d47e",
+    "capture/ObjectEvent_with_userExtensions.json#1": "afe3304a52b11a7d911801ebf7db9956f8255879e9e96a913e58ff4a31c8011d",
+    "capture/SensorData_and_extension.json#0": "dc553ea18db2298361835392506762b14b1a09c1f7e082c5733f6efeaa373076",
+    "capture/TransformationEvent.json#0": "c794227acf3a4d9be9ba1f8340425782f88a0f4e3f35b533a8bf8f1bc206a379",
+    "capture/TransformationEvent_with_digitalLink.json#0": "c794227acf3a4d9be9ba1f8340425782f88a0f4e3f35b533a8bf8f1bc206a379",
+    "capture/TransformationEvent_with_error_declaration.json#0": "db50dd61ad0309f0f727d7b1f9335728d77c07b2ba13f82fe58a87f42e943a2a",
+    "capture/TransformationEvent_with_error_declaration.json#1": "e74d8397fb06e337c3a9ffdf00effff305de5fc8ec6f0fbae28b036f4320cfda",
+    "capture/TransformationEvent_with_sensorData.json#0": "d719a265b66b091b8c7030700390a2b5f61eb3ca1b200b71fc0661d2566c1c17",
+    "capture/epcisDocWithAllGS1Keys.json#0": "40744f32beff53a4bf5bb5956d465cb52de5bbcc9f131409d8efb903b04d9351",
+    "fsma204/epcis/cooling-cte.jsonld#1": "a3e28ea1ad1c8862905b55e1ecf8aefdc9fc4c0d2ffd5ed4f2bd2d2dfaf7df2d",
+    "fsma204/epcis/harvest-cte.jsonld#0": "a642f54cc8623088312a5c3b454aca7da32240901d7558cab22c94036752006d",
+    "fsma204/epcis/initial-packing-cte.jsonld#0": "ebdd2aab854bb1532a8b938bef54a66da4d14b87b9a51fd634d4b0d080102d94",
+    "fsma204/epcis/initial-packing-cte.jsonld#3": "c382bd9b8e1f4749b8e0489b4521b5b0f236181f6045fdb85ee3747267bcdb14",
+    "fsma204/epcis/initial-packing-cte.jsonld#4": "046efda29c5a7f2d2a5444098b198b6640e37619fca3185faabd5672e55baaa2",
+    "fsma204/epcis/receiving-cte.jsonld#0": "d18a341c713c9c0d0ae6f5aab6684a2382edfe5dfc492ef1f08adda82df7ba64",
+    "fsma204/epcis/shipping-cte.jsonld#0": "0b1410f51a3c70b797728cb31e216b5974a2bf29f9c47db95b42a19968eb804d",
+    "fsma204/epcis/shipping-cte.jsonld#1": "cdd685ffc4552f6d015047d84fa5644cd6eab701f075fb432e424028bcc6cdda",
+    "ocop-farm-to-pack-example.jsonld#0": "a9d41eececf5381414f19e11d9e111e41e6f0eebdf13c413252320ff79a0883e",
+    "ocop-farm-to-pack-example.jsonld#1": "4516994785aa7fb02d898e83031ae4b704d31af2e65f202815db563f058294c2",
+    "ocop-farm-to-pack-example.jsonld#2": "11555ff5802660e6e085986b9d496f072357db80cf12e59ca0abf81e29b84255",
+}
