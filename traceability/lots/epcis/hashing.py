@@ -63,10 +63,9 @@ _short = lru_cache(maxsize=8192)(_any_length)
 def number(value: int | float) -> str:
     """12, 200.5, 0.0000001: digits only, no zeros at the end, no exponent."""
     if isinstance(value, float):
-        if value.is_integer() and abs(value) < 1e15:
-            return str(int(value))
         text = repr(value)
-        return format(Decimal(text), "f") if "e" in text else text
+        text = format(Decimal(text), "f") if "e" in text else text.removesuffix(".0")
+        return "0" if text == "-0" else text
     return str(value)
 
 

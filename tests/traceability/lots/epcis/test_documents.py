@@ -505,6 +505,13 @@ def test_a_hundred_faults_in_order_then_no_more():
     assert len(judged(document(changed(OBJECT, note=1, bizStep="x")), max_faults=1).faults) == 1
 
 
+def test_the_clock_says_what_is_in_the_future():
+    ahead = orjson.dumps(document(changed(OBJECT, eventTime="2026-11-23T09:59:59+07:00")))
+    beyond = orjson.dumps(document(changed(OBJECT, eventTime="2026-11-23T10:00:01+07:00")))
+    assert read(ahead).faults == ()
+    assert [f.code for f in read(beyond).faults] == ["future_time"]
+
+
 def test_too_many_events():
     assert faults(document(*[AGGREGATION] * 4), max_events=3) == [("too_many_events", "/epcisBody/eventList")]
 
