@@ -57,3 +57,8 @@ def slug(text: str, *, limit: int = 80) -> str:
             break
         out = longer
     return out
+
+
+def harmless(text: str) -> str:
+    """A cell that no spreadsheet program takes for a formula. Our reader of lists takes the apostrophe off again."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

@@ -63,6 +63,7 @@ DATA = {
     "marketplace/storefront/symbols/previews.py": "the brand, drawn",
     "marketplace/storefront/templatetags/shop.py": "kinds of places",
     "traceability/codes/queries.py": "labels are printed in Vietnamese by law",
+    "traceability/codes/symbols": "labels are printed in Vietnamese by law",
     "traceability/lots/models.py": "an example for the admin",
     "traceability/lots/queries/law.py": "a decree's number",
     "traceability/zones/management/commands/draw_provinces.py": "kinds of places",

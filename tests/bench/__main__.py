@@ -22,7 +22,7 @@ django.setup()
 from django.db import connection  # noqa: E402  after setup
 
 from marketplace.operations.start import collect_static, compile_messages  # noqa: E402
-from tests.bench import databases, events, parsing  # noqa: E402
+from tests.bench import databases, events, labels, parsing  # noqa: E402
 from tests.bench.server import Figures, Server, fetch, first_load, measure, rate, running  # noqa: E402
 
 LIST = """query($first: Int, $channel: String) { products(first: $first, channel: $channel) { pageInfo { hasNextPage endCursor } edges { node {
@@ -223,7 +223,7 @@ def main() -> int:
     small, large = results
     machine = f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
     sizes = f"{products:,} products, {codes:,} codes"
-    tables = [*table(small, large, asked), "", *parsing.lines(), "", *events.lines()]
+    tables = [*table(small, large, asked), "", *parsing.lines(), "", *events.lines(), "", *labels.lines()]
     print("\n".join([f"{machine}, {sizes}", "", *tables, "", *notes]))  # noqa: T201
     return 0
 

@@ -47,6 +47,20 @@ def printing_problem(public_url: str = "") -> Problem | None:
     return None
 
 
+def badge_problem(stars: int) -> Problem | None:
+    """Why a star badge may not be printed: `stars` is what the certificate gives on the day, 0 once it has lapsed (26/2026/QĐ-TTg: stars are
+    used while the certificate is valid). None: it may."""
+    if stars:
+        return None
+    return Problem(
+        "certificate_lapsed",
+        _(
+            "Sản phẩm không có giấy chứng nhận OCOP còn hiệu lực hôm nay nên không in được nhãn có sao. Bỏ chọn sao để in nhãn không sao."
+        ),
+        "stars",
+    )
+
+
 def _is_number(host: str) -> bool:
     try:
         ipaddress.ip_address(host)

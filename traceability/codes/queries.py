@@ -106,7 +106,7 @@ def public_code(code: str, on: dt.date | None = None) -> TraceCode | None:
     listed: Any = listable(day)  # annotated with stars
     return (
         TraceCode.objects.filter(is_public(), may_be_drawn(), pk=code)
-        .select_related("lot__variant__product", "variant__product", "zone")
+        .select_related("lot__variant__product__producer", "variant__product__producer", "zone__producer")
         .defer(
             "lot__variant__product__vector",
             "lot__variant__product__search",
@@ -123,13 +123,28 @@ def public_code(code: str, on: dt.date | None = None) -> TraceCode | None:
 
 def label_of(code: TraceCode) -> Label:
     """What the label of a code from `public_code` says: stars only if a certificate was valid and the product listed on that query's day."""
-    stars = getattr(code, "lot_stars", None) or getattr(code, "variant_stars", None) or 0
     if code.zone:
-        return Label(uri=uri_of(code), name=code.zone.name, lines=(code.zone.crop,), readable=readable(code))
+        maker = code.zone.producer.name
+        return Label(
+            uri=uri_of(code), name=code.zone.name, lines=(code.zone.crop,), readable=readable(code), maker=maker
+        )
     variant = code.lot.variant if code.lot else code.variant
     assert variant is not None  # a code names exactly one thing
-    lines = [variant.name]
+    lines = []
     if code.lot:
         lines += [f"Lô {code.lot.number}", f"NSX {code.lot.produced_on:%d/%m/%Y}"]
         lines += [f"HSD {code.lot.expires_on:%d/%m/%Y}"] if code.lot.expires_on else []
-    return Label(uri=uri_of(code), name=variant.product.name, lines=tuple(lines), readable=readable(code), stars=stars)
+    return Label(
+        uri=uri_of(code),
+        name=variant.product.name,
+        lines=tuple(lines),
+        readable=readable(code),
+        stars=stars_of(code),
+        maker=variant.product.producer.name,
+        detail=variant.name,
+    )
+
+
+def stars_of(code: TraceCode) -> int:
+    """The stars on the label of a code from `public_code`; 0 for none."""
+    return int(getattr(code, "lot_stars", None) or getattr(code, "variant_stars", None) or 0)

@@ -18,8 +18,8 @@ from django.views.decorators.http import condition, require_safe
 from catalog.certification.models import IssuingLevel
 from catalog.certification.queries.certificates import Standing
 from catalog.certification.queries.open_register import COLUMNS, Row, register_rows
-from catalog.certification.services.importing.export import harmless
 from catalog.core import clock, ratelimit, revision
+from catalog.core.text import harmless
 
 from .register import asked_of
 

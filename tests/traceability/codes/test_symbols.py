@@ -20,7 +20,7 @@ from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.zones import make_zone
 from traceability.codes import services
 from traceability.codes.symbols import Label, label_png, label_svg, matrix, qr_png, qr_svg
-from traceability.codes.symbols.labels import wrapped
+from traceability.codes.symbols.layout import wrapped
 
 URI = "https://ocop.example/01/09520000000110/10/MN261008"
 

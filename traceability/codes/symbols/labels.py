@@ -1,151 +1,63 @@
 """One label as a picture: the symbol, the product's name, the lot, what the symbol says, and the stars of the day."""
 
 import io
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from traceability.codes.symbols.qr import QUIET, matrix, path_of, runs
+from traceability.codes.symbols.layout import Label, Layout, font, layout
+from traceability.codes.symbols.qr import QUIET, path_of, runs
+from traceability.codes.symbols.stock import DEFAULT, Stock
 
-if TYPE_CHECKING:
-    from PIL import ImageFont
-
-WIDTH_MM, HEIGHT_MM = 63.5, 38.1  # a 21-per-A4 label
-_QR_MM = 24.0
-_TEXT_X, _TEXT_MM = 28.0, 33.5
+FONTS = "Roboto, Noto Sans, DejaVu Sans, Arial, sans-serif"
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a label says. `stars` is 0 unless the certificate is valid on the day of drawing: the caller asks the dated spans."""
-
-    uri: str
-    name: str
-    lines: tuple[str, ...] = ()  # lot, dates, net content
-    readable: str = ""  # (01)…(10)… or the platform's code
-    stars: int = 0
-
-
-def _star(cx: float, cy: float, r: float) -> list[tuple[float, float]]:
-    return [
-        (
-            cx + (r if k % 2 == 0 else r * 0.42) * math.sin(k * math.pi / 5),
-            cy - (r if k % 2 == 0 else r * 0.42) * math.cos(k * math.pi / 5),
-        )
-        for k in range(10)
-    ]
-
-
-def wrapped(text: str, size: float, width: float, most: int, *, bold: bool = False) -> list[str]:
-    """Lines no wider than `width` at a font of `size` (same unit), at most so many; what is left over ends in an ellipsis."""
-    lines: list[str] = [""]
-    for word in text.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if _wide(longer, size, bold) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    lines = [line for line in lines if line]
-    cut = len(lines) > most
-    return [_fitted(line, size, width, bold, cut and n == most - 1) for n, line in enumerate(lines[:most])]
-
-
-def _fitted(line: str, size: float, width: float, bold: bool, goes_on: bool) -> str:
-    if not goes_on and _wide(line, size, bold) <= width:
-        return line
-    while line and _wide(line + "…", size, bold) > width:
-        line = line[:-1]
-    return line.rstrip() + "…"
-
-
-def _wide(text: str, size: float, bold: bool) -> float:
-    return (
-        float(_font(100, bold).getlength(text)) * size / 100 * 1.05
-    )  # viewers without Roboto take a font a little wider
-
-
-def _layout(label: Label) -> tuple[list[tuple[float, float, float, bool, str]], list[list[tuple[float, float]]]]:
-    """Texts as (x, baseline, size, bold, words) and stars as polygons, in millimetres."""
-    texts: list[tuple[float, float, float, bool, str]] = []
-    y = 5.0
-    for line in wrapped(label.name, 3.2, _TEXT_MM, 3, bold=True):
-        texts.append((_TEXT_X, y, 3.2, True, line))
-        y += 3.9
-    stars = []
-    if label.stars:
-        y += 0.6
-        texts.append((_TEXT_X, y, 2.8, True, f"OCOP {label.stars}"))
-        stars = [_star(_TEXT_X + 13 + 3.4 * k, y - 1.0, 1.5) for k in range(label.stars)]
-        y += 3.9
-    for line in label.lines[:4]:
-        texts += [(_TEXT_X, y, 2.5, False, part) for part in wrapped(line, 2.5, _TEXT_MM, 1)]
-        y += 3.3
-    texts += [(2.5, 34.6 + 2.5 * n, 2.1, False, line) for n, line in enumerate(_chunks(label.readable, 46))]
-    return texts, stars
-
-
-def _chunks(text: str, size: int) -> list[str]:
-    return [text[i : i + size] for i in range(0, len(text), size)][:2]
-
-
-def label_svg(label: Label) -> SafeString:
-    """The label as SVG, 63.5 × 38.1 mm."""
-    rows = matrix(label.uri)
-    side = len(rows) + 2 * QUIET
-    texts, stars = _layout(label)
+def drawn(placed: Layout) -> str:
+    """The layout as SVG shapes, in millimetres."""
     words = "".join(
-        f'<text x="{x:g}" y="{y:.1f}" font-size="{size:g}"{" font-weight=" + chr(34) + "700" + chr(34) if bold else ""}>{escape(text)}</text>'
-        for x, y, size, bold, text in texts
+        f'<text x="{w.x:.2f}" y="{w.y:.2f}" font-size="{w.size:.3g}"{" font-weight=" + chr(34) + "700" + chr(34) if w.bold else ""}>'
+        f"{escape(w.text)}</text>"
+        for w in placed.words
     )
-    shapes = "".join(f'<path d="M{" ".join(f"{x:.2f} {y:.2f}" for x, y in star)}z"/>' for star in stars)
+    stars = "".join(f'<path d="M{" ".join(f"{x:.2f} {y:.2f}" for x, y in star)}z"/>' for star in placed.stars)
+    return (
+        f'<g transform="translate({placed.x:.3f} {placed.y:.3f}) scale({placed.module:.5f})" shape-rendering="crispEdges">'
+        f'<path d="{path_of(placed.rows, 0)}"/></g>{stars}{words}'
+    )
+
+
+def label_svg(label: Label, stock: Stock = DEFAULT) -> SafeString:
+    """The label as SVG, true to size. Raises `Refused` when it does not fit the stock."""
+    w, h = f"{stock.width:g}", f"{stock.height:g}"
     return mark_safe(  # noqa: S308  all text is escaped
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH_MM}mm" height="{HEIGHT_MM}mm" viewBox="0 0 {WIDTH_MM} {HEIGHT_MM}"'
-        f' role="img" font-family="Roboto, Noto Sans, DejaVu Sans, Arial, sans-serif"><title>{escape(label.name)}</title>'
-        f'<path fill="#fff" d="M0 0h{WIDTH_MM}v{HEIGHT_MM}H0z"/>'
-        f'<g transform="translate(2 2) scale({_QR_MM / side:.5f})" shape-rendering="crispEdges"><path d="{path_of(rows)}"/></g>{shapes}{words}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{w}mm" height="{h}mm" viewBox="0 0 {w} {h}"'
+        f' role="img" font-family="{FONTS}"><title>{escape(label.name)}</title>'
+        f'<path fill="#fff" d="M0 0h{w}v{h}H0z"/>{drawn(layout(label, stock))}</svg>'
     )
 
 
-@lru_cache(maxsize=32)
-def _font(pixels: int, bold: bool) -> "ImageFont.FreeTypeFont":
-    from importlib.resources import files
-
-    from PIL import ImageFont
-
-    name = "Roboto-Bold.ttf" if bold else "Roboto-Regular.ttf"
-    return ImageFont.truetype(str(files("font_roboto") / "files" / name), pixels)
-
-
-def label_png(label: Label, *, dpi: int = 300) -> bytes:
+def label_png(label: Label, stock: Stock = DEFAULT, *, dpi: int = 300) -> bytes:
     """The label as a 1-bit PNG at `dpi` (150 to 1200); a module is a whole number of pixels, so the symbol stays sharp."""
     from PIL import Image, ImageDraw
 
     if not 150 <= dpi <= 1200:
         raise ValueError("150 to 1200 dpi")
     mm = dpi / 25.4
-    image = Image.new("1", (round(WIDTH_MM * mm), round(HEIGHT_MM * mm)), 1)
+    image = Image.new("1", (round(stock.width * mm), round(stock.height * mm)), 1)
     draw: Any = ImageDraw.Draw(image)
     draw.fontmode = "1"
-    rows = matrix(label.uri)
-    module = max(1, int(_QR_MM * mm / (len(rows) + 2 * QUIET)))
-    left = round(2 * mm)
-    for x, y, n in runs(rows):
-        x0, y0 = left + (x + QUIET) * module, left + (y + QUIET) * module
+    placed = layout(label, stock)
+    module = max(1, int(placed.module * mm))
+    # the quiet zone stays where it was; what whole pixels leave over goes to the white around
+    left, top = (round((at - QUIET * placed.module) * mm) + QUIET * module for at in (placed.x, placed.y))
+    for x, y, n in runs(placed.rows):
+        x0, y0 = left + x * module, top + y * module
         draw.rectangle((x0, y0, x0 + n * module - 1, y0 + module - 1), fill=0)
-    texts, stars = _layout(label)
-    for star in stars:
-        draw.polygon(_pixels(star, mm), fill=0)
-    for at, baseline, size, bold, text in texts:
-        draw.text((at * mm, baseline * mm), text, font=_font(round(size * mm), bold), anchor="ls", fill=0)
+    for star in placed.stars:
+        draw.polygon([(x * mm, y * mm) for x, y in star], fill=0)
+    for w in placed.words:
+        draw.text((w.x * mm, w.y * mm), w.text, font=font(round(w.size * mm), w.bold), anchor="ls", fill=0)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True, dpi=(dpi, dpi))
     return out.getvalue()
-
-
-def _pixels(points: Sequence[tuple[float, float]], mm: float) -> list[tuple[float, float]]:
-    return [(x * mm, y * mm) for x, y in points]

@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 QUIET = 4  # modules of white on each side (ISO/IEC 18004)
 MASK = 3  # one fixed mask: trying all eight costs eight times as much, and every reader reads each
-MODULE_MM = 0.45  # GS1: at least 0.396 mm for a code at retail
+MODULE_MM = 0.45
+MODULE_LEAST_MM = 0.396  # GS1 General Specifications: the least for a code at retail
 MAX_CHARACTERS = 300
 
 type Matrix = tuple[tuple[bool, ...], ...]

@@ -4,13 +4,10 @@ import io
 
 from django.utils.translation import gettext as _
 
+from catalog.core.text import harmless
+
 from ...models import ImportJob
 from .columns import LABELS
-
-
-def harmless(text: str) -> str:
-    """A cell that no spreadsheet program takes for a formula. Our reader takes the apostrophe off again."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def bad_rows_file(*, job: ImportJob) -> bytes:
