@@ -98,6 +98,7 @@ def cases() -> list[Case]:
         Case("trace page, drawn anew", [f"/t/{code}/?x" for code in stories], 4),
         Case("resolver, own code", [f"/q/{code}" for code, *_ in everywhere], 1, status=307),
         Case("resolver, Digital Link", [f"/01/{gtin}/10/{lot}" for _, gtin, lot in everywhere], 1, status=307),
+        Case("linkset of a lot", [f"/01/{gtin}/10/{lot}?linkType=linkset" for _, gtin, lot in everywhere], 1),
         Case("GraphQL, list of 24", ["/graphql/"], 5, 8, body=_json(LIST, post)),
         Case("GraphQL, product", ["/graphql/"], 6, 8, body=_json(ONE, {"slug": slugs[0], "channel": "ocop"})),
     ]

@@ -38,6 +38,12 @@ SPECIAL: dict[str, Any] = {
         "lot": None,
         "zone": None,
     },
+    "scans.ExtraLink": lambda n: {
+        "product": make_rows(_model("products.Product"), 1)[0],
+        "href": f"https://www.vidu.vn/{n}",
+        "lot": None,
+        "zone": None,
+    },
     "mfa.Authenticator": lambda n: {"type": "totp", "data": {}},
 }
 

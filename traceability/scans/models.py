@@ -1,7 +1,14 @@
-"""The scan ledger: append-only, no IP address, partitioned by month."""
+"""The scan ledger (append-only, no IP address, partitioned by month), and the links that people add to what the resolver answers."""
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit
+from catalog.products.models import Product
+from traceability.lots.models import Lot
+from traceability.zones.models import Zone
 
 
 class NextScanId(models.Func):
@@ -45,3 +52,83 @@ class DailyKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+@audit.tracked()
+class LinkHost(models.Model):
+    """A site that added links may lead to. Switched off, it takes its links with it at once; subdomains have rows of their own."""
+
+    host = models.CharField(max_length=200, unique=True, help_text="www.vidu.vn, as in the address, in lower case")
+    is_allowed = models.BooleanField(default=True)
+    note = models.CharField(max_length=200, blank=True, help_text="who asked for it, whose site it is")
+
+    class Meta:
+        ordering = ["host"]
+
+    def __str__(self) -> str:
+        return self.host
+
+
+class Relation(models.TextChoices):
+    """Link types of GS1's Web Vocabulary that people may add; the platform's own pages are linked without them."""
+
+    PIP = "pip", _("Thông tin sản phẩm")
+    INSTRUCTIONS = "instructions", _("Hướng dẫn sử dụng")
+    RECIPES = "recipeInfo", _("Công thức, cách nấu")
+    NUTRITION = "nutritionalInfo", _("Dinh dưỡng")
+    ALLERGENS = "allergenInfo", _("Chất gây dị ứng")
+    STORAGE = "consumerHandlingStorageInfo", _("Bảo quản")
+    CERTIFICATION = "certificationInfo", _("Chứng nhận, kết quả kiểm nghiệm")
+    SUSTAINABILITY = "sustainabilityInfo", _("Môi trường, bền vững")
+    PLACE = "locationInfo", _("Nơi làm ra")
+    VIDEO = "relatedVideo", _("Phim")
+    FAQS = "faqs", _("Hỏi đáp")
+    SOCIAL = "socialMedia", _("Trang mạng xã hội")
+    RECALL = "recallStatus", _("Thông báo thu hồi")
+
+
+class LinkLanguage(models.TextChoices):
+    VI = "vi", _("Tiếng Việt")
+    EN = "en", _("Tiếng Anh")
+    BOTH = "vi,en", _("Cả hai")
+
+
+class LinkForm(models.TextChoices):
+    PAGE = "text/html", _("Trang mạng")
+    PDF = "application/pdf", _("Tệp PDF")
+
+
+@audit.tracked()
+class ExtraLink(models.Model):
+    """An https address that somebody added to a product, a lot or a zone, for the resolver to offer under a link type."""
+
+    product = models.ForeignKey(Product, models.CASCADE, null=True, blank=True, related_name="extra_links")
+    lot = models.ForeignKey(Lot, models.CASCADE, null=True, blank=True, related_name="extra_links")
+    zone = models.ForeignKey(Zone, models.CASCADE, null=True, blank=True, related_name="extra_links")
+    relation = models.CharField(max_length=40, choices=Relation)
+    href = models.CharField(max_length=500, help_text="https, percent-encoded")
+    host = models.ForeignKey(LinkHost, models.PROTECT, related_name="links")
+    title = models.CharField(max_length=120)
+    language = models.CharField(max_length=5, choices=LinkLanguage, default=LinkLanguage.VI)
+    media_type = models.CharField(max_length=40, choices=LinkForm, default=LinkForm.PAGE)
+    added_by_office = models.BooleanField(default=False, help_text="by an officer: only the office removes it")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(product__isnull=False, lot=None, zone=None)
+                | Q(product=None, lot__isnull=False, zone=None)
+                | Q(product=None, lot=None, zone__isnull=False),
+                name="link_is_of_one_thing",
+            ),
+            models.CheckConstraint(condition=Q(href__startswith="https://"), name="link_is_https"),
+            *(
+                models.UniqueConstraint(fields=[thing, "relation", "href"], name=f"link_once_a_{thing}")
+                for thing in ("product", "lot", "zone")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.relation} {self.href}"

@@ -87,6 +87,7 @@ def test_only_people_posts_and_days_off_can_be_written():
         "accounts.User",
         "core.SpecialDay",
         "places.Post",
+        "scans.LinkHost",
     }
 
 

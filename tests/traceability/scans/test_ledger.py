@@ -17,8 +17,9 @@ from tests.factories.codes import make_lot_code
 from tests.factories.zones import make_zone
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
-from traceability.scans import handlers, services
+from traceability.scans import handlers
 from traceability.scans.models import DailyKey, Scan
+from traceability.scans.services import ledger as services
 
 PHONE = "Mozilla/5.0 (Linux; Android 12) Mobile Zalo/23"
 

@@ -1,5 +1,6 @@
 """What is known of an address and of every level above it: the links that a linkset shows and linkType chooses from. One statement."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,9 +30,14 @@ class Known:
     codeless: tuple[Found, ...] = ()
 
 
-_GTIN = """
+_ADDED = """(
+    SELECT jsonb_agg(jsonb_build_array(e.relation, e.href, e.title, e.language, e.media_type) ORDER BY e.id)
+    FROM scans_extralink e JOIN scans_linkhost h ON h.id = e.host_id AND h.is_allowed WHERE e.{thing}_id = {row}.id
+)"""
+_GTIN = f"""
 SELECT l.id, l.number, lc.code, zone.slug, zone.name, v.id, v.name, vc.code, p.name, p.name_en, p.slug, p.state = 'published',
-    p.state = 'published' AND m.state = 'verified' AND span.certificate_id IS NOT NULL, span.certificate_id
+    p.state = 'published' AND m.state = 'verified' AND span.certificate_id IS NOT NULL, span.certificate_id,
+    {_ADDED.format(thing="lot", row="l")}, {_ADDED.format(thing="product", row="p")}
 FROM products_variant v
 JOIN products_product p ON p.id = v.product_id
 JOIN producers_producer m ON m.id = p.producer_id
@@ -44,10 +50,11 @@ LEFT JOIN LATERAL (
     ORDER BY i.quantity_kg DESC, i.id LIMIT 1
 ) zone ON true
 WHERE v.gtin = %s AND v.gtin <> ''
-"""
-_GLN = """
-SELECT z.id, z.name, z.crop, c.code FROM zones_zone z LEFT JOIN codes_tracecode c ON c.zone_id = z.id WHERE z.gln = %s AND z.gln <> ''
-"""
+"""  # noqa: S608  made of our own words
+_GLN = f"""
+SELECT z.id, z.name, z.crop, c.code, {_ADDED.format(thing="zone", row="z")}
+FROM zones_zone z LEFT JOIN codes_tracecode c ON c.zone_id = z.id WHERE z.gln = %s AND z.gln <> ''
+"""  # noqa: S608  as above
 _PARTY = "SELECT m.name, m.slug FROM producers_producer m WHERE m.gln = %s AND m.gln <> '' AND m.state = 'verified'"
 
 
@@ -81,6 +88,8 @@ def _of_gtin(link: gs1.DigitalLink) -> Known:
         published,
         listed,
         certificate,
+        of_lot,
+        of_product,
     ) = row
     named = f"{in_language(_Named(name, name_en), 'name')} · {variant_name}"
     levels, codeless = [], []
@@ -92,6 +101,7 @@ def _of_gtin(link: gs1.DigitalLink) -> Known:
         ]
         if zone:
             links.append(Link("locationInfo", f"/zones/{zone}/", _("Vùng nguyên liệu %(name)s") % {"name": zone_name}))
+        links += _added(of_lot)
         told = _("%(name)s, lô %(lot)s") % {"name": named, "lot": number}
         levels.append(_level(("01", link.gtin), ("10", number), description=told, links=links))
     elif lot is not None:
@@ -101,6 +111,7 @@ def _of_gtin(link: gs1.DigitalLink) -> Known:
         links.append(Link("pip", f"/products/{slug}/" if listed else page_of(code), _("Thông tin sản phẩm")))
         if certificate is not None:
             links.append(Link("certificationInfo", f"/certificates/{certificate}/", _("Giấy chứng nhận OCOP")))
+        links += _added(of_product)
         levels.append(_level(("01", link.gtin), description=named, links=links))
     elif published:
         codeless.append(Found("", variant_id=variant))
@@ -111,10 +122,10 @@ def _of_zone(link: gs1.DigitalLink) -> Known:
     row = planned_row(_GLN, [link.gln])
     if row is None:
         return Known(())
-    zone, name, crop, code = row
+    zone, name, crop, code, added = row
     if not code:
         return Known((), (Found("", zone_id=zone),))
-    links = [Link("locationInfo", page_of(code), _("Vùng nguyên liệu %(name)s") % {"name": name})]
+    links = [Link("locationInfo", page_of(code), _("Vùng nguyên liệu %(name)s") % {"name": name}), *_added(added)]
     return Known((_level(("414", link.gln), description=f"{name} · {crop}", links=links),))
 
 
@@ -124,6 +135,14 @@ def _of_party(link: gs1.DigitalLink) -> Known:
         return Known(())
     links = [Link("homepage", f"/producers/{row[1]}/", _("Trang của %(name)s") % {"name": row[0]})]
     return Known((_level(("417", link.party), description=row[0], links=links),))
+
+
+def _added(rows: str | None) -> list[Link]:
+    """What people added, as the database wrote it."""
+    return [
+        Link(relation, href, title, tuple(languages.split(",")), media_type)
+        for relation, href, title, languages, media_type in json.loads(rows or "[]")
+    ]
 
 
 def _level(*values: tuple[str, str], description: str, links: Sequence[Link]) -> Level:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import lots, makings, zones
+from . import links, lots, makings, zones
 
 urlpatterns: list[URLPattern] = [
     path("zones/", zones.zones, name="studio_zones"),
@@ -11,6 +11,9 @@ urlpatterns: list[URLPattern] = [
     path("zones/<int:pk>/outline/", zones.outline, name="studio_zone_outline"),
     path("zones/<int:pk>/codes/", zones.add_code, name="studio_zone_codes"),
     path("zones/<int:pk>/codes/<int:code>/", zones.set_status, name="studio_zone_code"),
+    path("zones/<int:pk>/links/", links.zone_links, name="studio_zone_links"),
+    path("lots/<int:pk>/links/", links.lot_links, name="studio_lot_links"),
+    path("products/<int:pk>/links/", links.product_links, name="studio_product_links"),
     path("lots/", lots.lots, name="studio_lots"),
     path("lots/new/", lots.new_lot, name="studio_lot_new"),
     path("lots/<int:pk>/", lots.lot, name="studio_lot"),
