@@ -56,7 +56,7 @@
       await wait(pause);
     }
   };
-  const send = async (form, file, say) => {
+  const send = async (form, file, number, say) => {
     const [start, query] = form.dataset.upload.split("?");
     const at = (known) => `${start}${known}/${query ? "?" + query : ""}`;
     const headers = { "X-CSRFToken": token(form) };
@@ -75,6 +75,8 @@
       about.delete("papers");
       about.set("filename", file.name);
       about.set("size", file.size);
+      about.set("number", number);
+      about.set("of", form.querySelector("[type=file]").files.length);
       const answer = await ask(form.dataset.upload, { method: "POST", body: about, headers });
       state = await answer.json();
       if (!answer.ok) throw new Error(state.problem);
@@ -106,7 +108,7 @@
       button.disabled = true;
       box.replaceChildren();
       let bad = 0;
-      for (const file of input.files) {
+      for (const [n, file] of [...input.files].entries()) {
         const line = document.createElement("p"), bar = document.createElement("progress");
         bar.className = "life";
         bar.max = 1;
@@ -114,7 +116,7 @@
         line.append(file.name, bar);
         box.append(line);
         try {
-          await send(form, file, (share) => { bar.value = share; });
+          await send(form, file, n + 1, (share) => { bar.value = share; });
         } catch (error) {
           bad += 1;
           line.className = "note note--stop";

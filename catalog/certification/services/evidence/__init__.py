@@ -10,7 +10,7 @@ from .pieces import (
     finish_upload,
     start_upload,
 )
-from .store import Taken, add_evidence, describe_evidence, remove_evidence, replace_evidence
+from .store import Taken, add_evidence, describe_evidence, remove_evidence, replace_evidence, title_of
 
 __all__ = [
     "MOST_OPEN_UPLOADS",
@@ -26,4 +26,5 @@ __all__ = [
     "remove_evidence",
     "replace_evidence",
     "start_upload",
+    "title_of",
 ]

@@ -83,6 +83,13 @@ def _lock_store(producer: Producer) -> None:
     Producer.objects.select_for_update(of=("self",)).only("pk").get(pk=producer.pk)
 
 
+def title_of(title: str, number: int, of: int) -> str:
+    """The title of one of several papers that are handed in with one title: numbered, so that each is told from the others. Without a title
+    each has its file's name."""
+    title = title.strip()
+    return f"{title} ({number})" if title and of > 1 else title
+
+
 @transaction.atomic
 def add_evidence(
     *,

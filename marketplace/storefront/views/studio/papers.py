@@ -20,6 +20,7 @@ from catalog.certification.services.evidence import (
     remove_evidence,
     replace_evidence,
     start_upload,
+    title_of,
 )
 from catalog.core import clock
 from catalog.core.cursors import keyset
@@ -63,12 +64,12 @@ def _add(
     said_of = {name: form.cleaned_data[name] for name in ("kind", "issuer", "issued_on", "expires_on")}
     files = form.cleaned_data["papers"]
     added = 0
-    for file in files:
+    for number, file in enumerate(files, 1):
         try:
             taken = add_evidence(
                 producer=request.desk.producer,
                 uploaded=file,
-                title=form.cleaned_data["title"] if len(files) == 1 else "",
+                title=title_of(form.cleaned_data["title"], number, len(files)),
                 by=request.user,
                 **said_of,
             )
@@ -251,16 +252,20 @@ def _refused(refused: Refused) -> JsonResponse:
 @at_desk
 @require_POST
 def start(request: StudioRequest) -> HttpResponse:
-    """Announce a file: `filename`, `size` in bytes, and what is said about it. Answers with a token to send pieces to."""
-    size = request.POST.get("size", "")
+    """Announce a file: `filename`, `size` in bytes, which `number` it is `of` how many, and what is said about them. Answers with a token to
+    send pieces to."""
+
+    def whole(name: str) -> int:
+        said = request.POST.get(name, "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 15 else 0
+
+    said = {name: request.POST.get(name, "") for name in ("kind", "title", "issuer", "issued_on", "expires_on")}
     try:
         made = start_upload(
             producer=request.desk.producer,
             filename=request.POST.get("filename", ""),
-            size=int(size) if size.isascii() and size.isdigit() and len(size) < 15 else 0,
-            fields={
-                name: request.POST.get(name, "") for name in ("kind", "title", "issuer", "issued_on", "expires_on")
-            },
+            size=whole("size"),
+            fields=said | {"title": title_of(said["title"], whole("number"), whole("of"))},
             by=request.user,
         )
     except Refused as refused:

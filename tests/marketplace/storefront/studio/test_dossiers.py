@@ -420,6 +420,22 @@ def test_the_whole_file_is_fetched_by_who_asked(studio, dossier, owner, producer
     assert colleague.get(f"{BASE}{dossier.pk}/exports/{theirs.pk}/file/").getvalue()  # made once
 
 
+def test_one_title_for_several_files_is_numbered(studio, producer):
+    files = [paper_file("a.pdf", text="a"), paper_file("b.pdf", text="b")]
+    studio.post(f"{BASE}papers/", {"papers": files, "kind": "award", "title": "Giấy khen"})
+    for n in (1, 2):
+        data = paper_file(text=f"piece {n}").read()
+        said = {"filename": "c.pdf", "size": len(data), "kind": "award", "title": "Bằng khen", "number": n, "of": 2}
+        path = f"{BASE}uploads/{studio.post(f'{BASE}uploads/', said).json()['token']}/"
+        studio.patch(path, data, content_type="application/octet-stream", headers={"Upload-Offset": "0"})
+        studio.post(path)
+    alone = {"papers": [paper_file(text="c")], "kind": "award", "title": "Một mình"}
+    studio.post(f"{BASE}papers/", alone)
+    studio.post(f"{BASE}papers/", {"papers": [paper_file("d.pdf"), paper_file("e.pdf")], "kind": "award", "title": " "})
+    titles = ["Bằng khen (1)", "Bằng khen (2)", "Giấy khen (1)", "Giấy khen (2)", "Một mình", "d", "e"]
+    assert sorted(Evidence.objects.values_list("title", flat=True)) == titles
+
+
 def test_an_export_that_failed_says_so_and_is_asked_for_again_at_once(studio, dossier):
     asked = studio.post(f"{BASE}{dossier.pk}/exports/", {"form": "pdf"})
     give_up_export(Export.objects.get().pk)
