@@ -289,6 +289,10 @@ MATRIX: dict[str, Line] = {
     "studio/lots/<int:pk>/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/facts/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/copy/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/labels/": Line(STUDIO_BACK, World.lot),  # a draft: back to its page
+    "studio/lots/<int:pk>/labels.<str:form>": Line(
+        (302, 403, 404, 404, 404, 403, 403, 302), lambda world: {"pk": world.lot()["pk"], "form": "pdf"}
+    ),
     "studio/lots/<int:pk>/preview/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/remove/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/inputs/new/": Line(STUDIO_OWN, World.lot),

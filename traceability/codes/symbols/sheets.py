@@ -29,12 +29,7 @@ def sheets_pdf(
     """
     from reportlab.pdfgen.canvas import Canvas
 
-    if not 1 <= start <= stock.per_page:
-        raise Refused.because(
-            "no_such_position",
-            _("Tờ này có %(n)s nhãn: chọn vị trí từ 1 đến %(n)s.") % {"n": stock.per_page},
-            field="start",
-        )
+    _refuse_places(stock, start)
     paper.styles()  # registers the font
     width, height = (side * _MM for side in stock.page)
     buffer = io.BytesIO()
@@ -77,6 +72,15 @@ def sheets_pdf(
     return buffer.getvalue()
 
 
+def _refuse_places(stock: Stock, start: int) -> None:
+    if not 1 <= start <= stock.per_page:
+        raise Refused.because(
+            "no_such_position",
+            _("Tờ này có %(n)s nhãn: chọn vị trí từ 1 đến %(n)s.") % {"n": stock.per_page},
+            field="start",
+        )
+
+
 def _draw(canvas: Any, placed: Layout, left: float, top: float) -> None:
     """One label; its upper left corner at `left`, `top` mm from the page's lower left."""
     module = placed.module * _MM
@@ -114,9 +118,13 @@ def _cut(canvas: Any, stock: Stock) -> None:
 
 
 def page_svg(label: Label, *, stock: Stock, start: int = 1, copies: int = 1, cut_marks: bool = False) -> SafeString:
-    """The first page of `sheets_pdf` as a picture: the label where it will be printed, the other places as dashed outlines."""
+    """The first page of `sheets_pdf` as a picture: the label where it will be printed, the other places as dashed outlines.
+
+    Raises `Refused` for a label that does not fit and a position that the page does not have.
+    """
+    _refuse_places(stock, start)
     width, height = stock.page
-    first = max(1, min(start, stock.per_page)) - 1
+    first = start - 1
     used = range(first, min(first + max(copies, 0), stock.per_page))
     places = [stock.place(n) for n in range(stock.per_page)]
     outlines = "".join(f"M{x:g} {y:g}h{stock.width:g}v{stock.height:g}h-{stock.width:g}z" for x, y in places)
