@@ -192,7 +192,8 @@ def test_contacts_and_photos_are_erased_after_a_year_and_contacts_are_never_in_t
 
 
 @pytest.mark.django_db
-def test_photos_are_drawn_anew_and_a_refused_report_leaves_none():
+def test_photos_are_drawn_anew_and_a_refused_report_leaves_none(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     report = make_report(photos=[photo_file(), photo_file()])
     assert [p["width"] for p in report.photos] == [1600, 1600]
     assert all(p["name"].startswith("documents/reports/") and default_storage.exists(p["name"]) for p in report.photos)
