@@ -12,8 +12,7 @@ from catalog.core.errors import Conflict
 from tests.factories.accounts import make_officer
 from tests.factories.councils import BEST, FOUR, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
-
-from .test_prices import together
+from tests.together import together
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 

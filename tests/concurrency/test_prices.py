@@ -1,15 +1,11 @@
 """Several people at once, with really committed data: nothing is lost, nobody waits in a circle, the second decision is told so."""
 
 import datetime as dt
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from django.db import connections
 
 from catalog.core import clock
-from catalog.core.errors import Conflict, Refused
+from catalog.core.errors import Conflict
 from marketplace.fairs.models import Booth
 from marketplace.fairs.services import decide_booth, decide_fair_listing
 from marketplace.shops.models import Listing, Offer, OfferPrice, Stock
@@ -21,25 +17,9 @@ from tests.factories.fairs import make_booth, make_fair_listing
 from tests.factories.products import make_variant
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_on_sale, make_shop
+from tests.together import together
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
-
-
-def together(*calls: Callable[[], object]) -> list[object]:
-    """Run the calls at the same time, each on its own connection; their results, a `Refused` in place of one that was refused."""
-    start = Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> object:
-        try:
-            start.wait(10)
-            return call()
-        except Refused as refused:
-            return refused
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result(60) for future in [pool.submit(run, call) for call in calls]]
 
 
 def test_two_prices_at_once_leave_one_running_row_and_one_listing():

@@ -75,7 +75,7 @@ def report_misuse(
             created_at=clock.now(),
         )
         outbox.emit("misuse.reported", report=report.pk)
-    except Exception:
+    except Exception:  # files are not rolled back with the transaction
         for photo in kept:
             delete_photo(photo.name)
         raise

@@ -5,53 +5,29 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 
 from catalog.certification import services
 from catalog.certification.models import Certificate, ImportJob, ImportProgress, ImportState
-from catalog.core.errors import Conflict
 from catalog.producers.models import Producer
 from catalog.products.models import Product
 from tests.factories.accounts import make_officer
 from tests.factories.certification import make_certificate
 from tests.factories.products import make_product
+from tests.together import outcomes
 
 ROOT = Path(__file__).parents[3]
 
 
-def together(*calls) -> list[str]:
-    barrier = threading.Barrier(len(calls))
-    outcomes: list[str] = []
-
-    def run(call) -> None:
-        try:
-            barrier.wait(timeout=20)
-            call()
-            outcomes.append("done")
-        except Conflict:
-            outcomes.append("conflict")
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(call,)) for call in calls]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
-
-
 def test_two_decisions_at_once_both_count(fresh_db):
     product = make_product()
-    outcomes = together(
+    ended = outcomes(
         lambda: make_certificate(product=product, stars=4, decided_on=dt.date(2026, 6, 15), decision_number="1"),
         lambda: make_certificate(product=product, stars=5, decided_on=dt.date(2026, 9, 1), decision_number="2"),
     )
-    assert outcomes == ["done", "done"]
+    assert ended == ["done", "done"]
     assert [(s.stars, s.starts_on.month) for s in product.star_spans.order_by("starts_on")] == [(4, 6), (5, 9)]
 
 
@@ -74,7 +50,7 @@ def counts() -> tuple[int, int, int]:
 def test_two_workers_store_a_list_once(fresh_db):
     job = checked_job(20)
     commit = lambda: services.commit_import(job=job, by=job.by)  # noqa: E731
-    assert together(commit, commit) == ["conflict", "done"]
+    assert outcomes(commit, commit) == ["conflict", "done"]
     assert counts() == (7, 20, 20)
 
 

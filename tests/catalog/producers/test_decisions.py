@@ -1,9 +1,6 @@
 """The office's decisions."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
@@ -14,6 +11,7 @@ from catalog.producers.services import register_producer, return_producer, suspe
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
+from tests.together import outcomes, together
 
 S = ProducerState
 
@@ -97,48 +95,19 @@ def test_nobody_else_decides_and_nobody_on_himself():
 def test_of_two_officers_at_once_one_wins_and_the_other_gets_a_conflict(fresh_db):
     producer = waiting()
     officers = [make_officer(place=unit("68")) for _ in range(2)]
-    start, outcomes = threading.Barrier(2), []
-
-    def decide(officer):
-        try:
-            start.wait()
-            verify_producer(producer=producer, by=officer)
-            outcomes.append(("won", officer.pk))
-        except Conflict:
-            outcomes.append(("conflict", officer.pk))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=decide, args=[o]) for o in officers]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    assert sorted(kind for kind, _ in outcomes) == ["conflict", "won"]
-    winner = next(pk for kind, pk in outcomes if kind == "won")
-    assert Producer.objects.get(pk=producer.pk).verified_by_id == winner
+    found = together(*(lambda by=by: verify_producer(producer=producer, by=by) for by in officers))
+    assert sorted(isinstance(each, Conflict) for each in found) == [False, True]
+    winner = officers[[isinstance(each, Conflict) for each in found].index(False)]
+    assert Producer.objects.get(pk=producer.pk).verified_by_id == winner.pk
     assert OutboxMessage.objects.filter(topic="producer.verified").count() == 1
 
 
 def test_of_one_name_registered_at_once_both_get_an_address(fresh_db):
     users = [make_user() for _ in range(4)]
-    start, problems = threading.Barrier(4), []
-
-    def register(user):
-        try:
-            start.wait()
-            register_producer(by=user, kind="farm", name="Trang trại Mơ Nông", place=unit())
-        except Exception as error:
-            problems.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=register, args=[u]) for u in users]
-    for t in threads:
-        t.start()
-    for t in threads:
-        t.join()
-    assert problems == []
+    ended = outcomes(
+        *(lambda by=by: register_producer(by=by, kind="farm", name="Trang trại Mơ Nông", place=unit()) for by in users)
+    )
+    assert ended == ["done"] * 4
     assert set(Producer.objects.values_list("slug", flat=True)) == {
         "trang-trai-mo-nong",
         "trang-trai-mo-nong-kien-duc",

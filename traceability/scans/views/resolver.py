@@ -23,7 +23,7 @@ _SHORTEST_COMPRESSED = 6  # characters of what may stand compressed after a key 
 _ANSWERED_HERE = ("linkType", "context")  # of the query: not passed on
 
 
-@csrf_exempt
+@csrf_exempt  # nothing but GET, HEAD and OPTIONS does anything: a program that posts gets its 405, not a page about cookies
 def digital_link(request: HttpRequest) -> HttpResponse:
     """`/01/…`, `/414/…`, `/417/…` and every other key: 307 to the default page or to `linkType`, the query passed on; the linkset for those
     who ask for it; 400 for a bad address, 404 for an unknown one.
@@ -40,7 +40,7 @@ def digital_link(request: HttpRequest) -> HttpResponse:
     return _answer(request, link, query)
 
 
-@csrf_exempt
+@csrf_exempt  # as above
 def compressed(request: HttpRequest) -> HttpResponse:
     """A compressed Digital Link, read as a courtesy and answered like the address that it stands for; else there is no such page."""
     query = request.META.get("QUERY_STRING", "")

@@ -49,7 +49,7 @@ def make_export(*, export: Export) -> None:
         _make(found, dossier)
     except _GoneError:
         return
-    except Exception as error:
+    except Exception as error:  # whatever it was, who waits for the file is told; the task fails with it all the same
         _finished(found, problem=ExportProblem.DISK if _is_full(error) else ExportProblem.FAILED)
         raise
 

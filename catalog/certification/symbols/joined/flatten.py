@@ -26,7 +26,7 @@ class Drawn:
 
 def at(found: Any, name: str) -> Any:
     """An entry of a dictionary of pypdf, followed to what it refers to (its own `get` does not); None when there is none."""
-    return found[name] if name in found else None  # noqa: SIM401
+    return found[name] if name in found else None  # noqa: SIM401  its `get` gives the reference
 
 
 def drawn_of(page: Any) -> Iterator[Drawn | None]:
