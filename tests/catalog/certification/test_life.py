@@ -21,6 +21,7 @@ from tests.factories.certification import make_certificate
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.products import make_product
 from tests.factories.rows import make_rows
+from tests.together import outcomes
 
 END = dt.date(2026, 11, 10)  # of certificates decided on 10/11/2023
 
@@ -323,26 +324,14 @@ def test_of_two_who_conclude_one_wins(fresh_db):
     certificate = valid_certificate()
     officers = [make_officer(place=unit(LAM_DONG)) for _ in range(2)]
     case = case_of(certificate, officers[0])
-    outcomes = []
 
     def conclude(n: int) -> None:
-        try:
-            mine = RevocationCase.objects.select_related("certificate__product__producer").get(pk=case.pk)
-            services.close_case(
-                case=mine, revoke=n == 0, outcome="x", decision="9/QĐ", from_day=clock.today(), by=officers[n]
-            )
-            outcomes.append("done")
-        except Conflict:
-            outcomes.append("told")
-        finally:
-            connections.close_all()
+        mine = RevocationCase.objects.select_related("certificate__product__producer").get(pk=case.pk)
+        services.close_case(
+            case=mine, revoke=n == 0, outcome="x", decision="9/QĐ", from_day=clock.today(), by=officers[n]
+        )
 
-    threads = [threading.Thread(target=conclude, args=(n,)) for n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "told"]
+    assert outcomes(lambda: conclude(0), lambda: conclude(1)) == ["conflict", "done"]
     case.refresh_from_db()
     certificate.refresh_from_db()
     assert (case.state == CaseState.REVOKED) == (certificate.revoked_from is not None)

@@ -1,12 +1,10 @@
 """Inspections and their findings; reports of misuse that become one."""
 
 import datetime as dt
-import threading
 
 import pytest
 from django.apps import apps
 from django.core.files.storage import default_storage
-from django.db import connections
 
 from catalog.certification.models import RevocationCase
 from catalog.core import clock, housekeeping
@@ -21,6 +19,7 @@ from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product, photo_file
 from tests.factories.programme import make_inspection, make_report
+from tests.together import outcomes
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -101,23 +100,8 @@ def test_only_officers_of_the_place_who_do_not_belong_to_it():
 def test_two_officers_record_one_result(fresh_db):
     inspection = make_inspection(product=make_certified())
     officers = [make_officer(place=unit(LAM_DONG)) for _ in range(2)]
-    outcomes = []
-
-    def work(n: int) -> None:
-        try:
-            conclude(inspection, officers[n], Found("Dán 5 sao", "misuse"))
-            outcomes.append("done")
-        except Conflict:
-            outcomes.append("told")
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=(n,)) for n in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["done", "told"]
+    found = Found("Dán 5 sao", "misuse")
+    assert outcomes(*(lambda by=by: conclude(inspection, by, found) for by in officers)) == ["conflict", "done"]
     assert (Finding.objects.count(), RevocationCase.objects.count()) == (1, 1)
 
 
