@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "traceability.zones",
     "traceability.lots",
     "traceability.codes",
+    "traceability.events",
     "traceability.scans",
     "marketplace.notifications",
     "marketplace.shops",

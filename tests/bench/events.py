@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from traceability.lots.epcis import read
+from traceability.events.epcis import read
 
 FLOOR = 3_000  # events a second, so that capture can make 1,000 with its database
 _IN_A_DOCUMENT = 100

@@ -11,7 +11,7 @@ from functools import lru_cache
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 
-from catalog.core import clock
+from catalog.core import clock, partitions
 from traceability.scans.models import DailyKey
 
 log = logging.getLogger(__name__)
@@ -112,52 +112,6 @@ def destroy_old_keys() -> int:
     return deleted
 
 
-@transaction.atomic
 def ensure_partitions(*, months_ahead: int = 3) -> list[str]:
-    """Make the ledger's tables of this month and the next ones; the names of those made. Idempotent.
-
-    Rows that fell into the catch-all table meanwhile are moved to their month.
-    """
-    made = []
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(8150)")  # one at a time
-        first = clock.today().replace(day=1)
-        for _month in range(months_ahead + 1):
-            after = (first + dt.timedelta(days=32)).replace(day=1)
-            name = f"scans_scan_{first:%Y_%m}"
-            cursor.execute("SELECT to_regclass(%s)", [name])
-            if cursor.fetchone()[0] is None:
-                _make_partition(name, clock.start_of(first), clock.start_of(after))
-                made.append(name)
-            first = after
-    return made
-
-
-def _make_partition(name: str, start: dt.datetime, end: dt.datetime) -> None:
-    quoted = connection.ops.quote_name(name)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT 1 FROM scans_scan_default WHERE scanned_at >= %s AND scanned_at < %s)", [start, end]
-        )
-        strays = cursor.fetchone()[0]
-        if strays:  # a detached table has no trigger: only so can its rows be moved
-            cursor.execute("ALTER TABLE scans_scan DETACH PARTITION scans_scan_default")
-        cursor.execute(
-            f"CREATE TABLE {quoted} PARTITION OF scans_scan FOR VALUES FROM ('{start.isoformat()}') TO ('{end.isoformat()}')"
-        )
-        if strays:
-            cursor.execute(
-                "WITH moved AS (DELETE FROM scans_scan_default WHERE scanned_at >= %s AND scanned_at < %s RETURNING *)"
-                " INSERT INTO scans_scan (id, scanned_at, code, province_code, visitor)"
-                " SELECT id, scanned_at, code, province_code, visitor FROM moved",
-                [start, end],
-            )
-            cursor.execute("ALTER TABLE scans_scan ATTACH PARTITION scans_scan_default DEFAULT")
-        cursor.execute(
-            "SELECT t.tgname, t.tgfoid::regproc::text FROM pg_trigger t WHERE t.tgrelid = 'scans_scan'::regclass AND t.tgname LIKE %s",
-            ["%no_truncate%"],
-        )
-        for trigger, function in cursor.fetchall():  # a statement trigger is not inherited
-            cursor.execute(
-                f"CREATE TRIGGER {trigger} BEFORE TRUNCATE ON {quoted} FOR EACH STATEMENT EXECUTE FUNCTION {function}()"
-            )
+    """Make the ledger's tables of this month and the next ones; the names of those made. Idempotent."""
+    return partitions.ensure_months(table="scans_scan", column="scanned_at", months_ahead=months_ahead)

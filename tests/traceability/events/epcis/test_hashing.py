@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.traceability.lots.epcis.reference import MISPLACED, REFERENCE, WITHOUT
-from tests.traceability.lots.epcis.samples import (
+from tests.traceability.events.epcis.reference import MISPLACED, REFERENCE, WITHOUT
+from tests.traceability.events.epcis.samples import (
     AGGREGATION,
     CONTEXT,
     EVENTS,
@@ -25,10 +25,10 @@ from tests.traceability.lots.epcis.samples import (
     event_of,
     judged,
 )
-from traceability.lots.epcis import event_hash, normal, pre_hash, read
-from traceability.lots.epcis.context import BARE, read_context
-from traceability.lots.epcis.errors import Faults
-from traceability.lots.epcis.hashing import number
+from traceability.events.epcis import event_hash, normal, pre_hash, read
+from traceability.events.epcis.context import BARE, read_context
+from traceability.events.epcis.errors import Faults
+from traceability.events.epcis.hashing import number
 
 NAMES = read_context(CONTEXT, BARE, "", Faults(1))
 

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from django.utils import translation
 
-from tests.traceability.lots.epcis.samples import (
+from tests.traceability.events.epcis.samples import (
     AGGREGATION,
     ASSOCIATION,
     BOX,
@@ -26,8 +26,8 @@ from tests.traceability.lots.epcis.samples import (
     faults,
     judged,
 )
-from traceability.lots.epcis import InvalidDocument, document_of, normal, parse, read, standalone, taken_apart
-from traceability.lots.epcis.messages import _MESSAGES
+from traceability.events.epcis import InvalidDocument, document_of, normal, parse, read, standalone, taken_apart
+from traceability.events.epcis.messages import _MESSAGES
 
 E0 = "/epcisBody/eventList/0"
 PUBLISHED = [

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from tests.conftest import ROOT
-from traceability.lots.epcis import Document, Event, read
+from traceability.events.epcis import Document, Event, read
 
 FILES = Path(os.environ.get("OCOP_SHARED", ROOT.parent / "shared")) / "data" / "epcis"
 NOW = datetime(2026, 11, 22, 3, tzinfo=UTC)
