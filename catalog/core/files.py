@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from .broken import what_broken_files_raise
@@ -262,6 +263,22 @@ def renditions(name: str, widths: Sequence[int] = WIDTHS) -> list[int]:
             small.save(out, _PILLOW[suffix], **options)
             default_storage.save(target, ContentFile(out.getvalue()))
     return made
+
+
+def store_renditions(photos: QuerySet[Any], pk: int) -> list[int]:
+    """Make the copies of a photo's row (columns `file` and `widths`) and note the widths; gives them. Nothing when the row has gone.
+
+    The encoding runs outside any transaction; a photo removed meanwhile takes the new files with it. Runs again without harm.
+    """
+    photo = photos.filter(pk=pk).first()
+    if photo is None:
+        return []
+    name = str(photo.file.name)
+    widths = renditions(name)
+    if not photos.filter(pk=pk).update(widths=widths):
+        delete_photo(name, widths)
+        return []
+    return widths
 
 
 def delete_photo(name: str, widths: Sequence[int] = WIDTHS) -> None:

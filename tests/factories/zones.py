@@ -1,6 +1,7 @@
 """Zones for tests."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 from itertools import count
 from typing import Any
@@ -10,7 +11,7 @@ from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from traceability.codes.services import ensure_code
 from traceability.zones import services
-from traceability.zones.models import Zone, ZoneCode, ZoneCodeKind
+from traceability.zones.models import Harvest, Season, Zone, ZoneCode, ZoneCodeKind
 
 _numbers = count(1)
 # about 12.4 ha in Xã Quảng Trực
@@ -45,3 +46,25 @@ def make_zone_code(*, zone: Zone | None = None, **over: Any) -> ZoneCode:
         "by": None,
     } | over
     return services.add_code(zone=zone or make_zone(), **fields)
+
+
+def make_season(*, zone: Zone, **over: Any) -> Season:
+    """A season from 2026-08-01 until 2026-12-31."""
+    fields: dict[str, Any] = {
+        "name": f"Vụ {next(_numbers)}",
+        "crop": zone.crop,
+        "starts_on": dt.date(2026, 8, 1),
+        "ends_on": dt.date(2026, 12, 31),
+    } | over
+    return Season.objects.create(zone=zone, **fields)
+
+
+def make_harvest(*, zone: Zone | None = None, **over: Any) -> Harvest:
+    """420.5 kg on 2026-11-02."""
+    fields: dict[str, Any] = {
+        "key": uuid.uuid4(),
+        "harvested_on": dt.date(2026, 11, 2),
+        "quantity_kg": Decimal("420.5"),
+        "by": None,
+    } | over
+    return services.record_harvest(zone=zone or make_zone(), **fields)

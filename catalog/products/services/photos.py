@@ -84,15 +84,5 @@ def order_photos(*, product: Product, ids: list[int], by: Actor | None) -> None:
 
 
 def store_renditions(*, photo_id: int) -> list[int]:
-    """Make AVIF, WebP and JPEG of each width (`core.files.renditions`); gives the widths. Nothing when the photo has gone.
-
-    The encoding runs outside any transaction; a photo removed meanwhile takes the new files with it. Runs again without harm.
-    """
-    photo = Photo.objects.filter(pk=photo_id).first()
-    if photo is None:
-        return []
-    widths = files.renditions(str(photo.file.name))
-    if not Photo.objects.filter(pk=photo_id).update(widths=widths):
-        files.delete_photo(str(photo.file.name), widths)
-        return []
-    return widths
+    """Make AVIF, WebP and JPEG of each width (`core.files.store_renditions`); gives the widths."""
+    return files.store_renditions(Photo.objects.all(), photo_id)

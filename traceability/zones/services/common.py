@@ -1,5 +1,6 @@
-"""What zones and their codes share: who may not, the locked row, who did it."""
+"""What zones, their codes and their harvests share: who may not, the locked row, who did it, numbers as people type them."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -32,3 +33,23 @@ def who_acted(by: Actor | None, producer: Producer, **more: Any) -> dict[str, An
 def locked_zone(zone: Zone) -> Zone:
     """The zone's row, locked, with its producer. 1 statement."""
     return Zone.objects.select_for_update(of=("self",)).select_related("producer").get(pk=zone.pk)
+
+
+def measure(value: object, *, most: Decimal, places: int, field: str, problems: list[Problem], unit: str) -> Decimal:
+    """A number above 0 and not over `most`, rounded to `places`; what is wrong with it goes to `problems`, and 0 is given."""
+    try:
+        number = Decimal(str(value).strip().replace(",", "."))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        message = _("Ghi một số, tính bằng %(unit)s. Ví dụ 12,4.") % {"unit": unit}
+        problems.append(Problem("not_a_number", message, field))
+        return Decimal(0)
+    if not 0 < number <= most or not round(number, places):
+        message = _("Số này phải lớn hơn 0 và không quá %(most)s %(unit)s.") % {
+            "most": f"{most:,f}".replace(",", "."),
+            "unit": unit,
+        }
+        problems.append(Problem("out_of_range", message, field))
+        return Decimal(0)
+    return round(number, places)

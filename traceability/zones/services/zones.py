@@ -1,6 +1,6 @@
 """Making and changing zones and their outlines."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -14,7 +14,7 @@ from catalog.places.queries import resolve_place
 from catalog.producers.models import Producer
 from traceability.zones.models import Zone
 from traceability.zones.policies import may_add_zone, may_change_zone
-from traceability.zones.services.common import locked_zone, not_of_the_zone, who_acted
+from traceability.zones.services.common import locked_zone, measure, not_of_the_zone, who_acted
 from traceability.zones.symbols import read_outline
 
 LARGEST_HA = Decimal(1_000_000)
@@ -126,7 +126,9 @@ def _clean(values: dict[str, Any], zone: Zone | None = None) -> dict[str, Any]:
             problems.append(_place_problem(str(out["place"]), found.candidates))
         out["place"] = found.unit
     if "area_ha" in out:
-        out["area_ha"] = _area(out["area_ha"], problems)
+        out["area_ha"] = measure(
+            out["area_ha"], most=LARGEST_HA, places=2, field="area_ha", problems=problems, unit="ha"
+        )
     households = out.get("households")
     if households is not None and (isinstance(households, bool) or not 0 <= int(households) <= 100_000):
         problems.append(Problem("out_of_range", _("Số hộ từ 0 đến 100.000."), "households"))
@@ -137,20 +139,6 @@ def _clean(values: dict[str, Any], zone: Zone | None = None) -> dict[str, Any]:
             problems += [Problem(p.code, p.message, "gln") for p in refused.problems]
     refuse_if_any(problems)
     return out
-
-
-def _area(value: Any, problems: list[Problem]) -> Decimal:
-    try:
-        area = Decimal(str(value).strip().replace(",", "."))
-    except InvalidOperation:
-        area = Decimal("NaN")
-    if not area.is_finite():
-        problems.append(Problem("not_a_number", _("Diện tích là một số, tính bằng ha. Ví dụ 12,4."), "area_ha"))
-        return Decimal(0)
-    if not 0 < round(area, 2) <= LARGEST_HA:
-        problems.append(Problem("out_of_range", _("Diện tích phải lớn hơn 0 và không quá 1.000.000 ha."), "area_ha"))
-        return Decimal(0)
-    return round(area, 2)
 
 
 def _place_problem(typed: str, candidates: tuple[Unit, ...]) -> Problem:
