@@ -122,6 +122,17 @@ def test_every_folder_of_tests_is_a_package():
     assert sorted(str(p.relative_to(ROOT)) for p in bare) == []
 
 
+def test_journeys_wait_for_the_page_that_a_click_leads_to():
+    """A click on a link or a button comes back before the next page is there: `Visitor.follow`, `press`, `lead` and `download` wait for it."""
+    bare = [
+        f"{path.name}:{node.lineno}"
+        for path in sorted((ROOT / "tests" / "browser").glob("test_*.py"))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Attribute) and node.attr == "click" and "get_by_role" in ast.unparse(node.value)
+    ]
+    assert bare == []
+
+
 def test_every_folder_of_room_tests_names_a_room():
     floors = [ROOT / "tests" / floor for floor in ("catalog", "traceability", "marketplace")]
     named = {

@@ -1,6 +1,7 @@
 """One server over the sample data and one Chromium for all journeys."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Download, Locator, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from marketplace.shops.queries import forget_facets, market
@@ -64,24 +65,39 @@ class Visitor:
         """Through the sign-in page."""
         self.open("/account/login/")
         self.send(login=email, password=password)
-        self.page.wait_for_url(lambda url: "/login" not in url)
+        assert "/login" not in self.page.url, self.page.inner_text("main")
 
     def send(self, **fields: str) -> None:
         """Fill in fields of a form and press its first button."""
         for name, value in fields.items():
             field = self.page.locator(f"main [name={name}]")
             field.fill(value)
-        field.locator("xpath=ancestor::form").locator("button").first.click()
-        self.page.wait_for_load_state()
+        self.lead(field.locator("xpath=ancestor::form").locator("button").first)
 
-    def press(self, name: str) -> None:
-        """A button that leads on; the next step is taken on the page it led to, not on this one that looks like it."""
+    def follow(self, name: str | re.Pattern[str], *, exact: bool = False) -> None:
+        """The one link of that name, to the page it leads to."""
+        self.lead(self.page.get_by_role("link", name=name, exact=exact))
+
+    def press(self, name: str | re.Pattern[str], *, exact: bool = False) -> None:
+        """The one button of that name, which sends a form, to the page that answers."""
+        self.lead(self.page.get_by_role("button", name=name, exact=exact))
+
+    def lead(self, through: Locator) -> None:
+        """Click on what leads on. The next step is taken on the page it led to, whole: a click alone comes back while this page, which may look
+        like it, or half of the next is still there."""
         with self.page.expect_navigation():
-            self.page.get_by_role("button", name=name).click()
+            through.click()
+
+    def download(self, name: str | re.Pattern[str]) -> Download:
+        """The file behind the one link of that name; the page stays."""
+        with self.page.expect_download() as found:
+            self.page.get_by_role("link", name=name).click()
+        return found.value
 
     def keep(self, name: str, *, full: bool = True) -> Path:
         """A screenshot of the page, kept for people to look at."""
         path = self.path(name)
+        self.page.wait_for_load_state()
         size = self.page.viewport_size
         if full and size:  # a window as high as the page: bars that stick to its bottom cover nothing
             height = self.page.evaluate("document.documentElement.scrollHeight")
@@ -99,6 +115,7 @@ class Visitor:
 
     def width(self) -> tuple[int, int]:
         """(what the page takes, what the window has), in CSS pixels."""
+        self.page.wait_for_load_state()
         taken = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         return taken[0], taken[1]
 

@@ -56,13 +56,11 @@ class Post:
         named = re.compile(words)
         inside = self.page.locator("main").get_by_role("link", name=named)
         link = inside if inside.count() else self.page.get_by_role("link", name=named)
-        link.first.click()
-        self.page.wait_for_load_state()
+        self.visitor.lead(link.first)
 
     def press(self, words: str) -> None:
         """A button."""
-        self.page.get_by_role("button", name=words, exact=True).first.click()
-        self.page.wait_for_load_state()
+        self.visitor.lead(self.page.get_by_role("button", name=words, exact=True).first)
 
     def says(self, words: str) -> None:
         """The page tells this."""
@@ -113,11 +111,11 @@ def number_of(page: Page) -> str:
 
 
 def choose(post: Post) -> None:
-    """The option of `FOUR` for the criterion that is asked, then on; until the next page is there."""
+    """The option of `FOUR` for the criterion that is asked, then on."""
     page, here = post.page, post.page.url
     page.locator("input[name=option]").nth(FOUR[number_of(page)]).check()
-    page.get_by_role("button", name=re.compile("^Lưu và")).first.click()
-    page.wait_for_url(lambda url: url != here)
+    post.visitor.lead(page.get_by_role("button", name=re.compile("^Lưu và")).first)
+    assert page.url != here
 
 
 def register_idea(producer: Post) -> None:
@@ -149,7 +147,7 @@ def write_listing(producer: Post) -> None:
     fresh.get_by_label("Tên quy cách").fill("Túi 500 g")
     fresh.get_by_label("Khối lượng tịnh").fill("500")
     fresh.get_by_label("Đơn vị").fill("g")
-    fresh.get_by_role("button", name="Thêm", exact=True).click()
+    producer.visitor.lead(fresh.get_by_role("button", name="Thêm", exact=True))
     page.get_by_text("Túi 500 g").first.wait_for()
     producer.go("^Ảnh")
     page.locator("input[type=file]").set_input_files(
@@ -249,8 +247,10 @@ def decide(province: Post, number: str, product: Product) -> Certificate:
     page = province.page
     province.home("hồ sơ chờ quyết định")
     province.keep("27-decisions")
-    page.locator("section", has_text=product.name).get_by_role("button", name="Ghi quyết định cho").click()
-    page.wait_for_url(re.compile("/decisions/new/"))
+    province.visitor.lead(
+        page.locator("section", has_text=product.name).get_by_role("button", name="Ghi quyết định cho")
+    )
+    assert "/decisions/new/" in page.url
     page.locator("[name=number]").fill(number)
     page.locator("[name=signer]").fill("Phó Chủ tịch Nguyễn Văn Thử")
     province.keep("28-decision")
@@ -265,9 +265,8 @@ def decide(province: Post, number: str, product: Product) -> Certificate:
 
 def check_address(buyer: Visitor) -> str:
     """The PDF behind the certificate page's link, as a phone reads its code: the path that it leads to."""
-    with buyer.page.expect_download() as download:
-        buyer.page.get_by_role("link", name="Tải bản thể hiện (PDF)").click()
-    (picture,) = keep_pages(download.value.path(), "certification-certificate-pdf", scale=3)
+    paper = buyer.download("Tải bản thể hiện (PDF)")
+    (picture,) = keep_pages(paper.path(), "certification-certificate-pdf", scale=3)
     (code,) = zxingcpp.read_barcodes(picture)
     return re.sub(r"^https?://[^/]+", "", code.text)
 
@@ -277,7 +276,7 @@ def told(post: Post, name: str) -> None:
     while outbox.deliver():
         pass
     post.home()
-    post.page.get_by_role("link", name=re.compile("Thông báo, .* chưa đọc")).click()
+    post.visitor.follow(re.compile("Thông báo, .* chưa đọc"))
     post.says(name)
 
 
@@ -327,9 +326,9 @@ def test_from_an_idea_to_the_star_on_the_shops_card(visit: Callable[..., Visitor
 
     # the dossier, with one paper uploaded where it is asked for and used again
     producer.home("^Hồ sơ$", "^Lập hồ sơ$")
-    page.get_by_role("button", name=re.compile(f"^Chọn.*{NAME}")).click()
+    producer.visitor.press(re.compile(f"^Chọn.*{NAME}"))
     producer.keep("07-which-dossier")
-    page.get_by_role("button", name=re.compile("^Bắt đầu.*lần đầu", re.IGNORECASE)).click()
+    producer.visitor.press(re.compile("^Bắt đầu.*lần đầu", re.IGNORECASE))
     producer.says("Đã lập hồ sơ")
     producer.keep("08-dossier")
     producer.home(f"Làm tiếp hồ sơ OCOP: {NAME}", "Biểu số 01")
@@ -352,9 +351,7 @@ def test_from_an_idea_to_the_star_on_the_shops_card(visit: Callable[..., Visitor
     commune.keep("13-work-list")
     commune.go(NAME)
     commune.keep("14-dossier-at-the-commune")
-    with commune.page.expect_download() as download:
-        commune.page.get_by_role("link", name=re.compile("^Tải về.*kiem-nghiem")).click()
-    assert download.value.suggested_filename == "kiem-nghiem.pdf"
+    assert commune.visitor.download(re.compile("^Tải về.*kiem-nghiem")).suggested_filename == "kiem-nghiem.pdf"
     commune.press("Tiếp nhận, cấp phiếu")
     commune.says("Đã tiếp nhận")
     for right in commune.page.locator("input[name^=form03-agrees_][value=yes]").all():
@@ -403,13 +400,13 @@ def test_from_an_idea_to_the_star_on_the_shops_card(visit: Callable[..., Visitor
     card = page.locator(".card", has_text=NAME)
     assert card.locator(".stars").get_attribute("aria-label") == "OCOP 4 sao"
     buyer.keep("certification-30-card")
-    card.get_by_role("link").click()
-    page.wait_for_url(re.compile(r"/products/[a-z0-9-]+/$"))
+    buyer.lead(card.get_by_role("link"))
+    assert re.search(r"/products/[a-z0-9-]+/$", page.url)
     buyer.keep("certification-31-product")
     assert page.locator(".stars").first.is_visible()
     assert "1858/QĐ-UBND" in page.inner_text("main")
-    page.locator("main").get_by_role("link", name=re.compile("giấy chứng nhận", re.IGNORECASE)).first.click()
-    page.wait_for_url(f"**/certificates/{certificate.pk}/")
+    buyer.lead(page.locator("main").get_by_role("link", name=re.compile("giấy chứng nhận", re.IGNORECASE)).first)
+    assert page.url == f"{buyer.site.url}/certificates/{certificate.pk}/"
     buyer.keep("certification-32-certificate")
     assert "Giấy này còn hiệu lực hôm nay" in page.inner_text("main")
     assert check_address(buyer) == f"/certificates/{certificate.pk}/"
@@ -418,8 +415,8 @@ def test_from_an_idea_to_the_star_on_the_shops_card(visit: Callable[..., Visitor
     told(producer, NAME)
     producer.keep("33-notice")
     page = producer.page
-    page.get_by_role("button", name=re.compile(f"^Mở.*{NAME}")).first.click()
-    page.wait_for_url(f"**/certificates/{certificate.pk}/")
+    producer.visitor.lead(page.get_by_role("button", name=re.compile(f"^Mở.*{NAME}")).first)
+    assert page.url == f"{buyer.site.url}/certificates/{certificate.pk}/"
     everybody = [producer, commune, province, *members]
     assert [said for each in everybody for said in each.visitor.said] + buyer.said == []
 
@@ -460,7 +457,7 @@ def test_a_renewal_asks_only_for_what_changed_and_takes_the_old_ones_place(visit
         producer.keep("40-renewal-task")
         producer.go("gia hạn sao: ")
         page = producer.page
-        page.get_by_role("button", name=re.compile("^Bắt đầu.*lại", re.IGNORECASE)).click()
+        producer.visitor.press(re.compile("^Bắt đầu.*lại", re.IGNORECASE))
         producer.says("Đã lập hồ sơ")
         producer.go("^Thay đổi$")
         producer.keep("41-only-what-changed")
@@ -500,7 +497,7 @@ def test_a_renewal_asks_only_for_what_changed_and_takes_the_old_ones_place(visit
         page = buyer.open(f"/certificates/{old.pk}/")
         buyer.keep("certification-44-superseded")
         assert "Giấy này đã được thay bằng giấy mới hơn" in page.inner_text("main")
-        page.get_by_role("link", name="1991/QĐ-UBND").first.click()
-        page.wait_for_url(f"**/certificates/{new.pk}/")
+        buyer.lead(page.get_by_role("link", name="1991/QĐ-UBND").first)
+        assert page.url == f"{buyer.site.url}/certificates/{new.pk}/"
         assert "Giấy này còn hiệu lực hôm nay" in page.inner_text("main")
         assert [*producer.visitor.said, *province.visitor.said, *buyer.said] == []

@@ -115,8 +115,8 @@ def test_the_symbol_leads_to_its_own_lot_and_on_to_price_and_fair(visit):
     assert all((zone in seen(page)) == other.inputs.filter(zone__name=zone).exists() for zone in zones)
 
     # on to the product: before, now, lowest of 30 days
-    page.get_by_role("link", name="Mua", exact=True).click()
-    page.wait_for_url(f"**/products/{product.slug}/")
+    buyer.follow("Mua", exact=True)
+    assert page.url == f"{buyer.site.url}/products/{product.slug}/"
     row = product_page(product.slug).cheapest
     words = seen(page)
     buyer.keep("consumer-5-product")
@@ -127,8 +127,8 @@ def test_the_symbol_leads_to_its_own_lot_and_on_to_price_and_fair(visit):
 
     # and to the fair, with its own price
     (fair,) = product_page(product.slug).fair_prices
-    page.locator("p.note", has_text="hội chợ").get_by_role("link").click()
-    page.wait_for_url(f"**/fairs/{fair.channel_slug}/")
+    buyer.lead(page.locator("p.note", has_text="hội chợ").get_by_role("link"))
+    assert page.url == f"{buyer.site.url}/fairs/{fair.channel_slug}/"
     page.locator(".card", has_text=product.name).first.scroll_into_view_if_needed()
     card = re.sub(r"\s+", " ", page.locator(".card", has_text=product.name).first.inner_text())
     buyer.keep("consumer-6-fair")

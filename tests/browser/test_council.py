@@ -29,11 +29,11 @@ def score(member, name, sheet, *, shots=""):
     """On the member's phone: declare, one criterion after the other, sign."""
     page = member.open("/office/scoring/")
     assert member.width()[0] <= member.width()[1]
-    page.get_by_role("link", name=f"Chấm: {name}").click()
+    member.follow(f"Chấm: {name}")
     page.get_by_text("Không liên quan").click()
     if shots:
         member.keep(f"{shots}-1-declare")
-    page.get_by_role("button", name="Ghi lời khai").click()
+    member.press("Ghi lời khai")
     for n, option in enumerate(sheet.values()):
         page.locator(f"input[name=option][value='{option}']").check()
         if shots and n == 0:
@@ -44,20 +44,20 @@ def score(member, name, sheet, *, shots=""):
     page.get_by_role("button", name="Ký phiếu").wait_for()
     if shots:
         member.keep(f"{shots}-3-sum")
-    page.get_by_role("button", name="Ký phiếu").click()
+    member.press("Ký phiếu")
     page.get_by_text("Đã ký phiếu").wait_for()
 
 
 def again(member, name, sheet):
     """After the discussion: the member's own first choices are there, it changes what it sees differently."""
     page = member.open("/office/scoring/")
-    page.get_by_role("link", name=f"Chấm: {name}").click()
+    member.follow(f"Chấm: {name}")
     if sheet:
         for number, option in sheet.items():
             page.goto(re.sub(r"scoring/(\d+)/.*", rf"scoring/\1/{number}/", page.url))
             page.locator(f"input[name=option][value='{option}']").check()
             member.press("Lưu và sang tiếp")
-    page.get_by_role("button", name="Ký phiếu").click()
+    member.press("Ký phiếu")
     page.get_by_text("Đã ký phiếu").wait_for()
 
 
@@ -80,31 +80,33 @@ def test_three_phones_a_secretary_a_decision_a_star(visit, site):
     secretary.keep("council-4-before-the-meeting")
     for box in page.locator("[name=present]").all():
         box.check()
-    page.get_by_role("button", name="Điểm danh, mở phiên họp").click()
+    secretary.press("Điểm danh, mở phiên họp")
     page.get_by_text("chênh quá quy chế").wait_for()
     secretary.keep("council-5-too-far-apart")
     page.get_by_label("Thảo luận: vì sao điểm khác nhau").fill("Nhãn chưa đủ thông tin về nơi trồng.")
-    page.get_by_role("button", name="Ghi thảo luận, chấm lại").click()
+    secretary.press("Ghi thảo luận, chấm lại")
     page.get_by_text("Đã ghi thảo luận").wait_for()
     again(people[0], name, {"2.1": 1, "2.2": 1, "3.1": 1})
     for member in people[1:]:
         again(member, name, {})
     page = secretary.open(f"/office/sittings/{sitting.pk}/")
-    page.get_by_role("button", name="Kết thúc, lập biên bản").click()
+    secretary.press("Kết thúc, lập biên bản")
     page.get_by_text("Đã lập biên bản.").wait_for()
     secretary.keep("council-6-minutes")
 
     page = secretary.open("/office/decisions/")
     secretary.keep("council-7-waiting")
-    page.locator("form", has_text=name).get_by_role("button", name="Ghi quyết định cho các hồ sơ đã chọn").click()
+    secretary.lead(
+        page.locator("form", has_text=name).get_by_role("button", name="Ghi quyết định cho các hồ sơ đã chọn")
+    )
     page.get_by_label("Số quyết định").fill("858/QĐ-UBND")
     page.get_by_label("Người ký, chức vụ").fill("Chủ tịch Nguyễn Văn A")
-    page.get_by_role("button", name="Ghi quyết định", exact=True).click()
+    secretary.press("Ghi quyết định", exact=True)
     page.get_by_text("Đã ghi quyết định.").wait_for()
     page.locator("input[type=file]").set_input_files(
         {"name": "quyet-dinh-858.pdf", "mimeType": "application/pdf", "buffer": signed_elsewhere()}
     )
-    page.get_by_role("button", name="Gửi bản gốc").click()
+    secretary.press("Gửi bản gốc")
     page.get_by_text("Chữ ký số khớp").wait_for()
     secretary.keep("council-8-decision")
 
