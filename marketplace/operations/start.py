@@ -93,6 +93,7 @@ def load_data(say: Callable[[str], object]) -> None:
     with _told_in_one_line("filled"):
         call_command("reference_data", verbosity=0)
         call_command("keep_ledger", verbosity=0)
+        call_command("keep_events", verbosity=0)
         products, fairs = (
             apps.get_model("products", "Product")._default_manager,
             apps.get_model("fairs", "Fair")._default_manager,

@@ -1,0 +1,19 @@
+"""Writes to the store of events."""
+
+from traceability.events.services.capture import capture_document, capture_event
+from traceability.events.services.store import Ready, Repeated, Source, ensure_months, made_ready, record
+from traceability.events.services.tokens import create_token, note_use, revoke_token
+
+__all__ = [
+    "Ready",
+    "Repeated",
+    "Source",
+    "capture_document",
+    "capture_event",
+    "create_token",
+    "ensure_months",
+    "made_ready",
+    "note_use",
+    "record",
+    "revoke_token",
+]
