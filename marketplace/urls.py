@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studio/", include("marketplace.storefront.views.studio.urls")),
     path("", include("marketplace.storefront.urls")),
     path("", include("traceability.codes.urls")),
+    path("", include("traceability.events.urls")),
 ]
 handler400 = "marketplace.storefront.views.errors.bad_request"
 handler403 = "marketplace.storefront.views.errors.forbidden"

@@ -1,6 +1,7 @@
 """Writes to the store of events."""
 
 from traceability.events.services.capture import capture_document, capture_event
+from traceability.events.services.kept import forget_query, keep_query
 from traceability.events.services.store import Ready, Repeated, Source, ensure_months, made_ready, record
 from traceability.events.services.tokens import create_token, note_use, revoke_token
 
@@ -12,6 +13,8 @@ __all__ = [
     "capture_event",
     "create_token",
     "ensure_months",
+    "forget_query",
+    "keep_query",
     "made_ready",
     "note_use",
     "record",
