@@ -191,6 +191,25 @@ def _beyond(order: Sequence[tuple[str, str]], values: Sequence[Value]) -> Q:
     return bound & (strictly | (level & _beyond(order[run:], values[run:])))
 
 
+def beyond[R](
+    queryset: QuerySet[Any, R], order: Sequence[tuple[str, str]], after: Sequence[Any] = (), before: Sequence[Any] = ()
+) -> QuerySet[Any, R]:
+    """The rows strictly after and before these values of the columns in `order`, in it; from the end when only `before` is given."""
+    fields = [_output_field(queryset, name) for name, _ in order]
+
+    def typed(values: Sequence[Any]) -> list[Value]:
+        return [Value(value, output_field=field) for value, field in zip(values, fields, strict=True)]
+
+    turned = [(name, "desc" if way == "asc" else "asc") for name, way in order]
+    if after:
+        queryset = queryset.filter(_beyond(order, typed(after)))
+    if before:
+        queryset = queryset.filter(_beyond(turned, typed(before)))
+    return queryset.order_by(
+        *(f"{'-' if way == 'desc' else ''}{name}" for name, way in (turned if before and not after else order))
+    )
+
+
 def keyset[R](
     queryset: QuerySet[Any, R],
     *,
@@ -198,38 +217,32 @@ def keyset[R](
     after: str = "",
     before: str = "",
     limit: int = 24,
-    fetch: Callable[[QuerySet[Any, R]], list[R]] = list,
+    fetch: Callable[[list[Any], list[Any], int], list[R]] | None = None,
 ) -> Page[R]:
     """One page of at most `limit` rows after or before a cursor, in one statement.
 
     `order` is [(field or annotation, "asc" | "desc"), …], its last a unique column, none of them nullable. With both cursors
     the rows between them are given from the front. `has_next` and `has_previous` behind a cursor trust that the
     cursor's own row is still there. Raises `Refused` (`bad_cursor`, field `after` or `before`) also for a cursor that was made
-    under another order. `fetch` reads the rows of the query it is given, for a caller who has them by a shorter way.
+    under another order. All columns of `order` that an index serves must be of one table: no index compares a row of two.
+    `fetch(after, before, size)` reads the first `size` rows of `beyond` for a caller who has them by a shorter way; `queryset` then only
+    says what the columns are.
     """
     if limit < 1 or any(way not in ("asc", "desc") for _, way in order):
         raise ValueError("a page has at least one row, and ways are asc or desc")
-    fields = [_output_field(queryset, name) for name, _ in order]
     mark = f"{zlib.crc32(repr(list(order)).encode()):08x}"
-    kinds = [str, *(_kind(f) for f in fields)]
+    kinds = [str, *(_kind(_output_field(queryset, name)) for name, _ in order)]
 
-    def read(text: str, field: str) -> list[Value]:
+    def read(text: str, field: str) -> list[Any]:
         found, *values = decode(text, kinds, field)
         if found != mark:
             raise _bad(field)
-        return [Value(v, output_field=f) for v, f in zip(values, fields, strict=True)]
+        return values
 
-    turned = [(name, "desc" if way == "asc" else "asc") for name, way in order]
+    since, until = read(after, "after") if after else [], read(before, "before") if before else []
+    size = limit + 1
+    rows = fetch(since, until, size) if fetch else list(beyond(queryset, order, since, until)[:size])
     backwards = bool(before) and not after
-    rows_of = queryset
-    if after:
-        rows_of = rows_of.filter(_beyond(order, read(after, "after")))
-    if before:
-        rows_of = rows_of.filter(_beyond(turned, read(before, "before")))
-    rows_of = rows_of.order_by(
-        *(f"{'-' if way == 'desc' else ''}{name}" for name, way in (turned if backwards else order))
-    )
-    rows = fetch(rows_of[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit]
     if backwards:

@@ -1,17 +1,21 @@
 """Querysets whose SQL is built once a process and planned once a connection: for pages that everybody opens.
 
 Building the SQL of a wide queryset takes Django several milliseconds, and planning it takes PostgreSQL as many, longer than answering
-it. `Prepared` lets both do that once, with stand-ins for the values, and from then on only puts the values in.
+it. `Prepared` lets both do that once, with stand-ins for the values, and from then on only puts the values in. The plan that is kept is
+one for all values: what should be planned by its values (a range of prices, a rare province) says so and is only built once.
 """
 
 import copy
 import datetime as dt
 import operator
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 from django.db import connection, connections
@@ -40,17 +44,26 @@ def noting() -> Iterator[list[Any]]:
         _notes.reset(before)
 
 
+def note(value: Any) -> None:
+    """Beside the rows: something else by whose `repr` a page is other, such as words that a process remembers. Costs nothing outside `noting`."""
+    if (notes := _notes.get()) is not None:
+        notes.append(value)
+
+
 class Prepared[R]:
     """`rows = Prepared(build); rows(4, today)` gives what `list(build(4, today))` would, in the same one statement.
 
     `build` must make the same query for all values: nothing may depend on one but the places where it is compared. Values are int
     (within their column's range), str, date or datetime; a clock that `build` asks itself would stand still. `unnoted`: columns whose
-    values `noting` leaves out.
+    values `noting` leaves out. `planned=False`: the server plans by the values each time, for a query whose best way depends on them.
     """
 
-    def __init__(self, build: Callable[..., QuerySet[Any, R]], *, unnoted: Collection[str] = ()) -> None:
+    def __init__(
+        self, build: Callable[..., QuerySet[Any, R]], *, unnoted: Collection[str] = (), planned: bool = True
+    ) -> None:
         self.build = build
         self.unnoted = unnoted
+        self.planned = planned
         self._made: dict[tuple[Any, ...], _Made[R]] = {}
 
     def __call__(self, *values: Any) -> list[R]:
@@ -75,7 +88,7 @@ class Prepared[R]:
         stand_ins = [_STAND_INS[kind](n) for n, kind in enumerate(kinds)]
         rows = self.build(*stand_ins)
         compiler = rows.query.get_compiler(using=rows.db)
-        with _bound_by_the_server(connections[rows.db].features):
+        with _bound_by_the_server(connections[rows.db].features) if self.planned else nullcontext():
             sql, params = compiler.as_sql()
         at = {value: n for n, value in enumerate(stand_ins)}
         places = [at.get(param) if isinstance(param, int | str | dt.date) else None for param in params]
@@ -83,7 +96,34 @@ class Prepared[R]:
             raise TypeError(f"the query holds no value for argument {min(i for i in missing if i is not None) + 1}")
         columns = [getattr(getattr(column, "target", None), "column", "") for column, *_ in compiler.select]
         noted = [n for n, column in enumerate(columns) if column not in self.unnoted]
-        return _Made(rows, compiler, sql, tuple(params), places, operator.itemgetter(*noted) if self.unnoted else None)
+        take = operator.itemgetter(*noted) if self.unnoted else None
+        return _Made(rows, compiler, sql, tuple(params), places, take, self.planned)
+
+
+class Shaped[R]:
+    """Questions of one kind that have some parts or others, such as a list with its filters: a `Prepared` for each shape it comes in.
+
+    `build(values, *options)` makes the query of `values` (a list for each name) and of options, which may decide its form. The SQL
+    of the last `kept` shapes stays at hand, about 30 kB each.
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, R]], *, kept: int = 100) -> None:
+        self.build = build
+        self._prepared = lru_cache(kept)(self._of_shape)
+
+    def __call__(self, values: Mapping[str, Sequence[Any]], *options: Hashable, planned: bool) -> list[R]:
+        """The rows. 1 statement. A name without values is as if not there. `planned`: see `Prepared`; only for what is asked all the time."""
+        shape = tuple((name, len(given)) for name, given in values.items() if given)
+        return self._prepared(shape, options, planned)(*chain.from_iterable(values.values()))
+
+    def _of_shape(
+        self, shape: tuple[tuple[str, int], ...], options: tuple[Hashable, ...], planned: bool
+    ) -> Prepared[R]:
+        def build(*flat: Any) -> QuerySet[Any, R]:
+            left = iter(flat)
+            return self.build({name: list(islice(left, length)) for name, length in shape}, *options)
+
+        return Prepared(build, planned=planned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +136,21 @@ class _Made[R]:
     params: tuple[Any, ...]
     places: list[int | None]
     noted: Callable[[Any], Any] | None
+    planned: bool
+
+
+def planned_rows(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of SQL written by hand; planned once a connection, and noted, like what `Prepared` asks. 1 statement."""
+    with _Planned(connection).cursor() as cursor:
+        cursor.execute(sql, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    note(rows)
+    return rows
 
 
 def planned_row(sql: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
-    """The first row of SQL written by hand, or None; planned once a connection like what `Prepared` asks. 1 statement."""
-    with _Planned(connection).cursor() as cursor:
-        cursor.execute(sql, values)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
+    """The first of them, or None."""
+    return next(iter(planned_rows(sql, values)), None)
 
 
 @contextmanager
@@ -126,8 +173,15 @@ class _Cursor(CursorMixin, psycopg.Cursor[Any]):
             self._conn.prepare_threshold = usual
 
 
+_told: WeakSet[psycopg.Connection[Any]] = WeakSet()
+
+
 class _Planned:
-    """A connection of Django's whose cursors have the server keep the plan of what they ask."""
+    """A connection of Django's whose cursors have the server keep the plan of what they ask.
+
+    By itself PostgreSQL plans a list of 25 anew each time: it takes each of four comparisons of days for one that a third of the rows
+    pass, and so believes a plan for all values to be ten times dearer than it is. Nothing but what is asked here is prepared.
+    """
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
@@ -135,6 +189,9 @@ class _Planned:
     def cursor(self) -> Any:
         self._connection.ensure_connection()
         raw = self._connection.connection
+        if raw not in _told:
+            raw.execute("SET plan_cache_mode = force_generic_plan")
+            _told.add(raw)
         usual, raw.cursor_factory = raw.cursor_factory, _Cursor
         try:
             return self._connection.cursor()
@@ -153,7 +210,8 @@ class _Compiled:
 
     def get_compiler(self, using: str) -> Any:
         compiler = copy.copy(self._made.compiler)
-        compiler.connection = _Planned(connections[using])  # each thread has its own
+        own = connections[using]  # each thread has its own
+        compiler.connection = _Planned(own) if self._made.planned else own
         compiler.as_sql = lambda *_args, **_options: (self._made.sql, self._params)
         notes = _notes.get()
         if notes is None:

@@ -271,6 +271,11 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 400},
     },
+    "lists": {  # lists as they are sent, about 8 kB each: apart, so that whoever walks all filters pushes no product's page out
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "lists",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
 }
 PGHISTORY_JSON_ENCODER = "catalog.core.audit.Encoder"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}  # core.worker.LONG

@@ -98,6 +98,7 @@ class Certificate(models.Model):
             models.Index(fields=["valid_until"], name="certificate_expiring"),
             models.Index(fields=["decision_number"], name="certificate_by_decision"),
             models.Index(fields=["-valid_from", "-id"], name="certificate_newest"),
+            models.Index(fields=["stars", "-valid_from", "-id"], name="certificate_by_stars"),
         ]
 
     def __str__(self) -> str:

@@ -1,16 +1,19 @@
 """The public register: page by page for people; row by row, in bounded memory, for machines and spreadsheets."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
+from functools import cache
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from catalog.core import clock, cursors
+from catalog.core.cursors import beyond
+from catalog.core.prepared import Shaped
 from catalog.places.models import Unit
 from catalog.products.models import ProductSet
-from catalog.products.queries import search_query
+from catalog.products.queries.search import as_query, query_words, raw_query
 
 from ..models import Certificate
 from .certificates import Standing, register, with_all
@@ -23,11 +26,11 @@ SHOWN = ("valid", "expired", "revoked")
 
 
 def register_of(show: str = "valid", on: dt.date | None = None) -> QuerySet[Certificate]:
-    """Certificates that count on a day (`valid`), whose days are over (`expired`), or that were revoked (`revoked`); the newest first."""
+    """Certificates that count on a day (`valid`), whose days are over (`expired`), or that were revoked (`revoked`), in `order_of`."""
     day = on or clock.today()
+    gone = with_all(Certificate.objects.all()).order_by(*(f"-{name}" for name, _way in order_of(show)))
     if show == "valid":
         return register(day)
-    gone = with_all(Certificate.objects.all()).order_by("-valid_from", "-pk")
     if show == "revoked":
         return gone.filter(revoked_from__lte=day)
     if show == "expired":
@@ -36,16 +39,21 @@ def register_of(show: str = "valid", on: dt.date | None = None) -> QuerySet[Cert
     raise ValueError(f"the register shows no {show}")
 
 
+def order_of(show: str) -> Sequence[tuple[str, str]]:
+    """The newest decision first; of what has expired, what expired last: by its first day no index would find it."""
+    return ("valid_until" if show == "expired" else "valid_from", "desc"), ("pk", "desc")
+
+
 def _sifted(
     show: str,
     on: dt.date | None,
     *,
-    province: Unit | None,
-    product_set: ProductSet | None,
+    province: Unit | int | None,
+    product_set: ProductSet | int | None,
     stars: int | None,
-    text: str,
+    words: str | None,
 ) -> QuerySet[Certificate]:
-    """The register under its filters; a text without any letter or digit filters nothing."""
+    """The register under its filters; `words` as of `raw_query`."""
     found = register_of(show, on)
     if province is not None:
         found = found.filter(product__province=province)
@@ -53,24 +61,34 @@ def _sifted(
         found = found.filter(product__product_set=product_set)
     if stars is not None:
         found = found.filter(stars=stars)
-    if (query := search_query(text)) is not None:
-        found = found.filter(product__vector=query)
+    if words:
+        found = found.filter(product__vector=as_query(words))
     return found
-
-
-def _after(found: QuerySet[Certificate], valid_from: dt.date, pk: int) -> QuerySet[Certificate]:
-    """What stands below a row, in the register's order; the last condition bounds the range for the index, which serves no OR."""
-    return found.filter(Q(valid_from__lt=valid_from) | Q(valid_from=valid_from, pk__lt=pk), valid_from__lte=valid_from)
 
 
 # ------------------------------------------------------------ for people
 
 
 @dataclass(frozen=True, slots=True)
-class RegisterPage:
-    """A page of the public register; the cursors are empty where there is nothing further."""
+class Line:
+    """One certificate as the public register's page tells it."""
 
-    certificates: list[Certificate]
+    pk: int
+    product: str
+    producer: str
+    province: str
+    stars: int
+    decision_number: str
+    valid_from: dt.date
+    valid_until: dt.date
+    revoked_from: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPage:
+    """A page of the public register; the cursor is empty where there is nothing further."""
+
+    lines: list[Line]
     after: str
     is_first: bool
 
@@ -90,14 +108,47 @@ def register_page(
 
     `after` is the previous page's cursor; a tampered one raises `Refused` "bad_cursor".
     """
-    found = _sifted(show, on, province=province, product_set=product_set, stars=stars, text=text)
-    if after:
-        found = _after(found, *cursors.decode(after, (dt.date, int)))
-    rows = list(found[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
-    cursor = cursors.encode([rows[-1].valid_from, rows[-1].pk]) if more else ""
-    return RegisterPage(rows, cursor, not after)
+    words = query_words(text)
+    values: dict[str, Sequence[Any]] = {
+        "on": [on or clock.today()],
+        "province": [province.pk] if province else [],
+        "product_set": [product_set.pk] if product_set else [],
+        "words": [raw_query(words)] if words else [],
+    }
+    filtered = any(values[name] for name in ("province", "product_set", "words")) or stars is not None
+
+    def fetch(since: list[Any], _until: list[Any], length: int) -> list[Line]:
+        found = _lines(values | {"after": since}, show, stars, length, planned=not filtered and show == "valid")
+        return [Line(*row) for row in found]
+
+    page = cursors.keyset(_columns(), order=order_of(show), after=after, limit=size, fetch=fetch)
+    return RegisterPage(page.rows, page.end if page.has_next else "", not after)
+
+
+def _build(values: Mapping[str, Sequence[Any]], show: str, stars: int | None, size: int) -> QuerySet[Certificate, Any]:
+    given = {name: values[name][0] if name in values else None for name in ("on", "province", "product_set", "words")}
+    found = _sifted(show, given.pop("on"), stars=stars, **given)
+    return beyond(found, order_of(show), values.get("after", ())).values_list(*_LINE)[:size]
+
+
+_LINE = (
+    "pk",
+    "product__name",
+    "product__producer__name",
+    "product__province__name",
+    "stars",
+    "decision_number",
+    "valid_from",
+    "valid_until",
+    "revoked_from",
+)
+_lines = Shaped[Any](_build)
+
+
+@cache
+def _columns() -> Any:
+    """For cursors: what the columns are. Never run."""
+    return Certificate.objects.all()
 
 
 # ------------------------------------------------------------ for machines
@@ -168,21 +219,21 @@ def register_rows(
     text: str = "",
     on: dt.date | None = None,
 ) -> Iterator[Row]:
-    """Every row of the register under the same filters as its pages, the newest decision first. 1 statement for each 5,000 rows, and never more
+    """Every row of the register under the same filters as its pages, in the same order. 1 statement for each 5,000 rows, and never more
     than those in memory.
     """
-    found = _sifted(show, on, province=province, product_set=product_set, stars=stars, text=text)
+    words = query_words(text)
+    found = _sifted(
+        show, on, province=province, product_set=product_set, stars=stars, words=raw_query(words) if words else None
+    )
+    order = order_of(show)
     state = {"valid": Standing.VALID, "expired": Standing.EXPIRED, "revoked": Standing.REVOKED}[show]
-    last: tuple[dt.date, int] | None = None
+    last: list[Any] = []
     while True:
-        page = found if last is None else _after(found, *last)
-        rows = list(page.values_list(*_PATHS)[:CHUNK])
+        rows = list(beyond(found, order, last).values_list(*_PATHS)[:CHUNK])
         for values in rows:
             facts: dict[str, Any] = dict(zip(COLUMNS, (*values, state.value), strict=True))
             yield Row(**facts | {"issuing_place": facts["issuing_place"] or ""})
         if len(rows) < CHUNK:
             return
-        last = (rows[-1][_FROM], rows[-1][0])
-
-
-_FROM = _PATHS.index("valid_from")
+        last = [rows[-1][_PATHS.index(name)] for name, _way in order]

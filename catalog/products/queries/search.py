@@ -28,9 +28,17 @@ def search_query(text: str) -> SearchQuery | None:
     `text` (quotes, operators, `%`, emoji, 10,000 characters) can change the query's form.
     """
     found = query_words(text)
-    if not found:
-        return None
-    raw = " & ".join([*(f"'{word}'" for word in found[:-1]), f"'{found[-1]}':*"])
+    return as_query(raw_query(found)) if found else None
+
+
+def raw_query(found: list[str], weights: str = "") -> str:
+    """A tsquery as text: all of these words (at least one), the last one perhaps only begun, in parts of these weights (all when empty)."""
+    whole = f":{weights}" if weights else ""
+    return " & ".join([*(f"'{word}'{whole}" for word in found[:-1]), f"'{found[-1]}':*{weights}"])
+
+
+def as_query(raw: str) -> SearchQuery:
+    """A `raw_query` for a filter."""
     return SearchQuery(raw, search_type="raw", config="simple")
 
 

@@ -10,9 +10,11 @@ import time
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
+from itertools import batched, count
 from threading import Lock
+from typing import Any
 
 from django.db.models import F, Min, Q
 from django.db.models.functions import Coalesce
@@ -21,6 +23,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock, revision
+from catalog.core.prepared import note
 from catalog.core.text import fold
 from catalog.places.models import Level, Unit
 from catalog.producers.models import ProducerKind
@@ -30,6 +33,8 @@ from marketplace.shops.models import Channel, ChannelKind, Listing
 
 OLDEST = dt.timedelta(seconds=60)
 SLOW = 0.5  # seconds of loading from which on an index is not loaded again for every change
+CHUNK = 2000  # rows read at once
+COUNTED = 100  # questions whose facets an index remembers: about 20 kB each
 KEPT = 8  # channels whose index a worker keeps
 # ₫; the upper end is not included
 BANDS: list[tuple[str, int, int | None, str | Promise]] = [
@@ -83,6 +88,7 @@ class FacetIndex:
         )
         self.valid_until: dt.datetime = min([now + OLDEST, *(t for t in turns.values() if t is not None)])
         self._load_labels()
+        self.names = hash(repr((self.sets, self.provinces)))  # other when a set or a province is called otherwise
         rows = (
             current.filter(listable_q("product__"))
             .order_by("amount", "product")
@@ -102,35 +108,39 @@ class FacetIndex:
                 "product_id", flat=True
             )
         )
-        # numbers in arrays, and rows read in chunks: lists of tuples of a large market would stay in the worker's memory for good
+        # numbers in arrays, and rows read in chunks: lists of tuples of a large market would stay in the worker's memory for good; whole
+        # columns at once, because a step of Python's for each value of each row took three times as long
         self.prices, self.recognised, self.stars = array("q"), array("l"), bytearray()
-        self.position: dict[int, int] = {}
-        found: dict[str, dict[str, array[int]]] = {
-            name: defaultdict(lambda: array("l"))
-            for name in ("stars", "set", "group", "province", "kind", "on_sale", "in_fair")
-        }
-        stars_of = {n: str(n) for n in range(1, 6)}
-        for i, (amount, product_id, stars, since, set_id, province_id, kind, is_cut) in enumerate(
-            rows.iterator(chunk_size=2000)
-        ):
-            self.prices.append(amount)
-            self.recognised.append(since.toordinal())
-            self.stars.append(stars)
-            self.position[product_id] = i
-            label = self.sets[set_id]
-            found["stars"][stars_of[stars]].append(i)
-            found["set"][label.slug].append(i)
-            found["group"][label.group_slug].append(i)
-            found["province"][self.provinces[province_id][0]].append(i)
-            found["kind"][kind].append(i)
-            if is_cut:
-                found["on_sale"]["1"].append(i)
-            if product_id in in_fair:
-                found["in_fair"]["1"].append(i)
+        products = array("q")
+        columns = {name: bytearray() for name in ("set", "province", "kind", "is_cut")}
+        numbers: dict[str, dict[Any, int]] = {name: defaultdict(count().__next__) for name in columns}
+        for chunk in batched(rows.iterator(chunk_size=CHUNK), CHUNK):
+            amounts, ids, stars, since, *coded = zip(*chunk, strict=True)
+            self.prices.extend(amounts)
+            products.extend(ids)
+            self.stars.extend(stars)
+            self.recognised.extend(map(dt.date.toordinal, since))
+            for (name, column), found in zip(columns.items(), coded, strict=True):
+                column.extend(map(numbers[name].__getitem__, found))
+        self.position = dict(zip(products, range(len(products)), strict=True))
         self.all = (1 << len(self.prices)) - 1
-        self.values = {
-            name: {value: self._bits(places) for value, places in values.items()} for name, values in found.items()
+        self.values: dict[str, dict[str, int]] = {
+            name: defaultdict(int) for name in ("stars", "set", "group", "province", "kind", "on_sale", "in_fair")
         }
+        for number in set(self.stars):
+            self.values["stars"][str(number)] = _equal(self.stars, number)
+        for pk, number in numbers["set"].items():
+            bits, label = _equal(columns["set"], number), self.sets[pk]
+            self.values["set"][label.slug] |= bits
+            self.values["group"][label.group_slug] |= bits
+        for pk, number in numbers["province"].items():
+            self.values["province"][self.provinces[pk][0]] |= _equal(columns["province"], number)
+        for kind, number in numbers["kind"].items():
+            self.values["kind"][kind] = _equal(columns["kind"], number)
+        if True in numbers["is_cut"]:
+            self.values["on_sale"]["1"] = _equal(columns["is_cut"], numbers["is_cut"][True])
+        if fair := self.of(in_fair):
+            self.values["in_fair"]["1"] = fair
         self.values["price"] = {
             value: self.price_range(low, None if high is None else high - 1) for value, low, high, _label in BANDS
         }
@@ -138,6 +148,7 @@ class FacetIndex:
         self.everything = {
             name: {value: bits.bit_count() for value, bits in values.items()} for name, values in self.values.items()
         }
+        self.counted: dict[Hashable, tuple[int, dict[str, list[FacetValue]], int]] = {}
         # by words: product → tier, their bits, and their listings in order of relevance
         self.searches: dict[tuple[str, ...], tuple[dict[int, int], int, list[Ranked]]] = {}
         self.cost = time.perf_counter() - began
@@ -219,6 +230,23 @@ class FacetIndex:
             return {code for code, *_ in self.provinces.values()}
         return {"stars": {"3", "4", "5"}, "kind": set(ProducerKind.values)}[dimension]
 
+    def facets(
+        self, asked: Hashable, masks: dict[str, int], base: int | None, chosen: dict[str, set[str]]
+    ) -> tuple[int, dict[str, list[FacetValue]]]:
+        """The listings left as bits, and the choices beside them; remembered for what was `asked`, as the next page and the next visitor ask
+        the same. Noted, so that a drawn page knows whether it still has the right ones."""
+        key = asked, get_language()
+        if (known := self.counted.get(key)) is None:
+            left, counts = self.counts(masks, base)
+            choices = self.choices(counts, chosen)
+            known = left, choices, hash(repr(choices))
+            if len(self.counted) >= COUNTED:
+                self.counted.clear()
+            self.counted[key] = known
+        left, choices, mark = known
+        note(mark)
+        return left, choices
+
     def counts(self, masks: dict[str, int], base: int | None = None) -> tuple[int, dict[str, dict[str, int]]]:
         """The listings left as bits, and {dimension: {value: n}} where each dimension ignores its own choice.
 
@@ -277,6 +305,12 @@ class FacetIndex:
         }
         self._named[english] = names
         return names
+
+
+def _equal(column: bytearray, number: int) -> int:
+    """Where the column holds this number (at most 255), as bits: the first place is the lowest bit."""
+    digits = bytes(ord("1") if n == number else ord("0") for n in range(256))
+    return int(column[::-1].translate(digits), 2)
 
 
 _indexes: dict[int, FacetIndex] = {}

@@ -11,10 +11,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.core.formats import money
+from catalog.core.prepared import noting
 from catalog.products.queries import current_groups, suggest
 from marketplace.fairs.queries import running_fairs
 from marketplace.shops.queries import CatalogueFilter, CataloguePage, catalogue, facet_index, market
 
+from .kept import kept_list
 from .seo import Meta, search_json_ld
 
 # the address's words, and what the shops room calls them
@@ -65,8 +67,13 @@ def asked(params: QueryDict, **over: Any) -> CatalogueFilter:
 @cache_control(no_cache=True)
 def products(request: HttpRequest) -> HttpResponse:
     """The catalogue: search, filters, order, pages. At most 5 statements."""
-    page = catalogue(asked(request.GET))
-    return render(request, "storefront/catalogue.html", catalogue_context(request, page))
+    with noting() as rows:
+        page = catalogue(asked(request.GET))
+    return kept_list(
+        request,
+        [rows, page],
+        lambda: render(request, "storefront/catalogue.html", catalogue_context(request, page)),
+    )
 
 
 def catalogue_context(request: HttpRequest, page: CataloguePage) -> dict[str, Any]:

@@ -11,13 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from catalog.certification.queries import Standing, certificate_by_id, register_page, standing_of
+from catalog.certification.queries import RegisterPage, Standing, certificate_by_id, register_page, standing_of
 from catalog.certification.queries.decisions import life_of, originals_of
 from catalog.core.errors import Refused
+from catalog.core.prepared import Prepared, noting
 from catalog.places.models import Unit
 from catalog.places.queries import provinces_today
 from catalog.products.queries import group_on, listable
 
+from .kept import kept_list
 from .seo import Meta
 
 SHOWS = {"": "valid", "het-han": "expired", "thu-hoi": "revoked"}
@@ -32,9 +34,12 @@ class Asked:
     provinces: dict[str, Unit]
 
 
+_provinces = Prepared[Unit](provinces_today)
+
+
 def asked_of(request: HttpRequest) -> Asked:
     """What is not among the choices filters nothing. 1 statement."""
-    provinces = {unit.code: unit for unit in provinces_today()}
+    provinces = {unit.code: unit for unit in _provinces()}
     code, rank, text, show = (
         request.GET.get(key, "").replace("\x00", "").strip()[:200] for key in ("tinh", "sao", "q", "tt")
     )
@@ -58,13 +63,18 @@ def asked_of(request: HttpRequest) -> Asked:
 @cache_control(no_cache=True)
 def register(request: HttpRequest) -> HttpResponse:
     """Certificates that count today, or (by choice) that ended or were revoked; by province, stars and words. 2 statements."""
-    wanted = asked_of(request)
-    kept, asked = wanted.kept, wanted.filters
     note = ""
-    try:
-        page = register_page(**asked, after=request.GET.get("sau", ""))
-    except Refused as refused:
-        page, note = register_page(**asked), str(refused.problems[0].message)
+    with noting() as rows:
+        wanted = asked_of(request)
+        try:
+            page = register_page(**wanted.filters, after=request.GET.get("sau", ""))
+        except Refused as refused:
+            page, note = register_page(**wanted.filters), str(refused.problems[0].message)
+    return kept_list(request, rows, lambda: _draw_register(request, wanted, page, note))
+
+
+def _draw_register(request: HttpRequest, wanted: Asked, page: RegisterPage, note: str) -> HttpResponse:
+    kept, asked = wanted.kept, wanted.filters
     query = urlencode({key: value for key, value in kept.items() if value})
     context = {
         "page": page,

@@ -1,18 +1,22 @@
 """Pages are drawn once for as long as what they are made of is the same, and never a moment longer."""
 
 import datetime as dt
+import gzip
 
 import pytest
 from django.core.cache import caches
 from django.test.signals import template_rendered
 
+from catalog.certification.services import revoke_certificate
 from catalog.core import clock
+from catalog.producers.models import Producer
+from catalog.products.models import Product, ProductSet
 from marketplace.shops.services import set_stock
 from tests.factories.accounts import make_superuser
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_lot
-from tests.factories.products import make_photo
-from tests.factories.shops import make_offer
+from tests.factories.products import make_photo, make_set
+from tests.factories.shops import make_offer, make_on_sale
 from traceability.codes.models import TraceCode
 from traceability.lots.services import recall_lot
 
@@ -108,3 +112,100 @@ def test_a_recall_is_there_with_the_next_scan(client, drawn):
     recall_lot(lot=code.lot, reason="aflatoxin vượt mức", by=make_superuser())
     page = page_of(client, path)
     assert "Thu hồi lô MN261008" in page and "Lô này đang bán bình thường" not in page
+
+
+class TestLists:
+    """The catalogue and the register: each question is a page of its own, drawn once for the same rows and counts."""
+
+    @pytest.fixture(autouse=True)
+    def empty(self):
+        caches["lists"].clear()
+
+    def test_a_list_is_drawn_once_for_each_question(self, client, drawn, sold, django_assert_num_queries):
+        first = page_of(client, "/products/")
+        page_of(client, "/products/?sao=4")
+        drawn.clear()
+        with django_assert_num_queries(3):
+            assert page_of(client, "/products/") == first
+        with django_assert_num_queries(3):
+            page_of(client, "/products/?sao=4")
+        assert drawn == []
+
+    def test_sent_compressed_or_plain_it_says_the_same(self, client, drawn, sold):
+        plain = page_of(client, "/products/")
+        packed = client.get("/products/", headers={"Accept-Encoding": "br, gzip"})
+        assert (packed["Content-Encoding"], packed["Vary"]) == ("gzip", "Accept-Encoding, Accept-Language")
+        assert gzip.decompress(packed.content).decode() == plain
+        again = client.get("/products/", headers={"Accept-Encoding": "gzip", "If-None-Match": packed["ETag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert client.get("/products/", headers={"If-None-Match": packed["ETag"]}).status_code == 200
+
+    def test_a_price_and_a_photo_show_at_once(self, client, drawn, sold):
+        for path in ("/products/", "/products/?q=mac+ca", "/products/?nhom=" + sold.product_set.group.slug):
+            variant = sold.variants.get()
+            make_offer(variant=variant, amount=152_000)
+            assert "152.000" in page_of(client, path)
+            make_offer(variant=variant, amount=160_000)
+            assert "160.000" in page_of(client, path) and "152.000" not in page_of(client, path)
+        photo = make_photo(product=sold)
+        assert photo.file.url in page_of(client, "/products/")
+
+    def test_a_star_that_is_taken_away_is_gone_with_the_next_visitor(self, client, drawn, sold):
+        paths = ("/products/", "/products/?q=mac+ca", "/products/?xep=gia", "/certified/", "/certified/?q=mac+ca")
+        for path in paths:
+            assert "Hạt Mắc ca" in page_of(client, path), path
+        revoke_certificate(
+            certificate=sold.certificates.get(),
+            from_day=clock.today(),
+            decision="12/QĐ-UBND",
+            reason="Không còn đạt",
+            by=make_superuser(),
+        )
+        for path in paths:
+            assert "Hạt Mắc ca" not in page_of(client, path), path
+
+    def test_a_suspended_producer_is_gone_too(self, client, drawn, sold):
+        assert "Hạt Mắc ca" in page_of(client, "/products/?xep=sao")
+        Producer.objects.filter(pk=sold.producer_id).update(state="suspended")
+        assert "Hạt Mắc ca" not in page_of(client, "/products/?xep=sao")
+
+    def test_a_product_elsewhere_changes_the_counts_beside_the_same_rows(self, client, drawn, sold):
+        path = f"/products/?bo={sold.product_set.slug}"
+        tea = make_set(12)
+        assert f'value="{tea.slug}"' not in page_of(client, path)
+        make_on_sale(name="Trà Shan", product_set=tea)
+        page = page_of(client, path)
+        assert f'value="{tea.slug}"' in page and "Trà Shan" not in page
+        assert drawn.count("storefront/catalogue.html") == 2
+
+    def test_a_set_called_otherwise_is_there_when_the_index_is_loaded_again(self, client, drawn, sold):
+        page_of(client, "/products/")
+        ProductSet.objects.filter(pk=sold.product_set_id).update(name="Tên mới của bộ")
+        with clock.set_to(clock.now() + dt.timedelta(minutes=2)):
+            assert "Tên mới của bộ" in page_of(client, "/products/")
+
+    def test_each_day_language_question_and_somebody_has_their_own(self, client, drawn, sold):
+        page_of(client, "/products/")
+        page_of(client, "/products/", accept_language="en")
+        with clock.set_to(clock.now() + dt.timedelta(days=1)):
+            page_of(client, "/products/")
+        assert drawn.count("storefront/catalogue.html") == 3
+        client.cookies["x"] = "1"
+        page_of(client, "/products/")
+        page_of(client, "/products/")
+        assert drawn.count("storefront/catalogue.html") == 5
+
+    def test_a_question_that_nobody_asks_again_is_not_kept(self, client, drawn, sold):
+        path = "/products/?q=" + "x" * 400
+        assert page_of(client, path) == page_of(client, path)
+        assert drawn.count("storefront/catalogue.html") == 2
+
+    def test_the_register_is_drawn_once_and_names_what_is_new(self, client, drawn, sold, django_assert_num_queries):
+        first = page_of(client, "/certified/")
+        with django_assert_num_queries(2):
+            assert page_of(client, "/certified/") == first
+        assert drawn.count("storefront/register.html") == 1
+        make_sold(name="Trà Shan")
+        assert "Trà Shan" in page_of(client, "/certified/")
+        Product.objects.filter(pk=sold.pk).update(name="Mắc ca sấy")
+        assert "Mắc ca sấy" in page_of(client, "/certified/")

@@ -1,10 +1,6 @@
-"""Raw-material zones: where something grows, who answers for it, which codes and certificates it holds on which days, what was harvested, who
-buys it, and what officers saw of it."""
+"""Raw-material zones: where something grows, who answers for it, which codes it holds on which days, and what was harvested."""
 
-from .certificates import ZoneCertificate, ZoneCertificateKind
 from .codes import ZoneCode, ZoneCodeKind, ZoneCodeSpan, ZoneCodeStatus
-from .confirmations import ZoneCheck, ZoneConfirmation
-from .contracts import ZoneContract
 from .harvests import Harvest, HarvestPhoto, Season
 from .zones import Zone
 
@@ -13,13 +9,8 @@ __all__ = [
     "HarvestPhoto",
     "Season",
     "Zone",
-    "ZoneCertificate",
-    "ZoneCertificateKind",
-    "ZoneCheck",
     "ZoneCode",
     "ZoneCodeKind",
     "ZoneCodeSpan",
     "ZoneCodeStatus",
-    "ZoneConfirmation",
-    "ZoneContract",
 ]

@@ -1,7 +1,7 @@
 """What a visitor asks for, and what of it is understood: filters, words, prices, the order."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -38,22 +38,22 @@ SORTS: dict[str, Sort] = {
     "newest": Sort(
         _("Mới công nhận"),
         format_lazy("{} {}", _("Theo ngày công nhận sao, mới nhất trước."), _FAIRLY),
-        (("stars_from", "desc"), ("pk", "desc")),
+        (("stars_from", "desc"), ("spanned", "desc")),
     ),
     "price": Sort(
         _("Giá thấp trước"),
         format_lazy("{} {}", _("Theo giá bán lúc này của quy cách rẻ nhất, thấp trước."), _FAIRLY),
-        (("amount", "asc"), ("pk", "asc")),
+        (("amount", "asc"), ("listed", "asc")),
     ),
     "-price": Sort(
         _("Giá cao trước"),
         format_lazy("{} {}", _("Theo giá bán lúc này của quy cách rẻ nhất, cao trước."), _FAIRLY),
-        (("amount", "desc"), ("pk", "desc")),
+        (("amount", "desc"), ("listed", "desc")),
     ),
     "stars": Sort(
         _("Nhiều sao trước"),
         format_lazy("{} {}", _("5 sao trước; cùng số sao thì mới công nhận hơn trước."), _FAIRLY),
-        (("stars", "desc"), ("stars_from", "desc"), ("pk", "desc")),
+        (("stars", "desc"), ("stars_from", "desc"), ("spanned", "desc")),
     ),
 }
 DEFAULT_SORT = "newest"
@@ -131,6 +131,12 @@ class Understood:
     high: int | None
     sort: str
     notes: list[str | Promise]
+
+    @property
+    def key(self) -> Hashable:
+        """What the counts depend on."""
+        chosen = tuple((name, tuple(sorted(values))) for name, values in self.chosen.items())
+        return tuple(self.words), chosen, self.low, self.high
 
     def masks(self, index: FacetIndex) -> dict[str, int]:
         """The listings that each filter leaves, as bits of the index."""

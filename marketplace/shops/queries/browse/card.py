@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
+from catalog.core.prepared import note, planned_rows
 from catalog.products.models import Photo
 from marketplace.shops.queries.facets import FacetIndex
 
@@ -55,7 +54,7 @@ JOIN products_product p ON p.id = l.product_id
 JOIN producers_producer m ON m.id = p.producer_id
 JOIN places_unit o ON o.id = p.origin_id
 LEFT JOIN places_unit c ON c.id = o.current_id
-WHERE l.id = ANY(%s)
+WHERE l.id = ANY(%s::bigint[])
 """
 
 
@@ -63,9 +62,8 @@ def cards_of(rows: list[Any], index: FacetIndex) -> list[CatalogueRow]:
     """The rows with all that a card shows. 1 statement, none for an empty page."""
     if not rows:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(_CARDS, [[row["listing"] for row in rows]])
-        found = {row[0]: row for row in cursor.fetchall()}
+    note(index.names)
+    found = {row[0]: row for row in planned_rows(_CARDS, [[row["listing"] for row in rows]])}
     out = []
     for row in rows:
         if (more := found.get(row["pk"])) is None:  # taken down between the two statements

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import cursors
+from catalog.core import clock, cursors
 from catalog.core.errors import Refused
 from catalog.producers.models import Producer
 from catalog.products.queries import did_you_mean
@@ -15,7 +16,7 @@ from marketplace.shops.models import Channel
 from marketplace.shops.queries.browse.asked import DEFAULT_SORT, SORTS, CatalogueFilter, Sort, Understood, understand
 from marketplace.shops.queries.browse.card import CatalogueRow, cards_of
 from marketplace.shops.queries.browse.ranking import CANDIDATES, candidates, ranked
-from marketplace.shops.queries.browse.selling import Listed, kinds_of_columns, least, order_by, products_listed
+from marketplace.shops.queries.browse.selling import Listed, least, order_by, products_listed, selling
 from marketplace.shops.queries.facets import FacetValue, Ranked, facet_index
 from marketplace.shops.queries.offers import market
 
@@ -27,23 +28,24 @@ class CataloguePage:
     """One page. `total` counts listings and `total_text` says it ("1.000+" when a search was cut short).
 
     `sort` is the key in use, `sorts` those to offer; `start` and `end` are cursors for the page before and after. `notes` say what of the
-    request was ignored. `chosen` are the filters in use, by facet.
+    request was ignored. `chosen` are the filters in use, by facet. Its `repr` tells apart what is not noted
+    (`prepared.noting`): the rows and facets are.
     """
 
-    rows: list[CatalogueRow]
+    rows: list[CatalogueRow] = field(repr=False)
     total: int
     total_text: str
     has_next: bool
     has_previous: bool
     start: str
     end: str
-    facets: dict[str, list[FacetValue]]
+    facets: dict[str, list[FacetValue]] = field(repr=False)
     chosen: dict[str, set[str]]
     q: str
     low: int | None
     high: int | None
     sort: str
-    sorts: dict[str, Sort]
+    sorts: dict[str, Sort] = field(repr=False)
     did_you_mean: str | None = None
     notes: list[str | Promise] = field(default_factory=list)
 
@@ -75,7 +77,7 @@ def catalogue(asked: CatalogueFilter) -> CataloguePage:
         ranks, base, order = ranked(understood, index)
         capped = len(ranks) > CANDIDATES
     masks = understood.masks(index)
-    left, counts = index.counts(masks, base)
+    left, facets = index.facets(understood.key, masks, base, understood.chosen)
     total = left.bit_count()
 
     limit = max(1, min(asked.limit, LONGEST_PAGE))
@@ -103,7 +105,7 @@ def catalogue(asked: CatalogueFilter) -> CataloguePage:
         has_previous=has_previous,
         start=start,
         end=end,
-        facets=index.choices(counts, understood.chosen),
+        facets=facets,
         chosen=understood.chosen,
         q=asked.q[:200],
         low=understood.low,
@@ -141,16 +143,21 @@ def cards(
 
 def _by_keyset(asked: CatalogueFilter, understood: Understood, listed: Listed, limit: int) -> "cursors.Page[Any]":
     order = SORTS[understood.sort].order
-    if listed.is_plain and understood.query is None and not asked.after and not asked.before:
-        return cursors.keyset(
-            kinds_of_columns(), order=order, limit=limit, fetch=lambda _rows: listed.first(order, limit + 1)
-        )
-    rows = listed.query()
+
+    def fetch(after: list[Any], before: list[Any], size: int) -> list[Any]:
+        return listed.page(order, after, before, size)
+
     try:
-        return cursors.keyset(rows, order=order, after=asked.after, before=asked.before, limit=limit)
+        return cursors.keyset(_columns(), order=order, after=asked.after, before=asked.before, limit=limit, fetch=fetch)
     except Refused:
         understood.notes.append(_("Trang này không còn đúng, nên đang hiện từ đầu."))
-        return cursors.keyset(rows, order=order, limit=limit)
+        return cursors.keyset(_columns(), order=order, limit=limit, fetch=fetch)
+
+
+@cache
+def _columns() -> Any:
+    """For cursors: what the columns of a list are. Never run."""
+    return least(selling(0, clock.now(), clock.today()))
 
 
 def _by_relevance(
@@ -175,7 +182,7 @@ def _by_relevance(
     if asked.before and last < len(order):
         first = max(first, last - limit)
     shown = order[first:last][:limit]
-    by_pk = {row["pk"]: row for row in listed.those([-item[3] for item in shown], limit)} if shown else {}
+    by_pk = {row["pk"]: row for row in listed.those([-item[3] for item in shown])} if shown else {}
     rows = [by_pk[-item[3]] for item in shown if -item[3] in by_pk]
     start, end = (cursors.encode(["relevance", *item]) for item in (shown[0], shown[-1])) if shown else ("", "")
     return rows, first + len(shown) < len(order), first > 0, start, end

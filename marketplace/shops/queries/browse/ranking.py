@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Case, QuerySet, Value, When
 
 from catalog.products.models import Product
+from catalog.products.queries.search import as_query, raw_query
 from marketplace.shops.queries.browse.asked import Understood
 from marketplace.shops.queries.facets import FacetIndex, Ranked
 
@@ -34,9 +35,7 @@ def candidates(asked: Understood, within: QuerySet[Product, Any] | None = None) 
 
     def only(weights: str) -> SearchQuery:
         """The same words, but only in the parts of these weights (A name, B set and producer, C places, D decisions)."""
-        *whole, begun = asked.words
-        raw = " & ".join([*(f"'{word}':{weights}" for word in whole), f"'{begun}':*{weights}"])
-        return SearchQuery(raw, search_type="raw", config="simple")
+        return as_query(raw_query(asked.words, weights))
 
     name, name_or_place = only("A"), only("AC")
     if within is not None:  # one pass that stops at the cap: three with all filters would cost thrice

@@ -5,7 +5,6 @@ from .fairs import CancelForm, FairForm
 from .imports import ListForm
 from .producers import BehalfForm, ConsentForm, InviteForm, ProfileForm, ReasonForm, UnconfirmForm
 from .products import ApproveForm, HideForm, ReturnForm
-from .zones import ConfirmZoneForm, EndCertificateForm
 
 __all__ = [
     "ApproveForm",
@@ -13,9 +12,7 @@ __all__ = [
     "CancelForm",
     "CertificateForm",
     "CloseCaseForm",
-    "ConfirmZoneForm",
     "ConsentForm",
-    "EndCertificateForm",
     "ExtendForm",
     "FairForm",
     "HideForm",
