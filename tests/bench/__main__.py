@@ -1,12 +1,14 @@
 """`make bench`: every public read on 1,000 and on 100,000 products, beside a view that does nothing and one that asks one thing.
 
-BENCH_PRODUCTS (100000), BENCH_CODES (1000000) and BENCH_REQUESTS (10000, before the worker's memory is read) change the sizes. Prints a
-table in Markdown; ends with 1 only when something could not be measured. Held or not held is for people: machines differ.
+BENCH_PRODUCTS (100000), BENCH_CODES (1000000) and BENCH_REQUESTS (10000, before the worker's memory is read) change the sizes;
+`BENCH_ONLY=resolver` measures the rows whose name holds the word, and nothing beside them. Prints tables in Markdown; ends with 1 only
+when something could not be measured. Held or not held is for people: machines differ.
 """
 
 import json
 import os
 import platform
+import statistics
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +25,7 @@ from django.db import connection  # noqa: E402  after setup
 
 from marketplace.operations.start import collect_static, compile_messages  # noqa: E402
 from tests.bench import databases, events, labels, parsing  # noqa: E402
-from tests.bench.server import Figures, Server, fetch, first_load, measure, rate, running  # noqa: E402
+from tests.bench.server import Figures, Server, fetch, first_load, measure, middle, rate, running  # noqa: E402
 
 LIST = """query($first: Int, $channel: String) { products(first: $first, channel: $channel) { pageInfo { hasNextPage endCursor } edges { node {
  id name slug category { id name slug } thumbnail(size: 512, format: "WEBP") { url alt }
@@ -37,7 +39,10 @@ ONE = """query($slug: String, $channel: String) { product(slug: $slug, channel: 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row of the table. `statements` and `cpu` (ms) are its budgets; `body` makes it a POST; `like` is the row it is to be as fast as."""
+    """One row of the table. `statements` and `cpu` (ms) are its budgets; `body` makes it a POST; `like` is the row it is to be as fast as.
+
+    `anew`: asked as somebody whose pages are not kept, so that each is drawn.
+    """
 
     name: str
     paths: Sequence[str]
@@ -47,6 +52,7 @@ class Case:
     body: bytes | None = None
     kilobytes: int | None = None
     like: str = ""
+    anew: bool = False
     vs_small: float | None = 2
 
 
@@ -68,6 +74,16 @@ def _hundredth_page() -> str:
         page = catalogue(CatalogueFilter(limit=100, after=page.end))
     before = catalogue(CatalogueFilter(limit=24, before=page.start))
     return f"/products/?sau={before.end}"
+
+
+def _tenth_page_of_register() -> str:
+    """Where page 10 of the register begins."""
+    from catalog.certification.queries import register_page
+
+    after = ""
+    for _ in range(9):
+        after = register_page(after=after).after or after
+    return after
 
 
 def cases() -> list[Case]:
@@ -92,10 +108,18 @@ def cases() -> list[Case]:
         Case("search, broad (ca phe)", ["/products/?q=ca+phe"], 5, 12),
         Case("search, broad, by price", ["/products/?q=ca+phe&xep=gia"], 5, 12),
         Case("search, rare (ngoc linh)", ["/products/?q=ngoc+linh"], 5, 12),
+        Case("catalogue, drawn anew", ["/products/"], 5, 12, anew=True),
+        Case("catalogue, page 100, drawn anew", [_hundredth_page()], 5, 12, like="catalogue, drawn anew", anew=True),
+        Case("search, broad, by price, drawn anew", ["/products/?q=ca+phe&xep=gia"], 5, 12, anew=True),
+        Case("register", ["/certified/"], 2, 8),
+        Case("register, page 10", [f"/certified/?sau={_tenth_page_of_register()}"], 2, 8, like="register"),
+        Case("register, province and stars", [f"/certified/?tinh={tinh}&sao=5"], 2, 8),
+        Case("register, search (ca phe)", ["/certified/?q=ca+phe"], 2, 8),
+        Case("register, drawn anew", ["/certified/"], 2, 12, anew=True),
         Case("product", [f"/products/{slug}/" for slug in slugs], 6, 8),
-        Case("product, drawn anew", [f"/products/{slug}/?x" for slug in slugs], 6),
+        Case("product, drawn anew", [f"/products/{slug}/" for slug in slugs], 6, anew=True),
         Case("trace page", [f"/t/{code}/" for code in stories], 4, 8, kilobytes=30),
-        Case("trace page, drawn anew", [f"/t/{code}/?x" for code in stories], 4),
+        Case("trace page, drawn anew", [f"/t/{code}/" for code in stories], 4, anew=True),
         Case("resolver, own code", [f"/q/{code}" for code, *_ in everywhere], 1, status=307),
         Case("resolver, Digital Link", [f"/01/{gtin}/10/{lot}" for _, gtin, lot in everywhere], 1, status=307),
         Case("linkset of a lot", [f"/01/{gtin}/10/{lot}?linkType=linkset" for _, gtin, lot in everywhere], 1),
@@ -109,7 +133,7 @@ SELECT p.slug FROM products_product p JOIN products_starspan s ON s.product_id =
 WHERE p.id % 7 = 0 ORDER BY p.id LIMIT 50
 """
 _CODES = """
-SELECT c.code, v.gtin, l.number FROM (SELECT max(id) AS top FROM lots_lot) m, generate_series(1, least(m.top, 2000)) n
+SELECT c.code, v.gtin, l.number FROM (SELECT max(id) AS top FROM lots_lot) m, generate_series(1, least(m.top, 20000)) n
 CROSS JOIN LATERAL (SELECT * FROM lots_lot WHERE id = 1 + (n::bigint * 7919 * 7919) % m.top) l JOIN codes_tracecode c ON c.lot_id = l.id
 JOIN products_variant v ON v.id = l.variant_id
 """
@@ -120,21 +144,35 @@ def _json(query: str, variables: dict[str, Any]) -> bytes:
 
 
 def take(server: Server, asked: Sequence[Case]) -> dict[str, Figures]:
-    """Measure all of them between two looks at the floors; the better look counts (the floor is what the machine can do)."""
+    """Measure all of them; between every few of them the floors, whose middle figures count."""
     found: dict[str, Figures] = {}
-    for round_ in (0, 1):
-        for name in ("view", "query"):
-            figures = measure(server, [f"/floor/{name}/"], seconds=1)
-            if name not in found or figures.cpu < found[name].cpu:
-                found[name] = figures
-        for case in asked if round_ == 0 else ():
-            figures = measure(
-                server, case.paths, body=case.body, least=100 if len(case.paths) == 1 else len(case.paths)
-            )
-            if figures.status != case.status:
-                raise SystemExit(f"{case.name}: {case.paths[0]} answers {figures.status}")
-            found[case.name] = figures
-    return found
+    floors: dict[str, list[Figures]] = {"view": [], "query": []}
+
+    def look() -> None:
+        for name, figures in floors.items():
+            figures.append(measure(server, [f"/floor/{name}/"], seconds=1))
+
+    for number, case in enumerate(asked):
+        if number % 4 == 0:
+            look()
+        figures = measure(
+            server,
+            case.paths,
+            body=case.body,
+            least=100 if len(case.paths) == 1 else min(len(case.paths), 1000),
+            cookie="x=1" if case.anew else "",
+        )
+        if figures.status != case.status:
+            raise SystemExit(f"{case.name}: {case.paths[0]} answers {figures.status}")
+        found[case.name] = figures
+    look()
+    return found | {name: middle(figures) for name, figures in floors.items()}
+
+
+def shares(server: Server, case: Case) -> tuple[float, float]:
+    """Of a bare view's rate, with four clients: each pair is taken one right after the other; the middle of five, and the bare view's rate."""
+    pairs = [(rate(server, ["/floor/view/"], seconds=2), rate(server, case.paths, seconds=2)) for _ in range(5)]
+    return statistics.median(own / bare for bare, own in pairs), statistics.median(bare for bare, _ in pairs)
 
 
 def _held(value: float, budget: float | None) -> str:
@@ -177,6 +215,7 @@ def main() -> int:
     products = int(os.environ.get("BENCH_PRODUCTS", "100000"))
     codes = int(os.environ.get("BENCH_CODES", "1000000"))
     requests = int(os.environ.get("BENCH_REQUESTS", "10000"))
+    only = os.environ.get("BENCH_ONLY", "")
     _say("static files and messages")
     compile_messages()
     Path(os.environ.get("MEDIA_ROOT") or "var/media").mkdir(parents=True, exist_ok=True)
@@ -189,7 +228,7 @@ def main() -> int:
         bench = databases.ensure(many, of_codes)
         if bench.seconds:
             notes.append(f"{many:,} products and {of_codes:,} codes were made in {bench.seconds:.0f} s.")
-        asked = cases()
+        asked = [case for case in cases() if only in case.name]
         with running(bench.name) as server:
             _say("measuring")
             results.append(take(server, asked))
@@ -202,13 +241,17 @@ def main() -> int:
                         f"First load of the {case.name} with styles and scripts: {size:.1f} kB, budget {case.kilobytes} kB:"
                         f" {_held(size, case.kilobytes)}."
                     )
-            bare = max(rate(server, ["/floor/view/"]) for _ in range(3))
             for case in asked:
                 if case.name.startswith("resolver"):
-                    share = rate(server, case.paths) / bare
+                    share, bare = shares(server, case)
                     notes.append(
                         f"{case.name}: {share:.0%} of a bare view's rate ({bare:.0f} a second, four clients), budget 50%: {_held(0.5, share)}."
                     )
+            notes.append(
+                f"Start of gunicorn to the first whole page: {server.first_answer:.1f} s, budget 3 s: {_held(server.first_answer, 3)}."
+            )
+            if only:
+                continue
             _say(f"{requests:,} requests")
             mixed = [path for case in asked if case.body is None for path in case.paths[:20]]
             for number in range(requests):
@@ -218,13 +261,12 @@ def main() -> int:
                 f"Worker after {requests:,} more requests: {memory.pss / 1e6:.0f} MB ({memory.uss / 1e6:.0f} its own, the rest its share"
                 f" of what was loaded before the fork), budget 160 MB: {_held(memory.pss / 1e6, 160)}."
             )
-            notes.append(
-                f"Start of gunicorn to the first whole page: {server.first_answer:.1f} s, budget 3 s: {_held(server.first_answer, 3)}."
-            )
     small, large = results
     machine = f"{platform.machine()}, {os.cpu_count()} CPUs, Python {platform.python_version()}"
     sizes = f"{products:,} products, {codes:,} codes"
-    tables = [*table(small, large, asked), "", *parsing.lines(), "", *events.lines(), "", *labels.lines()]
+    tables = table(small, large, asked)
+    if not only:
+        tables += ["", *parsing.lines(), "", *events.lines(), "", *labels.lines()]
     print("\n".join([f"{machine}, {sizes}", "", *tables, "", *notes]))  # noqa: T201
     return 0
 

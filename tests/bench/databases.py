@@ -3,13 +3,15 @@
 import hashlib
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import psycopg
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from catalog.core import clock
 from catalog.products.models import Variant
@@ -77,18 +79,55 @@ def use(name: str) -> None:
 def make_codes(number: int) -> None:
     """Published lots, each with its code, spread over all variants; the first ones with raw material, zones and stages.
 
-    Codes are drawn from a hash over the whole alphabet, so that they lie in the index as random ones do.
+    A code names one lot, so ten million codes are ten million lots: about 5 GB. Codes are drawn from a hash over the whole alphabet, so that
+    they lie in the index as random ones do. Indexes are made when the rows are there, and both in the transaction that emptied the
+    tables, of which the server then keeps no log.
     """
     lowest, highest = Variant.objects.order_by("pk").first(), Variant.objects.order_by("-pk").first()
     assert lowest is not None and highest is not None
     values = {"number": number, "first": lowest.pk, "variants": highest.pk - lowest.pk + 1, "stories": STORIES}
+    values |= {"now": clock.now(), "today": clock.today()}
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET maintenance_work_mem = '256MB'")
-        for statement in (_LOTS, _CODES, _ZONES, _ZONE_CODES, _ZONE_SPANS, _INPUTS, _STAGES):
-            cursor.execute(statement, values | {"now": clock.now(), "today": clock.today()})
+        with transaction.atomic():
+            cursor.execute("TRUNCATE lots_lot, codes_tracecode CASCADE")
+            with _indexed_at_the_end(cursor, ["lots_lot", "codes_tracecode"]):
+                cursor.execute(_LOTS, values)
+                cursor.execute(_CODES, values)
+        for statement in (_ZONES, _ZONE_CODES, _ZONE_SPANS, _INPUTS, _STAGES):
+            cursor.execute(statement, values)
         cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
+
+
+@contextmanager
+def _indexed_at_the_end(cursor: Any, tables: list[str]) -> Iterator[None]:
+    """The block runs without the tables' indexes, but for those that foreign keys need; they are made again after it."""
+    cursor.execute(_KEYS, [tables])
+    keys = cursor.fetchall()
+    for table, name, _definition in keys:
+        cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
+    cursor.execute(_INDEXES, [tables])
+    indexes = cursor.fetchall()
+    for name, _definition in indexes:
+        cursor.execute(f"DROP INDEX {name}")
+    yield
+    for _name, definition in indexes:
+        cursor.execute(definition)
+    for table, name, definition in keys:
+        cursor.execute(f'ALTER TABLE {table} ADD CONSTRAINT "{name}" {definition}')
+
+
+_KEYS = """
+SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint c
+WHERE contype IN ('p', 'u') AND conrelid = ANY(%s::regclass[])
+AND NOT EXISTS (SELECT 1 FROM pg_constraint f WHERE f.contype = 'f' AND f.conindid = c.conindid)
+"""
+_INDEXES = """
+SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index i
+WHERE indrelid = ANY(%s::regclass[]) AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conindid = i.indexrelid)
+"""
 
 
 _LOTS = """

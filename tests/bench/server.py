@@ -4,6 +4,7 @@ import gzip
 import http.client
 import itertools
 import os
+import random
 import re
 import socket
 import statistics
@@ -13,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psutil
@@ -51,19 +52,19 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+# structlog loads rich where it finds it, which is 50 modules; production's requirements don't hold it
+_AS_IN_PRODUCTION = (
+    "import sys; sys.modules['rich'] = None; from gunicorn.app.wsgiapp import run; sys.argv[0] = 'gunicorn'; run()"
+)
+
+
 @contextmanager
 def running(database: str) -> Iterator[Server]:
     """Serve `database` with one worker of two threads, until the block ends."""
     port = free_port()
     env = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings.bench", "BENCH_DATABASE": database}
-    command = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "-c",
-        "python:marketplace.operations.gunicorn_conf",
-        "marketplace.wsgi:application",
-    ]
+    command = [sys.executable, "-c", _AS_IN_PRODUCTION, "-c", "python:marketplace.operations.gunicorn_conf"]
+    command += ["marketplace.wsgi:application"]
     command += ["-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "2"]
     began = time.perf_counter()
     process = subprocess.Popen(
@@ -100,10 +101,19 @@ def measure(
     least: int = 60,
     warm: int = 120,
     body: bytes | None = None,
+    cookie: str = "",
 ) -> Figures:
-    """Ask for the paths in turn over one connection: `warm` times for nothing, then for about `seconds`, `least` times at least."""
+    """Ask for the paths in turn over one connection: `warm` times for nothing, then for about `seconds`, `least` times at least.
+
+    The statements are the fewest of five: each thread's connection to the database is renewed once a minute, and a request in which that
+    falls has the new one's beginning among its own.
+    """
     client = http.client.HTTPConnection("127.0.0.1", server.port)
-    headers = ASK if body is None else ASK | {"Content-Type": "application/json"}
+    headers = (
+        ASK
+        | ({"Content-Type": "application/json"} if body is not None else {})
+        | ({"Cookie": cookie} if cookie else {})
+    )
     turn = itertools.cycle(paths)
 
     def ask(**more: str) -> tuple[http.client.HTTPResponse, bytes]:
@@ -113,7 +123,7 @@ def measure(
 
     for _ in range(warm):
         ask()
-    counted = [ask(**{"X-Bench-Count": "1"}) for _ in range(2)]  # a connection may be renewed in one of them
+    counted = [ask(**{"X-Bench-Count": "1"}) for _ in range(5)]
     answer, content = min(counted, key=lambda asked: int(asked[0].headers["X-Bench-Statements"] or 0))
     times: list[float] = []
     before, began = server.worker.cpu_times(), time.perf_counter()
@@ -134,13 +144,22 @@ def measure(
     )
 
 
+def middle(several: Sequence[Figures]) -> Figures:
+    """The middle of each figure: what a machine does most of the time, neither its best moment nor its worst."""
+    p50, p95, cpu = (
+        statistics.median(values) for values in zip(*((f.p50, f.p95, f.cpu) for f in several), strict=True)
+    )
+    return replace(several[0], p50=p50, p95=p95, cpu=cpu)
+
+
 def rate(server: Server, paths: Sequence[str], *, seconds: float = 3, clients: int = 4) -> float:
-    """Answers a second when several clients ask at once, each over a connection of its own."""
+    """Answers a second when several clients ask at once, each over a connection of its own and from somewhere among the paths."""
     until = time.perf_counter() + seconds
+    starts = random.sample(range(max(clients, len(paths))), clients)
 
     def ask(number: int) -> int:
         client = http.client.HTTPConnection("127.0.0.1", server.port)
-        turn = itertools.islice(itertools.cycle(paths), number * 7, None)
+        turn = itertools.islice(itertools.cycle(paths), starts[number], None)
         done = 0
         while time.perf_counter() < until:
             client.request("GET", next(turn), headers=ASK)
