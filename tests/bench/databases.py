@@ -95,6 +95,7 @@ def make_codes(number: int) -> None:
             with _indexed_at_the_end(cursor, ["lots_lot", "codes_tracecode"]):
                 cursor.execute(_LOTS, values)
                 cursor.execute(_CODES, values)
+                cursor.execute(_VARIANT_CODES, values)
         for statement in (_ZONES, _ZONE_CODES, _ZONE_SPANS, _INPUTS, _STAGES):
             cursor.execute(statement, values)
         cursor.execute("SET session_replication_role = origin")
@@ -142,6 +143,11 @@ _CODES = """
 INSERT INTO codes_tracecode (code, lot_id, created_at, scan_count)
 SELECT left(translate(upper(encode(sha256(n::text::bytea), 'base64')), 'ILOU+/=', '0123456'), 12), n, %(now)s, 0
 FROM generate_series(1, %(number)s) n
+"""
+# a variant gets its code when its linkset is asked for the first time: six statements more, once
+_VARIANT_CODES = """
+INSERT INTO codes_tracecode (code, variant_id, created_at, scan_count)
+SELECT left(translate(upper(encode(sha256(('v' || id)::bytea), 'base64')), 'ILOU+/=', '0123456'), 12), id, %(now)s, 0 FROM products_variant
 """
 _ZONES = """
 INSERT INTO zones_zone (slug, producer_id, name, crop, place_id, area_ha, outline_is_public, households, description, gln, is_sample, created_at)
