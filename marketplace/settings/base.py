@@ -327,5 +327,6 @@ MAILERS = {"default": {"BACKEND": "django.core.mail.backends.console.EmailBacken
 DEFAULT_FROM_EMAIL = "Chợ OCOP <khong-tra-loi@localhost>"
 
 LOGGING = logs.configured(json=False)
+TRACE_SIGNING_KEY = os.environ.get("TRACE_SIGNING_KEY", "")  # signs the daily seal of events; "": made from SECRET_KEY
 SIGNATURE_ROOTS = os.environ.get("SIGNATURE_ROOTS", "")  # whose signatures on uploaded decisions are trusted
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

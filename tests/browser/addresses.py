@@ -36,6 +36,7 @@ from tests.factories.lots import make_lot
 from tests.factories.programme import make_idea, make_inspection, make_report
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
+from traceability.events import urls as events_urls
 from traceability.lots.models import Lot, LotState
 from traceability.lots.services import hold_lot
 from traceability.zones.models import Zone
@@ -134,6 +135,7 @@ def consumer() -> dict[str, str]:
         "trace-zone": f"/t/{TraceCode.objects.filter(zone__isnull=False).order_by('code')[0].code}/",
         "trace-unknown": "/t/000000000000/",
         "link-malformed": "/01/09520000000111",
+        "seals": "/trace/roots/",
         "report": "/report/",
         "fairs": "/fairs/",
         "fair": f"/fairs/{running_fairs()[0].slug}/",
@@ -373,6 +375,7 @@ NO_PAGE = {
     "q/<path:typed>": "leads to a trace page",
     "^(?=[^/]*[A-Z0-9])[A-Za-z0-9_-]{10,400}$": "a compressed link: leads to a trace page",
     ".well-known/gs1resolver": MACHINE,
+    **{str(url.pattern): MACHINE for url in events_urls.urlpatterns if url.name != "roots"},
     "account/language/": SENT_TO,
     "account/sessions/": SENT_TO,
     "account/notices/<int:pk>/": SENT_TO,

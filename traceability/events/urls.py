@@ -1,9 +1,27 @@
 """`/epcis/`, by the REST binding of EPCIS 2.0: no trailing slash but the root's. Names in addresses are percent-encoded URIs."""
 
-from django.urls import path, re_path
+from datetime import date
 
-from traceability.events.views import capture, events, kept, resources
+from django.urls import path, re_path, register_converter
 
+from traceability.events.views import capture, events, kept, resources, roots
+
+
+class Day:
+    """2026-11-22."""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, value: str) -> date:
+        """Raises `ValueError` for a day that is in no calendar."""
+        return date.fromisoformat(value)
+
+    def to_url(self, value: date) -> str:
+        """As it stands in addresses."""
+        return value.isoformat()
+
+
+register_converter(Day, "sealed_day")
 app_name = "events"
 _WORDS = "bizSteps|dispositions|bizLocations|readPoints"
 urlpatterns = [
@@ -26,5 +44,11 @@ urlpatterns = [
     path("epcis/queries/<str:name>/events", kept.events, name="events_of_query"),
     path("epcis/queries/<str:name>/subscriptions", kept.subscriptions, name="subscriptions"),
     path("epcis/queries/<str:name>/subscriptions/<str:key>", kept.subscription, name="subscription"),
+    path("trace/roots/", roots.page, name="roots"),
+    path("trace/roots/index.json", roots.index, name="roots_index"),
+    path("trace/roots/verify.py", roots.verify, name="roots_verify"),
+    path("trace/roots/<sealed_day:day>.json", roots.day, name="roots_day"),
+    path("trace/roots/<sealed_day:day>.leaves", roots.leaves, name="roots_leaves"),
+    path("trace/roots/<sealed_day:day>.stored", roots.stored, name="roots_stored"),
     path("epcis/nextPageToken/<str:token>", kept.next_page_token, name="next_page_token"),
 ]

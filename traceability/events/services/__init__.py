@@ -2,6 +2,7 @@
 
 from traceability.events.services.capture import capture_document, capture_event
 from traceability.events.services.kept import forget_query, keep_query
+from traceability.events.services.seals import seal_days
 from traceability.events.services.store import Ready, Repeated, Source, ensure_months, made_ready, record
 from traceability.events.services.tokens import create_token, note_use, revoke_token
 
@@ -19,4 +20,5 @@ __all__ = [
     "note_use",
     "record",
     "revoke_token",
+    "seal_days",
 ]

@@ -117,7 +117,7 @@ def _token(request: HttpRequest) -> EpcisToken:
         if not allow(f"epcis-wrong:{client_key(request)}", WRONG_TOKENS_A_MINUTE, 60):
             raise Answer(_slow_down())
         response = problem(
-            401, "SecurityException", _("Cần khóa truy cập"), _("Gửi kèm Authorization: Bearer <khóa>. Khóa do cơ sở tạo trong trang của mình."),
+            401, "SecurityException", _("Cần khóa truy cập"), _("Gửi kèm Authorization: Bearer và khóa. Khóa do cơ sở tạo trong trang của mình."),
         )  # fmt: skip
         response["WWW-Authenticate"] = 'Bearer realm="epcis"'
         raise Answer(response)
