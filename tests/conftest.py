@@ -21,6 +21,7 @@ from catalog.core import clock
 from marketplace.embedded import server
 from marketplace.embedded.cluster import Cluster, EmbeddedServerError
 from marketplace.operations import start
+from tests import workers
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[1]
@@ -113,13 +114,21 @@ def pytest_configure() -> None:
     start.compile_messages()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.Scheduling | None:
+    """With `--dist loadgroup`."""
+    return workers.Scheduling(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A flush would empty the reference rows of the whole worker: such tests take `fresh_db`."""
+    """A flush would empty the reference rows of the whole worker: such tests take `fresh_db`. The sample data is loaded in one worker only."""
     for item in items:
         mark = item.get_closest_marker("django_db")
         fixtures = getattr(item, "fixturenames", ())
         if (mark and mark.kwargs.get("transaction")) or "transactional_db" in fixtures or "live_server" in fixtures:
             raise pytest.UsageError(f"{item.nodeid}: use fresh_db instead of a transactional test or live_server")
+        if "sample_template" in fixtures and workers.together(item.nodeid) == item.nodeid:
+            raise pytest.UsageError(f"{item.nodeid}: works over the sample data, so name it in tests/workers.py")
 
 
 @pytest.fixture(scope="session")
@@ -169,7 +178,7 @@ def fresh_db(request: pytest.FixtureRequest, django_db_setup: None, django_db_bl
 
 @pytest.fixture(scope="session")
 def sample_template(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A database with the sample data, loaded once a process: tests work in copies (`in_copy`), in a few xdist groups."""
+    """A database with the sample data, loaded once a run: tests work in copies (`in_copy`), all in one worker."""
     name = f"ocop_test_{HERE}_{os.getpid()}_sample"
     before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():

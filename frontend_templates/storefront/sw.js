@@ -4,7 +4,7 @@ const PAGES = "pages-1", FILES = "files-1", KEEP = 40, OFFLINE = "/offline/";
 
 addEventListener("install", (event) => event.waitUntil(caches.open(PAGES).then((cache) => cache.add(OFFLINE)).then(() => skipWaiting())));
 addEventListener("activate", (event) => event.waitUntil((async () => {
-  for (const name of await caches.keys()) if (![PAGES, FILES].includes(name)) await caches.delete(name);
+  for (const name of await caches.keys()) if (/^(pages|files)-/.test(name) && ![PAGES, FILES].includes(name)) await caches.delete(name);
   await clients.claim();
 })()));
 

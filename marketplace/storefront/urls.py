@@ -58,5 +58,6 @@ urlpatterns: list[URLPattern] = [
     path("sitemaps/<slug:name>-<int:number>.xml", sitemap.section, name="sitemap_section"),
     path("site.webmanifest", machine.web_manifest, name="web_manifest"),
     path("sw.js", machine.service_worker, name="service_worker"),
+    path("harvest-sw.js", machine.harvest_worker, name="harvest_worker"),
     path("favicon.ico", machine.favicon),
 ]

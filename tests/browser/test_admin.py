@@ -6,7 +6,7 @@ from marketplace.storefront.queries.demo import DEMO_PASSWORD
 
 from .conftest import DESK
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_admin_works_under_its_policy(visit):

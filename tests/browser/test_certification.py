@@ -27,7 +27,7 @@ from tests.papers import keep_pages
 
 from .conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 NAME = "Cà phê trộn mắc ca Quảng Trực"
 COUNCIL = "Hội đồng đánh giá OCOP tỉnh Lâm Đồng năm 2026"

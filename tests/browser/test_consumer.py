@@ -16,7 +16,7 @@ from marketplace.shops.queries import market, offers_now, product_page
 from traceability.codes.queries import uri_of
 from traceability.lots.models import Lot, LotState
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 
 def two_lots():

@@ -16,7 +16,7 @@ from tests.factories.signed import signed_pdf
 
 from .conftest import DESK
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 
 def signed_elsewhere() -> bytes:

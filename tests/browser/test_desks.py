@@ -18,7 +18,7 @@ from tests.papers import keep_pages
 
 from .conftest import DESK
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 QUANG_TRUC = "24736"  # where the demo officer of a commune sits
 NAME = "Trà túi lọc lá mắc ca Bu Prăng"
 

@@ -11,7 +11,7 @@ from marketplace.storefront.symbols.still_life import draw_package
 
 from .conftest import DESK
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 
 NAME = "Hạt mắc ca rang muối Tuy Đức"
 

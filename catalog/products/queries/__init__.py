@@ -1,6 +1,7 @@
 """Reads: what may be shown on a day, a user's own products, the words people search by."""
 
 from .listing import (
+    Pictured,
     Renditions,
     current_groups,
     current_sets,
@@ -18,6 +19,7 @@ from .listing import (
 from .search import did_you_mean, search_query, suggest
 
 __all__ = [
+    "Pictured",
     "Renditions",
     "current_groups",
     "current_sets",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import F, Q, QuerySet
@@ -14,7 +15,7 @@ from catalog.places.policies import reach_filter
 from catalog.producers.models import Membership, ProducerState
 from catalog.producers.queries import producers_of
 
-from ..models import Photo, Product, ProductGroup, ProductSet, ProductState, Regime, StarSpan
+from ..models import Product, ProductGroup, ProductSet, ProductState, Regime, StarSpan
 from ..policies import reached_q
 
 LISTABLE_STARS = 3  # sale and mark need a certificate, which exists from 3 stars up (26/2026/QĐ-TTg)
@@ -145,7 +146,16 @@ class Renditions:
     jpeg: str
 
 
-def renditions(photo: Photo) -> Renditions:
+class Pictured(Protocol):
+    """A row with a photo and what was made of it: of a product, of a harvest."""
+
+    file: Any
+    width: Any
+    height: Any
+    widths: Any
+
+
+def renditions(photo: Pictured) -> Renditions:
     """`srcset` values of a photo; empty strings until its task has run. No statement."""
     original = photo.file.url
     # on a disk the copies' addresses follow from the original's, without asking nine times; an object store may sign each one

@@ -95,7 +95,8 @@ class CountField(forms.CharField):
 
 
 class MeasureField(forms.CharField):
-    """A measure with decimals: "0,5" and "0.5" are a half, "1.500" is fifteen hundred as Vietnamese write it. Gives a Decimal of at most 3 places."""
+    """A measure with decimals: "0,5" and "0.5" are a half, "1.500" and "1.500,0" are fifteen hundred as Vietnamese write it. Gives a Decimal of at
+    most 3 places."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
@@ -107,7 +108,8 @@ class MeasureField(forms.CharField):
         if not text:
             return None
         given = plain(text)
-        if _THOUSANDS.fullmatch(given) and "," not in given and not given.startswith(("0", "-0")):
+        whole = given.partition(",")[0]
+        if _THOUSANDS.fullmatch(whole) and not whole.startswith(("0", "-0")):
             given = given.replace(".", "")
         if not _MEASURE.fullmatch(given):
             raise ValidationError(

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from catalog.core.formats import in_language, less_percent, number
 from catalog.core.templatetags.ocop import art, icon, price, stars
 from catalog.places.models import Unit
-from catalog.products.models import Photo
-from catalog.products.queries import renditions
+from catalog.products.queries import Pictured, renditions
 from marketplace.shops.queries import FacetValue
 from traceability.lots.models import StageKind
 
@@ -26,7 +25,7 @@ CARD_SIZES = "(min-width: 48rem) 14rem, 46vw"
 
 
 @register.simple_tag
-def picture(photo: Photo, sizes: str = CARD_SIZES, first: bool = False, alt: str = "") -> SafeString:
+def picture(photo: Pictured, sizes: str = CARD_SIZES, first: bool = False, alt: str = "") -> SafeString:
     """A photo in the lightest format and the nearest width; `first` for the one that is seen before scrolling.
 
     Until its smaller copies are made the original is shown. In a card `alt` stays empty: the name stands beside it.

@@ -50,6 +50,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@cache_control(no_cache=True)
+def harvest_worker(request: HttpRequest) -> HttpResponse:
+    """Keeps the page on which harvests are written down in the field."""
+    return render(request, "storefront/harvest-sw.js", content_type="text/javascript; charset=utf-8")
+
+
+@require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
     """Old browsers ask here without being told."""
     return HttpResponse(status=301, headers={"Location": static("brand/icon-48.png")})

@@ -21,9 +21,12 @@ from tests.factories.certification import make_certificate, make_desk_dossier, m
 from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.fairs import make_fair
 from tests.factories.places import unit
+from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
 from tests.factories.programme import make_inspection, make_report
 from tests.factories.signed import as_upload, signed_pdf
+from tests.factories.zones import make_contract, make_harvest, make_season, make_zone_certificate
+from traceability.zones.models import Zone
 
 GUARDED = ("studio/", "office/", "account/")
 ROLES = (
@@ -211,6 +214,19 @@ def _desk_photo(world: World) -> dict[str, Any]:
     return {"pk": found.pk, "report": report.pk, "number": 1}
 
 
+def _harvest(world: World) -> dict[str, Any]:
+    return {"key": make_harvest(zone=Zone.objects.get(pk=world.zone()["pk"])).key}
+
+
+def _zone_rows(world: World) -> dict[str, Any]:
+    """A zone with a season, and a certificate and a contract with their papers."""
+    zone = Zone.objects.get(pk=world.zone()["pk"])
+    by: Any = world.people["owner"]
+    certificate = make_zone_certificate(zone=zone, uploaded=signed_paper(), by=by)
+    contract = make_contract(zone=zone, uploaded=signed_paper(), by=by)
+    return {"pk": zone.pk, "season": make_season(zone=zone).pk, "certificate": certificate.pk, "contract": contract.pk}
+
+
 MATRIX: dict[str, Line] = {
     "account/": OWN,
     "account/language/": everybody(405),
@@ -277,6 +293,16 @@ MATRIX: dict[str, Line] = {
     "studio/dossiers/workers/<int:pk>/": Line(STUDIO_MANAGERS_OWN, _worker),
     "studio/zones/": STUDIO,
     "studio/zones/new/": STUDIO,
+    "studio/harvest/": STUDIO,
+    "studio/harvest/<uuid:key>/photos/": Line((302, 403, 405, 405, 405, 403, 403, 302), _harvest),
+    "studio/zones/<int:pk>/harvests/": Line(STUDIO_OWN, World.zone),
+    "studio/zones/<int:pk>/seasons/<int:season>/": Line(STUDIO_OWN, _zone_rows),
+    "studio/zones/<int:pk>/papers/": Line(STUDIO_OWN, World.zone),
+    "studio/zones/<int:pk>/certificates/<int:certificate>/": Line(STUDIO_BACK, _zone_rows),
+    "studio/zones/<int:pk>/certificates/<int:certificate>/file/": Line(STUDIO_OWN, _zone_rows),
+    "studio/zones/<int:pk>/contracts/": Line(STUDIO_BACK, World.zone),
+    "studio/zones/<int:pk>/contracts/<int:contract>/": Line(STUDIO_BACK, _zone_rows),
+    "studio/zones/<int:pk>/contracts/<int:contract>/file/": Line(STUDIO_OWN, _zone_rows),
     "studio/zones/<int:pk>/links/": Line(STUDIO_OWN, World.zone),
     "studio/lots/<int:pk>/links/": Line(STUDIO_OWN, World.lot),
     "studio/products/<int:pk>/links/": Line(STUDIO_OWN, _product),
@@ -356,6 +382,10 @@ MATRIX: dict[str, Line] = {
     "office/products/<int:pk>/": in_reach(_product),
     "office/products/<int:pk>/links/": in_reach(_product),
     "office/lots/<int:pk>/links/": in_reach(World.lot),
+    "office/zones/": OFFICE,
+    "office/zones/<int:pk>/": in_reach(_zone_rows),
+    "office/zones/<int:pk>/certificates/<int:certificate>/file/": in_reach(_zone_rows),
+    "office/zones/<int:pk>/contracts/<int:contract>/file/": in_reach(_zone_rows),
     "office/zones/<int:pk>/links/": in_reach(World.zone),
     "office/certificates/": OFFICE,
     "office/certificates/new/": OFFICE,

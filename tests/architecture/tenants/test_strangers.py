@@ -2,6 +2,7 @@
 empty one, are sent by strangers.
 """
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ def written() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+@cache
 def ways_to_producer() -> dict[Any, str]:
     """Each model whose rows hang on a producer, however far, its history too, with the way there."""
     ways: dict[Any, str] = {Producer: "pk"}
@@ -119,14 +121,15 @@ def test_what_strangers_send_changes_nothing(route):
     """
     world, path, role = furnished(route)
     sends = sent_by_page(enter(world.people[role]), path)
-    theirs = rows_of(world.producer)
+    of_a_thing = {to: is_of_the_producer(to) for to, _ in sends}
+    theirs = {} if all(of_a_thing.values()) else rows_of(world.producer)
     for stranger in STRANGERS:
         client = enter(world.people[stranger])
         for to, fields in sends:
             before = written()
             answer = send(client, to, fields)
             told = f"{stranger} sends {fields} to {to}: {answer.status_code}"
-            if is_of_the_producer(to):
+            if of_a_thing[to]:
                 turned_away = answer.status_code in (403, 404, 405) or answer.headers.get("Location", "").startswith(
                     "/account/login/"
                 )

@@ -33,8 +33,6 @@ from tests.conftest import in_copy
 from traceability.lots.models import Lot, LotState
 from traceability.zones.models import Zone
 
-pytestmark = pytest.mark.xdist_group("sample")
-
 
 @pytest.fixture(scope="module")
 def loaded(sample_template, django_db_blocker):

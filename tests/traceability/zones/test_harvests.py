@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -136,7 +137,7 @@ def test_a_seventh_photo_a_false_one_and_a_strangers_are_refused(zone, grower):
         services.add_harvest_photo(
             harvest=harvest, key=uuid.uuid4(), uploaded=SimpleUploadedFile("a.jpg", b"no photo"), by=grower
         )
-    assert refused.value.problems[0].field == "photo"
+    assert refused.value.problems[0].field == "photos"
     with pytest.raises(NotAllowed):
         services.add_harvest_photo(
             harvest=harvest, key=uuid.uuid4(), uploaded=photo_file(), by=make_member(producer=make_producer())
@@ -147,6 +148,20 @@ def test_a_seventh_photo_a_false_one_and_a_strangers_are_refused(zone, grower):
         services.add_harvest_photo(harvest=harvest, key=uuid.uuid4(), uploaded=photo_file(), by=grower)
     assert refused.value.problems[0].code == "too_many"
     assert default_storage.exists(str(harvest.photos.all()[0].file.name))
+
+
+def test_photos_that_come_along_are_kept_or_nothing_is(zone, grower, settings):
+    before = stored(settings)
+    with pytest.raises(Refused):
+        record(zone, grower, photos=[photo_file(), SimpleUploadedFile("a.jpg", b"no photo")])
+    assert not Harvest.objects.exists() and stored(settings) == before
+    made = record(zone, grower, photos=[photo_file(), photo_file()])
+    assert made.photos.count() == 2
+    assert record(zone, grower, photos=[photo_file(), photo_file()]).photos.count() == 2
+
+
+def stored(settings):
+    return sorted(p for p in Path(settings.MEDIA_ROOT).rglob("*") if p.is_file())
 
 
 def test_a_harvest_that_two_phones_send_at_once_is_one(fresh_db):

@@ -13,7 +13,7 @@ from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_i
 from catalog.core.types import Actor
 from traceability.zones.models import Zone, ZoneCode, ZoneCodeKind, ZoneCodeSpan, ZoneCodeStatus
 from traceability.zones.policies import is_office_of, may_change_zone, may_set_code_status
-from traceability.zones.services.common import locked_zone, not_of_the_zone, who_acted
+from traceability.zones.services.common import locked_zone, not_of_the_zone, not_the_office, who_acted
 
 # A producer copies a code's first day from its paper, so it may lie behind lots already harvested: pages call the code a claim until an officer,
 # who sees that day too, confirms it. No paper is older, and none begins later.
@@ -119,9 +119,7 @@ def withdraw_code_confirmation(*, zone_code: ZoneCode, reason: str, by: Actor) -
 
 def _refuse_all_but_the_office(by: Actor, zone: Zone) -> None:
     if not is_office_of(by, zone):
-        raise NotAllowed.because(
-            "not_the_office", _("Chỉ cán bộ phụ trách địa phương, không thuộc cơ sở này, mới xác nhận được mã.")
-        )
+        raise not_the_office()
 
 
 def _taken(code: str) -> Refused:

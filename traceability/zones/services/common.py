@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core import clock
 from catalog.core.errors import NotAllowed, Problem
 from catalog.core.types import Actor
 from catalog.producers.models import Producer
@@ -20,6 +21,19 @@ def not_of_the_zone() -> NotAllowed:
             _("Chỉ người của đơn vị quản lý vùng, hoặc cán bộ được đơn vị ủy quyền, mới sửa được vùng này."),
         )
     )
+
+
+def not_the_office() -> NotAllowed:
+    """For all but officers of the place who do not belong to the producer."""
+    return NotAllowed.because(
+        "not_the_office",
+        _("Chỉ cán bộ phụ trách địa phương, không thuộc cơ sở này, mới xác nhận hoặc bỏ xác nhận được."),
+    )
+
+
+def overtake_confirmation(zone: Zone) -> None:
+    """What an officer confirmed of a zone is no longer what it says. 1 statement."""
+    zone.confirmations.filter(overtaken_at=None, withdrawn_at=None).update(overtaken_at=clock.now())
 
 
 def who_acted(by: Actor | None, producer: Producer, **more: Any) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
@@ -33,15 +33,16 @@ def record_harvest(
     quantity_kg: Decimal | float | str,
     season: Season | None = None,
     note: str = "",
+    photos: Sequence[File[bytes]] = (),
     is_sample: bool = False,
     by: Actor | None,
 ) -> Harvest:
-    """Keep what was taken from a zone on a day, in kg above 0. `key` is made where it was written down: the same key again gives the harvest
-    that is there and writes nothing.
+    """Keep what was taken from a zone on a day, in kg above 0, with its photos. `key` is made where it was written down: the same key again
+    gives the harvest that is there and writes nothing.
 
     Without `season` it belongs to the only season of the zone that covers the day, if there is just one. `by` is None only for sample data and
-    imports. Raises `NotAllowed`; `Refused` for a day to come or more than two years back, an amount out of bounds, a season of another zone;
-    `Conflict` if the key is another harvest's. Emits `harvest.recorded`.
+    imports. Raises `NotAllowed`; `Refused` for a day to come or more than two years back, an amount out of bounds, a season of another zone,
+    and for photos what `add_harvest_photo` says; `Conflict` if the key is another harvest's. Emits `harvest.recorded`.
     """
     zone = locked_zone(zone)
     if by is not None and not may_change_zone(by, zone):
@@ -57,6 +58,8 @@ def record_harvest(
         problems += _day_problems(harvested_on, by)
     if season is not None and season.zone_id != zone.pk:
         problems.append(Problem("unknown_season", _("Chọn một mùa vụ của vùng này."), "season"))
+    if len(photos) > MOST_PHOTOS:
+        problems.append(_too_many())
     refuse_if_any(problems)
     if there is not None:
         return _same(there, zone=zone, harvested_on=harvested_on, quantity_kg=kg)
@@ -72,15 +75,30 @@ def record_harvest(
             recorded_at=clock.now(),
             is_sample=is_sample,
         )
+    _add_photos(made, photos, by)
     outbox.emit("harvest.recorded", harvest=made.pk)
     return made
+
+
+def _add_photos(harvest: Harvest, photos: Sequence[File[bytes]], by: Actor | None) -> None:
+    """All of them or none: files are not rolled back with the transaction. The number of each makes its key."""
+    kept: list[str] = []
+    try:
+        for number, photo in enumerate(photos):
+            key = uuid.uuid5(harvest.key, str(number))
+            made = add_harvest_photo(harvest=harvest, key=key, uploaded=photo, by=by)
+            kept.append(str(made.file.name))
+    except Exception:
+        for name in kept:
+            files.delete_photo(name)
+        raise
 
 
 @transaction.atomic
 def add_harvest_photo(*, harvest: Harvest, key: uuid.UUID, uploaded: File[bytes], by: Actor | None) -> HarvestPhoto:
     """Accept a picture of a harvest (`core.files.accept_photo` says what is refused); its widths are made by a task. At most 6 a harvest.
 
-    The same `key` again gives the photo that is there. Raises `NotAllowed`, `Refused` on "photo", `Conflict` if the key is another harvest's
+    The same `key` again gives the photo that is there. Raises `NotAllowed`, `Refused` on "photos", `Conflict` if the key is another harvest's
     photo.
     """
     zone = locked_zone(harvest.zone)
@@ -92,9 +110,8 @@ def add_harvest_photo(*, harvest: Harvest, key: uuid.UUID, uploaded: File[bytes]
             raise _another_key()
         return there
     if harvest.photos.count() >= MOST_PHOTOS:  # before the costly work
-        message = _("Mỗi lần thu hoạch có nhiều nhất %(n)d ảnh.") % {"n": MOST_PHOTOS}
-        raise Refused.because("too_many", message, "photo")
-    accepted = files.accept_photo(uploaded)
+        raise Refused(_too_many())
+    accepted = files.accept_photo(uploaded, field="photos")
     try:
         with _one_of_a_key():
             made = HarvestPhoto.objects.create(
@@ -125,6 +142,11 @@ def _day_problems(harvested_on: dt.date, by: Actor | None) -> list[Problem]:
     if by is not None and harvested_on < today - OLDEST_HARVEST:
         return [Problem("too_old", _("Chỉ ghi được thu hoạch trong hai năm qua. Xem lại năm."), "harvested_on")]
     return []
+
+
+def _too_many() -> Problem:
+    message = _("Mỗi lần thu hoạch có nhiều nhất %(n)d ảnh.") % {"n": MOST_PHOTOS}
+    return Problem("too_many", message, "photos")
 
 
 def _season_of(zone: Zone, day: dt.date) -> Season | None:

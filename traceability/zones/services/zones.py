@@ -14,10 +14,12 @@ from catalog.places.queries import resolve_place
 from catalog.producers.models import Producer
 from traceability.zones.models import Zone
 from traceability.zones.policies import may_add_zone, may_change_zone
-from traceability.zones.services.common import locked_zone, measure, not_of_the_zone, who_acted
+from traceability.zones.services.common import locked_zone, measure, not_of_the_zone, overtake_confirmation, who_acted
 from traceability.zones.symbols import read_outline
 
 LARGEST_HA = Decimal(1_000_000)
+MOST_HOUSEHOLDS = 100_000
+_CONFIRMED = {"crop", "place", "area_ha", "households"}  # what officers look at; an outline too
 _FIELDS = {"name", "crop", "place", "area_ha", "households", "description", "gln", "outline_is_public"}
 
 
@@ -64,9 +66,13 @@ def update_zone(*, zone: Zone, by: Actor, **changes: Any) -> Zone:
     zone = locked_zone(zone)
     if not may_change_zone(by, zone):
         raise not_of_the_zone()
-    for field, value in _clean(changes, zone).items():
+    values = _clean(changes, zone)
+    is_other = any(getattr(zone, field) != values[field] for field in _CONFIRMED & set(values))
+    for field, value in values.items():
         setattr(zone, field, value)
     with audit.context(**who_acted(by, zone.producer)):
+        if is_other:
+            overtake_confirmation(zone)
         return _saved(zone)
 
 
@@ -79,12 +85,15 @@ def set_polygon(*, zone: Zone, outline: str | bytes | dict[str, Any] | None, by:
     zone = locked_zone(zone)
     if by is not None and not may_change_zone(by, zone):
         raise not_of_the_zone()
+    before = zone.polygon
     if outline is None:
         zone.polygon, zone.polygon_area_ha = None, None
     else:
         read = read_outline(outline)
         zone.polygon, zone.polygon_area_ha = read.geometry, read.area_ha
     with audit.context(**who_acted(by, zone.producer)):
+        if zone.polygon != before:
+            overtake_confirmation(zone)
         zone.save(update_fields=["polygon", "polygon_area_ha"])
     return zone
 
@@ -130,7 +139,7 @@ def _clean(values: dict[str, Any], zone: Zone | None = None) -> dict[str, Any]:
             out["area_ha"], most=LARGEST_HA, places=2, field="area_ha", problems=problems, unit="ha"
         )
     households = out.get("households")
-    if households is not None and (isinstance(households, bool) or not 0 <= int(households) <= 100_000):
+    if households is not None and (isinstance(households, bool) or not 0 <= int(households) <= MOST_HOUSEHOLDS):
         problems.append(Problem("out_of_range", _("Số hộ từ 0 đến 100.000."), "households"))
     if out.get("gln"):
         try:

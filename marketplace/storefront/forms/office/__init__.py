@@ -5,6 +5,7 @@ from .fairs import CancelForm, FairForm
 from .imports import ListForm
 from .producers import BehalfForm, ConsentForm, InviteForm, ProfileForm, ReasonForm, UnconfirmForm
 from .products import ApproveForm, HideForm, ReturnForm
+from .zones import ConfirmZoneForm, EndCertificateForm
 
 __all__ = [
     "ApproveForm",
@@ -12,7 +13,9 @@ __all__ = [
     "CancelForm",
     "CertificateForm",
     "CloseCaseForm",
+    "ConfirmZoneForm",
     "ConsentForm",
+    "EndCertificateForm",
     "ExtendForm",
     "FairForm",
     "HideForm",

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import math
+import uuid
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -21,7 +22,15 @@ from traceability.codes.services import ensure_code, ensure_codes
 from traceability.lots.models import Lot, StageKind
 from traceability.lots.services import add_input, add_stage, create_lot, publish_lot, recall_lot
 from traceability.zones.models import Zone, ZoneCode
-from traceability.zones.services import add_code, create_zone, set_code_status, set_polygon
+from traceability.zones.services import (
+    add_certificate,
+    add_code,
+    create_zone,
+    record_harvest,
+    save_season,
+    set_code_status,
+    set_polygon,
+)
 
 from ...symbols.still_life import draw_package
 from .invented import PACKS, crop_of, pick
@@ -90,7 +99,35 @@ def _zone(product: Product, crop: str, serial: str, turn: int) -> Zone:
         zone=zone, code=_free_code(serial), kind="domestic", starts_on=clock.today() - dt.timedelta(days=900), by=None
     )
     ensure_code(zone=zone)
+    _season(zone, serial, with_certificate=not turn)
     return zone
+
+
+def _season(zone: Zone, serial: str, *, with_certificate: bool) -> None:
+    """This season of a zone; the certificate is of a body that does not exist."""
+    today = clock.today()
+    save_season(
+        zone=zone,
+        name=f"Vụ {today.year}",
+        crop=zone.crop,
+        starts_on=today - dt.timedelta(days=150),
+        ends_on=today + dt.timedelta(days=60),
+        households=zone.households,
+        area_ha=zone.area_ha,
+        expected_kg=zone.area_ha * 900,
+        by=None,
+    )
+    if with_certificate:
+        add_certificate(
+            zone=zone,
+            kind="vietgap",
+            number=f"MAU-VG-{serial}",
+            issuer="Tổ chức chứng nhận Minh Họa (không có thật)",
+            scope=SAID,
+            valid_from=today - dt.timedelta(days=300),
+            valid_until=today + dt.timedelta(days=430),
+            by=None,
+        )
 
 
 def _free_code(serial: str) -> str:
@@ -134,6 +171,15 @@ def _lot(product: Product, variant: Variant, produced_on: dt.date, zones: Sequen
     )
     harvest = produced_on - dt.timedelta(days=18)
     for turn, zone in enumerate(zones):
+        record_harvest(
+            zone=zone,
+            key=uuid.uuid4(),
+            harvested_on=harvest + dt.timedelta(days=2),
+            quantity_kg=1_000 - 640 * turn,
+            note=SAID,
+            is_sample=True,
+            by=None,
+        )
         add_input(
             lot=lot,
             zone=zone,

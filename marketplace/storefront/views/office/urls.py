@@ -19,6 +19,7 @@ from . import (
     rubrics,
     scoring,
     sittings,
+    zones,
 )
 
 app_name = "office"
@@ -43,6 +44,10 @@ urlpatterns: list[URLPattern] = [
     path("products/<int:pk>/", products.product, name="product"),
     path("products/<int:pk>/links/", links.product_links, name="product_links"),
     path("lots/<int:pk>/links/", links.lot_links, name="lot_links"),
+    path("zones/", zones.zones, name="zones"),
+    path("zones/<int:pk>/", zones.zone, name="zone"),
+    path("zones/<int:pk>/certificates/<int:certificate>/file/", zones.certificate_file, name="zone_certificate_file"),
+    path("zones/<int:pk>/contracts/<int:contract>/file/", zones.contract_file, name="zone_contract_file"),
     path("zones/<int:pk>/links/", links.zone_links, name="zone_links"),
     path("certificates/", certificates.certificates, name="certificates"),
     path("certificates/new/", certificates.new, name="certificate_new"),

@@ -6,12 +6,12 @@ from functools import wraps
 from typing import Any, Concatenate
 
 from django.db.models import F, Model, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from catalog.core.errors import NotAllowed
+from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.producers.models import MembershipRole, Producer
 from catalog.producers.policies import MANAGING
 from catalog.producers.queries import producers_on_behalf
@@ -122,6 +122,13 @@ def own[M: Model](request: StudioRequest, rows: QuerySet[M], pk: int, path: str 
 def not_allowed(request: StudioRequest, refused: NotAllowed | None = None) -> HttpResponse:
     """403: what this role may not do, and who may."""
     return page(request, "not_allowed", {"problems": refused.problems if refused else ()}, status=403)
+
+
+def refused_answer(refused: Refused) -> JsonResponse:
+    """For a small script: the first problem's code, and what to tell the person."""
+    status = 403 if isinstance(refused, NotAllowed) else 409 if isinstance(refused, Conflict) else 422
+    words = " ".join(str(problem.message) for problem in refused.problems)
+    return JsonResponse({"code": refused.problems[0].code, "problem": words}, status=status)
 
 
 def page(request: StudioRequest, name: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

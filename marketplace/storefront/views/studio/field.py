@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import links, lots, makings, zones
+from . import harvests, links, lots, makings, zone_papers, zones
 
 urlpatterns: list[URLPattern] = [
     path("zones/", zones.zones, name="studio_zones"),
@@ -11,6 +11,20 @@ urlpatterns: list[URLPattern] = [
     path("zones/<int:pk>/outline/", zones.outline, name="studio_zone_outline"),
     path("zones/<int:pk>/codes/", zones.add_code, name="studio_zone_codes"),
     path("zones/<int:pk>/codes/<int:code>/", zones.set_status, name="studio_zone_code"),
+    path("harvest/", harvests.harvest, name="studio_harvest"),
+    path("harvest/<uuid:key>/photos/", harvests.harvest_photo, name="studio_harvest_photo"),
+    path("zones/<int:pk>/harvests/", harvests.diary, name="studio_harvests"),
+    path("zones/<int:pk>/seasons/<int:season>/", harvests.season, name="studio_season"),
+    path("zones/<int:pk>/papers/", zone_papers.papers, name="studio_zone_papers"),
+    path("zones/<int:pk>/certificates/<int:certificate>/", zone_papers.certificate, name="studio_zone_certificate"),
+    path(
+        "zones/<int:pk>/certificates/<int:certificate>/file/",
+        zone_papers.certificate_file,
+        name="studio_zone_certificate_file",
+    ),
+    path("zones/<int:pk>/contracts/", zone_papers.contracts, name="studio_zone_contracts"),
+    path("zones/<int:pk>/contracts/<int:contract>/", zone_papers.contract, name="studio_zone_contract"),
+    path("zones/<int:pk>/contracts/<int:contract>/file/", zone_papers.contract_file, name="studio_zone_contract_file"),
     path("zones/<int:pk>/links/", links.zone_links, name="studio_zone_links"),
     path("lots/<int:pk>/links/", links.lot_links, name="studio_lot_links"),
     path("products/<int:pk>/links/", links.product_links, name="studio_product_links"),

@@ -29,7 +29,7 @@ from catalog.core.views import stored_file
 from marketplace.storefront.forms.dossiers import NewPapersForm, PaperForm, ReplaceForm
 
 from ..paging import neighbours
-from .desk import StudioRequest, at_desk, own, page, to
+from .desk import StudioRequest, at_desk, own, page, refused_answer, to
 from .dossiers import WRITES, said
 
 A_PAGE = 50
@@ -243,12 +243,6 @@ def _answer(upload: Upload, **more: Any) -> JsonResponse:
     )
 
 
-def _refused(refused: Refused) -> JsonResponse:
-    status = 403 if isinstance(refused, NotAllowed) else 409 if isinstance(refused, Conflict) else 422
-    words = " ".join(str(problem.message) for problem in refused.problems)
-    return JsonResponse({"code": refused.problems[0].code, "problem": words}, status=status)
-
-
 @at_desk
 @require_POST
 def start(request: StudioRequest) -> HttpResponse:
@@ -269,7 +263,7 @@ def start(request: StudioRequest) -> HttpResponse:
             by=request.user,
         )
     except Refused as refused:
-        return _refused(refused)
+        return refused_answer(refused)
     return _answer(made)
 
 
@@ -287,16 +281,16 @@ def upload(request: StudioRequest, token: str) -> HttpResponse:
         if request.method == "POST":
             return _finish(request, found)
     except NotAllowed as refused:
-        return _refused(refused)
+        return refused_answer(refused)
     except Conflict as conflict:
-        answer = _refused(conflict)
+        answer = refused_answer(conflict)
         now = rows.values("received").get()
         answer.content = JsonResponse(
             {"code": conflict.problems[0].code, "problem": str(conflict.problems[0].message), **now}
         ).content
         return answer
     except Refused as refused:
-        return _refused(refused)
+        return refused_answer(refused)
     get_token(request)
     return _answer(found)
 
@@ -305,7 +299,7 @@ def _piece(request: StudioRequest, found: Upload) -> HttpResponse:
     offset, length = request.headers.get("Upload-Offset", ""), request.headers.get("Content-Length", "")
     if not offset.isdigit() or len(offset) > 15 or not length.isdigit() or int(length) > LARGEST_PIECE:
         message = _("Phần tệp gửi lên lớn quá hoặc thiếu vị trí. Tải lại trang rồi thử lại.")
-        return _refused(Refused.because("piece", message))
+        return refused_answer(Refused.because("piece", message))
     return _answer(append_piece(upload=found, offset=int(offset), data=request.body, by=request.user))
 
 

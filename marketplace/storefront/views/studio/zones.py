@@ -216,7 +216,7 @@ def _zone_page(
         "outline": outline or OutlineForm(initial={"outline_is_public": found.outline_is_public}),
         "code_form": code or CodeForm(),
         "codes": codes,
-        "map": _map(found, drawn.geometry if drawn else found.polygon),
+        "map": zone_map(found, drawn.geometry if drawn else found.polygon),
         "drawn": drawn,
         "area_note": area_note(found),
         "trace": trace,
@@ -229,7 +229,8 @@ def _zone_page(
     return page(request, "zones/zone", context, status=400 if bad else 200)
 
 
-def _map(found: Zone, polygon: dict[str, Any] | None) -> SafeString:
+def zone_map(found: Zone, polygon: dict[str, Any] | None) -> SafeString:
+    """Where a zone is, with an outline if there is one. Needs the place of today selected."""
     here = found.place.current or found.place
     province = here.province or here
     return map_svg(

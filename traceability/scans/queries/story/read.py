@@ -22,6 +22,7 @@ from traceability.lots.models import Lot, LotInput, LotStage, LotState, StageKin
 from traceability.scans.queries.story.told import (
     Banner,
     CertificateFact,
+    CertificateLine,
     CodeLine,
     InputFact,
     LotFact,
@@ -30,7 +31,14 @@ from traceability.scans.queries.story.told import (
     Story,
 )
 from traceability.zones.models import ZoneCodeSpan
-from traceability.zones.queries import public_outline, statuses
+from traceability.zones.queries import (
+    certificate_rows,
+    certificates_on,
+    confirmation_of,
+    confirmation_rows,
+    public_outline,
+    statuses,
+)
 
 LATEST_LOTS = 5
 
@@ -184,7 +192,11 @@ def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
             "zone__place__current__parent",
             "zone__place__current__province",
         )
-        .annotate(spans=ArraySubquery(spans.values(json=JSONObject(**columns))))
+        .annotate(
+            spans=ArraySubquery(spans.values(json=JSONObject(**columns))),
+            certificate_rows=certificate_rows("zone"),
+            confirmation_rows=confirmation_rows("zone"),
+        )
         .order_by("-quantity_kg", "pk")
     )
 
@@ -223,6 +235,11 @@ def _input(row: Any, percent: int, today: dt.date) -> InputFact:
             CodeLine(line.code, line.kind_label, line.market, line.confirmed, line.on[harvest], line.on[today])
             for line in statuses(row.spans, [harvest, today])
         ],
+        certificates=[
+            CertificateLine(one, one.on[harvest], one.on[today])
+            for one in certificates_on(row.certificate_rows, [harvest, today])
+        ],
+        confirmation=confirmation_of(row.confirmation_rows),
         outline=public_outline(row.zone),
     )
 

@@ -16,7 +16,7 @@ from catalog.products.models import Photo, Product, Variant
 from traceability.codes.models import TraceCode
 from traceability.lots.models import Lot, StageKind
 from traceability.zones.models import Zone
-from traceability.zones.queries import CodeStatus
+from traceability.zones.queries import CertificateOnDays, CertificateStatus, CodeStatus, ConfirmationFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,15 @@ class CodeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateLine:
+    """A certificate of an input's zone, on the last harvest day and today; None: not given then."""
+
+    fact: CertificateOnDays
+    at_harvest: CertificateStatus | None
+    today: CertificateStatus | None
+
+
+@dataclass(frozen=True, slots=True)
 class InputFact:
     """Raw material from one zone; `percent` of the lot's material by weight. `outline` only if the growers let it be shown."""
 
@@ -114,6 +123,8 @@ class InputFact:
     harvested_from: dt.date
     harvested_until: dt.date
     codes: list[CodeLine]
+    certificates: list[CertificateLine]
+    confirmation: ConfirmationFact | None
     outline: dict[str, Any] | None
 
 

@@ -16,6 +16,16 @@ from catalog.places.models import Unit
 from catalog.producers.models import ProducerState
 from catalog.producers.queries import producers_of
 from traceability.zones.models import Zone, ZoneCode, ZoneCodeKind, ZoneCodeStatus
+from traceability.zones.queries.days import as_day
+from traceability.zones.queries.papers import (
+    CertificateOnDays,
+    CertificateStatus,
+    ConfirmationFact,
+    certificate_rows,
+    certificates_on,
+    confirmation_of,
+    confirmation_rows,
+)
 
 # Tolerant forms quoted in public news (data/vn/growing-area-codes.json): a code is opaque, a form proves nothing
 _FORMS = {
@@ -73,12 +83,19 @@ class PublicZone:
     latitude: float | None
     longitude: float | None
     codes: list[CodeOnDays]
+    certificates: list[CertificateOnDays]
+    confirmation: ConfirmationFact | None
     today: dt.date
 
     @property
     def status_lines(self) -> list[tuple[CodeOnDays, CodeStatus | None]]:
         """Each code with its status today."""
         return [(code, code.on[self.today]) for code in self.codes]
+
+    @property
+    def certificate_lines(self) -> list[tuple[CertificateOnDays, CertificateStatus | None]]:
+        """Each certificate with its status today."""
+        return [(one, one.on[self.today]) for one in self.certificates]
 
 
 def zones_of(user: Actor) -> QuerySet[Zone]:
@@ -95,9 +112,10 @@ def public_zone(slug: str) -> PublicZone | None:
 
     Its published lots: `lots.queries.published_lots_from(zone)`.
     """
-    zone = (
+    zone: Any = (
         Zone.objects.filter(slug=slug, producer__state=ProducerState.VERIFIED)
         .select_related("producer", "place__parent", "place__province", "place__current__province")
+        .annotate(certificate_rows=certificate_rows("pk"), confirmation_rows=confirmation_rows("pk"))
         .first()
     )
     if zone is None:
@@ -112,6 +130,8 @@ def public_zone(slug: str) -> PublicZone | None:
         latitude=here.latitude,
         longitude=here.longitude,
         codes=code_status_on([zone.pk], [today]).get(zone.pk, []),
+        certificates=certificates_on(zone.certificate_rows, [today]),
+        confirmation=confirmation_of(zone.confirmation_rows),
         today=today,
     )
 
@@ -175,17 +195,13 @@ def statuses(spans: Iterable[Mapping[str, Any]], days: Iterable[dt.date]) -> lis
     ]
 
 
-def _day(value: dt.date | str | None) -> dt.date | None:
-    return dt.date.fromisoformat(value) if isinstance(value, str) else value
-
-
 def _status_on(spans: list[Mapping[str, Any]], day: dt.date) -> CodeStatus | None:
     """The span that began last, on or before the day, decides; after its last day the code has expired."""
-    dated = [(start, span) for span in spans if (start := _day(span["starts_on"])) is not None and start <= day]
+    dated = [(start, span) for span in spans if (start := as_day(span["starts_on"])) is not None and start <= day]
     if not dated:
         return None
     starts_on, span = max(dated, key=lambda pair: pair[0])
-    ends_on = _day(span["ends_on"])
+    ends_on = as_day(span["ends_on"])
     if ends_on is not None and ends_on < day:
         return CodeStatus(ZoneCodeStatus.EXPIRED, ends_on + dt.timedelta(days=1), span["note"] or "")
     return CodeStatus(ZoneCodeStatus(span["status"]), starts_on, span["note"] or "")
