@@ -46,7 +46,7 @@ DATA = {
     "catalog/certification/services/rubrics/check.py": "words that stand for a missing label",
     "catalog/certification/services/export": "the decision's forms, printed in Vietnamese",
     "catalog/certification/services/importing/columns.py": "headings that an office's own file has",
-    "catalog/certification/services/importing/read.py": "letters by which a wrong encoding is known",
+    "catalog/core/spreadsheets.py": "letters by which a wrong encoding is known",
     "catalog/certification/symbols": "official papers are in Vietnamese",
     "catalog/core/text.py": "letters that are folded",
     "catalog/core/working_days.py": "the source of a day off, as it is stored",

@@ -1,8 +1,6 @@
 """What the forms here share: reading amounts as people write them, and giving a service's refusal to the fields it names."""
 
 import re
-import unicodedata
-from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -10,12 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core.errors import NotAllowed, Refused
+from catalog.core.numbers import measure, plain, whole_number
 
 _CURRENCY = re.compile(r"(₫|đồng|vnđ|vnd|đ|d)\.?$", re.IGNORECASE)
-_THOUSANDS = re.compile(r"-?\d{1,3}(?:([.,])\d{3})(?:\1\d{3})*", re.ASCII)
-_WHOLE = re.compile(r"-?\d+", re.ASCII)
 _DECIMAL = re.compile(r"-?\d+[.,]\d+", re.ASCII)
-_MEASURE = re.compile(r"-?\d{1,20}(?:[.,]\d{1,9})?", re.ASCII)
 LONGEST_NUMBER = 40
 
 
@@ -32,19 +28,6 @@ class StudioForm(forms.Form):
         for problem in refused.problems:
             field = self.elsewhere.get(problem.field, problem.field)
             self.add_error(field if field in self.fields else None, str(problem.message))
-
-
-def plain(text: str) -> str:
-    """Digits and signs in their plain forms, without any space: " １２５ 000 " gives "125000"."""
-    return re.sub(r"[\s\u00a0\u202f_']+", "", unicodedata.normalize("NFKC", text)).replace("\u2212", "-")
-
-
-def whole_number(text: str) -> int | None:
-    """ "150.000", "150,000" and "150 000" are all 150000; None for what is no whole number."""
-    given = plain(text)
-    if _THOUSANDS.fullmatch(given):
-        return int(re.sub(r"[.,]", "", given))
-    return int(given) if _WHOLE.fullmatch(given) else None
 
 
 class DongField(forms.CharField):
@@ -107,15 +90,11 @@ class MeasureField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        given = plain(text)
-        whole = given.partition(",")[0]
-        if _THOUSANDS.fullmatch(whole) and not whole.startswith(("0", "-0")):
-            given = given.replace(".", "")
-        if not _MEASURE.fullmatch(given):
+        number = measure(text)
+        if number is None:
             raise ValidationError(
                 _("“%(text)s” không phải là con số. Ví dụ 250 hoặc 0,5."), code="number", params={"text": text}
             )
-        number = Decimal(given.replace(",", "."))
         if number != round(number, 3):
             raise ValidationError(_("Ghi nhiều nhất 3 chữ số sau dấu phẩy. Ví dụ 0,125."), code="places")
         return number

@@ -1,6 +1,7 @@
 """Lists of certified products from officers, .xlsx or .csv: read, checked row by row, stored whole or not at all.
 
-read     the file's cells as text, whatever wrote it
+`core.spreadsheets` reads the cells.
+
 columns  which heading means what
 check    every row: what is wrong, in which column; what it means
 commit   all rows in one transaction, a few statements whatever their number

@@ -3,9 +3,8 @@
 from django.utils.translation import gettext as _
 
 from catalog.core.errors import Refused
+from catalog.core.spreadsheets import Row
 from catalog.core.text import words
-
-from .read import Row
 
 _ALIASES: dict[str, tuple[str, ...]] = {
     "name": ("ten san pham", "san pham", "product", "product name", "ten", "ten sp", "ten hang hoa"),

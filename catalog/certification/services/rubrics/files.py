@@ -12,9 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.core.errors import Problem, Refused
+from catalog.core.spreadsheets import Row, clean, read_rows
 from catalog.core.text import harmless
-
-from ..importing.read import Row, clean, read_rows
 
 type Path = tuple[str | int, ...]
 

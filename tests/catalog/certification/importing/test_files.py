@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from catalog.certification.models import ImportState
-from catalog.certification.services.importing import read
+from catalog.core import spreadsheets as read
 from catalog.core.errors import Refused
 from tests.catalog.certification.importing.lists import GOOD, HEAD, checked, csv_bytes, problems, row, xlsx
 

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from catalog.core import clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.files import DOCUMENT_FOLDER
+from catalog.core.spreadsheets import MOST_BYTES, read_rows
 from catalog.core.types import Actor
 
 from ....models import ImportJob, ImportRow, ImportState
 from ....policies import Desk, import_provinces
 from ..columns import find_headings
-from ..read import MOST_BYTES, read_rows
 from .rows import Checker
 
 BATCH = 1_000

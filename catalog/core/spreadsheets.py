@@ -1,4 +1,4 @@
-"""A spreadsheet's cells as text. Never runs a formula, never trusts a file's name or its stated size."""
+"""A spreadsheet's cells as text, and spreadsheets for people. Never runs a formula, never trusts a file's name or its stated size."""
 
 import csv
 import datetime as dt
@@ -6,13 +6,14 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from catalog.core.errors import Refused
+from catalog.core.text import harmless
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 600 * 1024 * 1024
@@ -295,3 +296,21 @@ def clean(text: str) -> str:
     """One line, one spelling, no outer spaces; the apostrophe with which our own export disarms a formula is taken off again."""
     out = " ".join(unicodedata.normalize("NFC", text).replace("\x00", "").split())
     return out[1:] if len(out) > 1 and out[0] == "'" and out[1] in "=+-@" else out
+
+
+def sheet_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """An .xlsx of one sheet. Text that a spreadsheet would take for a formula, and characters that it cannot hold, are made harmless."""
+    import openpyxl
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    def cell(value: Any) -> Any:
+        return harmless(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.append([cell(heading) for heading in headings])
+    for row in rows:
+        sheet.append([cell(value) for value in row])
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
