@@ -64,7 +64,19 @@ def reach_of(user: Actor, *, roles: Iterable[str] = DUTY, on: dt.date | None = N
     `province` selected."""
     if user.is_superuser and user.is_active:
         return lambda unit: True
-    everything, units, districts = _reached_units(_reaching(user, roles, on))
+    return _reach(_reaching(user, roles, on))
+
+
+def post_reaching(user: Actor, unit: Unit, *, roles: Iterable[str] = DUTY, on: dt.date | None = None) -> Post | None:
+    """The post in which the user answers for the unit, the nearest to it when there are several; superusers have none but their own. One
+    statement; the unit comes with `current` and `province` selected."""
+    nearest = {level: number for number, level in enumerate(("commune", "district", "province", "ministry"))}
+    posts = [post for post in _reaching(user, roles, on) if _reach([post])(unit)]
+    return min(posts, key=lambda post: nearest.get(post.level, len(nearest)), default=None)
+
+
+def _reach(posts: list[Post]) -> Callable[[Unit], bool]:
+    everything, units, districts = _reached_units(posts)
 
     def reaches(unit: Unit) -> bool:
         if everything:

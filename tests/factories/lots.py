@@ -8,7 +8,7 @@ from tests.factories.products import make_photo, make_product
 from tests.factories.zones import make_zone
 from traceability.codes.services import ensure_code
 from traceability.lots import services
-from traceability.lots.models import Lot, StageKind
+from traceability.lots.models import Lot, LotPaper, StageKind
 from traceability.zones.models import Zone
 
 
@@ -55,4 +55,21 @@ def make_lot(
         (StageKind.SHIP, dt.date(2026, 10, 12), dt.date(2026, 10, 12)),
     ):
         services.add_stage(lot=lot, kind=kind, started_on=first, ended_on=last, by=None)
+    return services.publish_lot(lot=lot, by=None) if publish else lot
+
+
+def make_paper(*, lot: Lot, **over: Any) -> LotPaper:
+    """A test report of a lot, without a file unless `uploaded` is given."""
+    fields: dict[str, Any] = {
+        "kind": "test", "title": "Kim loại nặng", "issuer": "Trung tâm kiểm nghiệm (mẫu)", "issued_on": dt.date(2026, 10, 9),
+        "number": "12/KN", "result": "passed", "by": None,
+    } | over  # fmt: skip
+    return services.add_paper(lot=lot, **fields)
+
+
+def made_of(*sources: Lot, publish: bool = True, **over: Any) -> Lot:
+    """A lot with material of a zone and 2 kg of each of these lots."""
+    lot = make_lot(publish=False, **over)
+    for source in sources:
+        services.add_source(lot=lot, source=source, quantity_kg=2, by=None)
     return services.publish_lot(lot=lot, by=None) if publish else lot

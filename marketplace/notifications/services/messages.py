@@ -295,6 +295,37 @@ KINDS: dict[str, Kind] = {
         icon="file",
         topic="originals",
     ),
+    "lot.held": Kind(
+        gettext_lazy("Lô %(lot)s tạm giữ để kiểm tra"),
+        gettext_lazy("%(product)s, %(producer)s. Lô ngừng bán. Lý do: %(reason)s"),
+        icon="alert",
+        tone="soon",
+        urgent=True,
+    ),
+    "lot.released": Kind(
+        gettext_lazy("Lô %(lot)s được bán lại"), gettext_lazy("%(product)s, %(producer)s. %(reason)s"), icon="check"
+    ),
+    "lot.recalled": Kind(
+        gettext_lazy("Lô %(lot)s bị thu hồi"),
+        gettext_lazy("%(product)s, %(producer)s. Ngừng bán, nhận lại hàng. Lý do: %(reason)s"),
+        icon="stop",
+        tone="stop",
+        urgent=True,
+    ),
+    "lot.held.used": Kind(
+        gettext_lazy("Nguyên liệu bị tạm giữ: lô %(lot)s của %(producer)s"),
+        gettext_lazy("%(count)s lô của cơ sở làm từ lô này: %(made)s. Xem lại trước khi bán tiếp. Lý do: %(reason)s"),
+        icon="alert",
+        tone="soon",
+        urgent=True,
+    ),
+    "lot.recalled.used": Kind(
+        gettext_lazy("Nguyên liệu bị thu hồi: lô %(lot)s của %(producer)s"),
+        gettext_lazy("%(count)s lô của cơ sở làm từ lô này: %(made)s. Tạm giữ các lô đó ngay. Lý do: %(reason)s"),
+        icon="stop",
+        tone="stop",
+        urgent=True,
+    ),
     "misuse.reported": Kind(
         gettext_lazy("Phản ánh dùng sai nhãn OCOP: %(product)s"),
         gettext_lazy("Xem xét rồi mở kiểm tra, hoặc đóng kèm lý do."),

@@ -1,20 +1,15 @@
-"""A lot: the draft, its raw material, its steps, and why it is held or recalled."""
+"""A lot: the draft, its steps, and why it is held or recalled."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
-from catalog.producers.models import ProducerState
-from traceability.codes.models import TraceCode
-from traceability.codes.queries import typed_code
 from traceability.lots.models import Lot, LotInput, LotStage, StageKind
-from traceability.zones.models import Zone
 
-from .base import CountField, MeasureField, StudioForm
+from .base import CountField, StudioForm
 from .days import DayField
 
 
@@ -72,58 +67,6 @@ class CopyForm(StudioForm):
     )
 
 
-class InputForm(StudioForm):
-    """Raw material from one zone: of the producer's own, or of others by the code of their zone."""
-
-    zone = forms.ChoiceField(
-        label=_("Vùng của cơ sở"),
-        choices=[],
-        error_messages={"required": _("Chọn một vùng, hoặc ghi mã vùng của nơi khác.")},
-    )
-    zone_code = forms.CharField(
-        label=_("Mua của nơi khác: mã vùng"),
-        required=False,
-        max_length=60,
-        help_text=_("12 ký tự cạnh mã QR của vùng đó. Ví dụ 0K3F-9TQ2-XB7M."),
-        widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    quantity_kg = MeasureField(label=_("Khối lượng (kg)"))
-    harvested_from = DayField(label=_("Thu hoạch từ ngày"))
-    harvested_until = DayField(label=_("Đến ngày"), required=False, help_text=_("Để trống nếu chỉ một ngày."))
-    chosen: Zone | None = None
-
-    def __init__(self, *args: Any, zones: Iterable[Zone], **kwargs: Any) -> None:
-        self.zones = {str(zone.pk): zone for zone in zones}
-        super().__init__(*args, **kwargs)
-        choices = [(pk, f"{zone.name} · {zone.crop}") for pk, zone in self.zones.items()]
-        self.fields["zone"].choices = [("", _("Chọn vùng")), *choices]  # type: ignore[attr-defined]
-        if self.data.get("zone_code", "").strip():
-            self.fields["zone"].required = False
-        if len(choices) == 1:
-            self.initial.setdefault("zone", choices[0][0])
-
-    def clean(self) -> dict[str, Any]:
-        """Finds `chosen`; a typed code goes before the list."""
-        said = super().clean() or self.cleaned_data
-        typed = said.get("zone_code", "")
-        if typed:
-            self.chosen = zone_by_code(typed)
-            if self.chosen is None:
-                self.add_error("zone_code", _("Không tìm thấy vùng có mã này. Xem lại 12 ký tự cạnh mã QR của vùng."))
-        elif said.get("zone"):
-            self.chosen = self.zones[said["zone"]]
-        return said
-
-
-def zone_by_code(typed: str) -> Zone | None:
-    """A zone of a verified producer by the code on its symbol. One statement."""
-    code = typed_code(typed)
-    found = (
-        TraceCode.objects.filter(pk=code, zone__producer__state=ProducerState.VERIFIED).select_related("zone").first()
-    )
-    return found.zone if found else None
-
-
 class StageForm(StudioForm):
     """A step of a lot's way."""
 
@@ -176,9 +119,10 @@ def stage_facts(stage: LotStage) -> dict[str, Any]:
 
 def stage_template(kind: str, lot: Lot, inputs: list[LotInput]) -> dict[str, Any]:
     """What a new step of a kind most likely says: harvest days from the material, the day of production for the others, never after today."""
-    if kind == StageKind.HARVEST and inputs:
-        crops = ", ".join(dict.fromkeys(given.zone.crop.lower() for given in inputs))
-        days = min(i.harvested_from for i in inputs), max(i.harvested_until for i in inputs)
+    grown = [(i.zone.crop, i.harvested_from, i.harvested_until) for i in inputs if i.zone and i.harvested_from]
+    if kind == StageKind.HARVEST and grown:
+        crops = ", ".join(dict.fromkeys(crop.lower() for crop, _first, _last in grown))
+        days = min(first for _crop, first, _last in grown), max(last or first for _crop, first, last in grown)
         return {
             "kind": kind,
             "title": f"{StageKind.HARVEST.label} {crops}"[:120],
@@ -186,8 +130,8 @@ def stage_template(kind: str, lot: Lot, inputs: list[LotInput]) -> dict[str, Any
             "ended_on": days[1],
         }
     day = min(lot.produced_on, clock.today())
-    if kind == StageKind.PROCESS and inputs:
-        first = min(max(i.harvested_until for i in inputs), day)
+    if kind == StageKind.PROCESS and grown:
+        first = min(max(last or first for _crop, first, last in grown), day)
         return {"kind": kind, "started_on": first, "ended_on": day}
     return {"kind": kind, "started_on": day}
 
@@ -200,4 +144,14 @@ class ReasonForm(StudioForm):
         max_length=2_000,
         help_text=_("Người mua và cán bộ đọc được. Ví dụ: nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm."),
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class SheetForm(StudioForm):
+    """A spreadsheet of lots."""
+
+    file = forms.FileField(
+        label=_("Tệp lô hàng"),
+        help_text=_("Tệp .xlsx hoặc .csv, tối đa 500 dòng."),
+        error_messages={"required": _("Chọn tệp."), "empty": _("Tệp rỗng. Chọn lại tệp.")},
     )

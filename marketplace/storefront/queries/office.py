@@ -26,6 +26,7 @@ from marketplace.fairs.models import Booth, BoothState, Fair, FairListing
 from marketplace.fairs.queries import booths_to_decide, fairs_to_run, listings_to_decide
 from marketplace.shops.models import Offer
 from marketplace.shops.queries import market
+from traceability.lots.models import Lot
 
 QUEUES = ("producers", "products", "booths", "listings", "expiring", "lapsed")
 SHOWN = 5
@@ -101,6 +102,15 @@ def _part(
         F(until) if until else Cast(Value(None), DateField()),
         Window(Count("pk")),
     )[:SHOWN]
+
+
+def find_lots(rows: QuerySet[Lot], text: str) -> QuerySet[Lot]:
+    """Those of which number, product or producer hold each typed word, with marks or without; all of them for no word."""
+    for word in words(text)[:6]:
+        rows = rows.filter(
+            Q(number__icontains=word) | Q(producer__search__contains=word) | Q(variant__product__search__contains=word)
+        )
+    return rows
 
 
 def find_producers(producers: QuerySet[Producer], text: str) -> QuerySet[Producer]:

@@ -326,6 +326,16 @@ MATRIX: dict[str, Line] = {
     "studio/lots/<int:pk>/stages/new/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/stages/<int:step>/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/stages/<int:step>/remove/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/bulk/": STUDIO,
+    "studio/lots/bulk/template.xlsx": STUDIO,
+    "studio/lots/bulk/bad-rows-<str:token>.xlsx": Line(
+        (302, 403, 404, 404, 404, 403, 403, 302), lambda world: {"token": "a" * 32}
+    ),
+    "studio/lots/<int:pk>/family/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/stages/usual/": Line(STUDIO_POST_ALL, World.lot),
+    "studio/lots/<int:pk>/papers/new/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/papers/<int:number>/": Line(STUDIO_OWN, World.paper),
+    "studio/lots/<int:pk>/papers/<int:number>/withdraw/": Line(STUDIO_OWN, World.paper),
     "studio/lots/<int:pk>/publish/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/hold/": Line(STUDIO_MANAGERS_OWN, lambda world: world.lot(publish=True)),
     "studio/lots/<int:pk>/release/": Line(STUDIO_BACK, lambda world: world.lot(publish=True)),  # it is not held
@@ -381,6 +391,9 @@ MATRIX: dict[str, Line] = {
     "office/products/": OFFICE,
     "office/products/<int:pk>/": in_reach(_product),
     "office/products/<int:pk>/links/": in_reach(_product),
+    "office/lots/": OFFICE,
+    "office/lots/<int:pk>/": in_reach(lambda world: world.lot(publish=True)),
+    "office/lots/<int:pk>/papers/<int:number>/": in_reach(World.paper),
     "office/lots/<int:pk>/links/": in_reach(World.lot),
     "office/zones/": OFFICE,
     "office/zones/<int:pk>/": in_reach(_zone_rows),

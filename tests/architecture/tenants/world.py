@@ -11,15 +11,16 @@ from catalog.programme.models import Idea
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.fairs import make_fair_listing
-from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
-from tests.factories.products import make_listed
+from tests.factories.products import make_listed, photo_file
 from tests.factories.programme import make_idea
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_offer
 from tests.factories.zones import make_zone, make_zone_code
 from traceability.codes.services import ensure_code
+from traceability.lots.models import Lot
 
 
 @dataclass
@@ -95,3 +96,8 @@ class World:
         """A lot of `producer` with material and steps, a draft unless published."""
         lot = make_lot(variant=make_variant_to_trace(producer=self.producer), publish=publish)
         return {"pk": lot.pk, "given": lot.inputs.get().pk, "step": lot.stages.all()[0].pk}
+
+    def paper(self) -> dict[str, int]:
+        """A paper with its file of a public lot of `producer`."""
+        lot = self.lot(publish=True)["pk"]
+        return {"pk": lot, "number": make_paper(lot=Lot.objects.get(pk=lot), uploaded=photo_file()).pk}

@@ -1,5 +1,14 @@
 """Lots of a user, lots of a product or zone, and what the law still misses."""
 
+from traceability.lots.queries.balance import (
+    Balance,
+    balance,
+    left_of_harvest,
+    left_of_lot,
+    publication_problems,
+    rounded,
+)
+from traceability.lots.queries.genealogy import Genealogy, Link, Node, genealogy, made_with
 from traceability.lots.queries.law import Completeness, LawItem, completeness, missing_items
 from traceability.lots.queries.lists import (
     default_location_code,
@@ -9,19 +18,32 @@ from traceability.lots.queries.lists import (
     published_lots_of,
     zone_location_code,
 )
-from traceability.lots.queries.suggest import last_day, next_number
+from traceability.lots.queries.suggest import UsualStep, last_day, next_number, usual_steps
 
 __all__ = [
+    "Balance",
     "Completeness",
+    "Genealogy",
     "LawItem",
+    "Link",
+    "Node",
+    "UsualStep",
+    "balance",
     "completeness",
     "default_location_code",
     "default_product_code",
+    "genealogy",
     "last_day",
+    "left_of_harvest",
+    "left_of_lot",
     "lots_of",
+    "made_with",
     "missing_items",
     "next_number",
+    "publication_problems",
     "published_lots_from",
     "published_lots_of",
+    "rounded",
+    "usual_steps",
     "zone_location_code",
 ]

@@ -1,11 +1,18 @@
-"""What a new lot is called and how long it keeps, when nobody says otherwise."""
+"""What a new lot is called, how long it keeps and which steps it goes through, when nobody says otherwise."""
 
 import datetime as dt
 import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from catalog.core import text
 from catalog.products.models import Variant
-from traceability.lots.models import Lot
+from traceability.lots.models import Lot, StageKind
+
+_STEPS = Path(__file__).parents[1] / "reference" / "stages.toml"
 
 
 def next_number(variant: Variant, day: dt.date) -> str:
@@ -26,3 +33,35 @@ def last_day(variant: Variant, produced_on: dt.date) -> dt.date | None:
     if days is None or produced_on.year > 2200:  # such a day is refused for itself
         return None
     return produced_on + dt.timedelta(days=min(days, 36_500))
+
+
+@dataclass(frozen=True, slots=True)
+class UsualStep:
+    """A step that lots of a product set usually go through. `before`: its first and last day, counted back from the day of production;
+    None for a harvest, whose days the raw material has."""
+
+    kind: StageKind
+    title: str
+    before: tuple[int, int] | None
+
+
+@cache
+def _usual() -> dict[int, tuple[UsualStep, ...]]:
+    with _STEPS.open("rb") as file:
+        sets = tomllib.load(file)
+    return {
+        int(number): tuple(UsualStep(StageKind(step["kind"]), step["title"], _before(step)) for step in row["steps"])
+        for number, row in sets.items()
+    }
+
+
+def _before(step: dict[str, Any]) -> tuple[int, int] | None:
+    if step["kind"] == StageKind.HARVEST:
+        return None
+    first, last = step.get("before", (0, 0))
+    return first, last
+
+
+def usual_steps(product_set: int) -> tuple[UsualStep, ...]:
+    """The steps of the set with this number (26/2026/QĐ-TTg), in their order; none for services and sets of earlier regimes. No statement."""
+    return _usual().get(product_set, ())

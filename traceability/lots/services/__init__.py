@@ -1,23 +1,36 @@
 """Writing lots: drafts and their parts, publication, hold, release, recall."""
 
+from traceability.lots.services.bulk import bad_rows_sheet, import_lots, template_sheet
 from traceability.lots.services.copies import Copy, copy_lot
 from traceability.lots.services.drafts import create_lot, delete_lot, update_lot
-from traceability.lots.services.parts import add_input, add_stage, remove_input, remove_stage, update_stage
+from traceability.lots.services.inputs import add_input, add_material, add_source, remove_input
+from traceability.lots.services.proofs import add_paper, attest_lot, withdraw_attestation, withdraw_paper
+from traceability.lots.services.stages import add_stage, add_usual_stages, remove_stage, update_stage
 from traceability.lots.services.states import hold_lot, publish_lot, recall_lot, release_lot
 
 __all__ = [
     "Copy",
     "add_input",
+    "add_material",
+    "add_paper",
+    "add_source",
     "add_stage",
+    "add_usual_stages",
+    "attest_lot",
+    "bad_rows_sheet",
     "copy_lot",
     "create_lot",
     "delete_lot",
     "hold_lot",
+    "import_lots",
     "publish_lot",
     "recall_lot",
     "release_lot",
     "remove_input",
     "remove_stage",
+    "template_sheet",
     "update_lot",
     "update_stage",
+    "withdraw_attestation",
+    "withdraw_paper",
 ]

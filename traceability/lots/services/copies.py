@@ -9,7 +9,8 @@ from catalog.core import clock
 from catalog.core.types import Actor
 from traceability.lots.models import Lot, LotStage, StageKind
 from traceability.lots.services.drafts import create_lot
-from traceability.lots.services.parts import add_input, add_stage
+from traceability.lots.services.inputs import add_input, add_material
+from traceability.lots.services.stages import add_stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ def copy_lot(*, lot: Lot, produced_on: dt.date, quantity: int, number: str = "",
     """A draft of the same variant with the earlier lot's material and steps; `quantity` in packed units.
 
     Material and harvest keep their days, since one harvest goes into many lots; later steps move with the day of production. What would
-    then lie after production (material) or after today (steps) is left out and counted. Codes are filled in anew, because they name the
+    then lie after production (material) or after today (steps) is left out and counted, and so are earlier lots and entries of harvest logs,
+    of which there is only so much. Codes are filled in anew, because they name the
     lot. Raises as `create_lot` does; `NotAllowed` also covers the earlier lot, which is of the same producer.
     """
     copy = create_lot(
@@ -33,13 +35,15 @@ def copy_lot(*, lot: Lot, produced_on: dt.date, quantity: int, number: str = "",
     )
     left_out = 0
     for given in lot.inputs.select_related("zone").order_by("pk"):
-        if given.harvested_until > produced_on:
-            left_out += 1
-            continue
-        add_input(
-            lot=copy, zone=given.zone, quantity_kg=given.quantity_kg, harvested_from=given.harvested_from,
-            harvested_until=given.harvested_until, by=by,
-        )  # fmt: skip
+        if given.material:
+            add_material(lot=copy, material=given.material, origin=given.origin, quantity_kg=given.quantity_kg, by=by)
+        elif given.zone is None or given.harvest_id or (given.harvested_until or produced_on) > produced_on:
+            left_out += 1  # an earlier lot, or an entry of the log: of these there is only so much
+        else:
+            add_input(
+                lot=copy, zone=given.zone, quantity_kg=given.quantity_kg, harvested_from=given.harvested_from,
+                harvested_until=given.harvested_until, by=by,
+            )  # fmt: skip
     moved = produced_on - lot.produced_on
     for step in lot.stages.all():
         started_on, ended_on = _days(step, moved)

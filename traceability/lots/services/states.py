@@ -8,7 +8,7 @@ from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_i
 from catalog.core.types import Actor
 from traceability.lots.models import Lot, LotState
 from traceability.lots.policies import is_officer_for, may_hold, may_release
-from traceability.lots.queries import missing_items
+from traceability.lots.queries import missing_items, publication_problems
 from traceability.lots.services.drafts import locked, locked_draft, who
 
 
@@ -16,11 +16,13 @@ from traceability.lots.services.drafts import locked, locked_draft, who
 def publish_lot(*, lot: Lot, by: Actor | None) -> Lot:
     """Make a draft public. From then on its facts do not change.
 
-    Raises `Refused` with one problem for every item of the law that is missing (`queries.missing_items`), `Conflict` if it is public
-    already. Emits lot.published.
+    Raises `Refused` with one problem for every item of the law that is missing (`queries.missing_items`), when more was packed than went in
+    or an earlier lot is no longer on sale (`queries.publication_problems`), `Conflict` if it is public already. Emits lot.published.
     """
     lot = locked_draft(lot, by)
-    refuse_if_any(missing_items(lot))
+    # sources are held while it is asked whether they are on sale: a recall waits, and then finds this lot among those made of it
+    list(Lot.objects.select_for_update(of=("self",)).filter(uses__lot=lot).order_by("pk"))
+    refuse_if_any([*missing_items(lot), *publication_problems(lot)])
     return _move(lot, LotState.PUBLISHED, by, reason="", topic="lot.published")
 
 

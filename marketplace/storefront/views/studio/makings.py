@@ -1,12 +1,18 @@
 """What a draft lot is made of: raw material from zones, and the steps it went through."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.core.errors import Conflict, Refused
-from marketplace.storefront.forms.lots import InputForm, StageForm, stage_facts, stage_template
+from marketplace.storefront.forms.base import StudioForm
+from marketplace.storefront.forms.lots import StageForm, stage_facts, stage_template
+from marketplace.storefront.forms.materials import MaterialForm, SourceForm, ZoneInputForm, lots_to_use
+from marketplace.storefront.queries.desk_lots import harvests_left, input_name
 from marketplace.storefront.queries.desk_zones import zones_at
 from traceability.lots import services
 from traceability.lots.models import Lot, LotInput, LotStage, LotState, StageKind
@@ -21,32 +27,91 @@ MOST_ZONES = 500
 @at_desk
 @WRITES
 def new_input(request: StudioRequest, pk: int) -> HttpResponse:
-    """Material from a zone with its harvest days. 4 statements of its own."""
+    """What went into a draft: `?from=` zone (the usual), lot or material. At most 5 statements of its own."""
     found = lot_of(request, pk)
     if found.state != LotState.DRAFT:
         return no_draft(request, found)
-    zones = list(zones_at(found.producer).order_by("name", "pk")[:MOST_ZONES])
-    form = InputForm(request.POST if request.method == "POST" else None, zones=zones)
+    way = request.GET.get("from", "")
+    form, save = _WAYS.get(way, _from_zone)(request, found)
     if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        assert form.chosen is not None  # the form is right only with a zone
         try:
-            services.add_input(
-                lot=found,
-                zone=form.chosen,
-                quantity_kg=said["quantity_kg"],
-                harvested_from=said["harvested_from"],
-                harvested_until=said["harvested_until"],
-                by=request.user,
-            )
+            made = save()
         except Conflict as conflict:
             return told(request, found, conflict)
         except Refused as refused:
             form.refuse(refused)
         else:
-            messages.success(request, _("Đã ghi nguyên liệu từ %(zone)s.") % {"zone": form.chosen.name})
+            messages.success(request, _("Đã ghi nguyên liệu: %(name)s.") % {"name": input_name(made)})
             return to(request, "studio_lot", pk, at="inputs")
-    return page(request, "lots/input", {"lot": found, "form": form, "zones": zones}, status=400 if form.errors else 200)
+    context = {"lot": found, "form": form, "way": way if way in _WAYS else "zone"}
+    return page(request, "lots/input", context, status=400 if form.errors else 200)
+
+
+type _Way = tuple[StudioForm, Callable[[], LotInput]]
+
+
+def _from_zone(request: StudioRequest, found: Lot) -> _Way:
+    zones = list(zones_at(found.producer).order_by("name", "pk")[:MOST_ZONES])
+    form = ZoneInputForm(_posted(request), zones=zones, harvests=harvests_left(found.producer, found.produced_on))
+
+    def save() -> LotInput:
+        assert form.chosen is not None  # the form is right only with a zone
+        said = form.cleaned_data
+        return services.add_input(
+            lot=found,
+            zone=form.chosen,
+            quantity_kg=said["quantity_kg"],
+            harvested_from=said["harvested_from"],
+            harvested_until=said["harvested_until"],
+            harvest=form.chosen_harvest,
+            by=request.user,
+        )
+
+    return form, save
+
+
+def _from_lot(request: StudioRequest, found: Lot) -> _Way:
+    form = SourceForm(_posted(request), lots=lots_to_use(found.producer, found))
+
+    def save() -> LotInput:
+        assert form.chosen is not None
+        return services.add_source(
+            lot=found, source=form.chosen, quantity_kg=form.cleaned_data["quantity_kg"], by=request.user
+        )
+
+    return form, save
+
+
+def _bought_in(request: StudioRequest, found: Lot) -> _Way:
+    form = MaterialForm(_posted(request))
+    return form, lambda: services.add_material(lot=found, by=request.user, **form.cleaned_data)
+
+
+_WAYS = {"lot": _from_lot, "material": _bought_in}
+
+
+def _posted(request: StudioRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+@at_desk
+@require_POST
+def usual_stages(request: StudioRequest, pk: int) -> HttpResponse:
+    """The steps that such products usually go through, for the maker to put right."""
+    found = lot_of(request, pk)
+    if found.state != LotState.DRAFT:
+        return no_draft(request, found)
+    try:
+        added = services.add_usual_stages(lot=found, by=request.user)
+    except Refused as refused:
+        return told(request, found, refused)
+    if added:
+        messages.success(
+            request, _("Đã thêm %(n)s bước thường có. Xem lại ngày và nơi làm của từng bước.") % {"n": len(added)}
+        )
+    else:
+        messages.info(request, _("Không thêm bước nào: các bước thường có đã đủ, hoặc chưa ghi nguyên liệu."))
+    return to(request, "studio_lot", pk, at="stages")
 
 
 @at_desk

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +18,29 @@ from catalog.producers.models import ProducerState
 from catalog.products.models import Photo, Product, ProductState, StarSpan, Variant
 from traceability.codes.models import TraceCode
 from traceability.codes.queries import is_public, readable, uri_of
-from traceability.lots.models import Lot, LotInput, LotStage, LotState, StageKind
+from traceability.lots.models import (
+    Attestation,
+    Checked,
+    Lot,
+    LotInput,
+    LotPaper,
+    LotStage,
+    LotState,
+    PaperKind,
+    PaperResult,
+    StageKind,
+)
 from traceability.scans.queries.story.told import (
+    AttestationFact,
     Banner,
     CertificateFact,
     CertificateLine,
     CodeLine,
     InputFact,
     LotFact,
+    PaperFact,
     Place,
+    SourceFact,
     StageFact,
     Story,
 )
@@ -73,27 +87,39 @@ def story(code: str, *, drafts_too: bool = False) -> Story | None:
     }  # fmt: skip
     if found.lot is None:
         return Story("variant", banner=_unlisted(variant.product), lots=_latest_lots(variant), **common)
+    inputs, sources = _inputs(found.lot, today)
     return Story(
         "lot",
         lot=found.lot,
         banner=_banner(found.lot, variant.product, today),
-        inputs=_inputs(found.lot, today),
+        inputs=inputs,
+        sources=sources,
+        papers=[_paper(row) for row in found.papers],
+        attestations=[_attestation(row) for row in found.attestations],
         stages=[_stage(row) for row in found.stages],
         **common,
     )
 
 
 def _codes(which: Q) -> QuerySet[TraceCode, Any]:
-    """Trace codes with what they name and the stages of a lot."""
+    """Trace codes with what they name, and of a lot its stages, papers and officers' words."""
+    papers = LotPaper.objects.filter(lot=OuterRef("lot"), withdrawn_at=None).order_by("-issued_on", "pk")
+    words = Attestation.objects.filter(lot=OuterRef("lot"), withdrawn_at=None).order_by("-checked_on", "-pk")
     stages = LotStage.objects.filter(lot=OuterRef("lot")).order_by("position", "started_on", "pk")
     fields = ("kind", "title", "started_on", "ended_on", "product_code", "location_code", "place_name", "detail")
     return (
         TraceCode.objects.filter(which)
         .select_related("lot", "zone")
-        .annotate(stages=ArraySubquery(stages.values(json=JSONObject(**{name: name for name in fields}))))
+        .annotate(
+            stages=ArraySubquery(stages.values(json=JSONObject(**{name: name for name in fields}))),
+            papers=ArraySubquery(papers.values(json=JSONObject(**{name: name for name in _PAPER}))),
+            attestations=ArraySubquery(words.values(json=JSONObject(**_WORD))),
+        )
     )
 
 
+_PAPER = ("kind", "title", "number", "issuer", "issued_on", "valid_until", "result")
+_WORD = {"kind": "place__kind", "name": "place__name", "checked_on": "checked_on", "checked": "checked", "note": "note"}
 _public_code = Prepared[Any](lambda code: _codes(is_public() & Q(pk=code)), unnoted=("scan_count", "first_scanned_at"))
 _any_code = Prepared[Any](lambda code: _codes(Q(pk=code)))
 _PLACES = tuple(
@@ -177,6 +203,17 @@ def _stage(row: dict[str, Any]) -> StageFact:
     return StageFact(**(row | {"kind": StageKind(row["kind"]), "started_on": started_on, "ended_on": ended_on}))
 
 
+def _paper(row: dict[str, Any]) -> PaperFact:
+    days = {name: _date(row[name]) for name in ("issued_on", "valid_until")}
+    return PaperFact(**(row | days | {"kind": PaperKind(row["kind"]), "result": PaperResult(row["result"])}))
+
+
+def _attestation(row: dict[str, Any]) -> AttestationFact:
+    words = "; ".join(str(Checked(each).label) for each in row["checked"])
+    place = Unit(kind=row["kind"], name=row["name"]).full_name if row["name"] else ""
+    return AttestationFact(place, dt.date.fromisoformat(row["checked_on"]), words, row["note"])
+
+
 def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
     """What a lot was made from, the most by weight first, with zones, their places in both eras, and their codes by day."""
     spans = ZoneCodeSpan.objects.filter(zone_code__zone=OuterRef("zone")).order_by(
@@ -184,6 +221,12 @@ def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
     )
     columns = {"pk": "zone_code_id", "status": "status", "starts_on": "starts_on", "ends_on": "ends_on", "note": "note"}
     columns |= {name: f"zone_code__{name}" for name in ("code", "kind", "market", "holder", "confirmed_at")}
+    earlier = {
+        "number": "number",
+        "producer": "producer__name",
+        "product": "variant__product__name",
+        "code": "trace_code__code",
+    }
     return (
         LotInput.objects.filter(lot=lot_id)
         .select_related(
@@ -196,6 +239,8 @@ def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
             spans=ArraySubquery(spans.values(json=JSONObject(**columns))),
             certificate_rows=certificate_rows("zone"),
             confirmation_rows=confirmation_rows("zone"),
+            **{f"earlier_{name}": F(f"source__{path}") for name, path in earlier.items()},
+            earlier_state=F("source__state"),
         )
         .order_by("-quantity_kg", "pk")
     )
@@ -204,13 +249,24 @@ def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
 _inputs_of = Prepared[Any](_materials)
 
 
-def _inputs(lot: Lot, today: dt.date) -> list[InputFact]:
+def _inputs(lot: Lot, today: dt.date) -> tuple[list[InputFact], list[SourceFact]]:
+    """What grew in zones, and what else went in; the percents of both are of the whole."""
     rows = _inputs_of(lot.pk)
     whole = sum((row.quantity_kg for row in rows), Decimal(0))
-    return [
-        _input(row, percent, today)
-        for row, percent in zip(rows, _percents([r.quantity_kg for r in rows], whole), strict=True)
-    ]
+    shares = list(zip(rows, _percents([row.quantity_kg for row in rows], whole), strict=True))
+    return (
+        [_input(row, percent, today) for row, percent in shares if row.zone_id],
+        [_source(row, percent) for row, percent in shares if not row.zone_id],
+    )
+
+
+def _source(row: Any, percent: int) -> SourceFact:
+    if row.source_id is None:
+        return SourceFact(row.material, row.origin, percent)
+    stopped = "" if row.earlier_state == LotState.PUBLISHED else str(LotState(row.earlier_state).label)
+    return SourceFact(
+        row.earlier_product, row.earlier_producer, percent, row.earlier_number, row.earlier_code or "", stopped
+    )
 
 
 def _percents(parts: Sequence[Decimal], whole: Decimal) -> list[int]:

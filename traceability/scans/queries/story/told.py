@@ -14,7 +14,7 @@ from catalog.places.models import Unit
 from catalog.producers.models import Producer, ProducerKind
 from catalog.products.models import Photo, Product, Variant
 from traceability.codes.models import TraceCode
-from traceability.lots.models import Lot, StageKind
+from traceability.lots.models import Lot, PaperKind, PaperResult, StageKind
 from traceability.zones.models import Zone
 from traceability.zones.queries import CertificateOnDays, CertificateStatus, CodeStatus, ConfirmationFact
 
@@ -129,6 +129,47 @@ class InputFact:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceFact:
+    """What else went into the lot: an earlier lot (`number`, `code`, and `state` if it is no longer on sale) or something bought in."""
+
+    name: str
+    detail: str
+    percent: int
+    number: str = ""
+    code: str = ""
+    stopped: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperFact:
+    """A test report or certificate of the lot."""
+
+    kind: PaperKind
+    title: str
+    number: str
+    issuer: str
+    issued_on: dt.date
+    valid_until: dt.date | None
+    result: PaperResult
+
+    def get_kind_display(self) -> str:
+        return str(self.kind.label)
+
+    def get_result_display(self) -> str:
+        return str(self.result.label)
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationFact:
+    """An officer's word: who (the place; none: the ministry), when, what was checked."""
+
+    place_name: str
+    checked_on: dt.date
+    checked_words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class StageFact:
     """One step of the way."""
 
@@ -176,6 +217,9 @@ class Story:
     origin: Place | None = None
     photo: Photo | None = None
     inputs: list[InputFact] = field(default_factory=list)
+    sources: list[SourceFact] = field(default_factory=list)
+    papers: list[PaperFact] = field(default_factory=list)
+    attestations: list[AttestationFact] = field(default_factory=list)
     stages: list[StageFact] = field(default_factory=list)
     lots: list[LotFact] = field(default_factory=list)
 

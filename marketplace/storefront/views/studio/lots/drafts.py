@@ -21,7 +21,7 @@ from traceability.codes.services import ensure_code
 from traceability.lots import services
 from traceability.lots.models import Lot, LotState, StageKind
 from traceability.lots.policies import may_hold, may_release
-from traceability.lots.queries import completeness, last_day, next_number
+from traceability.lots.queries import balance, completeness, last_day, next_number, usual_steps
 from traceability.scans.queries import story
 
 from ...paging import neighbours
@@ -115,7 +115,7 @@ def _new_form(request: StudioRequest, variant: Variant) -> NewLotForm:
 def lot(request: StudioRequest, pk: int) -> HttpResponse:
     """Everything about one lot and what can be done with it now. POST issues a code for a lot that came without one (not by these pages).
 
-    4 statements of its own for a draft; 3 for a public lot, 5 where somebody's role and posts are asked whether they may hold it.
+    6 statements of its own for a draft; 5 for a public lot, 7 where somebody's role and posts are asked whether they may hold it.
     """
     found = lot_of(request, pk)
     if request.method == "POST":
@@ -139,6 +139,10 @@ def lot(request: StudioRequest, pk: int) -> HttpResponse:
         "items": items,
         "inputs": found.inputs.all(),
         "stages": found.stages.all(),
+        "balance": balance(found),
+        "usual": usual_steps(found.variant.product.product_set.number),
+        "papers": found.papers.filter(withdrawn_at=None),
+        "attestations": found.attestations.filter(withdrawn_at=None).select_related("place"),
         "kinds": StageKind.choices,
         "expired": found.expires_on is not None and found.expires_on < clock.today(),
         "trace": trace,

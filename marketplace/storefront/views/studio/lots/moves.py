@@ -15,7 +15,7 @@ from traceability.codes.services import ensure_code
 from traceability.lots import services
 from traceability.lots.models import Lot, LotState
 from traceability.lots.policies import may_hold, may_release
-from traceability.lots.queries import completeness
+from traceability.lots.queries import completeness, publication_problems
 
 from ..desk import StudioRequest, at_desk, page, to
 from .shared import WRITES, lot_of, no_draft, told
@@ -28,7 +28,7 @@ def publish(request: StudioRequest, pk: int) -> HttpResponse:
     found = lot_of(request, pk)
     if found.state != LotState.DRAFT:
         return no_draft(request, found)
-    missing = completeness(found).missing
+    missing = [*completeness(found).missing, *publication_problems(found)]
     if missing:
         return told(request, found, Refused(*missing))
     if request.method != "POST":

@@ -130,7 +130,7 @@ def test_a_draft_says_what_the_law_still_asks_and_where_to_put_it_right(studio, 
     lot = make_draft(variant=bare)
     Lot.objects.filter(pk=lot.pk).update(expires_on=None)
     type(producer).objects.filter(pk=producer.pk).update(gln="", tax_code="")
-    with django_assert_num_queries(DOOR + 4):
+    with django_assert_num_queries(DOOR + 6):
         response = studio.get(f"/studio/lots/{lot.pk}/")
     where = {item.key: at for item, at in response.context["items"] if item.problem}
     assert where == {

@@ -18,7 +18,7 @@ def test_material_from_an_own_zone(studio, producer, variant, django_assert_num_
     lot = make_draft(variant=variant)
     zone = make_zone(producer=producer)
     make_zone()
-    with django_assert_num_queries(DOOR + 4):
+    with django_assert_num_queries(DOOR + 5):
         response = studio.get(f"/studio/lots/{lot.pk}/inputs/new/")
     assert list(response.context["form"].zones.values()) == [zone]
     assert f'value="{zone.pk}" selected' in text_of(response)

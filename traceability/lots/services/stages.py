@@ -1,72 +1,18 @@
-"""What a draft came from, and the steps it went through."""
+"""The steps a draft went through."""
 
 import datetime as dt
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock
 from catalog.core.errors import Problem, refuse_if_any
 from catalog.core.types import Actor
-from traceability.lots.models import Lot, LotInput, LotStage, StageKind
-from traceability.lots.queries import default_location_code, default_product_code, zone_location_code
+from traceability.lots.models import Lot, LotStage, StageKind
+from traceability.lots.queries import default_location_code, default_product_code, usual_steps, zone_location_code
 from traceability.lots.services.drafts import locked_draft, who
-from traceability.zones.models import Zone
-
-
-@transaction.atomic
-def add_input(
-    *,
-    lot: Lot,
-    zone: Zone,
-    quantity_kg: Decimal | float | str,
-    harvested_from: dt.date,
-    harvested_until: dt.date | None = None,
-    by: Actor | None,
-) -> LotInput:
-    """Raw material of a draft from a zone (of any producer: material is bought), in kilograms, with its harvest days.
-
-    Raises `NotAllowed`, `Conflict` once published, `Refused` for a bad amount, days out of order or a harvest after production.
-    """
-    lot = locked_draft(lot, by)
-    until = harvested_until or harvested_from
-    problems = []
-    try:
-        amount = Decimal(str(quantity_kg).strip().replace(",", "."))
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or not 0 < round(amount, 3) < 100_000_000:
-        problems.append(
-            Problem(
-                "out_of_range", _("Khối lượng là một số lớn hơn 0, tính bằng kg. Ví dụ 1240 hoặc 12,5."), "quantity_kg"
-            )
-        )
-    if until < harvested_from:
-        problems.append(Problem("days_out_of_order", _("Ngày thu hoạch cuối đứng trước ngày đầu."), "harvested_until"))
-    elif until > lot.produced_on:
-        problems.append(
-            Problem(
-                "after_production",
-                _("Thu hoạch đến %(day)s, sau ngày sản xuất %(made)s của lô. Xem lại hai ngày này.")
-                % {"day": f"{until:%d/%m/%Y}", "made": f"{lot.produced_on:%d/%m/%Y}"},
-                "harvested_until",
-            )
-        )
-    refuse_if_any(problems)
-    with audit.context(**who(by, lot.producer)):
-        return LotInput.objects.create(
-            lot=lot, zone=zone, quantity_kg=round(amount, 3), harvested_from=harvested_from, harvested_until=until
-        )
-
-
-@transaction.atomic
-def remove_input(*, lot_input: LotInput, by: Actor) -> None:
-    """Take an input out of a draft."""
-    lot = locked_draft(lot_input.lot, by)
-    with audit.context(**who(by, lot.producer)):
-        lot_input.delete()
 
 
 @transaction.atomic
@@ -100,6 +46,41 @@ def add_stage(
     with audit.context(**who(by, lot.producer)):
         stage.save()
     return stage
+
+
+@transaction.atomic
+def add_usual_stages(*, lot: Lot, by: Actor | None) -> list[LotStage]:
+    """The steps that lots of this product set usually go through (`queries.usual_steps`), but those that are there already by kind and title;
+    for people to put right. A harvest takes the days of the lot's raw material and is left out without any; no day lies before the last
+    harvest or after today.
+
+    Raises `NotAllowed`, `Conflict` once published.
+    """
+    lot = locked_draft(lot, by)
+    there = set(lot.stages.values_list("kind", "title"))
+    grown = lot.inputs.filter(zone__isnull=False).aggregate(first=Min("harvested_from"), last=Max("harvested_until"))
+    added = []
+    for position, step in enumerate(usual_steps(lot.variant.product.product_set.number), lot.stages.count()):
+        first, last = step.before or (0, 0)
+        days = (lot.produced_on - dt.timedelta(days=first), lot.produced_on - dt.timedelta(days=last))
+        if step.before is None:
+            days = (grown["first"], grown["last"])
+        if days[0] is None or (step.kind, step.title) in there:
+            continue
+        earliest = min(grown["last"] or days[0], lot.produced_on, clock.today()) if step.before else days[0]
+        started_on, ended_on = (max(min(day, clock.today()), earliest) for day in days)
+        added.append(
+            add_stage(
+                lot=lot,
+                kind=step.kind,
+                title=step.title,
+                started_on=started_on,
+                ended_on=ended_on,
+                position=position,
+                by=by,
+            )
+        )
+    return added
 
 
 @transaction.atomic
@@ -148,8 +129,9 @@ def _fill(stage: LotStage, lot: Lot) -> None:
     stage.product_code = stage.product_code or default_product_code(lot)
     if stage.location_code and stage.place_name:
         return
-    first = lot.inputs.select_related("zone__place").first() if stage.kind == StageKind.HARVEST else None
-    if first is not None:
+    grown = lot.inputs.filter(zone__isnull=False).select_related("zone__place")
+    first = grown.first() if stage.kind == StageKind.HARVEST else None
+    if first is not None and first.zone is not None:
         stage.location_code = stage.location_code or zone_location_code(first.zone)
         stage.place_name = stage.place_name or f"{first.zone.name}, {first.zone.place.full_name}"[:200]
     else:
