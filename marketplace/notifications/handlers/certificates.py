@@ -1,7 +1,7 @@
 """Certificates: recognised, ending, extended, examined, revoked; their decisions and signed originals."""
 
 import datetime as dt
-from collections import Counter
+from collections import defaultdict
 from typing import Any
 
 from catalog.certification.models import (
@@ -23,6 +23,8 @@ from ..queries import officers_at, people_of
 
 NEWS = dt.timedelta(days=60)
 """An older decision that is only now typed in is no news to anybody."""
+NAMED = 3
+"""So many products are named where a day's certificates are summed up."""
 
 
 def _certificate(pk: int) -> Certificate:
@@ -108,7 +110,7 @@ def revoked(*, certificate: int, **_rest: Any) -> None:
 
 @outbox.handles("certificate.reminded")
 def ending(*, certificate: int, days_before: int) -> None:
-    """The producer and its commune: nobody loses the stars by not knowing. Its province is told once a day (`reminded`)."""
+    """The producer: nobody loses the stars by not knowing. Its commune and province are told once a day of all theirs (`reminded`)."""
     found = _certificate(certificate)
     window = renewal_window(found)
     kind = "certificate.ending" if window.left >= 0 else "certificate.lapsed"
@@ -118,38 +120,43 @@ def ending(*, certificate: int, days_before: int) -> None:
         "last_on": window.last.isoformat(),
     }
     key = f"certificate.reminded:{found.pk}:{days_before}:{found.valid_until}"
-    people = people_of(found.product.producer)
     url = f"/studio/products/{found.product_id}/"
     waits = kind == "certificate.lapsed" and in_hand().filter(product=found.product_id).exists()
-    services.notify_all(users=people, kind=f"{kind}.waiting" if waits else kind, facts=facts, url=url, key=key)
     services.notify_all(
-        users=commune_officers(found.product) - people,
-        kind=f"{kind}.office",
+        users=people_of(found.product.producer),
+        kind=f"{kind}.waiting" if waits else kind,
         facts=facts,
-        url=f"/office/certificates/{found.pk}/",
+        url=url,
         key=key,
     )
 
 
 @outbox.handles("certificates.reminded")
 def reminded(*, on: str) -> None:
-    """A province's officers: one notice a day of all its certificates, however many, brought up to date while that day's reminders go on."""
+    """Officers of provinces and communes: one notice a day of all their certificates, however many, brought up to date while that day's
+    reminders go on."""
     day = dt.date.fromisoformat(on)
-    rows = reminded_on(day).values_list("product__province__current", "valid_until")
-    endings: Counter[int | None] = Counter()
-    lapses: Counter[int | None] = Counter()
-    for province, until in rows:
-        (lapses if until < day else endings)[province] += 1
-    for unit in Unit.objects.filter(pk__in=[pk for pk in {*endings, *lapses} if pk]).order_by("pk"):
+    rows = reminded_on(day).values_list(
+        "product__province__current", "product__origin__current", "valid_until", "product__name"
+    )
+    of: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
+    for province, commune, until, name in rows:
+        for unit in {province, commune} - {None}:
+            of[unit].append((until, name))
+    for unit in Unit.objects.filter(pk__in=of, level__in=(Level.PROVINCE, Level.COMMUNE)).order_by("pk"):
+        found = of[unit.pk]
+        lapsed = sum(until < day for until, _name in found)
+        more = len(found) - NAMED
         facts = {
-            "count": endings[unit.pk] + lapses[unit.pk],
-            "ending": endings[unit.pk],
-            "lapsed": lapses[unit.pk],
+            "count": len(found),
+            "ending": len(found) - lapsed,
+            "lapsed": lapsed,
             "day_on": on,
+            "products": ", ".join(name for _until, name in found[:NAMED]) + (f" +{more}" if more > 0 else ""),
         }
         services.notify_all(
-            users=officers_at(Level.PROVINCE, unit),
-            kind="certificates.reminded.office",
+            users=officers_at(unit.level, unit),
+            kind=f"certificates.reminded.{'office' if unit.level == Level.PROVINCE else 'commune'}",
             facts=facts,
             url=f"/office/certificates/?tab=reminded&on={on}",
             key=f"certificates.reminded:{unit.pk}:{on}",

@@ -1,8 +1,8 @@
-"""Dossiers on their way, sittings put off, and the verdicts on listings."""
+"""Dossiers on their way, sittings called and put off, and the verdicts on listings."""
 
 from typing import Any
 
-from catalog.certification.models import DecisionItem, DossierState, DossierStep, Sitting
+from catalog.certification.models import CouncilMember, DecisionItem, DossierState, DossierStep, Sitting, SittingState
 from catalog.certification.policies.dossiers import DESKS
 from catalog.core import outbox
 from catalog.places.models import Level
@@ -74,17 +74,56 @@ def _kind(step: DossierStep) -> str:
     return "dossier.moved"
 
 
+def _members(sitting: Sitting) -> set[int]:
+    """Those who sit on its council today."""
+    members = sitting.council.members.filter(ends_on=None, user__is_active=True)
+    return set(members.values_list("user_id", flat=True))
+
+
+def _tell_of(sitting: Sitting, *, users: set[int], kind: str, key: str, **facts: str) -> None:
+    known = {"council": sitting.council.name, "number": sitting.number, "venue": sitting.venue}
+    services.notify_all(
+        users=users, kind=kind, facts={**known, **facts}, url=f"/office/sittings/{sitting.pk}/", key=key
+    )
+
+
+def _call(sitting: Sitting, users: set[int]) -> None:
+    _tell_of(
+        sitting,
+        users=users,
+        kind="sitting.called.letter" if sitting.by_letter else "sitting.called",
+        key=f"sitting.called:{sitting.pk}",
+        sits_on=sitting.sits_on.isoformat(),
+    )
+
+
+@outbox.handles("sitting.called")
+def sitting_called(*, sitting: int, by: int) -> None:
+    """Whoever is to score hears of it, but who called it."""
+    found = Sitting.objects.select_related("council").get(pk=sitting)
+    _call(found, _members(found) - {by})
+
+
+@outbox.handles("member.named")
+def member_named(*, member: int, by: int) -> None:
+    """Who comes later hears of the sittings that were called before."""
+    seat = CouncilMember.objects.filter(pk=member, ends_on=None).exclude(user=by).first()
+    if seat is not None:
+        for found in Sitting.objects.filter(council=seat.council_id, state=SittingState.SCORING).order_by("pk"):
+            _call(found, {seat.user_id})
+
+
 @outbox.handles("sitting.moved")
 def sitting_moved(*, sitting: int, was: str, sits_on: str, at: str, by: int) -> None:
-    """The council's members, but who moved it."""
+    """Another day, or another place: the members, but who moved it."""
     found = Sitting.objects.select_related("council").get(pk=sitting)
-    members = found.council.members.filter(ends_on=None, user__is_active=True).values_list("user_id", flat=True)
-    services.notify_all(
-        users=set(members) - {by},
-        kind="sitting.moved",
-        facts={"council": found.council.name, "number": found.number, "was_on": was, "sits_on": sits_on},
-        url=f"/office/sittings/{sitting}/",
+    _tell_of(
+        found,
+        users=_members(found) - {by},
+        kind="sitting.moved.place" if was == sits_on else "sitting.moved",
         key=f"sitting.moved:{sitting}:{at}:{sits_on}",
+        was_on=was,
+        sits_on=sits_on,
     )
 
 

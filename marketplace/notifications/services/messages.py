@@ -114,13 +114,6 @@ KINDS: dict[str, Kind] = {
         tone="soon",
         urgent=True,
     ),
-    "certificate.ending.office": Kind(
-        gettext_lazy("Giấy sao còn %(days)s ngày: %(product)s"),
-        gettext_lazy("Của %(producer)s, hết hạn %(until_on)s. Nhắc nộp hồ sơ từ %(first_on)s tới %(last_on)s."),
-        icon="clock",
-        tone="soon",
-        topic="endings",
-    ),
     "certificate.lapsed": Kind(
         gettext_lazy("Sao của %(product)s đã hết hạn"),
         gettext_lazy(
@@ -139,13 +132,6 @@ KINDS: dict[str, Kind] = {
         icon="alert",
         tone="stop",
         urgent=True,
-    ),
-    "certificate.lapsed.office": Kind(
-        gettext_lazy("Giấy sao đã hết hạn: %(product)s"),
-        gettext_lazy("Của %(producer)s, hết hạn %(until_on)s, chưa có giấy mới."),
-        icon="alert",
-        tone="stop",
-        topic="endings",
     ),
     "certificate.extended": Kind(
         gettext_lazy("Sao của %(product)s được kéo dài tới %(until_on)s"),
@@ -212,10 +198,31 @@ KINDS: dict[str, Kind] = {
         icon="file",
         topic="desk",
     ),
+    "sitting.called": Kind(
+        gettext_lazy("Mời họp hội đồng ngày %(sits_on)s"),
+        gettext_lazy("%(council)s, phiên %(number)s. Chấm phiếu của bạn và ký trước buổi họp. %(venue)s"),
+        icon="users",
+        tone="soon",
+        urgent=True,
+    ),
+    "sitting.called.letter": Kind(
+        gettext_lazy("Hội đồng lấy ý kiến bằng văn bản tới ngày %(sits_on)s"),
+        gettext_lazy("%(council)s, phiên %(number)s. Chấm phiếu của bạn và ký trước ngày này, không phải đến họp."),
+        icon="users",
+        tone="soon",
+        urgent=True,
+    ),
     "sitting.moved": Kind(
         gettext_lazy("Phiên %(number)s nay họp ngày %(sits_on)s"),
-        gettext_lazy("%(council)s. Trước là %(was_on)s."),
+        gettext_lazy("%(council)s. Trước là %(was_on)s. %(venue)s"),
         icon="clock",
+        tone="soon",
+        urgent=True,
+    ),
+    "sitting.moved.place": Kind(
+        gettext_lazy("Phiên %(number)s đổi nơi họp, ngày họp vẫn là %(sits_on)s"),
+        gettext_lazy("%(council)s. %(venue)s"),
+        icon="pin",
         tone="soon",
         urgent=True,
     ),
@@ -266,6 +273,16 @@ KINDS: dict[str, Kind] = {
         gettext_lazy("%(count)s giấy sao cần nhắc, ngày %(day_on)s"),
         gettext_lazy(
             "%(ending)s giấy sắp hết hạn, %(lapsed)s giấy đã hết hạn chưa có giấy mới. Cơ sở và xã đã được nhắc."
+        ),
+        icon="clock",
+        tone="soon",
+        topic="endings",
+    ),
+    "certificates.reminded.commune": Kind(
+        gettext_lazy("%(count)s giấy sao ở xã cần nhắc, ngày %(day_on)s"),
+        gettext_lazy(
+            "%(ending)s giấy sắp hết hạn, %(lapsed)s giấy đã hết hạn chưa có giấy mới: %(products)s."
+            " Nhắc và giúp cơ sở làm hồ sơ đánh giá lại."
         ),
         icon="clock",
         tone="soon",

@@ -412,7 +412,7 @@ def test_the_end_of_stars_an_extension_and_a_case_are_told():
     assert certification.send_reminders() == 1
     found = told()
     assert found[owner.pk] == ["certificate.lapsed"]
-    assert found[commune.pk] == ["certificate.lapsed.office"]
+    assert found[commune.pk] == ["certificates.reminded.commune"]
     certification.extend_certificate(
         certificate=certificate, until=dt.date(2027, 5, 9), decision_number="7/QĐ", by=province
     )
@@ -463,6 +463,26 @@ def test_a_province_is_told_of_a_days_reminders_once_and_led_to_them(client, dja
     assert "Trà lỡ hạn" not in client.get("/office/certificates/?tab=reminded&on=2026-11-21").content.decode()
     client.force_login(elsewhere)
     assert "Trà lỡ hạn" not in client.get(notice.url).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_commune_is_told_of_a_days_reminders_once_by_name(client):
+    here, elsewhere = make_officer(place=unit()), make_officer(place=unit("24736"))
+    for n in range(1, 6):
+        product = make_product(name=f"Trà {n}", state=ProductState.PUBLISHED)
+        make_certificate(product=product, decided_on=dt.date(2023, 11, 10 + n), issuing_place=None)
+    assert certification.send_reminders() == 5
+    assert told() == {here.pk: ["certificates.reminded.commune"]}
+    notice = Notice.objects.get(user=here)
+    assert words_of(notice).title == "5 giấy sao ở xã cần nhắc, ngày 22/11/2026"
+    assert words_of(notice).text.startswith(
+        "0 giấy sắp hết hạn, 5 giấy đã hết hạn chưa có giấy mới: Trà 1, Trà 2, Trà 3 +2."
+    )
+    client.force_login(here)
+    page = client.get(notice.url).content.decode()
+    assert [name for name in (f"Trà {n}" for n in range(1, 6)) if name not in page] == []
+    client.force_login(elsewhere)
+    assert "Trà 1" not in client.get(notice.url).content.decode()
 
 
 @pytest.mark.django_db

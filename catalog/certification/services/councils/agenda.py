@@ -37,13 +37,13 @@ def create_sitting(
 ) -> Sitting:
     """Call a sitting: members score alone from now on. `by_letter`: written opinions instead of a meeting, for simplified renewals.
 
-    Raises `NotAllowed`, `Refused`.
+    The members are told (`sitting.called`). Raises `NotAllowed`, `Refused`.
     """
     must_run(by, council)
     mine = Council.objects.select_for_update(of=("self",)).get(pk=council.pk)
     _within_term(mine, sits_on)
     with audit.context(user=by.pk, reason="sitting called"):
-        return Sitting.objects.create(
+        made = Sitting.objects.create(
             council=mine,
             number=next_sitting_number(mine),
             sits_on=sits_on,
@@ -52,6 +52,8 @@ def create_sitting(
             created_by_id=by.pk,
             created_at=clock.now(),
         )
+    outbox.emit("sitting.called", sitting=made.pk, by=by.pk)
+    return made
 
 
 def _within_term(council: Council, sits_on: dt.date) -> None:

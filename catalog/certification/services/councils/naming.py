@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit, clock
+from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from catalog.places.models import Unit
@@ -135,7 +135,7 @@ def name_member(
     """Name a person with a post (evaluator, officer or leader) that reaches the council's place, for a field (agriculture, trade …).
 
     Refused for who belongs to a producer that the council has on an open agenda, or while the council meets. A person who left may be
-    named again. `name`: as the naming decision writes it; empty: the account's. Raises `NotAllowed`, `Refused`, `Conflict`.
+    named again. `name`: as the naming decision writes it; empty: the account's. Told of the sittings that wait (`member.named`). Raises `NotAllowed`, `Refused`, `Conflict`.
     """
     must_run(by, council)
     mine = Council.objects.select_for_update(of=("self",)).select_related("place", "regulation").get(pk=council.pk)
@@ -170,6 +170,7 @@ def name_member(
             seat = CouncilMember(council=mine, user_id=user.pk)
         seat.name, seat.role, seat.field, seat.ends_on = called[:120], role, field.strip()[:120], None
         seat.save()
+    outbox.emit("member.named", member=seat.pk, by=by.pk)
     return seat
 
 

@@ -77,11 +77,36 @@ class TestMeeting:
         told = Notice.objects.filter(kind="sitting.moved")
         assert {notice.user for notice in told} == {chair, member}
         assert words_of(told[0]).title == "Phiên 1 nay họp ngày 22/11/2026"
-        assert "29/11/2026" in words_of(told[0]).text
+        assert words_of(told[0]).text.endswith("Trước là 29/11/2026. Phòng họp số 2")
+        with clock.set_to(clock.now() + dt.timedelta(minutes=5)):
+            councils.move_sitting(sitting=sitting, sits_on=clock.today(), venue="Phòng họp số 3", by=secretary)
+            outbox.deliver()
+        place = Notice.objects.get(kind="sitting.moved.place", user=member)
+        assert words_of(place).title == "Phiên 1 đổi nơi họp, ngày họp vẫn là 22/11/2026"
+        assert words_of(place).text.endswith("Phòng họp số 3")
         panel.score_all(sitting, FOUR)
         assert panel.open(sitting).state == "meeting"
         with pytest.raises(Conflict):
             councils.move_sitting(sitting=sitting, sits_on=dt.date(2026, 12, 1), venue="", by=panel.officer)
+
+    def test_members_hear_of_a_sitting_when_it_is_called_and_who_is_named_later_too(self):
+        panel = make_panel()
+        gone = panel.members[2]
+        councils.dismiss_member(member=gone, by=panel.officer)
+        sitting = panel.sitting(dossier_at_council(), sits_on=dt.date(2026, 11, 29))
+        outbox.deliver()
+        told = Notice.objects.filter(kind="sitting.called").order_by("user")
+        assert {notice.user_id for notice in told} == {m.user_id for m in panel.members} - {gone.user_id}
+        assert {notice.url for notice in told} == {f"/office/sittings/{sitting.pk}/"}
+        assert words_of(told[0]).title == "Mời họp hội đồng ngày 29/11/2026"
+        assert words_of(told[0]).text.endswith("Phòng họp số 1")
+        panel.sitting(by_letter=True, sits_on=dt.date(2026, 12, 5))
+        councils.name_member(council=panel.council, user=gone.user, field="Y tế", by=panel.officer)
+        outbox.deliver()
+        late = Notice.objects.filter(user=gone.user_id).order_by("pk")
+        assert {notice.kind for notice in late} == {"sitting.called", "sitting.called.letter"}
+        letter = late.get(kind="sitting.called.letter")
+        assert words_of(letter).title == "Hội đồng lấy ý kiến bằng văn bản tới ngày 05/12/2026"
 
     @pytest.mark.parametrize(
         ("day", "code"), [("2026-11-21", "in_past"), ("2026-11-22", "same"), ("2027-01-02", "outside_term")]
