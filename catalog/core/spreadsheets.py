@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.core.errors import Refused
-from catalog.core.text import harmless
+from catalog.core.text import FORMULA, harmless
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 600 * 1024 * 1024
@@ -295,7 +295,7 @@ def _text(value: Any, index: int, row: Row) -> str:
 def clean(text: str) -> str:
     """One line, one spelling, no outer spaces; the apostrophe with which our own export disarms a formula is taken off again."""
     out = " ".join(unicodedata.normalize("NFC", text).replace("\x00", "").split())
-    return out[1:] if len(out) > 1 and out[0] == "'" and out[1] in "=+-@" else out
+    return out[1:] if len(out) > 1 and out[0] == "'" and out[1] in FORMULA else out
 
 
 def sheet_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:

@@ -59,6 +59,10 @@ def slug(text: str, *, limit: int = 80) -> str:
     return out
 
 
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+"""With which a spreadsheet program begins a formula, the wide ones of East Asian keyboards too."""
+
+
 def harmless(text: str) -> str:
     """A cell that no spreadsheet program takes for a formula. Our reader of lists takes the apostrophe off again."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -14,15 +14,25 @@ from catalog.certification.queries import certificate_today
 from catalog.certification.services import decisions, dossiers
 from catalog.core import clock, outbox
 from catalog.places.models import PostRole
-from catalog.products.models import Product
+from catalog.products.models import Product, ProductSet, Regime
 from marketplace.accounts.models import User
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from marketplace.storefront.services.sample.people import DEMO_PRODUCER
 from tests.factories.accounts import PASSWORD, make_officer
-from tests.factories.certification import bring, fill_dossier, make_dossier, make_evidence, make_rubric, paper_file
-from tests.factories.councils import FOUR, Panel, make_panel
-from tests.factories.places import LAM_DONG, unit
-from tests.factories.products import make_set, photo_file
+from tests.factories.certification import (
+    bring,
+    fill_dossier,
+    make_desk_dossier,
+    make_dossier,
+    make_evidence,
+    make_rubric,
+    paper_file,
+)
+from tests.factories.councils import BEST, FOUR, GOOD, Panel, make_panel
+from tests.factories.places import LAM_DONG, old_commune, unit
+from tests.factories.producers import make_producer
+from tests.factories.products import make_product, make_set, photo_file
+from tests.factories.shops import make_offer
 from tests.papers import keep_pages
 
 from .conftest import Visitor
@@ -36,9 +46,11 @@ COUNCIL = "Hội đồng đánh giá OCOP tỉnh Lâm Đồng năm 2026"
 class Post:
     """Somebody at work on a phone: every step begins at one's own first page and follows what it shows."""
 
-    def __init__(self, visitor: Visitor, email: str, password: str, first: str, whose: str = "") -> None:
-        """`whose`: which of several producers the studio is opened for."""
-        self.visitor, self.first, self.whose = visitor, first, whose
+    def __init__(
+        self, visitor: Visitor, email: str, password: str, first: str, whose: str = "", shots: str = "certification"
+    ) -> None:
+        """`whose`: which of several producers the studio is opened for; `shots`: how the names of its pictures begin."""
+        self.visitor, self.first, self.whose, self.shots = visitor, first, whose, shots
         visitor.sign_in(email, password)
 
     @property
@@ -70,7 +82,7 @@ class Post:
         """A picture; nothing on the page is wider than the phone."""
         taken, there = self.visitor.width()
         assert taken <= there, f"{name}: {taken} px on {there} px"
-        self.visitor.keep(f"certification-{name}")
+        self.visitor.keep(f"{self.shots}-{name}")
 
 
 def rubric() -> None:
@@ -110,10 +122,10 @@ def number_of(page: Page) -> str:
     return urlsplit(page.url).path.rstrip("/").rsplit("/", 1)[1]
 
 
-def choose(post: Post) -> None:
-    """The option of `FOUR` for the criterion that is asked, then on."""
+def choose(post: Post, sheet: dict[str, int] = FOUR) -> None:
+    """The option of a sheet for the criterion that is asked, then on."""
     page, here = post.page, post.page.url
-    page.locator("input[name=option]").nth(FOUR[number_of(page)]).check()
+    page.locator("input[name=option]").nth(sheet[number_of(page)]).check()
     post.visitor.lead(page.get_by_role("button", name=re.compile("^Lưu và")).first)
     assert page.url != here
 
@@ -168,12 +180,33 @@ def write_listing(producer: Post) -> None:
 CLOSE = "Kết thúc, lập biên bản"
 
 
-def review(province: Post) -> None:
+def confirm(commune: Post, name: str) -> None:
+    """The commune: slip, Form 03, letter."""
+    commune.home("hồ sơ OCOP chờ bạn")
+    commune.keep("13-work-list")
+    commune.go(name)
+    commune.keep("14-dossier-at-the-commune")
+    commune.press("Tiếp nhận, cấp phiếu")
+    commune.says("Đã tiếp nhận")
+    for right in commune.page.locator("input[name^=form03-agrees_][value=yes]").all():
+        right.check()
+    commune.page.locator("[name=form03-conclusion]").fill("Đúng như khai, đề nghị đánh giá.")
+    commune.keep("15-form-03")
+    commune.press("Ghi biểu số 03")
+    commune.says("Đã ghi biểu số 03")
+    commune.page.locator("[name=forward-letter_number]").fill("45/UBND-KT")
+    commune.keep("16-letter")
+    commune.press("Chuyển lên cấp trên")
+    commune.says("Đã chuyển hồ sơ lên cấp trên")
+    commune.keep("17-forwarded")
+
+
+def review(province: Post, name: str) -> None:
     """Complete; what the advisory team found; ready."""
     page = province.page
-    province.home("hồ sơ OCOP chờ bạn", NAME)
+    province.home("hồ sơ OCOP chờ bạn", name)
     province.press("Hồ sơ đủ, chuyển tổ tư vấn")
-    province.says("Hồ sơ đủ thành phần")
+    province.says("Đã ghi: hồ sơ đủ thành phần")
     page.locator("[name=report-kind][value=desk]").check()
     page.locator("[name=report-is_positive][value=yes]").check()
     page.locator("[name=report-text]").fill("Đủ hồ sơ, cơ sở sạch.")
@@ -185,22 +218,30 @@ def review(province: Post) -> None:
     province.keep("19-ready")
 
 
-def name_council(province: Post, names: list[str]) -> None:
-    """A council with a chair, a secretary and a member."""
+def name_council(
+    province: Post, names: list[str], *, name: str = COUNCIL, district: tuple[str, str] | None = None
+) -> None:
+    """A council with a chair, a secretary and a member; of a district as it was: under which regime, which one."""
     page = province.page
     province.go("Đưa vào phiên họp hội đồng")
-    province.go("Lập hội đồng")
-    page.locator("[name=name]").fill(COUNCIL)
+    if district:
+        page.locator("summary", has_text="Hội đồng theo quy định cũ").click()
+        province.go(f"Lập hội đồng theo {district[0].replace('/', '.')}")
+        page.locator("[name=authority]").select_option(label=district[1])
+        page.locator("[name=starts_on]").fill(clock.today().isoformat())
+    else:
+        province.go("Lập hội đồng")
+    page.locator("[name=name]").fill(name)
     page.locator("[name=decision_number]").fill("120/QĐ-UBND")
     page.locator("[name=regulation_name]").fill("Quy chế hội đồng")
     province.keep("20-council")
     province.press("Lập hội đồng")
     province.says("Đã lập hội đồng")
-    for name, role in zip(names, ("chair", "secretary", "member"), strict=True):
+    for person, role in zip(names, ("chair", "secretary", "member"), strict=True):
         more = page.locator("summary", has_text="Đưa thành viên vào")
         if not page.locator("[name=user]").is_visible():
             more.click()
-        page.locator("[name=user]").select_option(label=name)
+        page.locator("[name=user]").select_option(label=person)
         page.locator("[name=role]").select_option(role)
         page.locator("[name=field]").fill("Nông nghiệp")
         province.press("Đưa vào")
@@ -225,21 +266,38 @@ def put_on_agenda(province: Post, name: str) -> None:
     province.says("Đã đưa vào chương trình")
 
 
-def score(member: Post, *, keep: bool = False) -> None:
-    """Not related; one criterion after the other; signed."""
+def score(member: Post, *, name: str = "", sheet: dict[str, int] = FOUR, keep: bool = False) -> None:
+    """Not related; one criterion after the other; signed. `name`: which of several dossiers."""
     page = member.page
     member.home("phiếu chờ bạn chấm")
     if keep:
         member.keep("22-ballots")
-    member.go("^Chấm: ")
+    member.go(f"^Chấm: {name}")
     page.locator("[name=has_conflict][value=no]").check()
     member.press("Ghi lời khai")
     for n, _ in enumerate(FOUR):
         if keep and n == 1:
             member.keep("23-score")
-        choose(member)
+        choose(member, sheet)
     member.press("Ký phiếu")
     member.says("Đã ký phiếu")
+
+
+def meet(office: Post, council: str, names: list[str]) -> None:
+    """Everybody is there: the meeting opens and shows the points."""
+    office.home("^Hội đồng$", council)
+    office.go("Mở phiên 1")
+    office.keep("24-before-the-meeting")
+    for name in names:
+        office.page.locator("label.tick", has_text=name).locator("input").check()
+    office.press("Điểm danh, mở phiên họp")
+
+
+def close(office: Post) -> None:
+    office.keep("25-meeting")
+    office.press(CLOSE)
+    office.says("Đã lập biên bản")
+    office.keep("26-minutes")
 
 
 def decide(province: Post, number: str, product: Product) -> Certificate:
@@ -346,28 +404,13 @@ def test_from_an_idea_to_the_star_on_the_shops_card(visit: Callable[..., Visitor
     producer.says("Đã nộp hồ sơ")
     producer.keep("12-handed-in")
 
-    # the commune: slip, Form 03, letter
-    commune.home("hồ sơ OCOP chờ bạn")
-    commune.keep("13-work-list")
-    commune.go(NAME)
-    commune.keep("14-dossier-at-the-commune")
+    # the commune reads a paper; slip, Form 03, letter
+    commune.home("hồ sơ OCOP chờ bạn", NAME)
     assert commune.visitor.download(re.compile("^Tải về.*kiem-nghiem")).suggested_filename == "kiem-nghiem.pdf"
-    commune.press("Tiếp nhận, cấp phiếu")
-    commune.says("Đã tiếp nhận")
-    for right in commune.page.locator("input[name^=form03-agrees_][value=yes]").all():
-        right.check()
-    commune.page.locator("[name=form03-conclusion]").fill("Đúng như khai, đề nghị đánh giá.")
-    commune.keep("15-form-03")
-    commune.press("Ghi biểu số 03")
-    commune.says("Đã ghi biểu số 03")
-    commune.page.locator("[name=forward-letter_number]").fill("45/UBND-KT")
-    commune.keep("16-letter")
-    commune.press("Chuyển lên cấp trên")
-    commune.says("Đã chuyển hồ sơ lên cấp trên")
-    commune.keep("17-forwarded")
+    confirm(commune, NAME)
 
     # the province: whole, reviewed, ready
-    review(province)
+    review(province, NAME)
 
     # the council: named, called together, scored alone on three phones
     names = [f"Thành viên hội đồng {n}" for n in (1, 2, 3)]
@@ -380,18 +423,12 @@ def test_from_an_idea_to_the_star_on_the_shops_card(visit: Callable[..., Visitor
         score(member, keep=member is members[0])
     province.home("^Hội đồng$", COUNCIL)
     province.go("Mở phiên 1")
-    province.keep("24-before-the-meeting")
     assert (
         "78" not in province.page.locator("article", has_text=NAME).inner_text()
     )  # nobody sees points before it opens
-    for name in names:
-        province.page.locator("label.tick", has_text=name).locator("input").check()
-    province.press("Điểm danh, mở phiên họp")
+    meet(province, COUNCIL, names)
     province.says("78 điểm, chênh 0: 4 sao")
-    province.keep("25-meeting")
-    province.press(CLOSE)
-    province.says("Đã lập biên bản")
-    province.keep("26-minutes")
+    close(province)
 
     # the decision, and in the same moment the star
     certificate = decide(province, "1858/QĐ-UBND", product)
@@ -501,3 +538,174 @@ def test_a_renewal_asks_only_for_what_changed_and_takes_the_old_ones_place(visit
         assert page.url == f"{buyer.site.url}/certificates/{new.pk}/"
         assert "Giấy này còn hiệu lực hôm nay" in page.inner_text("main")
         assert [*producer.visitor.said, *province.visitor.said, *buyer.said] == []
+
+
+# ------------------------------------------------------------ at the ministry
+
+
+MINISTRY = "Hội đồng đánh giá OCOP cấp trung ương năm 2026"
+
+
+def card_of(buyer: Visitor, product: Product) -> str:
+    """What the product's card says of its stars."""
+    page = buyer.open(f"/products/?q={product.name}")
+    return str(page.locator(".card", has_text=product.name).locator(".stars").get_attribute("aria-label"))
+
+
+def test_ninety_points_go_to_the_ministry_and_below_them_back(visit: Callable[..., Visitor]) -> None:
+    panel = make_panel()
+    first, second = (make_desk_dossier("ready", name=f"Cà phê Bộ chấm {n}") for n in ("một", "hai"))
+    for dossier in (first, second):
+        make_offer(product=dossier.product)
+    panel.held(first, second, scores=BEST)
+    owner = User.objects.get(memberships__producer=first.product.producer)
+
+    # the province may not give five stars: both go up
+    province = Post(visit(), str(panel.officer.email), PASSWORD, "/office/", shots="ministry")
+    for dossier in (first, second):
+        province.home("hồ sơ chờ quyết định")
+        waits = province.page.locator("form[method=post]", has_text=dossier.product.name)
+        province.visitor.lead(waits.get_by_role("button", name="Chuyển lên cấp trên"))
+        province.says("Đã chuyển hồ sơ lên cấp trên")
+    province.keep("50-sent-to-the-ministry")
+
+    # the ministry: told, whole, its own council
+    officer = make_officer()
+    names = [f"Thành viên hội đồng Bộ {n}" for n in (1, 2, 3)]
+    people = [make_officer(role=PostRole.EVALUATOR, name=name) for name in names]
+    ministry = Post(visit(), str(officer.email), PASSWORD, "/office/", shots="ministry")
+    for dossier in (first, second):
+        ministry.home("hồ sơ OCOP chờ bạn")
+        ministry.keep("51-the-ministrys-list")
+        ministry.go(dossier.product.name)
+        ministry.keep("52-at-the-ministry")
+        ministry.press("Hồ sơ đủ, chờ họp hội đồng")
+        ministry.says("Đã ghi: hồ sơ đủ thành phần")
+    name_council(ministry, names, name=MINISTRY)
+    call_sitting(ministry)
+    put_on_agenda(ministry, first.product.name)
+    put_on_agenda(ministry, second.product.name)
+    for person in people:
+        member = Post(visit(), str(person.email), PASSWORD, "/office/", shots="ministry")
+        told(member, "Mời họp hội đồng")
+        member.keep("53-called-to-the-sitting")
+        score(member, name=first.product.name)
+        score(member, name=second.product.name, sheet=BEST)
+        assert member.visitor.said == []
+    meet(ministry, MINISTRY, names)
+    ministry.says("78 điểm, chênh 0: 4 sao")
+    ministry.says("100 điểm, chênh 0: 5 sao")
+    close(ministry)
+
+    # five stars are the ministry's; below ninety the province decides
+    five = decide(ministry, "12/QĐ-BNNMT", second.product)
+    assert (five.stars, five.issuing_level, five.issuing_place) == (5, "ministry", None)
+    ministry.home("hồ sơ chờ quyết định")
+    ministry.page.get_by_label(f"Lý do: {first.product.name}").fill("Hội đồng cấp trung ương chấm 78 điểm")
+    ministry.keep("54-below-ninety")
+    ministry.press("Chuyển về cấp dưới")
+    ministry.says("Đã chuyển hồ sơ về cấp dưới")
+    producer = Post(visit(), str(owner.email), PASSWORD, "/studio/", shots="ministry")
+    told(producer, "được chuyển về: Tỉnh")
+    producer.keep("55-the-producer-hears-of-it")
+    four = decide(province, "1860/QĐ-UBND", first.product)
+    assert (four.stars, four.issuing_level, four.issuing_place) == (4, "province", unit(LAM_DONG))
+    buyer = visit()
+    assert card_of(buyer, first.product) == "OCOP 4 sao"
+    assert card_of(buyer, second.product) == "OCOP 5 sao"
+    assert [*province.visitor.said, *ministry.visitor.said, *producer.visitor.said, *buyer.said] == []
+
+
+# ------------------------------------------------------------ under older rules
+
+
+DISTRICTS, BEFORE = "148/QĐ-TTg", "1489/QĐ-TTg"
+
+
+def at(year: int, month: int, day: int) -> clock.set_to:
+    """10:00 in Viet Nam on that day."""
+    return clock.set_to(dt.datetime(year, month, day, 10, tzinfo=clock.VIETNAM))
+
+
+def test_under_the_rules_of_2023_the_districts_council_gives_three_stars(visit: Callable[..., Visitor]) -> None:
+    regime = Regime.objects.get(number=DISTRICTS)
+    coffee = ProductSet.objects.create(
+        regime=regime, group=regime.groups.get(number=2), number=13, slug="ca-phe", name="Cà phê", name_en="Coffee"
+    )
+    village = old_commune()
+    producer = make_producer()
+    district, since = village.parent, {"starts_on": dt.date(2019, 1, 1)}
+    assert district is not None
+    names = [f"Thành viên hội đồng huyện {n}" for n in (1, 2, 3)]
+    people = [make_officer(place=unit(LAM_DONG), role=PostRole.EVALUATOR, name=name, **since) for name in names]
+    with at(2024, 6, 3):
+        product = make_product(
+            producer=producer, name="Cà phê huyện cũ", product_set=coffee, origin=village, state="published"
+        )
+        dossier = make_dossier(product=product, state="submitted")
+        assert dossier.regime == regime
+        commune = Post(
+            visit(), str(make_officer(place=village.current, **since).email), PASSWORD, "/office/", shots="older"
+        )
+        confirm(commune, product.name)
+        dossier.refresh_from_db()
+        assert (dossier.state, dossier.level) == ("checking", "district")
+        office = Post(
+            visit(), str(make_officer(place=unit(LAM_DONG), **since).email), PASSWORD, "/office/", shots="older"
+        )
+        review(office, product.name)
+        council = f"Hội đồng {district.full_name}"
+        name_council(office, names, name=council, district=(DISTRICTS, district.address))
+        call_sitting(office)
+        put_on_agenda(office, product.name)
+        for person in people:
+            score(Post(visit(), str(person.email), PASSWORD, "/office/", shots="older"), sheet=GOOD)
+        meet(office, council, names)
+        office.says("68 điểm, chênh 0: 3 sao")
+        close(office)
+        made = decide(office, "20/QĐ-UBND", product)
+        assert (made.stars, made.issuing_level, made.issuing_place, made.regime) == (3, "district", district, regime)
+        buyer = visit()
+        buyer.open(f"/certificates/{made.pk}/")
+        buyer.keep("older-60-given-by-a-district")
+        assert district.full_name in buyer.page.inner_text("main")
+        assert [*commune.visitor.said, *office.visitor.said, *buyer.said] == []
+    today = buyer.open(f"/certificates/{made.pk}/")  # kept as it was
+    assert district.full_name in today.inner_text("main")
+    assert DISTRICTS in today.inner_text("main")
+
+
+def test_begun_under_the_rules_before_it_finishes_in_sixty_days_or_is_begun_anew(visit: Callable[..., Visitor]) -> None:
+    with at(2026, 5, 22):
+        intime, late = (make_desk_dossier("checking", name=f"Cà phê chuyển tiếp {n}") for n in ("một", "hai"))
+    before = Regime.objects.get(number=BEFORE)
+    Dossier.objects.filter(pk__in=(intime.pk, late.pk)).update(regime=before)
+    panel = make_panel()
+    with at(2026, 7, 20):
+        province = Post(visit(), str(panel.officer.email), PASSWORD, "/office/", shots="older")
+        province.home("hồ sơ OCOP chờ bạn", intime.product.name)
+        province.keep("61-days-that-are-left")
+        province.says("21/07/2026")
+        review(province, intime.product.name)
+    with at(2026, 7, 21):
+        dossier = Dossier.objects.get(pk=intime.pk)
+        council = make_panel(officer=panel.officer)
+        council.held(dossier)
+        made = decide(province, "900/QĐ-UBND", intime.product)
+        assert (made.stars, made.regime, made.valid_until) == (4, before, dt.date(2029, 7, 21))
+    with at(2026, 7, 22):
+        province.home("hồ sơ OCOP chờ bạn", late.product.name)
+        province.keep("62-too-late")
+        assert province.page.get_by_role("button", name="Hồ sơ đủ, chuyển tổ tư vấn").count() == 0
+        province.press("Lập lại theo quy định mới")
+        province.says("Đã chuyển sang hồ sơ mới theo quy định hiện hành")
+        owner = User.objects.get(memberships__producer=late.product.producer)
+        producer = Post(visit(), str(owner.email), PASSWORD, "/studio/", shots="older")
+        producer.home(f"Làm tiếp hồ sơ OCOP: {late.product.name}")
+        producer.keep("63-begun-anew")
+        producer.go("^Xem lại, nộp$")
+        producer.press("Nộp hồ sơ")
+        producer.says("Đã nộp hồ sơ")
+        anew = Dossier.objects.get(previous=late.pk)
+        assert (anew.state, anew.regime.number) == ("submitted", "26/2026/QĐ-TTg")
+    assert [*province.visitor.said, *producer.visitor.said] == []

@@ -107,7 +107,7 @@ def test_commune_and_province(visit):
     fits(province)
     province.keep("desks-9-province")
     province.press("Hồ sơ đủ, chuyển tổ tư vấn")
-    page.get_by_text("Tổ tư vấn rà soát tiếp").wait_for()
+    page.get_by_text("Đã ghi: hồ sơ đủ thành phần").wait_for()
     page.get_by_label("Kiểm tra thực địa").check()
     page.get_by_label("Đạt", exact=True).check()
     page.get_by_label("Nhận xét", exact=True).fill("Xưởng sạch, có sổ ghi chép từng mẻ.")

@@ -22,6 +22,15 @@ def old_unit(code: str) -> Unit:
     return Unit.objects.select_related("parent", "province", "current").get(code=code, ends_on=dt.date(2025, 6, 30))
 
 
+def old_commune(province: str = LAM_DONG) -> Unit:
+    """A commune of a district of the province as it was until 30/06/2025, that is part of one of today's."""
+    return (
+        Unit.objects.select_related("parent", "current")
+        .filter(level="commune", province__code=province, ends_on=dt.date(2025, 6, 30), current__isnull=False)
+        .order_by("code")[0]
+    )
+
+
 def make_commune(*, province: Unit | None = None, **over: Any) -> Unit:
     """An invented commune of today, for tests that must not depend on a real one."""
     n = next(_numbers)

@@ -47,15 +47,14 @@ class Way:
         return stage.decides_from <= stars <= stage.decides_to
 
     def goes_up(self, dossier: Dossier) -> bool:
-        """So many points that the next authority evaluates it too. Only on this authority's own council's result: never twice."""
-        least = self.stage.forwards_from_points if self.stage else None
-        return (
-            self.above is not None
-            and self.own_result
-            and least is not None
-            and dossier.result_points is not None
-            and dossier.result_points >= least
-        )
+        """So many points that the next authority evaluates it too; whatever its points from one that is no more (districts since 01/07/2025).
+        Only on this authority's own council's result: never twice."""
+        if self.above is None or not self.own_result or dossier.result_points is None:
+            return False
+        if self.stage is None:
+            return True
+        least = self.stage.forwards_from_points
+        return least is not None and dossier.result_points >= least
 
     def comes_back(self, dossier: Dossier) -> bool:
         """Too little for this authority: the one below decides, or evaluates again."""
@@ -88,7 +87,7 @@ def _way(dossier: Dossier, item: AgendaItem | None, councils: list[Stage]) -> Wa
     levels = [stage.level for stage in councils]
     own = item is not None and item.sitting.council.level == dossier.level
     if dossier.level not in levels:
-        return Way(None, None, None, own)
+        return Way(None, councils[0] if councils else None, None, own)
     n = levels.index(dossier.level)
     above = councils[n + 1] if n + 1 < len(councils) else None
     return Way(councils[n], above, councils[n - 1] if n else None, own)

@@ -155,6 +155,11 @@ def _in_time(dossier: Dossier) -> None:
     transition = transition_of(dossier)
     if transition is not None and transition.is_over:
         message = _(
-            "Hồ sơ lập theo %(old)s chỉ được xử lý đến hết %(day)s, theo %(new)s. Chuyển sang hồ sơ mới theo %(new)s để đi tiếp."
-        ) % {"old": dossier.regime.number, "new": transition.regime.number, "day": f"{transition.until:%d/%m/%Y}"}
+            "%(product)s: hồ sơ lập theo %(old)s chỉ được xử lý đến hết %(day)s, theo %(new)s. Chuyển sang hồ sơ mới theo %(new)s để đi tiếp."
+        ) % {
+            "product": dossier.product.name,
+            "old": dossier.regime.number,
+            "new": transition.regime.number,
+            "day": f"{transition.until:%d/%m/%Y}",
+        }
         raise Refused.because("transition_over", message)

@@ -12,12 +12,11 @@ from catalog.certification.services import councils, flow
 from catalog.certification.services.decisions import decide, evaluate_again, forward_up, return_down
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
-from catalog.places.models import Unit
 from catalog.products.models import Product, ProductState, Regime
 from catalog.products.queries import listable
 from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.councils import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
-from tests.factories.places import LAM_DONG, old_unit, unit
+from tests.factories.places import LAM_DONG, old_commune, old_unit, unit
 from tests.factories.products import make_product
 from tests.factories.shops import make_offer
 
@@ -279,10 +278,7 @@ def at(year: int, month: int, day: int):
 
 def old_product() -> Product:
     """Made in a commune of a district of Lâm Đồng, as it was."""
-    commune = Unit.objects.filter(
-        level="commune", province__code=LAM_DONG, ends_on=dt.date(2025, 6, 30), current__isnull=False
-    ).order_by("code")[0]
-    return make_product(state="published", origin=commune)
+    return make_product(state="published", origin=old_commune())
 
 
 class TestOlderRegimes:

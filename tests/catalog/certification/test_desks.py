@@ -16,12 +16,14 @@ from catalog.certification.models import (
 )
 from catalog.certification.queries.desks import claims_of, newest_submission
 from catalog.certification.services import desks
+from catalog.certification.services.decisions import forward_up
 from catalog.certification.services.dossiers import submit_dossier
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.models import OutboxMessage
 from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.certification import make_desk_dossier, make_dossier
+from tests.factories.councils import BEST, make_panel
 from tests.factories.places import LAM_DONG, make_commune, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_set, photo_file
@@ -290,6 +292,20 @@ def test_what_the_province_cannot_send_back():
 
 
 # ------------------------------------------------------------ advisory team
+
+
+def test_the_ministry_asks_the_producer_not_the_commune():
+    panel, dossier, ministry = make_panel(), make_desk_dossier("ready"), make_officer()
+    panel.held(dossier, scores=BEST)
+    forward_up(dossier=dossier, by=panel.officer)
+    with pytest.raises(Refused) as error:
+        desks.send_back(dossier=dossier, seen="checking", to="commune", missing=[], text="Thiếu", by=ministry)
+    assert [p.field for p in error.value.problems] == ["to"]
+    desks.send_back(dossier=dossier, seen="checking", to="producer", missing=[], text="Thiếu", by=ministry)
+    owner = dossier.product.producer.memberships.get().user
+    submit_dossier(dossier=dossier, seen="returned", by=owner)
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.level) == ("checking", "ministry")  # straight to who asked
 
 
 def test_photos_of_a_visit_are_drawn_anew_and_kept_private():

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from catalog.certification.models import Dossier, DossierStep, EvidenceLink, SelfScore
+from catalog.certification.queries.decisions import waiting_decision, with_ways
 from catalog.certification.queries.rubrics import regime_now, transition_of
-from catalog.certification.services import desks, flow
+from catalog.certification.services import councils, desks, flow
+from catalog.certification.services.decisions import decide, forward_up
 from catalog.certification.services.dossiers import save_form, withdraw_dossier
 from catalog.certification.services.transition import supersede_dossier
 from catalog.core import clock
@@ -14,7 +16,9 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.products.models import Regime
 from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.certification import make_desk_dossier, make_dossier, make_rubric, small_sheet
-from tests.factories.places import LAM_DONG, unit
+from tests.factories.councils import FOUR, GOOD, dossier_at_council, make_panel
+from tests.factories.places import LAM_DONG, old_commune, unit
+from tests.factories.products import make_product
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = "1489/QĐ-TTg", "26/2026/QĐ-TTg"  # the newer one began on 22/05/2026
@@ -151,7 +155,43 @@ def test_the_desk_that_holds_it_may_begin_it_anew():
     assert fresh.state == "draft"
 
 
-@pytest.mark.parametrize("state", ["draft", "returned", "council", "scored"])
+def test_a_sitting_goes_on_without_the_one_whose_days_are_over():
+    panel, late, other = make_panel(), dossier_at_council(), dossier_at_council()
+    sitting = panel.sitting(late, other)
+    panel.score_all(sitting, FOUR)
+    panel.open(sitting)
+    late = under(OLD, late)  # its days were over on 21/07
+    with pytest.raises(Refused) as error:
+        councils.close_sitting(sitting=sitting, by=panel.officer)
+    assert [p.code for p in error.value.problems] == ["transition_over"]
+    assert late.product.name in str(error.value.problems[0].message)  # which of them
+    supersede_dossier(dossier=late, seen="council", by=panel.officer)
+    councils.close_sitting(sitting=sitting, by=panel.officer)
+    assert [(item.dossier_id, item.points) for item in sitting.items.order_by("position")] == [
+        (late.pk, None),
+        (other.pk, 78),
+    ]
+    assert Dossier.objects.get(pk=other.pk).state == "scored"
+    assert Dossier.objects.get(previous=late).state == "draft"
+
+
+def test_a_dossier_of_a_district_that_is_no_more_goes_up_to_the_province():
+    product = make_product(state="published", origin=old_commune())
+    with at(dt.date(2025, 6, 20)):
+        boss = make_officer(place=unit(LAM_DONG), starts_on=dt.date(2019, 1, 1))
+        local = make_panel(place=product.origin.parent, level="district", regime="148/QĐ-TTg", officer=boss)
+        dossier = dossier_at_council(product=product, level="district", regime="148/QĐ-TTg")
+        sitting = local.held(dossier, scores=GOOD)  # three stars: the district's own
+    with at(dt.date(2025, 7, 10)):
+        with pytest.raises(Refused) as error:
+            decide(sitting=sitting, dossiers=[dossier], number="1/QĐ", decided_on=clock.today(), signer="X", by=boss)
+        assert "Chuyển hồ sơ lên cấp trên" in str(error.value.problems[0].message)
+        (row,) = with_ways(waiting_decision(boss))
+        assert (row.may_decide, row.may_forward, row.may_return) == (False, True, False)
+        assert forward_up(dossier=dossier, by=boss).level == "province"
+
+
+@pytest.mark.parametrize("state", ["draft", "returned", "scored"])
 def test_from_every_open_state(state):
     dossier = under(
         OLD, make_dossier(), state=state, level="producer" if state in ("draft", "returned") else "province"

@@ -68,3 +68,9 @@ def test_slugs_are_cut_at_a_word():
 
 def test_words_are_folded():
     assert text.words("Đắk R'Lấp, cà_phê") == ["dak", "r", "lap", "ca", "phe"]
+
+
+@pytest.mark.parametrize("begins", text.FORMULA)
+def test_no_cell_begins_like_a_formula(begins):
+    assert text.harmless(f"{begins}1+1") == f"'{begins}1+1"
+    assert text.harmless(f"a{begins}1") == f"a{begins}1"

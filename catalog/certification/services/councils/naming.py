@@ -135,7 +135,8 @@ def name_member(
     """Name a person with a post (evaluator, officer or leader) that reaches the council's place, for a field (agriculture, trade …).
 
     Refused for who belongs to a producer that the council has on an open agenda, or while the council meets. A person who left may be
-    named again. `name`: as the naming decision writes it; empty: the account's. Told of the sittings that wait (`member.named`). Raises `NotAllowed`, `Refused`, `Conflict`.
+    named again. `name`: as the naming decision writes it; empty: the account's. Who is named hears of the sittings that wait
+    (`member.named`). Raises `NotAllowed`, `Refused`, `Conflict`.
     """
     must_run(by, council)
     mine = Council.objects.select_for_update(of=("self",)).select_related("place", "regulation").get(pk=council.pk)

@@ -6,7 +6,15 @@ for who does not sit at the desk that holds it.
 
 from .common import INTAKE_DAYS, LONGEST_REASON, LONGEST_TEXT, MOST_PHOTOS, MOST_REASONS, hold
 from .commune import SAMPLES, forward_to_council, give_slip, return_dossier, write_commune_report
-from .province import VISIT_PHOTOS, accept_complete, counts_as_review, declare_ready, send_back, write_advisory_report
+from .province import (
+    VISIT_PHOTOS,
+    accept_complete,
+    counts_as_review,
+    declare_ready,
+    goes_back_to_commune,
+    send_back,
+    write_advisory_report,
+)
 
 __all__ = [
     "INTAKE_DAYS",
@@ -21,6 +29,7 @@ __all__ = [
     "declare_ready",
     "forward_to_council",
     "give_slip",
+    "goes_back_to_commune",
     "hold",
     "return_dossier",
     "send_back",

@@ -62,9 +62,15 @@ def accept_complete(*, dossier: Dossier, seen: str, text: str = "", by: Actor) -
     return mine
 
 
+def goes_back_to_commune(dossier: Dossier) -> bool:
+    """While the first council's office checks completeness. From the ministry the way would lead through all the province's steps again: it
+    asks the producer, whose answer comes straight to it. No statement."""
+    return dossier.state == DossierState.CHECKING and dossier.level != DossierLevel.MINISTRY
+
+
 @transaction.atomic
 def send_back(*, dossier: Dossier, seen: str, to: str, missing: Sequence[str], text: str, by: Actor) -> Dossier:
-    """What a higher desk asks for: `to` is "commune" (while it checks completeness) or "producer"; `missing` names kinds of evidence.
+    """What a higher desk asks for: `to` is "commune" (`goes_back_to_commune`) or "producer"; `missing` names kinds of evidence.
 
     A commune gets its working days anew. Raises `Refused` on `to`, `missing`, `text`.
     """
@@ -78,8 +84,8 @@ def send_back(*, dossier: Dossier, seen: str, to: str, missing: Sequence[str], t
     ]
     if to not in (DossierLevel.COMMUNE, DossierLevel.PRODUCER):
         problems.append(Problem("to", _("Chọn trả lại cho xã hay cho chủ thể."), "to"))
-    elif to == DossierLevel.COMMUNE and mine.state != DossierState.CHECKING:
-        problems.append(Problem("to", _("Tổ tư vấn đang rà soát: chỉ trả lại cho chủ thể."), "to"))
+    elif to == DossierLevel.COMMUNE and not goes_back_to_commune(mine):
+        problems.append(Problem("to", _("Ở bước này chỉ trả lại cho chủ thể."), "to"))
     refuse_if_any(problems)
     kind = ReviewKind.COMPLETENESS if mine.state == DossierState.CHECKING else ReviewKind.DESK
     _report(mine, by, kind=kind, text=words, is_positive=False, missing=kinds)

@@ -47,11 +47,12 @@ def decisions(request: RoleRequest) -> HttpResponse:
     return render(request, "marketplace/storefront/office/decisions.html", context)
 
 
-def _by_sitting(rows: list[Scored]) -> list[tuple[Sitting, list[Scored]]]:
+def _by_sitting(rows: list[Scored]) -> list[tuple[Sitting, list[Scored], bool]]:
+    """Each sitting with its dossiers, and whether any of them is decided here."""
     groups: dict[int, tuple[Sitting, list[Scored]]] = {}
     for row in rows:
         groups.setdefault(row.item.sitting_id, (row.item.sitting, []))[1].append(row)
-    return list(groups.values())
+    return [(sitting, found, any(row.may_decide for row in found)) for sitting, found in groups.values()]
 
 
 def _move(request: RoleRequest) -> HttpResponse:
@@ -115,7 +116,7 @@ def new(request: RoleRequest) -> HttpResponse:
                 tell(form, refused)
                 status = status_of(refused)
             else:
-                messages.success(request, _("Đã ghi quyết định. Sao của sản phẩm theo đó từ hôm nay."))
+                messages.success(request, _("Đã ghi quyết định. Sao của sản phẩm theo đó từ ngày quyết định."))
                 return redirect("office:decision", made.pk)
     context = {"form": form, "rows": rows, "sitting": sitting}
     return render(request, "marketplace/storefront/office/decision_new.html", context, status=status)

@@ -67,7 +67,7 @@ def _forward_form(found: Dossier, _claims: Any, data: Any, _files: Any) -> f.For
 
 
 def _back_form(found: Dossier, _claims: Any, data: Any, _files: Any) -> f.BackForm:
-    return f.BackForm(data, prefix="back", to_commune=found.state == S.CHECKING, initial=_initial(found))
+    return f.BackForm(data, prefix="back", to_commune=services.goes_back_to_commune(found), initial=_initial(found))
 
 
 def _report_form(found: Dossier, _claims: Any, data: Any, files: Any) -> f.ReportForm:
@@ -133,7 +133,7 @@ ACTIONS: dict[str, Action] = {
             (S.CHECKING,),
             _plain(f.CompleteForm, "complete"),
             lambda d, form, by: services.accept_complete(dossier=d, by=by, **_said(form, "text")),
-            gettext_lazy("Hồ sơ đủ thành phần. Tổ tư vấn rà soát tiếp."),
+            gettext_lazy("Đã ghi: hồ sơ đủ thành phần."),
         ),
         Action(
             "report",
