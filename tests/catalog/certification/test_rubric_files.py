@@ -74,6 +74,28 @@ def test_the_spreadsheet_of_a_sheet_reads_back_as_the_same(number: int, ministry
     assert back.texts == {"1.1": "nguyên văn"}
 
 
+def with_yes_or_no(sheet: dict[str, Any], stars: Any) -> dict[str, Any]:
+    """The first criterion as a question of yes or no, its yes being a minimum."""
+    first_leaf(sheet).update(options=[], min_stars=stars)
+    return sheet
+
+
+def test_the_minimum_of_a_question_of_yes_or_no_is_kept_by_the_spreadsheet(honey: ProductSet, ministry: User) -> None:
+    document = sheet_file(with_yes_or_no(stored(honey), 4), {})
+    made = import_rubric(product_set=honey, document=document, source="thử", by=ministry)
+    first = sheet_of(made).criteria[0]
+    assert [option.min_stars for option in first.options] == [None, 4]
+    for stars, options, code in (
+        (6, [], "bad_min_stars"),
+        (3, first_leaf(stored(honey))["options"], "minimum_misplaced"),
+    ):
+        sheet = with_yes_or_no(stored(honey), stars)
+        first_leaf(sheet)["options"] = options
+        with pytest.raises(Refused) as refused:
+            import_rubric(product_set=honey, document=sheet_file(sheet, {}), source="thử", by=ministry)
+        assert [(p.code, p.field[0]) for p in refused.value.problems] == [(code, "G")]
+
+
 def spoil_points(sheet: dict[str, Any]) -> str:
     first_leaf(sheet)["options"][0]["points"] = "hai"
     return "bad_points"

@@ -128,6 +128,19 @@ def test_a_report_becomes_an_inspection_once():
 
 
 @pytest.mark.django_db
+def test_who_belongs_to_the_producer_sees_nothing_of_it_in_the_office_and_dismisses_nothing():
+    product = make_certified()
+    report, planned = make_report(product=product), make_inspection(product=product, kind="unannounced")
+    own, other = make_officer(place=unit(LAM_DONG)), make_officer(place=unit(LAM_DONG))
+    make_member(producer=product.producer, user=own)
+    assert not officer_inspections(own).exists()
+    assert not officer_reports(own).exists()
+    with pytest.raises(NotAllowed):
+        misuse.dismiss_report(report=report, outcome="Không có gì", by=own)
+    assert (list(officer_inspections(other)), list(officer_reports(other))) == ([planned], [report])
+
+
+@pytest.mark.django_db
 def test_a_report_of_something_unknown_goes_to_the_province_named_or_to_the_ministry():
     named, unknown = make_report(province=unit(LAM_DONG)), make_report()
     province, ministry = make_officer(place=unit(LAM_DONG)), make_officer()

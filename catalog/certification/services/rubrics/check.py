@@ -77,6 +77,13 @@ class _Check:
             return None
         return number
 
+    def stars(self, value: Any, path: Path) -> bool:
+        if value is None or (type(value) is int and value in (3, 4, 5)):
+            return True
+        message = _("Điều kiện tối thiểu là 3, 4 hoặc 5 sao, không phải “%(stars)s”.") % {"stars": value}
+        self.wrong("bad_min_stars", message, path)
+        return False
+
     def children(self, nodes: Any, path: Path, most: Decimal | None, name: str) -> Decimal:
         if not isinstance(nodes, list) or not nodes or not all(isinstance(node, dict) for node in nodes):
             self.wrong("no_criteria", _("%(name)s chưa có tiêu chí nào.") % {"name": name}, path)
@@ -102,6 +109,10 @@ class _Check:
         self.numbers.add(number)
         self.label(node.get("label"), (*path, "label"), CRITERION_CHARACTERS)
         most = self.points(node.get("max"), (*path, "max"))
+        self.stars(node.get("min_stars"), (*path, "min_stars"))
+        if node.get("min_stars") is not None and (node.get("children") or node.get("options")):
+            message = _("Tiêu chí %(number)s có lựa chọn: ghi điều kiện tối thiểu ở lựa chọn.") % {"number": number}
+            self.wrong("minimum_misplaced", message, (*path, "min_stars"))
         if node.get("children"):
             if node.get("options"):
                 message = _("Tiêu chí %(number)s có cả mục con lẫn lựa chọn.") % {"number": number}
@@ -154,10 +165,7 @@ class _Check:
                     }
                     self.wrong("options_alike", message, (*here, "label", language))
             stars = option.get("min_stars")
-            if stars is not None and stars not in (3, 4, 5):
-                message = _("Điều kiện tối thiểu là 3, 4 hoặc 5 sao, không phải “%(stars)s”.") % {"stars": stars}
-                self.wrong("bad_min_stars", message, (*here, "min_stars"))
-            elif points is not None:
+            if self.stars(stars, (*here, "min_stars")) and points is not None:
                 best = points if best is None else max(best, points)
                 if stars is not None:
                     minima[stars] = min(points, minima.get(stars, points))

@@ -121,6 +121,13 @@ class _Reader:
             return text
         return int(value) if value.is_integer() else value
 
+    def stars(self, row: Row) -> Any:
+        """A minimum: 4 or ****; whatever else is there is left for the check."""
+        text = self.cell(row, "min_stars")
+        if not text:
+            return None
+        return int(text) if text.isdecimal() and len(text) < 3 else text.count("*") or text
+
     def keep(self, row: Row, path: Path, **columns: str) -> None:
         self.found.cells[path] = self.address(row, "row")
         for key, column in columns.items():
@@ -180,11 +187,11 @@ class _Reader:
         owner, key = self.nodes[above], "children" if above else "criteria"
         listed = owner.setdefault(key, [])
         path = (*self.paths[above], key, len(listed))
-        self.keep(row, path, no="number", max="points", evidence="evidence", fact="fact")
+        self.keep(row, path, no="number", max="points", min_stars="min_stars", evidence="evidence", fact="fact")
         self.found.cells[(*path, "label", "vi")] = self.address(row, "label_vi")
         self.found.cells[(*path, "label", "en")] = self.address(row, "label_en")
         evidence = [word.strip() for word in self.cell(row, "evidence").split(",") if word.strip()]
-        node = {"no": number, "label": self._label(row), "max": self.points(row), "min_stars": None, "evidence": evidence,
+        node = {"no": number, "label": self._label(row), "max": self.points(row), "min_stars": self.stars(row), "evidence": evidence,
                 "fact": self.cell(row, "fact") or None, "options": []}  # fmt: skip
         note = {"vi": self.cell(row, "note_vi"), "en": self.cell(row, "note_en")}
         if any(note.values()):
@@ -207,13 +214,9 @@ class _Reader:
         self.keep(row, path, points="points", min_stars="min_stars")
         self.found.cells[(*path, "label", "vi")] = self.address(row, "label_vi")
         self.found.cells[(*path, "label", "en")] = self.address(row, "label_en")
-        stars = self.cell(row, "min_stars")
-        value: Any = None
-        if stars:
-            value = int(stars) if stars.isdecimal() and len(stars) < 3 else stars.count("*") or stars
         if text := self.cell(row, "official"):
             self.found.texts[f"{self.last}#{len(options)}"] = text
-        options.append({"label": self._label(row), "points": self.points(row), "min_stars": value})
+        options.append({"label": self._label(row), "points": self.points(row), "min_stars": self.stars(row)})
 
 
 def sheet_file(sheet: dict[str, Any], texts: dict[str, str]) -> bytes:
