@@ -17,9 +17,12 @@ class Signatory:
     root_pem: bytes
 
 
+LATE = dt.date(2049, 1, 1)
+
+
 @cache
-def signatory(name: str) -> Signatory:
-    """An elliptic-curve key and its chain, valid around the tests' day and today."""
+def signatory(name: str, until: dt.date = LATE) -> Signatory:
+    """An elliptic-curve key and its chain, valid around the tests' day and today; `until`: when the signer's own certificate ends."""
     from asn1crypto import keys, pem, x509
     from cryptography import x509 as cx509
     from cryptography.hazmat.primitives import hashes, serialization
@@ -37,7 +40,9 @@ def signatory(name: str) -> Signatory:
             ]
         )
 
-    def certificate(subject: str, issuer: str, key: Any, signing: Any, *, is_root: bool) -> bytes:
+    def certificate(
+        subject: str, issuer: str, key: Any, signing: Any, *, is_root: bool, until: dt.date = LATE
+    ) -> bytes:
         builder = (
             cx509.CertificateBuilder()
             .subject_name(named(subject))
@@ -45,7 +50,7 @@ def signatory(name: str) -> Signatory:
             .public_key(key.public_key())
             .serial_number(cx509.random_serial_number())
             .not_valid_before(dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
-            .not_valid_after(dt.datetime(2049, 1, 1, tzinfo=dt.UTC))
+            .not_valid_after(dt.datetime.combine(until, dt.time(), dt.UTC))
             .add_extension(cx509.BasicConstraints(ca=is_root, path_length=None), critical=True)
             .add_extension(
                 cx509.KeyUsage(
@@ -63,7 +68,7 @@ def signatory(name: str) -> Signatory:
 
     root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     root = certificate("Gốc thử", "Gốc thử", root_key, root_key, is_root=True)
-    leaf = certificate(name, "Gốc thử", key, root_key, is_root=False)
+    leaf = certificate(name, "Gốc thử", key, root_key, is_root=False, until=until)
     private = key.private_bytes(
         serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -83,8 +88,8 @@ def plain_pdf(text: str = "QUYET DINH 858") -> bytes:
     return buffer.getvalue()
 
 
-def signed_pdf(text: str = "QUYET DINH 858", *names: str) -> bytes:
-    """A page signed by each of the names in turn (default one)."""
+def signed_pdf(text: str = "QUYET DINH 858", *names: str, until: dt.date = LATE) -> bytes:
+    """A page signed by each of the names in turn (default one), with certificates that end on a day."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import PdfSignatureMetadata, sign_pdf
 
@@ -94,7 +99,7 @@ def signed_pdf(text: str = "QUYET DINH 858", *names: str) -> bytes:
         sign_pdf(
             IncrementalPdfFileWriter(io.BytesIO(content)),
             PdfSignatureMetadata(field_name=f"Signature{n + 1}"),
-            signer=signatory(name).signer,
+            signer=signatory(name, until).signer,
             output=out,
         )
         content = out.getvalue()

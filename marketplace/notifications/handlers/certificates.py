@@ -141,8 +141,9 @@ def reminded(*, on: str) -> None:
     )
     of: dict[int, list[tuple[dt.date, str]]] = defaultdict(list)
     for province, commune, until, name in rows:
-        for unit in {province, commune} - {None}:
-            of[unit].append((until, name))
+        for place in {province, commune}:
+            if place is not None:
+                of[place].append((until, name))
     for unit in Unit.objects.filter(pk__in=of, level__in=(Level.PROVINCE, Level.COMMUNE)).order_by("pk"):
         found = of[unit.pk]
         lapsed = sum(until < day for until, _name in found)

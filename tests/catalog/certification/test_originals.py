@@ -1,5 +1,6 @@
 """Signed originals: what signatures are worth, and that a file changed after signing says so."""
 
+import datetime as dt
 import io
 import subprocess
 import sys
@@ -47,6 +48,13 @@ class TestVerify:
         assert verify(signed_pdf()).signatures[0].trusted is True
         (tmp_path / "goc.pem").write_bytes(signatory("Người khác").root_pem)
         assert verify(signed_pdf()).signatures[0].trusted is False
+
+    def test_a_signer_whose_certificate_has_ended_is_not_trusted(self, settings, tmp_path):
+        ended = dt.date(2024, 12, 31)
+        settings.SIGNATURE_ROOTS = str(tmp_path)
+        (tmp_path / "goc.pem").write_bytes(signatory("Nguyễn Văn A", ended).root_pem)
+        (one,) = verify(signed_pdf(until=ended)).signatures
+        assert (one.intact, one.covers_whole, one.trusted) == (True, True, False)
 
     def test_two_signatures_the_second_added_after_the_first(self):
         found = verify(signed_pdf("QUYET DINH", "Nguyễn Văn A", "Trần Thị B"))

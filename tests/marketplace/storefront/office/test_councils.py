@@ -425,7 +425,9 @@ class TestDecisionPages:
         panel, dossier = make_panel(), dossier_at_council()
         panel.held(dossier, scores=BEST)
         client = as_(panel.officer)
-        assert "Chuyển lên cấp trên" in client.get("/office/decisions/").text
+        page = client.get("/office/decisions/").text
+        assert "Chuyển lên cấp trên" in page
+        assert "Ghi quyết định cho các hồ sơ đã chọn" not in page  # none is this desk's to decide
         client.post("/office/decisions/", {"action": "forward", "dossier": dossier.pk, "seen": "scored"})
         dossier.refresh_from_db()
         assert (dossier.state, dossier.level) == ("checking", "ministry")
