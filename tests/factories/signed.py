@@ -20,9 +20,13 @@ class Signatory:
 LATE = dt.date(2049, 1, 1)
 
 
-@cache
 def signatory(name: str, until: dt.date = LATE) -> Signatory:
     """An elliptic-curve key and its chain, valid around the tests' day and today; `until`: when the signer's own certificate ends."""
+    return _made(name, until)
+
+
+@cache
+def _made(name: str, until: dt.date) -> Signatory:
     from asn1crypto import keys, pem, x509
     from cryptography import x509 as cx509
     from cryptography.hazmat.primitives import hashes, serialization
