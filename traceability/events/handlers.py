@@ -1,4 +1,4 @@
-"""What the worker does for the store of events."""
+"""What the worker does for the store of events: months and seals, and what our own screens did as EPCIS events."""
 
 import datetime as dt
 from functools import lru_cache
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from catalog.core import clock, housekeeping
+from catalog.core import clock, housekeeping, outbox
 from traceability.events import services
 
 
@@ -20,3 +20,33 @@ def keep_the_store(**_signal: Any) -> None:
 def _keep(_day: dt.date) -> None:
     services.ensure_months()
     services.seal_days()
+
+
+@outbox.handles("harvest.recorded")
+def tell_harvest(*, harvest: int, **_: Any) -> None:
+    """A harvest came to be at its zone."""
+    services.tell_harvest(harvest=harvest)
+
+
+@outbox.handles("lot.published")
+def tell_lot(*, lot: int, **_: Any) -> None:
+    """A lot was made of its inputs, tested, packed, shipped."""
+    services.tell_lot(lot=lot)
+
+
+@outbox.handles("lot.held")
+def tell_hold(*, lot: int, **_: Any) -> None:
+    """A lot is held."""
+    services.tell_state(lot=lot, topic="lot.held")
+
+
+@outbox.handles("lot.released")
+def tell_release(*, lot: int, **_: Any) -> None:
+    """A lot may be sold again."""
+    services.tell_state(lot=lot, topic="lot.released")
+
+
+@outbox.handles("lot.recalled")
+def tell_recall(*, lot: int, **_: Any) -> None:
+    """A lot is called back."""
+    services.tell_state(lot=lot, topic="lot.recalled")

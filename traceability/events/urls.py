@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, re_path, register_converter
 
-from traceability.events.views import capture, events, kept, resources, roots
+from traceability.events.views import capture, events, kept, lot, resources, roots
 
 
 class Day:
@@ -44,6 +44,7 @@ urlpatterns = [
     path("epcis/queries/<str:name>/events", kept.events, name="events_of_query"),
     path("epcis/queries/<str:name>/subscriptions", kept.subscriptions, name="subscriptions"),
     path("epcis/queries/<str:name>/subscriptions/<str:key>", kept.subscription, name="subscription"),
+    path("t/<str:code>/events.json", lot.events, name="events_of_lot"),
     path("trace/roots/", roots.page, name="roots"),
     path("trace/roots/index.json", roots.index, name="roots_index"),
     path("trace/roots/verify.py", roots.verify, name="roots_verify"),

@@ -105,6 +105,14 @@ def test_a_lots_linkset_word_for_word(client, lot):
                 f"{VOC}recallStatus": [
                     {"href": HOST + page(lot), "title": "Lô MN261008 có bị giữ hay thu hồi không", **own}
                 ],
+                f"{VOC}epcis": [
+                    {
+                        "href": f"{HOST}{page(lot)}events.json",
+                        "title": "Sự kiện EPCIS của lô MN261008",
+                        "hreflang": ["vi", "en"],
+                        "type": "application/ld+json",
+                    }
+                ],
                 f"{VOC}locationInfo": [
                     {"href": f"{HOST}/zones/{zone.slug}/", "title": f"Vùng nguyên liệu {zone.name}", **own}
                 ],

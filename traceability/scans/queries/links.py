@@ -98,6 +98,12 @@ def _of_gtin(link: gs1.DigitalLink) -> Known:
         links = [
             Link("traceability", page, _("Nguồn gốc của lô %(lot)s") % {"lot": number}),
             Link("recallStatus", page, _("Lô %(lot)s có bị giữ hay thu hồi không") % {"lot": number}),
+            Link(
+                "epcis",
+                f"{page}events.json",
+                _("Sự kiện EPCIS của lô %(lot)s") % {"lot": number},
+                media_type="application/ld+json",
+            ),
         ]
         if zone:
             links.append(Link("locationInfo", f"/zones/{zone}/", _("Vùng nguyên liệu %(name)s") % {"name": zone_name}))

@@ -1,0 +1,126 @@
+"""What our own screens do, as events that anybody who holds the lot may read."""
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+
+import orjson
+import pytest
+from django.test import Client
+
+from catalog.core import clock
+from catalog.core.worker import Worker
+from tests.factories.events import capture, make_token
+from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.zones import make_zone
+from tests.traceability.events.epcis.samples import OBJECT, changed
+from traceability.codes.models import TraceCode
+from traceability.codes.queries import uri_of
+from traceability.codes.services import ensure_code
+from traceability.events import services
+from traceability.events.epcis import read
+from traceability.events.models import Event
+from traceability.events.queries.verify import findings
+from traceability.lots.services import hold_lot, recall_lot, release_lot
+from traceability.zones.services import record_harvest
+
+pytestmark = pytest.mark.django_db
+
+
+def told():
+    return [orjson.loads(event.content) for event in Event.objects.order_by("seq")]
+
+
+def lots_events(lot, code=None):
+    return Client().get(f"/t/{code or ensure_code(lot=lot).code}/events.json")
+
+
+def test_a_harvest_is_told_once_at_its_zone():
+    zone, key = make_zone(), uuid.uuid4()
+    for _twice in range(2):
+        made = record_harvest(
+            zone=zone, key=key, harvested_on=dt.date(2026, 9, 20), quantity_kg=Decimal("120.5"), by=None
+        )
+        Worker().run_once()
+    services.tell_harvest(harvest=made.pk)
+    (event,) = told()
+    place = {"id": uri_of(TraceCode.objects.get(zone=zone))}
+    assert (event["type"], event["action"], event["bizStep"]) == ("ObjectEvent", "ADD", "creating_class_instance")
+    assert event["quantityList"] == [{"epcClass": f"urn:uuid:{key}", "quantity": 120.5, "uom": "KGM"}]
+    assert event["readPoint"] == event["bizLocation"] == place
+    assert event["eventTime"] == "2026-09-20T00:00:00.000+07:00"
+    assert Event.objects.get().producer_id == zone.producer_id
+
+
+def test_a_lot_is_told_from_its_inputs_to_its_recall():
+    lot = make_lot()
+    Worker().run_once()
+    with clock.set_to(clock.now() + dt.timedelta(hours=1)):
+        lot = hold_lot(lot=lot, reason="Nghi nhiễm ẩm, đang gửi mẫu.", by=None)
+        Worker().run_once()
+    with clock.set_to(clock.now() + dt.timedelta(hours=2)):
+        lot = release_lot(lot=lot, reason="Mẫu đạt.", by=None)
+        Worker().run_once()
+    with clock.set_to(clock.now() + dt.timedelta(hours=3)):
+        lot = recall_lot(lot=lot, reason="Nhãn sai hạn dùng.", by=None)
+        Worker().run_once()
+        name = uri_of(TraceCode.objects.select_related("lot__variant").get(lot=lot))
+        answer = lots_events(lot)
+        document = read(answer.content).checked()
+    assert (document.kind, answer["Content-Type"]) == ("EPCISDocument", "application/ld+json")
+    steps = [(e.content["type"], e.content["bizStep"], e.content["disposition"]) for e in document.events]
+    assert steps == [
+        ("TransformationEvent", "creating_class_instance", "active"), ("ObjectEvent", "packing", "in_progress"),
+        ("ObjectEvent", "shipping", "in_transit"), ("ObjectEvent", "holding", "non_sellable_other"),
+        ("ObjectEvent", "inspecting", "available"), ("ObjectEvent", "holding", "recalled"),
+    ]  # fmt: skip
+    made = document.events[0].content
+    assert made["outputQuantityList"] == [{"epcClass": name, "quantity": 1600}]
+    assert [(q["quantity"], q["uom"]) for q in made["inputQuantityList"]] == [(1000, "KGM")]
+    text = answer.content.decode()
+    assert "Nghi nhiễm" not in text
+    assert "Nhãn sai" not in text
+    assert list(findings()) == []
+
+
+def test_a_lot_with_a_gtin_is_told_under_its_digital_link():
+    variant = make_variant_to_trace()
+    type(variant).objects.filter(pk=variant.pk).update(gtin="09521234543213")
+    lot = make_lot(variant=type(variant).objects.select_related("product__producer").get(pk=variant.pk))
+    Worker().run_once()
+    assert "/01/09521234543213/10/" in told()[0]["outputQuantityList"][0]["epcClass"]
+    assert read(lots_events(lot).content).checked().events
+
+
+def test_what_a_system_captured_is_shown_only_if_its_token_says_so():
+    lot = make_lot()
+    Worker().run_once()
+    name = uri_of(TraceCode.objects.select_related("lot__variant").get(lot=lot))
+    before = len(read(lots_events(lot).content).events)
+    for is_public, minute in ((False, 1), (True, 2)):
+        event = changed(
+            OBJECT, eventTime=f"2026-10-20T06:{minute:02}:00+07:00", quantityList=[{"epcClass": name, "quantity": 5}]
+        )
+        capture(event, token=make_token(producer=lot.producer, is_public=is_public))
+        stranger = make_token(is_public=True)
+        capture(event, token=stranger)  # another producer's word about this lot
+    events = read(lots_events(lot).content).events
+    assert len(events) == before + 1
+    assert events[-1].content["eventTime"] == "2026-10-20T06:02:00+07:00"
+
+
+def test_drafts_unknown_codes_zones_and_products_have_no_events_to_read(django_assert_num_queries):
+    lot = make_lot(publish=False)
+    zone = make_zone()
+    for code in (
+        ensure_code(lot=lot).code,
+        ensure_code(zone=zone).code,
+        ensure_code(variant=lot.variant).code,
+        "000000000000",
+        "x",
+    ):
+        assert lots_events(None, code).status_code == 404
+    shown = make_lot()
+    code = ensure_code(lot=shown).code
+    with django_assert_num_queries(5):
+        assert lots_events(None, code).status_code == 200
