@@ -245,6 +245,10 @@ def test_suggestions_while_typing(vocabulary, django_assert_num_queries):
         ("☕", None),
         ("x", None),
         ("ka pe bo ka", None),  # so many slips are none
+        ("ka", None),  # a short syllable alone may be anything
+        ("hoa ka", None),  # and beside a word that no name has it beside
+        ("cà phê bọt hòa tann", "cà phê bột hoà tan"),
+        ("bothat", "bột hạt"),  # two words written as one
         ("x" * 10_000, None),
     ],
 )

@@ -202,6 +202,15 @@ def test_a_search_with_nothing_found_asks_for_other_words(django_assert_num_quer
         catalogue(CatalogueFilter(q="mac kaa"))
 
 
+def test_other_words_are_offered_only_when_they_find_something(django_assert_num_queries):
+    for name in ("Bánh tráng", "Rượu cần"):
+        make_on_sale(name=name)
+    products.rebuild_vocabulary()
+    assert catalogue(CatalogueFilter(q="banh trangg")).did_you_mean == "bánh tráng"
+    with django_assert_num_queries(4):
+        assert catalogue(CatalogueFilter(q="ruou trangg")).did_you_mean is None  # words of two products
+
+
 @pytest.mark.parametrize(
     "q",
     [

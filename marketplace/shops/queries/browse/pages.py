@@ -1,7 +1,7 @@
 """A page of the catalogue, and strips of cards elsewhere."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -17,7 +17,7 @@ from marketplace.shops.queries.browse.asked import DEFAULT_SORT, SORTS, Catalogu
 from marketplace.shops.queries.browse.card import CatalogueRow, cards_of
 from marketplace.shops.queries.browse.ranking import CANDIDATES, candidates, ranked
 from marketplace.shops.queries.browse.selling import Listed, least, order_by, products_listed, selling
-from marketplace.shops.queries.facets import FacetValue, Ranked, facet_index
+from marketplace.shops.queries.facets import FacetIndex, FacetValue, Ranked, facet_index
 from marketplace.shops.queries.offers import market
 
 LONGEST_PAGE = 100
@@ -96,7 +96,7 @@ def catalogue(asked: CatalogueFilter) -> CataloguePage:
         total_text = "1.000+" if not masks or total >= CANDIDATES else f"{total}+"
     else:
         total_text = f"{total:,}".replace(",", ".")
-    better = did_you_mean(asked.q) if understood.query is not None and not rows and not masks else None
+    better = _other_words(asked, index) if understood.query is not None and not rows and not masks else None
     return CataloguePage(
         rows=cards_of(rows, index),
         total=total,
@@ -115,6 +115,14 @@ def catalogue(asked: CatalogueFilter) -> CataloguePage:
         did_you_mean=better,
         notes=understood.notes,
     )
+
+
+def _other_words(asked: CatalogueFilter, index: FacetIndex) -> str | None:
+    """Words near to those asked that do find something here. 2 statements at most."""
+    better = did_you_mean(asked.q)
+    if better is None:
+        return None
+    return better if ranked(understand(replace(asked, q=better), index), index)[2] else None
 
 
 def cards(
