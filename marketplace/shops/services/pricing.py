@@ -78,6 +78,12 @@ def future_of(
     return slices
 
 
+def reduced_from(item: Slice, history: Iterable[Slice | OfferPrice]) -> dt.datetime:
+    """When the reduction that this slice shows began: with its cut, or later, when the price that it cuts was raised."""
+    assert item.cut_from is not None
+    return max([item.cut_from, *(row.ends_at for row in history if row.regular < item.regular)])
+
+
 def lowest_before(moment: dt.datetime, history: Iterable[Slice | OfferPrice]) -> int | None:
     """The lowest amount charged in the 30 days before `moment`."""
     return min(
@@ -185,7 +191,7 @@ class _Writes:
             history.append(Slice(running.starts_at, now, running.amount, running.regular))
         stands: list[Slice] = []
         for item in future:
-            lowest = lowest_before(item.cut_from, history) if item.cut_from else None
+            lowest = lowest_before(reduced_from(item, history), history) if item.cut_from else None
             stands.append(replace(item, lowest_30_days=lowest))
             history.append(item)
         if running:

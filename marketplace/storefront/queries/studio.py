@@ -76,7 +76,8 @@ def return_of(product: Product) -> ProductReview | None:
 
 @dataclass(frozen=True, slots=True)
 class PriceRow:
-    """A variant in the all-year market: its offer, what it costs now, the lowest price of the last 30 days, and its stock."""
+    """A variant in the all-year market: its offer, what it costs now, its stock, and the lowest price of 30 days: as buyers read it under a
+    reduced price, else up to now."""
 
     variant: Variant
     offer: Offer | None
@@ -102,7 +103,7 @@ def price_rows(product: Product) -> list[PriceRow]:
         for offer in Offer.objects.filter(product=product, channel=market()).annotate(
             price_now=Subquery(now.values("amount")[:1]),
             price_label=Subquery(now.values("label")[:1]),
-            price_lowest=Subquery(recent.values("amount")[:1]),
+            price_lowest=Coalesce(Subquery(now.values("lowest_30_days")[:1]), Subquery(recent.values("amount")[:1])),
         )
     }
     rows = []

@@ -238,6 +238,11 @@ def test_a_cut_shows_the_lowest_price_of_the_30_days_before_it_began():
         make_offer(variant=offer.variant, amount=60_000, stock=None)
         row = listings_now(market()).get()
         assert (row.amount, row.regular, row.lowest_30_days) == (54_000, 60_000, 110_000)
+    for day in (74, 75):  # but a price raised inside the sale is no reduction of what was cheaper the day before
+        with clock.set_to(NOW + day * DAY):
+            make_offer(variant=offer.variant, amount=200_000, stock=day)
+            row = listings_now(market()).get()
+            assert (row.amount, row.regular, row.lowest_30_days) == (180_000, 200_000, 54_000)
 
 
 @pytest.mark.django_db
