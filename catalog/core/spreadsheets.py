@@ -26,6 +26,8 @@ _CHUNK = 1 << 20
 _ERRORS = {"#REF!", "#N/A", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _MOJIBAKE = re.compile("áº|á»|Ã¡|Ã |Æ°|Ä‘|â€")
+_LOST = re.compile(r"""(?:^|[\s,;"'(])(?=[^\W\d_]*\?)[^\W\d_?]*\?+[^\W\d_]+""")
+"""A word with a question mark inside, as in "Th?c ph?m"; in an address of the web it would follow a slash or a dot."""
 _VIETNAMESE = frozenset(
     "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ"
     "ÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
@@ -99,6 +101,12 @@ def decode(data: bytes) -> str:
     text = unicodedata.normalize("NFC", text)
     if "\ufffd" in text or _MOJIBAKE.search(text):
         raise wrong
+    lost = _LOST.findall(text)
+    if len(lost) > 2:
+        message = _(
+            "Chữ có dấu trong tệp đã mất thành dấu hỏi, như “%(word)s”. Mở lại tệp gốc trong Excel, chọn Lưu thành → “CSV UTF-8”, hoặc gửi tệp .xlsx."
+        )
+        raise _refuse("letters_lost", message % {"word": lost[0].strip(" \t\r\n,;\"'(")[:40]})
     return text
 
 

@@ -48,23 +48,26 @@ _SETS: tuple[tuple[int, tuple[str, ...]], ...] = (
     (26, ("du lich", "homestay", "khu sinh thai")),
     (18, ("thuc pham chuc nang", "vien nang", "vien uong", "cao", "thuc pham bao ve suc khoe")),
     (19, ("my pham", "xa phong", "dau goi", "sua rua mat", "son moi", "nuoc hoa")),
-    (20, ("tinh dau", "nam linh chi", "dong trung", "sam", "duoc lieu")),
+    (20, ("tinh dau", "nam linh chi", "cordyceps", "dong trung", "tinh bot nghe", "sam", "duoc lieu")),
     (13, ("ca phe", "coffee", "cafe", "ca cao", "cacao", "socola", "chocolate")),
     (9, ("nuoc mam", "mam", "nuoc tuong", "tuong")),
     (14, ("ruou trang", "ruou gao", "ruou nep", "ruou ngo")),
     (15, ("ruou", "bia", "vang")),
     (16, ("nuoc khoang", "nuoc uong dong chai", "nuoc tinh khiet")),
-    (11, ("che shan", "che xanh", "che bup", "tra shan", "tra xanh", "tra o long", "che o long", "che", "hong tra")),
+    (11, ("che shan", "che xanh", "che bup", "tra shan", "tra xanh", "tra o long", "che o long", "tra den", "tra lai", "tra sen",
+        "tra dinh", "che", "hong tra")),
     (12, ("tra",)),
     (17, ("nuoc ep", "nuoc cot", "siro", "nuoc giai khat", "sinh to", "nuoc")),
     (10, ("muoi", "tieu", "toi", "hanh", "ot", "gia vi", "bot nghe", "sa te", "nghe")),
     (4, ("mat ong", "mat hoa", "mat", "to yen", "yen sao")),
     (8, ("lap suon", "cha", "gio", "nem", "kho ca", "ca kho", "kho", "thit", "xuc xich", "sua chua", "ruoc", "tom kho")),
     (6, ("bun", "mien", "pho", "banh", "hu tieu", "bot gao", "bot sua", "mi", "com chay", "com")),
-    (7, ("mut", "say", "deo", "chuoi", "bot", "keo", "mac ca", "macca", "hat dieu", "dau phong", "cu cai", "dua mon", "nhan")),
+    (7, ("mut", "say", "deo", "chuoi", "bot", "keo", "mac ca", "macca", "hat dieu", "dau phong", "cu cai", "dua mon", "kim chi",
+        "macadamia", "dau lac", "nhan")),
     (3, ("gao", "nep", "dau xanh", "dau den", "ngu coc", "hat sen", "lac")),
     (2, ("trung", "ca tuoi", "thit tuoi", "sua tuoi", "tom")),
-    (1, ("rau", "nam", "buoi", "cam", "thanh long", "xoai", "vai", "sau rieng", "dua", "ca chua", "khoai", "oi", "na")),
+    (1, ("rau", "nam", "buoi", "cam", "thanh long", "xoai", "vai", "sau rieng", "dua", "ca chua", "khoai", "oi", "na", "dau tam",
+        "rong nho", "mang cut", "chom chom", "nho")),
     (22, ("vai", "ao", "khan", "tho cam", "lua")),
     (21, ("gom", "may", "tre", "go", "tranh", "do thu cong", "non", "chieu", "den", "gio")),
     (24, ("cay canh", "bonsai", "mai vang")),
@@ -73,6 +76,11 @@ _SETS: tuple[tuple[int, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _GROUP_OF = dict.fromkeys(range(1, 14), 1) | dict.fromkeys(range(14, 18), 2) | dict.fromkeys(range(18, 21), 3)
 _GROUP_OF |= {21: 4, 22: 4, 23: 5, 24: 5, 25: 5, 26: 6}
+_MADE = (
+    (" say ", {1: 7, 3: 7}),
+    (" nuong ", {2: 8}),
+)  # dried or grilled it is no longer the fresh produce that its first word names
+_OTHERS = {3: 20, 4: 21}  # the set of a group that takes what its other sets do not
 
 
 def group_number(typed: str) -> int | None:
@@ -97,8 +105,17 @@ def group_number(typed: str) -> int | None:
 
 
 def guess_set(name: str, group: int | None) -> int | None:
-    """A set's number from the words of a product's name, within its group; None when they do not tell. Shown as a guess, to be confirmed."""
+    """A set's number from the words of a product's name, within its group, or the group's set of others; None when they do not tell.
+    Shown as a guess, to be confirmed."""
     folded = f" {' '.join(words(name))} "
+    number = _named(folded, group)
+    for sign, instead in _MADE:
+        if number in instead and sign in folded:
+            return instead[number]
+    return number or _OTHERS.get(group or 0)
+
+
+def _named(folded: str, group: int | None) -> int | None:
     for beginning_only in (True, False):
         for number, signs in _SETS:
             if group is not None and _GROUP_OF[number] != group:

@@ -80,6 +80,17 @@ def test_vietnamese_windows_text_is_read_and_western_is_refused():
         read.decode("Crème brûlée à la Ñandú ÿ".encode("cp1252"))
 
 
+def test_a_file_whose_marks_became_question_marks_is_refused():
+    """As Excel saves a .csv in a code page without them: "Cà phê b?t" would be stored as a name."""
+    western = csv_bytes(GOOD).decode().encode("cp1252", "replace")
+    job = checked(western)
+    assert (job.state, "dấu hỏi" in job.message) == (ImportState.FAILED, True), job.message
+    assert read.decode("Ai mua?,https://example.vn/a?b=1&c?d=2,http://x.vn/?e,Xã?,“Gì?”\n".encode())
+    with pytest.raises(Refused) as refused:
+        read.decode(b'name,group\n"Th?c ph?m","?ng Th?"\n')
+    assert "“Th?c”" in str(refused.value.problems[0].message)
+
+
 def test_merged_producers_titles_and_notes():
     def change(sheet):
         sheet.insert_rows(1, 3)

@@ -1,6 +1,8 @@
 """Lists through the services: what a row comes to, who may send which, bad rows, the way through the tasks."""
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -38,6 +40,22 @@ def test_the_project_s_own_facts_go_through():
     assert not Certificate.objects.filter(decided_on=None, precision="day").exists()
     assert not listable().exists()  # drafts of unverified producers
     assert queries.register().count() > 50  # and in the register all the same
+
+
+def test_a_list_that_names_groups_and_no_sets_goes_through():
+    """As lists are published: the set is guessed from name and group, mostly as people gave it."""
+    with FACTS.open(encoding="utf-8") as file:
+        facts = list(csv.DictReader(file))
+    left = [column for column in facts[0] if column not in ("set", "decision_number", "decided_on")]
+    lines = io.StringIO()
+    published = csv.DictWriter(lines, left, extrasaction="ignore")
+    published.writeheader()
+    published.writerows(facts)
+    job = checked(lines.getvalue().encode())
+    assert {(column, code) for _, column, code in problems(job)} == {("producer", "missing")}
+    guessed = [(row.parsed["set_number"], int(facts[row.number - 2]["set"])) for row in job.rows.filter(is_bad=False)]
+    assert all(row.parsed["set_guessed"] for row in job.rows.filter(is_bad=False))
+    assert sum(guess == given for guess, given in guessed) > 0.8 * len(guessed) > 100
 
 
 @pytest.mark.parametrize("make", [lambda: csv_bytes(GOOD), lambda: xlsx(GOOD)])

@@ -58,3 +58,5 @@ def test_days_years_kinds_groups_sets_as_written():
     assert (meaning.group_number("Thảo dược"), meaning.group_number("6"), meaning.group_number("x")) == (3, 6, None)
     assert (meaning.guess_set("Nước mắm Phú Quốc", 1), meaning.guess_set("Rượu mận", None)) == (9, 15)
     assert meaning.guess_set("Cà phê bột", 5) is None
+    assert (meaning.guess_set("Khoai lang sấy dẻo", 1), meaning.guess_set("Khoai lang Nhật", 1)) == (7, 1)
+    assert (meaning.guess_set("Mộc Đế Vương", 3), meaning.guess_set("Mộc Đế Vương", 1)) == (20, None)
