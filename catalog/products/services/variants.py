@@ -41,7 +41,11 @@ def _clean(values: dict[str, Any], product: Product, own: int = 0) -> dict[str, 
         problems.append(Problem("taken", _("Mã hàng này đã dùng cho một quy cách khác."), "sku"))
     net = out.get("net_content")
     if net is not None and not (isinstance(net, Decimal | int) and 0 < net <= _MOST_NET):
-        problems.append(Problem("out_of_range", _("Khối lượng tịnh phải lớn hơn 0."), "net_content"))
+        too_much = isinstance(net, Decimal | int) and net > 0
+        message = (
+            _("Khối lượng tịnh lớn quá. Xem lại số và đơn vị.") if too_much else _("Khối lượng tịnh phải lớn hơn 0.")
+        )
+        problems.append(Problem("out_of_range", message, "net_content"))
     if net is not None and not out.get("net_unit", "-"):
         problems.append(Problem("missing", _("Ghi đơn vị của khối lượng tịnh: g, kg, ml, l, gói …"), "net_unit"))
     weight = out.get("weight_g")

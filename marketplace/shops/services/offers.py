@@ -30,15 +30,15 @@ def check_amount(amount: int | Decimal, currency: str = "VND", *, field: str = "
         raise Refused.because("currency", _("Giá chỉ ghi bằng đồng Việt Nam (VND)."), field)
     exact = amount if isinstance(amount, Decimal) else Decimal(amount)
     if not exact.is_finite():
-        raise Refused.because("not_a_number", _("Giá phải là một con số. Ví dụ 125000."), field)
+        raise Refused.because("not_a_number", _("Giá phải là một con số. Ví dụ 125.000."), field)
     if exact <= 0:
-        raise Refused.because("not_positive", _("Giá phải lớn hơn 0 đồng. Ví dụ 125000."), field)
+        raise Refused.because("not_positive", _("Giá phải lớn hơn 0 đồng. Ví dụ 125.000."), field)
     if exact > HIGHEST:
         raise Refused.because(
             "too_high", _("Giá cao nhất là 10.000.000.000 ₫. Hãy kiểm tra xem có thừa số 0 không."), field
         )
     if exact != exact.to_integral_value():
-        raise Refused.because("fraction", _("Đồng không có phần lẻ. Ghi giá tròn đồng, ví dụ 125000."), field)
+        raise Refused.because("fraction", _("Đồng không có phần lẻ. Ghi giá tròn đồng, ví dụ 125.000."), field)
     return int(exact)
 
 

@@ -55,7 +55,12 @@ class ValueField(DongField):
     """ "15", "15 %" or "20.000 đ": which it is says the kind beside it."""
 
     def clean(self, value: Any) -> Any:
-        return super().clean(str(value or "").replace("%", ""))
+        try:
+            return super().clean(str(value or "").replace("%", ""))
+        except forms.ValidationError as wrong:
+            if wrong.code != "fraction":
+                raise
+            raise forms.ValidationError(_("Ghi số tròn, không có phần lẻ. Ví dụ 10 hoặc 20.000."), "fraction") from None
 
 
 class SaleForm(StudioForm):

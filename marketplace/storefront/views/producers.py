@@ -153,7 +153,12 @@ def place(request: HttpRequest, code: str) -> HttpResponse:
         ),
         "crumbs": [(_("Theo tỉnh"), "/places/")]
         + ([] if is_province else [(province.name, f"/places/{province.code}/")]),
-        "meta": Meta(title=_("Sản phẩm OCOP của %(place)s") % {"place": unit.full_name}, path=f"/places/{unit.code}/"),
+        "meta": Meta(
+            title=_("Sản phẩm OCOP của %(place)s") % {"place": unit.full_name},
+            path=f"/places/{unit.code}/",
+            description=_("Sản phẩm OCOP còn sao hôm nay của %(place)s, tên cũ và bản đồ của nơi này.")
+            % {"place": unit.full_name},
+        ),
     }
     if is_province:
         page = catalogue(CatalogueFilter(provinces=(unit.code,), sort="stars", limit=12))

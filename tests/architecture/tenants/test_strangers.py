@@ -19,7 +19,11 @@ from tests.architecture.tenants.matrix import MATRIX
 from tests.architecture.tenants.world import World
 
 STRANGERS = ("anonymous", "buyer", "member_elsewhere", "officer_elsewhere")
-OF_THE_HOUSE = {"studio/": "owner", "office/": "officer_here"}  # whose pages are read for their forms
+OF_THE_HOUSE = {
+    "studio/": "owner",
+    "office/": "officer_here",
+    "account/ideas/": "owner",
+}  # whose pages are read for their forms
 NOT_COUNTED = ("django_session", "core_cache")
 
 

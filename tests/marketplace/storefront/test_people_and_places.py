@@ -79,6 +79,7 @@ def test_a_province_and_a_commune_then_and_now(client, warm, django_assert_num_q
         province = text(client.get("/places/68/"))
     assert "Tỉnh Lâm Đồng" in province and "Mắc ca" in province and f"/places/{KIEN_DUC}/" in province
     assert "Đắk Nông" in province
+    assert '<meta name="description" content="Sản phẩm OCOP còn sao hôm nay của Tỉnh Lâm Đồng' in province
     with django_assert_num_queries(7):
         commune = text(client.get(f"/places/{KIEN_DUC}/"))
     assert "Xã Kiến Đức, Lâm Đồng" in commune and "Mắc ca" in commune

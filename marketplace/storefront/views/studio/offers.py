@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.core.errors import NotAllowed, Refused
+from catalog.producers.models import ProducerState
 from catalog.products.models import Product, ProductState
 from marketplace.shops import services
 from marketplace.shops.models import Shop, ShopState
@@ -52,6 +53,7 @@ def offers(request: StudioRequest, pk: int) -> HttpResponse:
         "forms": forms,
         "history": history,
         "page": neighbours(request, history),
+        "is_verified": product.producer.state == ProducerState.VERIFIED,
         "is_public": product.state == ProductState.PUBLISHED,
     }
     return page(request, "offers", context, status=400 if bound is not None and bound.errors else 200)

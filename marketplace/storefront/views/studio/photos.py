@@ -8,7 +8,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from catalog.core.errors import NotAllowed, Refused
 from catalog.products import services
 from catalog.products.models import Photo
-from catalog.products.queries import renditions
 from marketplace.storefront.queries import studio
 
 from .desk import StudioRequest, at_desk, for_editors, own, page, to
@@ -40,7 +39,7 @@ def photos(request: StudioRequest, pk: int) -> HttpResponse:
         if not wrong:
             return to(request, "studio_photos", pk)
     returned = studio.return_of(product)
-    shown = [(photo, renditions(photo)) for photo in product.photos.order_by("position", "pk")]
+    shown = product.photos.order_by("position", "pk")
     context = {
         "product": product,
         "photos": shown,

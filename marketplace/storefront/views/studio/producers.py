@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalog.core import clock, ratelimit
+from catalog.core import clock, formats, ratelimit
 from catalog.core.errors import Refused
 from catalog.producers import services
 from catalog.producers.models import Invitation, Membership, Producer, ProducerState
@@ -34,7 +34,9 @@ def new_producer(request: HttpRequest) -> HttpResponse:
     """Register a producer: whoever is signed in becomes its owner."""
     user = request.user
     assert isinstance(user, User)
-    form = NewProducerForm(request.POST or None, initial={"phone": user.phone or "", "email": user.email or ""})
+    form = NewProducerForm(
+        request.POST or None, initial={"phone": formats.phone(user.phone or ""), "email": user.email or ""}
+    )
     if request.method == "POST" and form.is_valid():
         if not ratelimit.allow(f"register producer {user.pk}", REGISTRATIONS_A_DAY, 86_400):
             form.add_error(None, _("Hôm nay bạn đã đăng ký 5 cơ sở. Mai đăng ký tiếp."))

@@ -16,7 +16,7 @@ from catalog.producers.models import Producer
 from catalog.producers.queries import WITH_PLACE
 from catalog.products import services
 from catalog.products.models import Product, ProductState
-from catalog.products.queries import renditions, stars_on, submission_gaps
+from catalog.products.queries import stars_on, submission_gaps
 from marketplace.storefront.forms.products import ProductForm
 from marketplace.storefront.queries import studio
 
@@ -241,10 +241,9 @@ def hide(request: StudioRequest, pk: int) -> HttpResponse:
 def preview(request: StudioRequest, pk: int) -> HttpResponse:
     """The product as a buyer will see it, whatever its state. 4 statements of its own."""
     found = own_product(request, pk)
-    photos = [(photo, renditions(photo)) for photo in found.photos.order_by("position", "pk")]
     context = {
         "product": found,
-        "photos": photos,
+        "photos": found.photos.order_by("position", "pk"),
         "variants": found.variants.order_by("position", "pk"),
         "span": stars_on(found),
     }

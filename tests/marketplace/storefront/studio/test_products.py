@@ -11,6 +11,7 @@ from catalog.certification.services import extend_certificate, open_case
 from catalog.core import clock
 from catalog.products import services
 from catalog.products.models import Photo, Product, ProductGroup, ProductSet, Regime, Variant
+from catalog.products.queries import renditions
 from tests.catalog.core.test_files import picture, png_header
 from tests.factories.accounts import make_member, make_officer, make_superuser
 from tests.factories.certification import make_certificate
@@ -425,6 +426,7 @@ def test_variants_are_added_changed_and_removed(studio, producer):
         ("net_content", "NaN", "không phải là con số"),
         ("net_content", "1e3000", ""),
         ("net_content", "-1", "phải lớn hơn 0"),
+        ("net_content", "9" * 15, "Khối lượng tịnh lớn quá"),
         ("net_content", "0,0001", "3 chữ số"),
         ("weight_g", "0", "từ 1 đến"),
         ("weight_g", str(10**18), "lớn quá"),
@@ -505,7 +507,15 @@ def test_no_file_chosen_is_said(studio, producer):
 def test_photos_are_described_ordered_and_removed(studio, producer):
     product = make_product(producer=producer)
     first, second = make_photo(product=product), make_photo(product=product)
+    Photo.objects.update(widths=[160])  # its copies are made
+    second.refresh_from_db()
+    small = (
+        f'srcset="{renditions(second).avif}" sizes="5rem"'  # a phone on a weak line loads no original for a thumbnail
+    )
+    assert small in text_of(studio.get(f"/studio/products/{product.pk}/photos/"))
     studio.post(f"/studio/photos/{second.pk}/", {"up": "1"})
+    assert small in text_of(studio.get("/studio/products/"))
+    assert renditions(second).avif in text_of(studio.get(f"/studio/products/{product.pk}/preview/"))
     assert list(product.photos.order_by("position").values_list("pk", flat=True)) == [second.pk, first.pk]
     studio.post(f"/studio/photos/{first.pk}/", {"alt": "Túi cà phê"})
     first.refresh_from_db()

@@ -176,8 +176,16 @@ def test_the_page_shows_price_lowest_and_history(studio, producer):
         studio.post(path_of(product), row(variant, amount="140.000"))
         make_sale(product, name="Mừng vụ mới", value=10)
         page = text_of(studio.get(path_of(product)))
+        sold = text_of(studio.get(f"/products/{product.slug}/"))
     assert "126.000\u00a0₫" in page
     assert "Thấp nhất 30 ngày: 125.000\u00a0₫" in page
+    assert "Thấp nhất 30 ngày: 125.000\u00a0₫" in sold  # the same as buyers read
+    with clock.set_to(clock.now() + dt.timedelta(days=4)):
+        studio.post(path_of(product), row(variant, amount="110.000"))
+        later, sold = text_of(studio.get(path_of(product))), text_of(studio.get(f"/products/{product.slug}/"))
+    assert "99.000\u00a0₫" in later
+    assert "Thấp nhất 30 ngày: 125.000\u00a0₫" in later
+    assert "Thấp nhất 30 ngày: 125.000\u00a0₫" in sold
     assert page.count("<tr>") >= 3
     assert 'value="140.000"' in page
 
@@ -204,6 +212,8 @@ def test_two_who_count_at_once_are_told(studio, producer):
 def test_an_unverified_producer_is_told_what_it_lacks(producer, studio):
     type(producer).objects.filter(pk=producer.pk).update(state="pending")
     product = make_product(producer=producer)
+    page = text_of(studio.get(path_of(product)))
+    assert "chưa được xác minh nên chưa đặt giá được" in page and "Đặt giá trước được" not in page
     response = studio.post(path_of(product), row(product.variants.get(), amount="150000"))
     assert "chưa được xác minh nên chưa thể bán" in text_of(response)
     assert not Shop.objects.exists()
@@ -382,6 +392,7 @@ def test_a_sale_by_amount_of_days_to_come(studio, producer):
         ({"value": "91"}, "value", "từ 1 đến 90"),
         ({"value": "-10"}, "value", "từ 1 đến 90"),
         ({"value": "abc"}, "value", "không phải là số tiền"),
+        ({"value": "12,5"}, "value", "Ghi số tròn"),
         ({"value": str(10**18)}, "value", "từ 1 đến 90"),
         ({"kind": "amount", "value": "100.000"}, "value", "không còn giá bán"),
         ({"kind": "amount", "value": str(10**18)}, "value", "nhỏ hơn giá bán"),
