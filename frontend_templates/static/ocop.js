@@ -42,7 +42,7 @@
     form.addEventListener("submit", (event) => {
       if (form.dataset.sent) event.preventDefault();
       form.dataset.sent = "1";
-      if (form.action.endsWith("/logout/") && "caches" in window) caches.delete("field-1"); // the producer's page that its phone keeps
+      if (form.getAttribute("action")?.endsWith("/logout/") && "caches" in window) caches.delete("field-1"); // the producer's page that its phone keeps
       setTimeout(() => delete form.dataset.sent, 5000);
     });
   }
