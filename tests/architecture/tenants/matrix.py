@@ -19,6 +19,7 @@ from catalog.core import clock
 from tests.architecture.tenants.world import World
 from tests.factories.certification import make_certificate, make_desk_dossier, make_dossier, make_evidence
 from tests.factories.councils import dossier_at_council, make_panel
+from tests.factories.events import make_token
 from tests.factories.fairs import make_fair
 from tests.factories.places import unit
 from tests.factories.producers import signed_paper
@@ -345,6 +346,8 @@ MATRIX: dict[str, Line] = {
     "studio/profile/": STUDIO_MANAGERS,
     "studio/story/": STUDIO_MANAGERS,
     "studio/people/": STUDIO_MANAGERS,
+    "studio/systems/": STUDIO_MANAGERS,
+    "studio/systems/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": make_token(producer=world.producer).pk}),
     "studio/products/": STUDIO,
     "studio/products/new/": STUDIO_MANAGERS,
     "studio/products/<int:pk>/": Line(PRODUCT_EDITORS, lambda world: {"pk": world.product().pk}),

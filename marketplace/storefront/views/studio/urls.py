@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import badge, fairs, home, inspections, offers, photos, producers, products, qr, sales, stock, variants
+from . import badge, fairs, home, inspections, offers, photos, producers, products, qr, sales, stock, systems, variants
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.storefront.views.studio.field")),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("story/", producers.story, name="studio_story"),
     path("people/", producers.people, name="studio_people"),
     path("people/<int:pk>/", producers.member, name="studio_member"),
+    path("systems/", systems.systems, name="studio_systems"),
+    path("systems/<int:pk>/", systems.revoke, name="studio_system_revoke"),
     path("products/", products.products, name="studio_products"),
     path("products/new/", products.new_product, name="studio_product_new"),
     path("products/<int:pk>/", products.product, name="studio_product"),
