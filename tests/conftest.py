@@ -13,6 +13,7 @@ import psutil
 import psycopg
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import Error, connection, connections
 from django.utils import translation
@@ -210,6 +211,12 @@ def chromium_path() -> str:
     if path is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(chromium.MISSING)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _nobody_guesses_codes_yet() -> None:
+    """Who guesses codes is remembered in the process for the rest of the minute, and the clock stands still."""
+    caches["local"].clear()
 
 
 @pytest.fixture(autouse=True)

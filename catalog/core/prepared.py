@@ -54,8 +54,8 @@ class Prepared[R]:
     """`rows = Prepared(build); rows(4, today)` gives what `list(build(4, today))` would, in the same one statement.
 
     `build` must make the same query for all values: nothing may depend on one but the places where it is compared. Values are int
-    (within their column's range), str, date or datetime; a clock that `build` asks itself would stand still. `unnoted`: columns whose
-    values `noting` leaves out. `planned=False`: the server plans by the values each time, for a query whose best way depends on them.
+    (within their column's range), str, date or datetime; a clock that `build` asks itself would stand still. `unnoted`: columns and annotations
+    whose values `noting` leaves out. `planned=False`: the server plans by the values each time, for a query whose best way depends on them.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Prepared[R]:
         places = [at.get(param) if isinstance(param, int | str | dt.date) else None for param in params]
         if missing := set(at.values()) - set(places):
             raise TypeError(f"the query holds no value for argument {min(i for i in missing if i is not None) + 1}")
-        columns = [getattr(getattr(column, "target", None), "column", "") for column, *_ in compiler.select]
+        columns = [getattr(getattr(column, "target", None), "column", alias) for column, _sql, alias in compiler.select]
         noted = [n for n, column in enumerate(columns) if column not in self.unnoted]
         take = operator.itemgetter(*noted) if self.unnoted else None
         return _Made(rows, compiler, sql, tuple(params), places, take, self.planned)

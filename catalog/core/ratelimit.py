@@ -57,19 +57,24 @@ def table_of(cache: BaseDatabaseCache) -> tuple[BaseDatabaseWrapper, str]:
     return connection, connection.ops.quote_name(cache._table)  # type: ignore[attr-defined]  # the stubs do not know it
 
 
-def client_key(request: HttpRequest) -> str:
-    """A keyed hash that stands for the client's address: an IPv4 address, or the /64 of an IPv6 one (a household has a whole /64).
+def client_address(request: HttpRequest) -> str:
+    """The address that the request came from, "" if there is none.
 
     `settings.TRUSTED_PROXIES` says how many proxies of ours stand in front; that many entries are counted from the right end of
     X-Forwarded-For, since what is further left is the client's own word.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address: str = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= settings.TRUSTED_PROXIES:
             address = hops[-settings.TRUSTED_PROXIES]
+    return address
+
+
+def client_key(request: HttpRequest) -> str:
+    """A keyed hash that stands for the client's address: an IPv4 address, or the /64 of an IPv6 one (a household has a whole /64)."""
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(client_address(request))
     except ValueError:
         return f"client:{_digest('unknown')}"
     if isinstance(ip, ipaddress.IPv6Address):

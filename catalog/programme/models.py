@@ -90,6 +90,7 @@ class InspectionKind(models.TextChoices):
     PERIODIC = "periodic", _("Định kỳ")
     UNANNOUNCED = "unannounced", _("Đột xuất")
     REPORT = "report", _("Theo phản ánh")
+    ALERT = "alert", _("Theo cảnh báo quét mã")
 
 
 @audit.tracked()
@@ -151,6 +152,9 @@ class MisuseReport(models.Model):
         Unit, models.PROTECT, null=True, blank=True, related_name="+", help_text="whose officers read it"
     )
     product_name = models.CharField(max_length=200)
+    code = models.CharField(max_length=12, blank=True, help_text="the trace code whose page it was sent from")
+    lot_number = models.CharField(max_length=20, blank=True, help_text="of the lot that the code names")
+    unit = models.CharField(max_length=40, blank=True, help_text="of the unit, in words: batch and number")
     seen_at = models.CharField(max_length=300, help_text="shop, street or web address")
     description = models.TextField()
     contact = models.CharField(

@@ -29,7 +29,8 @@
     link.hidden = false;
     link.addEventListener("click", async (event) => {
       event.preventDefault();
-      const address = location.href.split("#")[0];
+      const own = document.querySelector("link[rel=canonical]"); // of a unit's page that of its lot: a shared unit would look copied
+      const address = own ? own.href : location.href.split("#")[0];
       try {
         if (navigator.share) await navigator.share({ title: document.title, url: address });
         else await navigator.clipboard.writeText(address);
@@ -47,8 +48,30 @@
     });
   }
 
-  // A trace page once seen can be read again without signal.
-  if ("serviceWorker" in navigator && document.querySelector("[data-keep]")) {
+  // A trace page lets us know the province, when its reader wants to: the position is asked for at the press of a button.
+  for (const place of document.querySelectorAll("[data-here]")) {
+    const [button, thanks] = place.children;
+    if (!navigator.geolocation || !button) continue;
+    place.hidden = false;
+    button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(async ({ coords }) => {
+      try {
+        await fetch(location.pathname + "here/", { method: "POST", body: new URLSearchParams({ latitude: coords.latitude, longitude: coords.longitude }) });
+        button.remove();
+        thanks.hidden = false;
+      } catch { /* no signal: the button stays */ }
+    }, () => place.remove(), { timeout: 10000, maximumAge: 600000 }));
+  }
+
+  // A trace page once seen can be read again without signal: also the very first one, which the worker had not fetched.
+  if ("serviceWorker" in navigator && "caches" in window && document.querySelector("[data-keep]")) {
     navigator.serviceWorker.register("/sw.js");
+    navigator.serviceWorker.ready.then(async () => {
+      const pages = await caches.open("pages-1"), files = await caches.open("files-1");
+      if (await pages.match(location.pathname)) return;
+      const page = new Response("<!doctype html>" + document.documentElement.outerHTML, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+      await pages.put(location.pathname, page);
+      const used = performance.getEntriesByType("resource").map((each) => each.name).filter((name) => name.startsWith(location.origin + "/static/"));
+      for (const name of new Set(used)) await files.add(name);
+    });
   }
 })();

@@ -328,5 +328,7 @@ DEFAULT_FROM_EMAIL = "Chợ OCOP <khong-tra-loi@localhost>"
 
 LOGGING = logs.configured(json=False)
 TRACE_SIGNING_KEY = os.environ.get("TRACE_SIGNING_KEY", "")  # signs the daily seal of events; "": made from SECRET_KEY
+SCAN_PLACES = os.environ.get("SCAN_PLACES", "")  # a CSV of network addresses' provinces; none is shipped
+UNIT_CODE_KEY = os.environ.get("UNIT_CODE_KEY", "")  # of the hashes of unit codes; empty: SECRET_KEY. Never to be lost
 SIGNATURE_ROOTS = os.environ.get("SIGNATURE_ROOTS", "")  # whose signatures on uploaded decisions are trusted
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")

@@ -62,7 +62,7 @@ DATA = {
     "marketplace/storefront/services/sample": "sample data",
     "marketplace/storefront/symbols/previews.py": "the brand, drawn",
     "marketplace/storefront/templatetags/shop.py": "kinds of places",
-    "traceability/codes/queries.py": "labels are printed in Vietnamese by law",
+    "traceability/codes/queries/codes.py": "labels are printed in Vietnamese by law",
     "traceability/codes/symbols": "labels are printed in Vietnamese by law",
     "traceability/lots/models": "examples for the admin",
     "traceability/lots/queries/balance.py": "units as they stand on labels",

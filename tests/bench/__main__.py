@@ -24,7 +24,7 @@ django.setup()
 from django.db import connection  # noqa: E402  after setup
 
 from marketplace.operations.start import collect_static, compile_messages  # noqa: E402
-from tests.bench import databases, events, labels, parsing  # noqa: E402
+from tests.bench import databases, events, labels, parsing, units  # noqa: E402
 from tests.bench.server import Figures, Server, fetch, first_load, measure, middle, rate, running  # noqa: E402
 
 LIST = """query($first: Int, $channel: String) { products(first: $first, channel: $channel) { pageInfo { hasNextPage endCursor } edges { node {
@@ -252,6 +252,7 @@ def main() -> int:
             )
             if only:
                 continue
+            notes.append(units.locked_ledger(server, next(case.paths for case in asked if case.name == "trace page")))
             _say(f"{requests:,} requests")
             mixed = [path for case in asked if case.body is None for path in case.paths[:20]]
             for number in range(requests):
@@ -266,7 +267,7 @@ def main() -> int:
     sizes = f"{products:,} products, {codes:,} codes"
     tables = table(small, large, asked)
     if not only:
-        tables += ["", *parsing.lines(), "", *events.lines(), "", *labels.lines()]
+        tables += ["", *parsing.lines(), "", *events.lines(), "", *labels.lines(), "", *units.lines()]
     print("\n".join([f"{machine}, {sizes}", "", *tables, "", *notes]))  # noqa: T201
     return 0
 

@@ -34,11 +34,15 @@ from marketplace.fairs.queries import running_fairs
 from marketplace.notifications.services import notify
 from tests.factories.lots import make_lot
 from tests.factories.programme import make_idea, make_inspection, make_report
-from traceability.codes.models import TraceCode
+from tests.factories.scans import make_alert
+from tests.factories.units import make_batch, serials
+from traceability.codes.models import TraceCode, UnitBatch
+from traceability.codes.queries import unit_path
 from traceability.codes.services import ensure_code
 from traceability.events import urls as events_urls
 from traceability.lots.models import Lot, LotState
 from traceability.lots.services import hold_lot
+from traceability.scans.models import Alert
 from traceability.zones.models import Zone
 
 BUYER, HTX, TINH, MEMBER = "mua@ocop.example", "htx@ocop.example", "tinh@ocop.example", "hd1@ocop.example"
@@ -72,6 +76,8 @@ class Rows:
     idea: Idea
     inspection: Inspection
     report: MisuseReport
+    batch: UnitBatch
+    alert: Alert
 
     @classmethod
     def make(cls) -> "Rows":
@@ -99,6 +105,10 @@ class Rows:
             idea=make_idea(by=User.objects.get(email=BUYER)),
             inspection=make_inspection(producer=demo()),
             report=make_report(product=demo_product()),
+            batch=make_batch(
+                lot=Lot.objects.filter(producer=demo(), state=LotState.PUBLISHED).order_by("pk")[0], activate=True
+            ),
+            alert=make_alert(lot=whole, kind="expired"),
             invitation=invite_member(producer=demo(), role="staff", sent_to=BUYER, by=owner).token,
             job=check_import(
                 job=start_import(uploaded=SimpleUploadedFile("danh-sach.csv", listed.encode()), by=officer)
@@ -235,6 +245,10 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-lot-step": f"{draft}stages/{step.pk}/",
         "studio-lot-step-remove": f"{draft}stages/{step.pk}/remove/",
         "studio-lot-labels": f"/studio/lots/{published.pk}/labels/",
+        "studio-scans": "/studio/scans/?days=90",
+        "studio-lot-units": f"/studio/lots/{published.pk}/units/",
+        "studio-lot-unit-batch": f"/studio/lots/{published.pk}/units/{rows.batch.number}/",
+        "trace-unit": unit_path(published.trace_code.code, serials(rows.batch)[0]),
         "studio-lot-copy": f"/studio/lots/{published.pk}/copy/",
         "studio-lot-hold": f"/studio/lots/{published.pk}/hold/",
         "studio-lot-recall": f"/studio/lots/{published.pk}/recall/",
@@ -288,6 +302,9 @@ def office(rows: Rows) -> dict[str, str]:
         "office-inspections": "/office/inspections/",
         "office-inspection-new": "/office/inspections/new/",
         "office-inspection": f"/office/inspections/{rows.inspection.pk}/",
+        "office-alerts": "/office/alerts/",
+        "office-alerts-reports": "/office/alerts/?tab=reports",
+        "office-alert": f"/office/alerts/{rows.alert.pk}/",
         "office-report": f"/office/inspections/reports/{rows.report.pk}/",
         "office-fairs": "/office/fairs/",
         "office-fair-new": "/office/fairs/new/",
@@ -354,6 +371,9 @@ NO_PAGE = {
     "studio/lots/bulk/template.xlsx": FILE,
     "studio/lots/bulk/bad-rows-<str:token>.xlsx": FILE,
     "office/lots/<int:pk>/papers/<int:number>/": FILE,
+    "studio/lots/<int:pk>/units/<int:number>/files/<int:file>/": FILE,
+    "t/<str:code>/here/": SENT_TO,
+    "t/<str:code>/<path:serial>/here/": SENT_TO,
     "account/two-factor/recovery-codes/download/": FILE,
     "office/imports/template.xlsx": FILE,
     "office/producers/<int:pk>/consents/<int:consent>/paper/": FILE,

@@ -1,4 +1,4 @@
-"""What may be printed."""
+"""What may be printed, and by whom."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -7,6 +7,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core.errors import Problem
+from catalog.core.types import Actor
+from catalog.producers.models import Producer
+from catalog.producers.policies import may_work_for
 
 # RFC 2606 and RFC 6761: names that never lead to a real site
 _PLACEHOLDERS = (
@@ -59,6 +62,11 @@ def badge_problem(stars: int) -> Problem | None:
         ),
         "stars",
     )
+
+
+def may_issue_units(user: Actor, producer: Producer) -> bool:
+    """Whoever works for the producer, staff included: they stick the labels on. The same print, put into use and void."""
+    return may_work_for(user, producer)
 
 
 def _is_number(host: str) -> bool:

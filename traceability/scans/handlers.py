@@ -12,11 +12,13 @@ from traceability.scans import services
 
 @receiver(housekeeping.tidying)
 def keep_the_ledger(**_signal: Any) -> None:
-    """On each new day tables for the coming months are made, and the keys of past days destroyed. After an error, again in an hour."""
+    """On each new day tables for the coming months are made, yesterday is counted, old detail dropped, and the keys of past days destroyed.
+    After an error, again in an hour."""
     _keep(clock.today())
 
 
 @lru_cache(maxsize=1)
 def _keep(_day: dt.date) -> None:
     services.ensure_partitions()
+    services.drop_old_detail()
     services.destroy_old_keys()

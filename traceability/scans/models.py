@@ -1,12 +1,17 @@
-"""The scan ledger (append-only, no IP address, partitioned by month), and the links that people add to what the resolver answers."""
+"""The scan ledger (append-only, no IP address, partitioned by month) with its daily counts and alerts; the links that people add to what the
+resolver answers."""
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit
+from catalog.producers.models import Producer
 from catalog.products.models import Product
+from catalog.programme.models import Inspection
+from traceability.codes.models import UnitBatch
 from traceability.lots.models import Lot
 from traceability.zones.models import Zone
 
@@ -26,9 +31,14 @@ class Scan(models.Model):
     code = models.CharField(max_length=12)
     province_code = models.CharField(max_length=2, blank=True)
     visitor = models.BinaryField(max_length=16)
+    unit = models.BinaryField(max_length=16, null=True, help_text="the digest of a unit's serial; code is its lot's")
+    placed = models.BooleanField(default=False, db_default=False, help_text="only where: the opening has its own row")
 
     class Meta:
-        indexes = [models.Index(fields=["code", "scanned_at"], name="scan_by_code")]
+        indexes = [
+            models.Index(fields=["code", "scanned_at"], name="scan_by_code"),
+            models.Index(fields=["unit", "scanned_at"], name="scan_by_unit", condition=Q(unit__isnull=False)),
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             pgtrigger.Trigger(
@@ -52,6 +62,83 @@ class DailyKey(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class ScanDay(models.Model):
+    """How often a code was opened on a day, from one province ("": not known where): what stays when the ledger's detail is dropped.
+
+    `visitors` are different readers; whoever told the place by a button is counted there once more, without a scan.
+    """
+
+    day = models.DateField()
+    code = models.CharField(max_length=12)
+    province_code = models.CharField(max_length=2, blank=True)
+    scans = models.PositiveIntegerField()
+    visitors = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["code", "day", "province_code"], name="scan_day_once")]
+        indexes = [models.Index(fields=["day"], name="scan_days")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.day} {self.province_code}"
+
+
+class AlertKind(models.TextChoices):
+    """What about a code looks wrong."""
+
+    PROVINCES = "provinces", _("Một nhãn quét ở nhiều tỉnh trong ngày")
+    EARLY = "early", _("Nhãn bị quét trước khi đưa vào dùng")
+    VOIDED = "voided", _("Nhãn đã hủy vẫn có người quét")
+    RECALLED = "recalled", _("Lô đã thu hồi vẫn có người quét")
+    EXPIRED = "expired", _("Lô hết hạn vẫn có người quét")
+    GUESSING = "guessing", _("Dò mã: nhiều mã không có thật")
+
+
+class AlertState(models.TextChoices):
+    NEW = "new", _("Mới")
+    INSPECTING = "inspecting", _("Đã mở kiểm tra")
+    DISMISSED = "dismissed", _("Đã xem, không kiểm tra")
+
+
+@audit.tracked(exclude=("times", "last_at", "provinces"))
+class Alert(models.Model):
+    """Something that officers should look at. While one is new, the same thing adds to it; once handled, it comes up again on another day."""
+
+    kind = models.CharField(max_length=10, choices=AlertKind)
+    subject = models.CharField(
+        max_length=60, help_text="what it is about, for telling the same from another: unit:7:1234, lot:9"
+    )
+    day = models.DateField()
+    producer = models.ForeignKey(Producer, models.CASCADE, null=True, blank=True, related_name="+")
+    lot = models.ForeignKey(Lot, models.CASCADE, null=True, blank=True, related_name="alerts")
+    batch = models.ForeignKey(UnitBatch, models.CASCADE, null=True, blank=True, related_name="alerts")
+    number = models.PositiveIntegerField(null=True, blank=True, help_text="of the unit in its batch")
+    provinces = models.JSONField(default=list, help_text="codes")
+    times = models.PositiveIntegerField(default=1)
+    opened_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=AlertState, default=AlertState.NEW)
+    note = models.TextField(blank=True)
+    handled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    handled_at = models.DateTimeField(null=True, blank=True)
+    inspection = models.ForeignKey(Inspection, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-last_at", "-pk"]
+        indexes = [
+            models.Index(fields=["producer", "state", "-last_at"], name="alerts_of_producer"),
+            models.Index(fields=["kind", "subject", "day"], name="alerts_of_day"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject"], condition=Q(state="new"), name="alert_once_while_new"),
+            models.CheckConstraint(
+                condition=~Q(state="inspecting") | Q(inspection__isnull=False), name="alert_has_inspection"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
 
 
 @audit.tracked()

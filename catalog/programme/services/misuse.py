@@ -31,13 +31,17 @@ def report_misuse(
     seen_at: str,
     product: Product | None = None,
     product_name: str = "",
+    code: str = "",
+    lot_number: str = "",
+    unit: str = "",
     province: Unit | None = None,
     contact: str = "",
     consent: bool = False,
     photos: Sequence[File[bytes]] = (),
 ) -> MisuseReport:
     """Keep a report. Nobody signs in; a `contact` is kept only with `consent`, and for a year. It goes to the product's province, else to the
-    one named, else to the ministry. How often somebody may report is the caller's to limit. Raises `Refused`. Emits `misuse.reported`.
+    one named, else to the ministry. `code`, `lot_number` and `unit` (in words) say which package, when a code was scanned.
+    How often somebody may report is the caller's to limit. Raises `Refused`. Emits `misuse.reported`.
     """
     name = product.name if product is not None else product_name.strip()
     problems = []
@@ -68,6 +72,9 @@ def report_misuse(
             product=product,
             province=product.province if product is not None else province,
             product_name=name,
+            code=code,
+            lot_number=lot_number,
+            unit=unit,
             seen_at=seen_at.strip(),
             description=description.strip(),
             contact=contact,

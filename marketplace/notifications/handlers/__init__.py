@@ -5,9 +5,9 @@ from django.dispatch import receiver
 from catalog.core import housekeeping, outbox
 
 from .. import services, tasks
-from . import certificates, dossiers, lots, programme
+from . import certificates, dossiers, lots, programme, traces
 
-__all__ = ["certificates", "dossiers", "lots", "programme"]
+__all__ = ["certificates", "dossiers", "lots", "programme", "traces"]
 
 
 @outbox.handles("notice.made")

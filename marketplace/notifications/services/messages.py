@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.certification.models import DossierLevel, DossierState, RevocationGround
 from catalog.core.formats import day, number
+from traceability.scans.models import AlertKind
 
 from ..models import Notice
 
@@ -343,6 +344,12 @@ KINDS: dict[str, Kind] = {
         tone="stop",
         urgent=True,
     ),
+    "trace.alert": Kind(
+        gettext_lazy("Cảnh báo quét mã: %(alert)s"),
+        gettext_lazy("%(product)s, lô %(lot)s. Xem rồi mở kiểm tra, hoặc đóng kèm lý do."),
+        icon="qr",
+        tone="soon",
+    ),
     "misuse.reported": Kind(
         gettext_lazy("Phản ánh dùng sai nhãn OCOP: %(product)s"),
         gettext_lazy("Xem xét rồi mở kiểm tra, hoặc đóng kèm lý do."),
@@ -366,6 +373,7 @@ _LABELS: dict[str, Mapping[str, str | Promise]] = {
     "level": dict(DossierLevel.choices),
     "ground": dict(RevocationGround.choices),
     "waits": WAITS,
+    "alert": dict(AlertKind.choices),
 }
 
 

@@ -19,8 +19,9 @@ class Bar:
     is_now: bool = False
 
 
-def bar_chart(*, title: str, bars: Sequence[Bar]) -> SafeString:
-    """Columns with their values above and a scale of whole numbers. `title` says what is found, for whoever cannot see it."""
+def bar_chart(*, title: str, bars: Sequence[Bar], values: bool = True) -> SafeString:
+    """Columns with their values above (unless `values` is False: many narrow ones) and a scale of whole numbers. `title` says what is found, for
+    whoever cannot see it."""
     top = _round_up(max((bar.value for bar in bars), default=0))
     step = (WIDE - LEFT - 4) / max(len(bars), 1)
     width = step * 0.68
@@ -43,7 +44,7 @@ def bar_chart(*, title: str, bars: Sequence[Bar]) -> SafeString:
                 y(bar.value),
                 round(width, 1),
                 round(FLOOR - y(bar.value), 1),
-                _value(bar.value, round(LEFT + step * (n + 0.5), 1), y(bar.value) - 4),
+                _value(bar.value if values else 0, round(LEFT + step * (n + 0.5), 1), y(bar.value) - 4),
                 round(LEFT + step * (n + 0.5), 1),
                 bar.label,
             )

@@ -22,19 +22,20 @@ _TAKES_GZIP = re.compile(r"\bgzip\b")
 
 
 def kept(
-    request: HttpRequest, rows: list[Any], draw: Callable[[dict[str, Any]], HttpResponse], **new: str
+    request: HttpRequest, rows: list[Any], draw: Callable[[dict[str, Any]], HttpResponse], *, path: str = "", **new: str
 ) -> HttpResponse:
     """What `draw({})` gives, kept for the next who asks while the same rows are read. No statement.
 
     `rows`: everything that was read for the page (`prepared.noting`). They are read anew for each visitor, so a price, a recall or a
     star changes the page in the same instant; only drawing is saved, which is most of a page's work. The day, the language and the
     address belong to the key. `new`: texts that are other each time, such as the minute; `draw` is given marks to put in their places.
+    `path` stands for the address in the key, where many addresses have one page.
     A page for somebody (a cookie but the language's), with a question in its address, or with a form that carries a token is drawn
     for that visitor alone. `draw` answers with 200.
     """
     if request.META.get("QUERY_STRING") or _is_somebodys(request):
         return draw({})
-    key = _key(request, rows)
+    key = _key(path or request.path, rows)
     content: bytes | None = caches["pages"].get(key)
     if content is None:
         answer = draw({name: SafeString(_mark(name)) for name in new})
@@ -55,7 +56,7 @@ def kept_list(request: HttpRequest, rows: list[Any], draw: Callable[[], HttpResp
     question = request.META.get("QUERY_STRING", "")
     if len(question) > LONGEST_QUESTION or _is_somebodys(request):
         return draw()
-    key = _key(request, [question, rows])
+    key = _key(request.path, [question, rows])
     packed: bytes | None = caches["lists"].get(key)
     if packed is None:
         answer = draw()
@@ -74,8 +75,8 @@ def _is_somebodys(request: HttpRequest) -> bool:
     return bool(request.COOKIES.keys() - {settings.LANGUAGE_COOKIE_NAME})
 
 
-def _key(request: HttpRequest, made_of: list[Any]) -> str:
-    text = repr((request.path, get_language(), clock.today(), made_of))
+def _key(path: str, made_of: list[Any]) -> str:
+    text = repr((path, get_language(), clock.today(), made_of))
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -1,4 +1,7 @@
-"""Anybody says that a product misuses the mark or the stars."""
+"""Anybody says that a product misuses the mark or the stars, or that a package looks wrong."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +15,8 @@ from catalog.core.errors import Refused
 from catalog.products.models import Product, ProductState
 from catalog.programme.services.misuse import report_misuse
 from marketplace.storefront.forms.report import ReportForm
+from traceability.codes.queries import typed_code
+from traceability.scans.queries.alerts import code_with_product, unit_words
 
 from .seo import Meta
 
@@ -22,16 +27,11 @@ A_DAY, EVERYBODY = 5, 500
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest) -> HttpResponse:
-    """The form, about the product of the address if there is one. 2 statements."""
-    slug = request.GET.get("product", "")[:120].replace("\x00", "")
-    product = (
-        Product.objects.filter(slug=slug, state=ProductState.PUBLISHED).select_related("province", "producer").first()
-        if slug
-        else None
-    )
+    """The form, about the product of the address if there is one, or the code (and the unit) that was scanned. 2 statements, 3 with a serial."""
+    about = _about(request)
     posted = request.method == "POST"
     form = ReportForm(
-        request.POST if posted else None, request.FILES if posted else None, with_product=product is not None
+        request.POST if posted else None, request.FILES if posted else None, with_product=about.product is not None
     )
     status = 200
     if posted:
@@ -47,15 +47,45 @@ def report(request: HttpRequest) -> HttpResponse:
                 status = 429
             else:
                 try:
-                    report_misuse(product=product, **form.facts())
+                    report_misuse(product=about.product, **about.facts(), **form.facts())
                 except Refused as refused:
                     form.refuse(refused)
                 else:
                     messages.success(request, _("Đã nhận phản ánh. Cảm ơn bạn; cán bộ phụ trách sẽ xem xét."))
-                    return redirect(f"/products/{product.slug}/" if product else "report")
+                    return redirect(about.back or "report")
+    title = _("Báo sản phẩm nghi vấn") if about.code else _("Phản ánh dùng sai nhãn OCOP")
     context = {
         "form": form,
-        "product": product,
-        "meta": Meta(title=_("Phản ánh dùng sai nhãn OCOP"), path="/report/", noindex=True),
+        "product": about.product,
+        "about": about,
+        "title": title,
+        "meta": Meta(title=title, path="/report/", noindex=True),
     }
     return render(request, "storefront/report.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What somebody reports: a product, or what a code named. `unit` says in words which label, for officers: no serial is kept."""
+
+    product: Product | None = None
+    code: str = ""
+    lot_number: str = ""
+    unit: str = ""
+    back: str = ""
+
+    def facts(self) -> dict[str, Any]:
+        """Arguments of the service."""
+        return {"code": self.code, "lot_number": self.lot_number, "unit": self.unit}
+
+
+def _about(request: HttpRequest) -> About:
+    """By `?code=` (and `?serial=`), else by `?product=`. 1 statement; 2 with a serial."""
+    slug, code, serial = (request.GET.get(name, "")[:120].replace("\x00", "") for name in ("product", "code", "serial"))
+    if code and (found := code_with_product(typed_code(code))):
+        product = found.lot.variant.product if found.lot else found.variant.product  # type: ignore[union-attr]  # one of them
+        unit = unit_words(found, serial) if serial and found.lot else ""
+        return About(product, found.code, found.lot.number if found.lot else "", unit, f"/t/{found.code}/")
+    products = Product.objects.filter(slug=slug, state=ProductState.PUBLISHED) if slug else Product.objects.none()
+    product = products.select_related("province", "producer").first()
+    return About(product, back=f"/products/{product.slug}/") if product else About()

@@ -1,51 +1,97 @@
 """The page behind a code on a package."""
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 
-from catalog.core import clock, gs1
+from catalog.core import clock, gs1, ratelimit
 from catalog.core.errors import Refused
 from catalog.core.formats import day, in_language, moment, number
 from catalog.core.prepared import noting
 from marketplace.shops.queries import market, offers_of
-from traceability.codes.queries import typed_code
+from traceability.codes.models import TraceCode, UnitState
+from traceability.codes.queries import UnitFacts, typed_code, typed_serial, unit_path
 from traceability.scans.queries import Story, story
-from traceability.scans.services import record_after
+from traceability.scans.services import (
+    Opening,
+    count_miss_after,
+    is_guessing,
+    place_scan,
+    record_after,
+    signals_of,
+)
 
 from ..symbols.maps import province_map
 from .kept import kept
 from .seo import Meta
 
+PLACES_A_MINUTE = 10
+
 
 @require_safe
 @cache_control(no_cache=True)
-def trace(request: HttpRequest, code: str) -> HttpResponse:
-    """A lot, or a variant without a lot: verdict, facts, origin, way, certificate, maker, all items of the law, price.
+def trace(request: HttpRequest, code: str, serial: str = "") -> HttpResponse:
+    """A lot, a unit of it, or a variant without a lot: verdict, facts, origin, way, certificate, maker, all items of the law, price.
 
-    4 statements before the answer is sent; the scan is written after it. A zone's code leads to the zone's page.
+    4 statements before the answer is sent; the scan is written after it. A zone's code leads to the zone's page. A unit whose serial is none of
+    ours has the page of its lot, with a warning, as 404.
     """
-    typed = typed_code(code)
-    if typed and typed != code:
-        return HttpResponseRedirect(f"/t/{typed}/")
+    typed, unit = typed_code(code), typed_serial(serial)
+    if typed and (typed != code or (unit and unit != serial)):
+        return HttpResponseRedirect(unit_path(typed, unit or serial) if serial else f"/t/{typed}/")
     with noting() as rows:
-        found = story(typed) if typed else None
+        found = story(typed, serial=serial) if typed else None
         offer = offer_for(found) if found and not found.zone else None
     if found is None:
-        return unknown(request)
+        return _missed(request, unknown(request, too_many=is_guessing(request)))
     if found.zone is not None:
         answer: HttpResponse = HttpResponseRedirect(f"/zones/{found.zone.slug}/")
+    elif serial and found.unit is None:
+        return _missed(request, render(request, "storefront/trace.html", trace_context(found, offer), status=404))
     else:
+        told = told_of_scans(found)
         answer = kept(
-            request, rows, lambda new: _draw(request, found, offer, new), checked=_checked(), scanned=_scanned(found)
-        )
-    record_after(answer, request=request, code=found.code.code)
+            request, rows, lambda new: _draw(request, found, offer, new), path=f"/t/{typed}/unit/" if serial else "",
+            checked=_checked(), scanned=told.text, scanned_look=told.look, report_at=_report_at(found),
+        )  # fmt: skip
+    record_after(answer, request=request, opening=_opening(found))
     return answer
+
+
+def _missed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    count_miss_after(answer, request=request)
+    return answer
+
+
+def _opening(found: Story) -> Opening:
+    return Opening(found.code.code, found.unit.digest if found.unit else None, signals_of(found))
+
+
+@csrf_exempt  # a page without cookies has no token; another site's script is told by its origin
+@require_POST
+@never_cache
+def here(request: HttpRequest, code: str, serial: str = "") -> HttpResponse:
+    """Whoever has just opened a code lets us know from where: the province is kept, the position is not. 204, whatever became of it."""
+    if urlsplit(request.headers.get("Origin", "")).netloc != request.get_host():
+        return HttpResponse(status=403)
+    if not ratelimit.allow(f"here:{ratelimit.client_key(request)}", PLACES_A_MINUTE, 60):
+        return HttpResponse(status=429)
+    found = story(typed_code(code), serial=serial) if typed_code(code) else None
+    try:
+        latitude, longitude = (float(request.POST.get(name, "")) for name in ("latitude", "longitude"))
+    except ValueError:
+        return HttpResponse(status=400)
+    if found is not None and found.zone is None and bool(serial) == bool(found.unit):
+        place_scan(request=request, opening=_opening(found), latitude=latitude, longitude=longitude)
+    return HttpResponse(status=204)
 
 
 def _draw(request: HttpRequest, found: Story, offer: Any, new: dict[str, Any]) -> HttpResponse:
@@ -57,14 +103,48 @@ def _checked() -> str:
     return _("Kiểm tra lúc %(when)s.") % {"when": moment(clock.now())}
 
 
-def _scanned(found: Story) -> str:
-    """A print can be photocopied: how often its code was asked for says more than the word genuine."""
-    if not found.code.scan_count:
-        return _("Đây là lần quét đầu tiên của mã này. Hãy so số lô và hạn dùng ở đây với chữ in trên bao bì.")
-    told = _("Mã này đã được quét %(n)s lần, lần đầu ngày %(first)s.")
-    often = told % {"n": number(found.code.scan_count), "first": day(found.code.first_scanned_at)}
-    advice = _("Mã in có thể bị chụp lại, nên hãy so số lô và hạn dùng ở đây với chữ in trên bao bì.")
-    return f"{often} {advice}"
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of how often a code was asked for, and the classes of the paragraph."""
+
+    text: str
+    look: str = "small muted"
+
+
+def told_of_scans(found: Story) -> Told:
+    """A print can be photocopied: how often its code was asked for says more than the word genuine. Of a unit also what is wrong with it."""
+    compare = _("Mã in có thể bị chụp lại, nên hãy so số lô và hạn dùng ở đây với chữ in trên bao bì.")
+    often = _("Mã này đã được quét %(n)s lần, lần đầu ngày %(first)s.")
+    if not found.serial:
+        if not found.code.scan_count:
+            return Told(
+                _("Đây là lần quét đầu tiên của mã này. Hãy so số lô và hạn dùng ở đây với chữ in trên bao bì.")
+            )
+        return Told(f"{_said(often, found.code)} {compare}")
+    unit = found.unit
+    if unit is None:
+        text = _(
+            "Số riêng của nhãn này không có trong các số đã cấp cho lô. Nếu bạn đọc đúng từng ký tự, nhãn có thể là giả."
+        )
+        return Told(text, "note note--stop")
+    if unit.scan_count:
+        scans = _said(_("Nhãn này đã được quét %(n)s lần, lần đầu ngày %(first)s."), unit)
+    else:
+        scans = _("Đây là lần quét đầu tiên của nhãn này.")
+    if unit.state == UnitState.VOIDED:
+        return Told(f"{_('Cơ sở đã hủy nhãn này: nó không được dán trên hàng đang bán.')} {scans}", "note note--stop")
+    if unit.state < UnitState.ACTIVATED:
+        return Told(f"{_('Cơ sở chưa đưa nhãn này vào dùng.')} {scans} {compare}", "note note--soon")
+    return Told(f"{scans} {compare}", "note")
+
+
+def _said(words: str, counted: TraceCode | UnitFacts) -> str:
+    return words % {"n": number(counted.scan_count), "first": day(counted.first_scanned_at)}
+
+
+def _report_at(found: Story) -> str:
+    """Where something suspicious is told, about this code and unit."""
+    return f"/report/?{urlencode({'code': found.code.code} | ({'serial': found.serial} if found.serial else {}))}"
 
 
 def trace_context(found: Story, offer: Any) -> dict[str, Any]:
@@ -86,7 +166,9 @@ def trace_context(found: Story, offer: Any) -> dict[str, Any]:
         "recalled": bool(found.banner and found.banner.state == "recalled"),
         "offer": offer,
         "checked": _checked(),
-        "scanned": _scanned(found),
+        "scanned": told_of_scans(found).text,
+        "scanned_look": told_of_scans(found).look,
+        "report_at": _report_at(found),
         "map": _map(found),
         "meta": Meta(
             title=title,
@@ -120,9 +202,13 @@ def _map(found: Story) -> SafeString:
     )
 
 
-def unknown(request: HttpRequest) -> HttpResponse:
-    """The same words for a code that was never issued, mistyped, or belongs to a draft."""
-    return render(request, "storefront/look_up.html", {"unknown": True, "meta": Meta(noindex=True)}, status=404)
+def unknown(request: HttpRequest, *, too_many: bool = False) -> HttpResponse:
+    """The same words for a code that was never issued, mistyped, or belongs to a draft; 429 for whoever has asked for too many of them."""
+    context = {"unknown": True, "too_many": too_many, "meta": Meta(noindex=True)}
+    answer = render(request, "storefront/look_up.html", context, status=429 if too_many else 404)
+    if too_many:
+        answer["Retry-After"] = "60"
+    return answer
 
 
 @require_safe
@@ -133,7 +219,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     lot = request.GET.get("lo", "").strip()[:20]
     problem = ""
     if typed:
-        if code := typed_code(typed):
+        if code := typed_serial(typed):
             return HttpResponseRedirect(f"/q/{code}")
         digits = typed.replace(" ", "").replace("(01)", "")
         try:

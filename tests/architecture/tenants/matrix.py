@@ -25,6 +25,7 @@ from tests.factories.places import unit
 from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
 from tests.factories.programme import make_inspection, make_report
+from tests.factories.scans import make_alert
 from tests.factories.signed import as_upload, signed_pdf
 from tests.factories.zones import make_contract, make_harvest, make_season, make_zone_certificate
 from traceability.zones.models import Zone
@@ -316,6 +317,10 @@ MATRIX: dict[str, Line] = {
     "studio/lots/<int:pk>/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/facts/": Line(STUDIO_OWN, World.lot),
     "studio/lots/<int:pk>/copy/": Line(STUDIO_OWN, World.lot),
+    "studio/scans/": STUDIO,
+    "studio/lots/<int:pk>/units/": Line(STUDIO_OWN, World.lot),
+    "studio/lots/<int:pk>/units/<int:number>/": Line(STUDIO_OWN, World.units),
+    "studio/lots/<int:pk>/units/<int:number>/files/<int:file>/": Line(STUDIO_OWN, World.units),
     "studio/lots/<int:pk>/labels/": Line(STUDIO_BACK, World.lot),  # a draft: back to its page
     "studio/lots/<int:pk>/labels.<str:form>": Line(
         (302, 403, 404, 404, 404, 403, 403, 302), lambda world: {"pk": world.lot()["pk"], "form": "pdf"}
@@ -417,6 +422,8 @@ MATRIX: dict[str, Line] = {
     "office/inspections/": OFFICE,
     "office/inspections/new/": OFFICE,
     "office/inspections/<int:pk>/": in_reach(lambda world: {"pk": make_inspection(producer=world.producer).pk}),
+    "office/alerts/": OFFICE,
+    "office/alerts/<int:pk>/": in_reach(lambda world: {"pk": make_alert(lot=world.published_lot()).pk}),
     "office/inspections/reports/<int:pk>/": in_reach(lambda world: {"pk": make_report(product=world.product()).pk}),
     "office/inspections/reports/<int:pk>/photos/<int:number>/": in_reach(_report_photo),
     "office/councils/": OFFICE,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.test import override_settings
+
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
@@ -18,8 +20,10 @@ from tests.factories.products import make_listed, photo_file
 from tests.factories.programme import make_idea
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_offer
+from tests.factories.units import make_batch
 from tests.factories.zones import make_zone, make_zone_code
-from traceability.codes.services import ensure_code
+from traceability.codes.services import Print, ensure_code, make_unit_file, request_unit_file
+from traceability.codes.symbols import STOCKS
 from traceability.lots.models import Lot
 
 
@@ -101,3 +105,16 @@ class World:
         """A paper with its file of a public lot of `producer`."""
         lot = self.lot(publish=True)["pk"]
         return {"pk": lot, "number": make_paper(lot=Lot.objects.get(pk=lot), uploaded=photo_file()).pk}
+
+    def published_lot(self) -> Lot:
+        """A published lot of `producer`."""
+        return Lot.objects.get(pk=self.lot(publish=True)["pk"])
+
+    def units(self) -> dict[str, int]:
+        """A batch of codes of units of a lot of `producer`, with a file of their labels."""
+        with override_settings(PUBLIC_URL="https://chocop.vn"):
+            batch = make_batch(lot=self.published_lot(), quantity=1)
+            wanted = Print(stock=STOCKS["a4-65"], stars=False)
+            file = request_unit_file(batch=batch, form="csv", first=1, last=1, wanted=wanted, by=None)
+            make_unit_file(file_id=file.pk)
+        return {"pk": batch.lot_id, "number": batch.number, "file": file.pk}

@@ -63,7 +63,7 @@ def test_a_scan_tells_the_lot_from_verdict_to_law(client):
         "Mã truy xuất",
         "152.000\u00a0₫",
         "lần quét đầu tiên",
-        f'href="/report/?product={code.lot.variant.product.slug}"',
+        f'href="/report/?code={code.code}"',
     ):
         assert words in page, words
     assert page.index("bình thường") < page.index("Trồng ở đâu") < page.index("Toàn bộ thông tin theo quy định")

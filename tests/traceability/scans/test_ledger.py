@@ -19,6 +19,7 @@ from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
 from traceability.scans import handlers
 from traceability.scans.models import DailyKey, Scan
+from traceability.scans.services import Opening
 from traceability.scans.services import ledger as services
 
 PHONE = "Mozilla/5.0 (Linux; Android 12) Mobile Zalo/23"
@@ -27,6 +28,7 @@ PHONE = "Mozilla/5.0 (Linux; Android 12) Mobile Zalo/23"
 @pytest.fixture(autouse=True)
 def _as_after_an_answer():
     services._key.cache_clear()
+    services._rest.until = 0.0
     request_finished.disconnect(close_old_connections)  # as Django's own test client does around close()
     yield
     request_finished.connect(close_old_connections)
@@ -36,14 +38,21 @@ def _as_after_an_answer():
 def opened(code, *, method="get", agent=PHONE, address="203.0.113.7", **over):
     request = getattr(RequestFactory(), method)(f"/t/{code}/", REMOTE_ADDR=address, headers={"user-agent": agent})
     response = HttpResponse("trang")
-    services.record_after(response, request=request, code=code, **over)
+    services.record_after(response, request=request, opening=Opening(code, **over))
     return response
 
 
+def record(code="000000000000", address="", agent="", **over):
+    return services.record_scan(opening=Opening(code, **over), address=address, agent=agent)
+
+
 @pytest.mark.django_db
-def test_an_opening_is_kept_when_the_answer_is_closed():
+def test_an_opening_is_kept_when_the_answer_is_closed(settings, tmp_path):
+    table = tmp_path / "places.csv"
+    table.write_text("203.0.113.0,203.0.113.255,68\n")
+    settings.SCAN_PLACES = table
     code = make_lot_code()
-    response = opened(code.code, province_code="68")
+    response = opened(code.code)
     assert not Scan.objects.exists()
     response.close()
     scan = Scan.objects.get()
@@ -92,27 +101,27 @@ def test_keys_are_destroyed_after_two_days():
 
 @pytest.mark.django_db
 def test_an_unknown_code_is_kept_without_figures_and_text_is_safe():
-    assert services.record_scan(code="000000000000", address="\udcff", agent="\x00'; DROP" * 500)
+    assert record(address="\udcff", agent="\x00'; DROP" * 500)
     assert Scan.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_what_the_ledger_refuses_is_logged_and_not_raised(caplog):
     with caplog.at_level(logging.WARNING):
-        assert not services.record_scan(code="X" * 13, address="", agent="")
+        assert not record("X" * 13)
     assert "was not kept" in caplog.text
     assert not Scan.objects.exists()  # and the transaction around it still works
 
 
 @pytest.mark.django_db
 def test_any_other_failure_is_logged_and_not_raised(caplog):
-    assert not services.record_scan(code="000000000000", address="", agent="", province_code=None)
+    assert not record(signals=None)
     assert "was not kept" in caplog.text
 
 
 @pytest.mark.django_db
 def test_the_limits_of_the_write_end_with_it():
-    services.record_scan(code="000000000000", address="", agent="")
+    record()
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('lock_timeout'), current_setting('statement_timeout')")
         assert cursor.fetchone() == ("0", "0")
@@ -134,7 +143,11 @@ def test_a_locked_ledger_neither_delays_nor_breaks_the_page(fresh_db, django_db_
                 response.close()
             assert time.perf_counter() - started < 5
             assert "was not kept" in caplog.text
+            started = time.perf_counter()
+            opened(code.code).close()  # the next one waits for nothing at all
+            assert time.perf_counter() - started < 0.1
             other.rollback()
+        services._rest.until = 0.0
         assert TraceCode.objects.get(pk=code.pk).scan_count == 0
         opened(code.code).close()
         assert TraceCode.objects.get(pk=code.pk).scan_count == 1
@@ -142,7 +155,7 @@ def test_a_locked_ledger_neither_delays_nor_breaks_the_page(fresh_db, django_db_
 
 @pytest.mark.django_db
 def test_the_ledger_only_grows():
-    services.record_scan(code="000000000000", address="", agent="")
+    record()
     services.ensure_partitions()
     for sql in (
         "UPDATE scans_scan SET code = 'x'",
@@ -157,9 +170,9 @@ def test_the_ledger_only_grows():
 
 @pytest.mark.django_db
 def test_months_are_made_ahead_and_strays_moved_into_them():
-    services.record_scan(code="000000000000", address="", agent="")
+    record()
     with clock.set_to(dt.datetime(2027, 1, 31, 17, 30, tzinfo=dt.UTC)):  # 1 February in Viet Nam
-        services.record_scan(code="000000000001", address="", agent="")
+        record("000000000001")
     assert services.ensure_partitions(months_ahead=1) == ["scans_scan_2026_11", "scans_scan_2026_12"]
     assert services.ensure_partitions() == ["scans_scan_2027_01", "scans_scan_2027_02"]
     assert services.ensure_partitions() == []

@@ -129,7 +129,7 @@ def test_unknown_never_issued_mistyped_and_draft_answer_alike(client, django_ass
         "/01/09520000000127", "/q/0000-0000-0000", "/q/khong-phai-ma", f"/q/{draft.code}", "/414/9520000001018", "/q/" + "A" * 500,
         "/q/%27%3B%20DROP", "/q/😀",
     ):  # fmt: skip
-        with django_assert_num_queries(0 if path.startswith("/00") else 1):
+        with django_assert_num_queries(2 if path.startswith("/q/") else 1):  # the second counts it when it was sent
             answer = client.get(path, headers=BROWSER)
         assert answer.status_code == 404, path
         assert "Không tìm thấy mã này" in answer.content.decode()
@@ -223,7 +223,7 @@ segments = st.one_of(
 def test_no_address_breaks_it(db, key, rest, query):
     path = "/" + "/".join([key, *rest])
     answer = Client().get("/", PATH_INFO=path.encode().decode("latin-1"), QUERY_STRING=query.encode().decode("latin-1"))
-    assert answer.status_code in {200, 301, 302, 307, 400, 404}
+    assert answer.status_code in {200, 301, 302, 307, 400, 404, 429}
     if answer.status_code == 307:
         assert re.match(r"/(t|producers)/[\w-]+/(\?|$)", answer["Location"])
 

@@ -1,6 +1,6 @@
 """Where an address leads, and the story of a code."""
 
-from traceability.scans.queries.resolve import Found, code_of, visible_code
+from traceability.scans.queries.resolve import Found, code_of, path_of
 from traceability.scans.queries.story import (
     Banner,
     CertificateFact,
@@ -24,6 +24,6 @@ __all__ = [
     "StageFact",
     "Story",
     "code_of",
+    "path_of",
     "story",
-    "visible_code",
 ]

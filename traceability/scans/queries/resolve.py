@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from catalog.core import gs1
 from catalog.core.prepared import planned_row
+from traceability.codes.queries import digest_of, typed_code, typed_serial, unit_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,33 @@ LEFT JOIN codes_tracecode lc ON lc.lot_id = l.id
 LEFT JOIN codes_tracecode vc ON vc.variant_id = v.id
 WHERE v.gtin = %s AND v.gtin <> ''
 """
+# A serial leads to its unit's page when the lot has codes of ours for units: there an invented one is told. Others walk up to the lot.
+_SERIAL = """
+SELECT l.id, lc.code, v.id, vc.code, p.state = 'published', EXISTS (SELECT 1 FROM codes_unitbatch b WHERE b.lot_id = l.id)
+FROM products_variant v
+JOIN products_product p ON p.id = v.product_id
+LEFT JOIN lots_lot l ON l.variant_id = v.id AND l.number = %s AND l.state <> 'draft'
+LEFT JOIN codes_tracecode lc ON lc.lot_id = l.id
+LEFT JOIN codes_tracecode vc ON vc.variant_id = v.id
+WHERE v.gtin = %s AND v.gtin <> ''
+"""
 _GLN = """
 SELECT z.id, c.code FROM zones_zone z LEFT JOIN codes_tracecode c ON c.zone_id = z.id WHERE z.gln = %s AND z.gln <> ''
 """
 _PARTY = "SELECT p.slug FROM producers_producer p WHERE p.gln = %s AND p.gln <> '' AND p.state = 'verified'"
 _CODE = """
-SELECT 1 FROM codes_tracecode c
+SELECT c.code, false FROM codes_tracecode c
 LEFT JOIN lots_lot l ON l.id = c.lot_id
 LEFT JOIN products_variant v ON v.id = c.variant_id
 LEFT JOIN products_product p ON p.id = v.product_id
 WHERE c.code = %s AND (c.zone_id IS NOT NULL OR l.state <> 'draft' OR p.state = 'published')
+UNION ALL
+SELECT c.code, true FROM codes_unitcode u
+JOIN codes_unitbatch b ON b.id = u.batch_id
+JOIN lots_lot l ON l.id = b.lot_id AND l.state <> 'draft'
+JOIN codes_tracecode c ON c.lot_id = l.id
+WHERE u.digest = %s
+LIMIT 1
 """
 
 
@@ -47,10 +65,11 @@ def page_of(code: str) -> str:
 def code_of(link: gs1.DigitalLink) -> Found | None:
     """Where a Digital Link leads; None if nothing public is known by it. One statement, none for keys that nothing is held for.
 
-    A lot that is unknown (or a draft) walks up to its GTIN, a serial number to its lot. A GLN 414 is a zone, 417 a producer.
+    A lot that is unknown (or a draft) walks up to its GTIN, a serial number to its lot unless the lot has codes of ours for units. A GLN 414 is
+    a zone, 417 a producer.
     """
     if link.key == "01":
-        return _gtin(link.gtin, link.lot)
+        return _gtin(link.gtin, link.lot, link.serial)
     if link.key == "414":
         row = planned_row(_GLN, [link.gln])
         return Found(page_of(row[1]) if row[1] else "", zone_id=row[0]) if row else None
@@ -60,17 +79,24 @@ def code_of(link: gs1.DigitalLink) -> Found | None:
     return None
 
 
-def visible_code(code: str) -> bool:
-    """Has this code been issued for something public? One statement; `code` is 12 characters (`codes.queries.typed_code`)."""
-    return planned_row(_CODE, [code]) is not None
+def path_of(typed: str) -> str:
+    """Where `/q/…` leads: the page of a code of ours, or of a unit below its lot's; "" for what was never issued for something public, and for
+    what cannot be a code, which is asked for all the same, so that it takes as long. One statement."""
+    serial = typed_serial(typed)
+    row = planned_row(_CODE, [typed_code(serial), digest_of(serial)])
+    if row is None:
+        return ""
+    return unit_path(row[0], serial) if row[1] else page_of(row[0])
 
 
-def _gtin(gtin: str, lot: str) -> Found | None:
-    row = planned_row(_GTIN, [lot, gtin])
+def _gtin(gtin: str, lot: str, serial: str) -> Found | None:
+    row = planned_row(_SERIAL if serial else _GTIN, [lot, gtin])
     if row is None:
         return None
-    lot_id, lot_code, variant_id, variant_code, is_published = row
+    lot_id, lot_code, variant_id, variant_code, is_published, *has_units = row
     if lot_id is not None:
+        if lot_code and any(has_units):
+            return Found(unit_path(lot_code, serial), lot_id=lot_id)
         return Found(page_of(lot_code) if lot_code else "", lot_id=lot_id)
     if is_published:
         return Found(page_of(variant_code) if variant_code else "", variant_id=variant_id)

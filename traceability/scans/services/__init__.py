@@ -1,6 +1,15 @@
-"""The scan ledger, and links that people add."""
+"""The scan ledger, its daily counts and alerts, and links that people add."""
 
+from traceability.scans.services.alerts import (
+    Signal,
+    dismiss_alert,
+    inspect_alert,
+    raise_alert,
+    signals_of,
+)
+from traceability.scans.services.keeping import count_days, drop_old_detail, place_scan
 from traceability.scans.services.ledger import (
+    Opening,
     destroy_old_keys,
     ensure_partitions,
     is_machine,
@@ -9,14 +18,26 @@ from traceability.scans.services.ledger import (
     visitor,
 )
 from traceability.scans.services.links import add_link, remove_link
+from traceability.scans.services.misses import count_miss_after, is_guessing
 
 __all__ = [
+    "Opening",
+    "Signal",
     "add_link",
+    "count_days",
+    "count_miss_after",
     "destroy_old_keys",
+    "dismiss_alert",
+    "drop_old_detail",
     "ensure_partitions",
+    "inspect_alert",
+    "is_guessing",
     "is_machine",
+    "place_scan",
+    "raise_alert",
     "record_after",
     "record_scan",
     "remove_link",
+    "signals_of",
     "visitor",
 ]

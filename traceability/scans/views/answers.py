@@ -152,6 +152,19 @@ def unknown(request: HttpRequest) -> HttpResponse:
     return _problem(404, _("Không tìm thấy mã này"), text)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: unknown codes by the dozen."""
+    text = _(
+        "Từ nơi này vừa tra quá nhiều mã không có thật. Chờ một phút rồi tra lại; mã in trên bao bì vẫn quét được."
+    )
+    if wants_page(request):
+        response = render(request, "traceability/scans/too_many.html", {"text": text}, status=429)
+    else:
+        response = _problem(429, _("Tra quá nhiều mã lạ"), text)
+    response["Retry-After"] = "60"
+    return open_to_all(response)
+
+
 def no_such_link(request: HttpRequest, level: Level, link: gs1.DigitalLink) -> HttpResponse:
     """404: the thing is known, but has no link of the type that was asked for."""
     text = _("Chưa có liên kết loại này cho %(name)s.") % {"name": level.description}

@@ -8,13 +8,13 @@ from django.views.decorators.csrf import csrf_exempt
 from catalog.core import gs1
 from catalog.core.errors import Refused
 from catalog.products.models import Variant
-from traceability.codes.queries import typed_code
 from traceability.codes.services import ensure_code
 from traceability.lots.models import Lot
-from traceability.scans.queries import Found, code_of, visible_code
+from traceability.scans.queries import Found, code_of, path_of
 from traceability.scans.queries.choose import JSON, JSON_LD, LINKSET, best, relation_of, wanted_kind
 from traceability.scans.queries.links import Known, links_of
 from traceability.scans.queries.resolve import page_of
+from traceability.scans.services import count_miss_after, is_guessing
 from traceability.scans.views import answers
 from traceability.zones.models import Zone
 
@@ -53,15 +53,17 @@ def compressed(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 def own_code(request: HttpRequest, typed: str) -> HttpResponse:
-    """`/q/{code}`, also as people type it: 307 to its page, 404 for a code that was never issued. One statement."""
+    """`/q/{code}`, also as people type it: 307 to its page, a unit's to its own; 404 for a code that was never issued, 429 for
+    a client that has asked for more than 30 of those within a minute. One statement."""
     if request.method not in {"GET", "HEAD"}:
         return answers.other_method(request)
     query = request.META.get("QUERY_STRING", "")
-    # what cannot be a code is asked for all the same, so that it takes as long as one that was never issued
-    code = typed_code(typed)
-    if not visible_code(code) or len(query) > LONGEST_QUERY:
-        return answers.unknown(request)
-    return answers.redirect(page_of(code), query)
+    path = path_of(typed)
+    if not path or len(query) > LONGEST_QUERY:
+        answer = answers.too_many(request) if is_guessing(request) else answers.unknown(request)
+        count_miss_after(answer, request=request)
+        return answer
+    return answers.redirect(path, query)
 
 
 @csrf_exempt

@@ -23,7 +23,11 @@ class PlanInspectionForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("Loại kiểm tra"),
-        choices=[choice for choice in InspectionKind.choices if choice[0] != InspectionKind.REPORT],
+        choices=[
+            choice
+            for choice in InspectionKind.choices
+            if choice[0] not in {InspectionKind.REPORT, InspectionKind.ALERT}
+        ],
         error_messages={"required": NEEDED, "invalid_choice": _("Chọn loại kiểm tra.")},
     )
     planned_on = DayField(label=_("Ngày kiểm tra"))
@@ -65,7 +69,14 @@ class ResolveForm(forms.Form):
     resolution = Text(label=_("Đã khắc phục thế nào"), longest=2_000, rows=2)
 
 
-class InspectReportForm(forms.Form):
+class InspectAlertForm(forms.Form):
+    """An alert becomes an inspection."""
+
+    planned_on = DayField(label=_("Ngày kiểm tra"))
+    team = Text(label=_("Đoàn kiểm tra"), longest=300, required=False)
+
+
+class InspectReportForm(InspectAlertForm):
     """A report becomes an inspection."""
 
     product = Text(
@@ -74,8 +85,7 @@ class InspectReportForm(forms.Form):
         required=False,
         help_text=_("Chỉ cần khi phản ánh chưa gắn với sản phẩm nào: đuôi địa chỉ, ví dụ ca-phe-bot."),
     )
-    planned_on = DayField(label=_("Ngày kiểm tra"))
-    team = Text(label=_("Đoàn kiểm tra"), longest=300, required=False)
+    field_order = ("product", "planned_on", "team")
 
 
 class DismissForm(forms.Form):

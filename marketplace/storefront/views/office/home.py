@@ -15,24 +15,28 @@ from catalog.programme.queries.ideas import ideas_waiting
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.queries.office import desk
 from marketplace.storefront.symbols.charts import Bar, bar_chart
+from traceability.scans.queries.alerts import alerts_waiting
 
 from .common import door
 
 
 @door
 def home(request: RoleRequest) -> HttpResponse:
-    """Counts and queues of the officer's reach, and when certificates end. 16 statements with session, user and roles."""
+    """Counts and queues of the officer's reach, and when certificates end. 17 statements with session, user and roles."""
     queues = desk(request.user)
     months = ending_by_month(request.user)
     work = work_counts(request.user)
     ideas, ballots = ideas_waiting(request.user).count(), ballots_waiting(request.user)
+    alerts = alerts_waiting(request.user).count()
     to_decide = waiting_decision(request.user).count()
     context = {
         "queues": queues,
         "waiting": sum(queues[name].total for name in ("producers", "products", "booths", "listings"))
         + work.mine
         + ideas
-        + ballots,
+        + ballots
+        + alerts,
+        "alerts": alerts,
         "ideas": ideas,
         "ballots": ballots,
         "to_decide": to_decide,

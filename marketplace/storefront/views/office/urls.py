@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from . import (
+    alerts,
     board,
     certificates,
     councils,
@@ -61,6 +62,8 @@ urlpatterns: list[URLPattern] = [
     path("ideas/", ideas.ideas, name="ideas"),
     path("ideas/new/", ideas.new, name="idea_new"),
     path("ideas/<int:pk>/", ideas.idea, name="idea"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/<int:pk>/", alerts.alert, name="alert"),
     path("inspections/", inspections.inspections, name="inspections"),
     path("inspections/new/", inspections.new, name="inspection_new"),
     path("inspections/<int:pk>/", inspections.inspection, name="inspection"),

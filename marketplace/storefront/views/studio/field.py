@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import harvests, links, lots, makings, zone_papers, zones
+from . import harvests, links, lots, makings, scans, units, zone_papers, zones
 
 urlpatterns: list[URLPattern] = [
     path("zones/", zones.zones, name="studio_zones"),
@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
     path("zones/<int:pk>/links/", links.zone_links, name="studio_zone_links"),
     path("lots/<int:pk>/links/", links.lot_links, name="studio_lot_links"),
     path("products/<int:pk>/links/", links.product_links, name="studio_product_links"),
+    path("scans/", scans.scans, name="studio_scans"),
     path("lots/", lots.lots, name="studio_lots"),
     path("lots/new/", lots.new_lot, name="studio_lot_new"),
     path("lots/bulk/", lots.bulk, name="studio_lots_bulk"),
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("lots/<int:pk>/facts/", lots.facts, name="studio_lot_facts"),
     path("lots/<int:pk>/labels/", lots.labels, name="studio_lot_labels"),
     path("lots/<int:pk>/labels.<str:form>", lots.labels_file, name="studio_lot_labels_file"),
+    path("lots/<int:pk>/units/", units.units, name="studio_units"),
+    path("lots/<int:pk>/units/<int:number>/", units.batch, name="studio_unit_batch"),
+    path("lots/<int:pk>/units/<int:number>/files/<int:file>/", units.unit_file, name="studio_unit_file"),
     path("lots/<int:pk>/preview/", lots.preview, name="studio_lot_preview"),
     path("lots/<int:pk>/copy/", lots.copy, name="studio_lot_copy"),
     path("lots/<int:pk>/publish/", lots.publish, name="studio_lot_publish"),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import BinaryField, Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,15 @@ from catalog.places.models import Unit
 from catalog.producers.models import ProducerState
 from catalog.products.models import Photo, Product, ProductState, StarSpan, Variant
 from traceability.codes.models import TraceCode
-from traceability.codes.queries import is_public, readable, uri_of
+from traceability.codes.queries import (
+    digest_of,
+    is_public,
+    readable,
+    typed_serial,
+    unit_facts,
+    units_json,
+    uri_of,
+)
 from traceability.lots.models import (
     Attestation,
     Checked,
@@ -57,17 +65,19 @@ from traceability.zones.queries import (
 LATEST_LOTS = 5
 
 
-def story(code: str, *, drafts_too: bool = False) -> Story | None:
+def story(code: str, *, serial: str = "", drafts_too: bool = False) -> Story | None:
     """The story of a code (12 characters), None if no such public code: drafts and unpublished products are as if never issued.
 
-    `drafts_too` is for the producer's own look at a draft, after its policy was asked.
+    `serial` is what stands on one unit of the lot; one that is none of ours is told so, however it is wrong. `drafts_too` is for the producer's
+    own look at a draft, after its policy was asked.
 
     Three statements for a lot or a variant, one for a zone: the code with its lot and stages; the product with everything about it;
     the raw material with its zones and their codes by day, or the latest lots of a variant.
     """
     today = clock.today()
-    codes = (_any_code if drafts_too else _public_code)(code)
-    if not codes:
+    digest = digest_of(typed_serial(serial))
+    codes = _public_unit(code, digest.hex()) if serial else (_any_code if drafts_too else _public_code)(code)
+    if not codes or (serial and codes[0].lot is None):
         return None
     (found,) = codes
     variant_id = found.lot.variant_id if found.lot else found.variant_id
@@ -97,6 +107,8 @@ def story(code: str, *, drafts_too: bool = False) -> Story | None:
         papers=[_paper(row) for row in found.papers],
         attestations=[_attestation(row) for row in found.attestations],
         stages=[_stage(row) for row in found.stages],
+        serial=serial,
+        unit=unit_facts(found.units, digest) if serial else None,
         **common,
     )
 
@@ -120,7 +132,17 @@ def _codes(which: Q) -> QuerySet[TraceCode, Any]:
 
 _PAPER = ("kind", "title", "number", "issuer", "issued_on", "valid_until", "result")
 _WORD = {"kind": "place__kind", "name": "place__name", "checked_on": "checked_on", "checked": "checked", "note": "note"}
-_public_code = Prepared[Any](lambda code: _codes(is_public() & Q(pk=code)), unnoted=("scan_count", "first_scanned_at"))
+
+
+def _unit_of(code: str, digest: str) -> QuerySet[TraceCode, Any]:
+    """With the unit of this digest (in hexadecimal digits) if it is one of the code's lot."""
+    wanted = Func(Value(digest), Value("hex"), function="decode", output_field=BinaryField())
+    return _codes(is_public() & Q(pk=code)).annotate(units=units_json(wanted))
+
+
+_FIGURES = ("scan_count", "first_scanned_at", "units")
+_public_code = Prepared[Any](lambda code: _codes(is_public() & Q(pk=code)), unnoted=_FIGURES)
+_public_unit = Prepared[Any](_unit_of, unnoted=_FIGURES)
 _any_code = Prepared[Any](lambda code: _codes(Q(pk=code)))
 _PLACES = tuple(
     f"{path}__{above}"

@@ -14,6 +14,7 @@ from catalog.places.models import Unit
 from catalog.producers.models import Producer, ProducerKind
 from catalog.products.models import Photo, Product, Variant
 from traceability.codes.models import TraceCode
+from traceability.codes.queries import UnitFacts
 from traceability.lots.models import Lot, PaperKind, PaperResult, StageKind
 from traceability.zones.models import Zone
 from traceability.zones.queries import CertificateOnDays, CertificateStatus, CodeStatus, ConfirmationFact
@@ -197,6 +198,8 @@ class LotFact:
 class Story:
     """What the page of a code says. `kind` is lot, variant or zone; a zone's page is its own (`/zones/{slug}/`), so only `zone` is set.
 
+    `serial` is set when one unit of a lot was asked for, `unit` when it is one of ours.
+
     `stars` and their days are None when the product is not listed, itself hidden or its producer not verified; its certificate stays.
     """
 
@@ -222,6 +225,8 @@ class Story:
     attestations: list[AttestationFact] = field(default_factory=list)
     stages: list[StageFact] = field(default_factory=list)
     lots: list[LotFact] = field(default_factory=list)
+    serial: str = ""
+    unit: UnitFacts | None = None
 
     @property
     def product(self) -> Product | None:
