@@ -9,10 +9,10 @@ from catalog.core.formats import number
 from traceability.lots.models import LotState
 from traceability.lots.queries import Genealogy
 
-BOX, HIGH, GAP, ROW, EDGE = 150, 46, 46, 60, 4
+BOX, HIGH, GAP, ROW, EDGE = 160, 46, 72, 60, 4
 MOST_DRAWN = 60
 """Boxes; a larger family is told by its table alone."""
-_LETTERS = 21  # of a line in a box
+_LETTERS = 19  # of a line in a box, in bold capitals at the widest
 
 
 @dataclass(frozen=True, slots=True)

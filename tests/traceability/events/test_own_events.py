@@ -12,7 +12,7 @@ from catalog.core import clock
 from catalog.core.worker import Worker
 from tests.factories.events import capture, make_token
 from tests.factories.lots import make_lot, make_variant_to_trace
-from tests.factories.zones import make_zone
+from tests.factories.zones import make_harvest, make_zone
 from tests.traceability.events.epcis.samples import OBJECT, changed
 from traceability.codes.models import TraceCode
 from traceability.codes.queries import uri_of
@@ -21,7 +21,15 @@ from traceability.events import services
 from traceability.events.epcis import read
 from traceability.events.models import Event
 from traceability.events.queries.verify import findings
-from traceability.lots.services import hold_lot, recall_lot, release_lot
+from traceability.lots.services import (
+    add_input,
+    add_material,
+    add_source,
+    hold_lot,
+    publish_lot,
+    recall_lot,
+    release_lot,
+)
 from traceability.zones.services import record_harvest
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +58,23 @@ def test_a_harvest_is_told_once_at_its_zone():
     assert event["readPoint"] == event["bizLocation"] == place
     assert event["eventTime"] == "2026-09-20T00:00:00.000+07:00"
     assert Event.objects.get().producer_id == zone.producer_id
+
+
+def test_what_went_in_is_named_as_it_was_told_before():
+    """A harvest by its key, an earlier lot by its own address; what was bought in by its row, its words stay out."""
+    lot = make_lot(publish=False)
+    harvest = make_harvest(harvested_on=dt.date(2026, 9, 20), quantity_kg=500)
+    source = make_lot()
+    add_input(lot=lot, zone=harvest.zone, harvest=harvest, quantity_kg=100, by=None)
+    add_source(lot=lot, source=source, quantity_kg=2, by=None)
+    add_material(lot=lot, material="Đường phèn", quantity_kg=3, by=None)
+    publish_lot(lot=lot, by=None)
+    Worker().run_once()
+    (made,) = [e for e in told() if e["type"] == "TransformationEvent" and len(e["inputQuantityList"]) == 4]
+    named = {each["epcClass"]: each["quantity"] for each in made["inputQuantityList"]}
+    assert named[f"urn:uuid:{harvest.key}"] == 100
+    assert named[uri_of(TraceCode.objects.get(lot=source))] == 2
+    assert "phèn" not in orjson.dumps(made).decode()
 
 
 def test_a_lot_is_told_from_its_inputs_to_its_recall():

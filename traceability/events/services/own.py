@@ -87,7 +87,9 @@ def tell_state(*, lot: int, topic: str) -> None:
 
 
 def _lot(key: int) -> Lot | None:
-    lots = Lot.objects.select_related("variant", "producer").prefetch_related("inputs__zone", "stages")
+    lots = Lot.objects.select_related("variant", "producer").prefetch_related(
+        "inputs__zone", "inputs__harvest", "inputs__source", "stages"
+    )
     return lots.filter(pk=key).first()
 
 
@@ -101,10 +103,10 @@ _WITH: dict[type, tuple[str, ...]] = {Lot: ("variant", "trace_code"), Zone: ("tr
 
 def _input(part: LotInput) -> str:
     """The name of what went in: a harvest's key, an earlier lot's address, else a name made of the zone and the days (or of the row)."""
-    if harvest := getattr(part, "harvest", None):
-        return f"urn:uuid:{harvest.key}"
-    if source := getattr(part, "source", None):
-        return _uri(source)
+    if part.harvest:
+        return f"urn:uuid:{part.harvest.key}"
+    if part.source:
+        return _uri(part.source)
     place = _uri(part.zone) if part.zone else f"{settings.PUBLIC_URL}/inputs/{part.pk}"
     return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{place}|{part.harvested_from}|{part.harvested_until}')}"
 
