@@ -13,7 +13,7 @@ from tests.factories.producers import make_producer
 from tests.factories.zones import make_zone
 from traceability.zones.models import Harvest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = pytest.mark.browser
 QUANG_TRUC = "24736"
 FIELD = "/studio/harvest/"
 # resolves when the phone has the page and its worker answers for it

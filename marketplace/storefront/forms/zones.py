@@ -54,15 +54,15 @@ class OutlineForm(StudioForm):
     """An outline as a file or as pasted text, and whether everybody may see it."""
 
     file = forms.FileField(
-        label=_("Tệp GeoJSON"),
+        label=_("Tệp GeoJSON, KML hoặc GPX"),
         required=False,
         allow_empty_file=True,
         max_length=1_000,
-        help_text=_("Xuất từ phần mềm đo đất hoặc bản đồ, một vùng một tệp, tối đa 2 MB và 2.000 điểm."),
-        widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
+        help_text=_("Xuất từ phần mềm đo đất, bản đồ hoặc máy định vị; một vùng một tệp, tối đa 2 MB và 2.000 điểm."),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json,.kml,.gpx,application/geo+json"}),
     )
     pasted = forms.CharField(
-        label=_("Hoặc dán GeoJSON vào đây"),
+        label=_("Hoặc dán GeoJSON, KML, GPX vào đây"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false", "autocomplete": "off"}),
     )

@@ -1,5 +1,6 @@
 """Outlines: what is taken, what is refused and how it is said, and how large they are."""
 
+import itertools
 import json
 import time
 from decimal import Decimal
@@ -165,3 +166,91 @@ def test_garbage_is_refused(data, code):
     found, message = refusal(data)
     assert found == code, message
     assert message
+
+
+# ------------------------------------------------------------ KML and GPX
+
+CORNERS = [(107.4500, 12.2600), (107.4533, 12.2600), (107.4533, 12.2631), (107.4500, 12.2631)]
+RING = " ".join(f"{lon},{lat},710" for lon, lat in [*CORNERS, CORNERS[0]])
+
+
+def kml(inside):
+    return f'<?xml version="1.0" encoding="UTF-8"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document>{inside}</Document></kml>'
+
+
+def placemark(ring):
+    linear = f"<LinearRing><coordinates>{ring}</coordinates></LinearRing>"
+    return f"<Placemark><Polygon><outerBoundaryIs>{linear}</outerBoundaryIs></Polygon></Placemark>"
+
+
+def gpx(points, *, tracks=1):
+    seen = "".join(f'<trkpt lat="{lat}" lon="{lon}"><ele>700</ele></trkpt>' for lon, lat in points)
+    return f'<gpx version="1.1" xmlns="http://www.topografix.com/GPX/1/1">{f"<trk><trkseg>{seen}</trkseg></trk>" * tracks}</gpx>'
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        kml(placemark(RING)),
+        kml(placemark(RING)).replace("<kml ", "<k:kml xmlns:k='x' ").replace("</kml>", "</k:kml>"),
+        "\ufeff\n" + kml(placemark(f"\n  {RING.replace(' ', chr(10))}\n")).partition("?>")[2],
+        kml(f"<Placemark><LineString><coordinates>{RING}</coordinates></LineString></Placemark>"),
+        gpx(CORNERS),
+        gpx(CORNERS).replace("trkpt", "rtept").replace("trkseg", "extra").replace("trk", "rte"),
+    ],
+    ids=["polygon", "prefix", "byte order mark", "line", "track", "route"],
+)
+def test_files_of_map_programs_and_receivers_are_the_same_outline(sent):
+    plain = read_outline({"type": "Polygon", "coordinates": [[list(p) for p in [*CORNERS, CORNERS[0]]]]})
+    for data in (sent, sent.encode()):
+        assert read_outline(data).area_ha == plain.area_ha == Decimal("12.31")
+
+
+def test_a_hole_and_two_parts_of_one_zone():
+    hole = "107.451,12.261 107.452,12.261 107.452,12.262 107.451,12.261"
+    inner = f"<innerBoundaryIs><LinearRing><coordinates>{hole}</coordinates></LinearRing></innerBoundaryIs></Polygon>"
+    holed = read_outline(kml(placemark(RING).replace("</Polygon>", inner)))
+    assert len(holed.geometry["coordinates"]) == 2 and holed.area_ha < Decimal("12.31")
+    other = " ".join(f"{lon + 0.01},{lat}" for lon, lat in [*CORNERS, CORNERS[0]])
+    both = placemark(RING).replace("</Placemark>", placemark(other).removeprefix("<Placemark>"))
+    assert read_outline(kml(both)).geometry["type"] == "MultiPolygon"
+
+
+def test_a_track_of_one_point_a_second_is_thinned_out():
+    walked = [
+        (a[0] + (b[0] - a[0]) * n / 1000, a[1] + (b[1] - a[1]) * n / 1000)
+        for a, b in itertools.pairwise([*CORNERS, CORNERS[0]])
+        for n in range(1000)
+    ]
+    assert len(walked) == 4_000
+    read = read_outline(gpx(walked))
+    assert read.points < 20 and read.area_ha == Decimal("12.31")
+
+
+LAUGHS = '<!DOCTYPE k [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        (LAUGHS + kml(placemark("&b;")).partition("?>")[2], "not_xml"),
+        ('<!DOCTYPE k SYSTEM "file:///etc/passwd">' + kml(placemark(RING)).partition("?>")[2], "not_xml"),
+        ("<kml>" * 10_000, "not_xml"),
+        ("<kml", "not_xml"),
+        (kml(placemark("a,b c,d e,f")), "not_xml"),
+        (gpx(CORNERS).replace('lat="12.26"', ""), "not_xml"),
+        (kml(placemark("nan,nan 107,12 107.1,12 nan,nan")), "not_finite"),
+        (kml(placemark(RING) + placemark(RING)), "not_one"),
+        (gpx(CORNERS, tracks=2), "not_one"),
+        (kml("<Placemark><Point><coordinates>107,12</coordinates></Point></Placemark>"), "not_a_polygon"),
+        (kml(""), "not_a_polygon"),
+        (gpx([(12.26, 107.45), (12.26, 107.46), (12.27, 107.46)]), "swapped"),
+        (b"PK\x03\x04rest", "zipped"),
+        ('<?xml version="1.0" encoding="utf-7"?><kml/>', "not_xml"),
+        (kml(placemark(RING)).replace("UTF-8", "x-unknown"), "not_xml"),
+    ],
+)  # fmt: skip
+def test_bad_files_are_refused(sent, code):
+    with pytest.raises(Refused) as refused:
+        read_outline(sent if isinstance(sent, bytes) else sent.encode())
+    assert [(p.field, p.code) for p in refused.value.problems] == [("polygon", code)]

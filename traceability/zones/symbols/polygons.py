@@ -1,4 +1,4 @@
-"""Outlines that people send: GeoJSON, checked before anything is kept, measured in hectares."""
+"""Outlines that people send: GeoJSON, KML or GPX, checked before anything is kept, measured in hectares."""
 
 import itertools
 import json
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from catalog.core.errors import Refused
+from traceability.zones.symbols.tracks import read_xml
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_POINTS = 2_000
@@ -47,12 +48,17 @@ def _parse(data: str | bytes | dict[str, Any]) -> Any:
         return data
     if len(data) > MAX_BYTES:
         _refuse("too_large", _("Tệp lớn hơn 2 MB. Hãy vẽ lại với ít điểm hơn: tối đa 2.000 điểm."))
+    begin = (data if isinstance(data, str) else data[:200].decode("utf-8", "replace")).lstrip("\ufeff \t\r\n")[:4]
+    if begin.startswith("<"):
+        return read_xml(data.lstrip("\ufeff \t\r\n") if isinstance(data, str) else data)
+    if begin.startswith("PK"):
+        _refuse("zipped", _("Đây là tệp nén (KMZ, ZIP). Giải nén rồi chọn tệp .kml bên trong, hoặc xuất lại dạng KML."))
     try:
         return json.loads(data, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         _refuse(
             "not_json",
-            _("Đây không phải tệp GeoJSON đọc được. Hãy xuất lại từ phần mềm bản đồ, chọn định dạng GeoJSON."),
+            _("Đây không phải tệp GeoJSON, KML hay GPX đọc được. Hãy xuất lại từ phần mềm bản đồ hoặc máy định vị."),
         )
 
 
@@ -113,9 +119,9 @@ def _number(value: float) -> str:
 def read_outline(data: str | bytes | dict[str, Any]) -> Outline:
     """Check an outline and measure it.
 
-    Takes GeoJSON (RFC 7946) as text or as parsed objects: a Polygon, a MultiPolygon, a Feature of one, or a FeatureCollection of one
-    Feature. Raises `Refused` on the field "polygon": too large, not GeoJSON, not one polygon, more than 2,000 points, latitude and
-    longitude swapped, outside Viet Nam, crossing itself (with the place). Points are counted before any geometry is computed.
+    Takes KML or GPX (`tracks.read_xml`), or GeoJSON (RFC 7946) as text or as parsed objects: a Polygon, a MultiPolygon, a Feature of one, or a
+    FeatureCollection of one Feature. Raises `Refused` on the field "polygon": too large, unreadable, not one polygon, more than 2,000 points,
+    latitude and longitude swapped, outside Viet Nam, crossing itself (with the place). Points are counted before any geometry is computed.
     """
     geometry = _geometry(_parse(data))
     coordinates = geometry.get("coordinates")
