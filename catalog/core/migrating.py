@@ -1,99 +1,239 @@
-"""Migrations without drawing every model anew for every index: an empty database is up to date in a third of the time.
+"""Migrations that make few classes: an empty database is up to date in a fraction of the time.
 
 While migrations run, Django keeps a class of every model as it was at that point, and after each operation makes new classes of the
-changed model and of all that are related to it, at last of almost all. Most of that is never looked at. Inside `light_states`
+changed model and of all that are related to it, at last of almost all. Most of that is never looked at. Inside `light_states` no state
+keeps classes:
 
-- an index, constraint or trigger is written down on the class that is there: its columns are the same;
-- a new model is made alone. Nothing can refer to it yet. What it refers to does not know of it, which only matters to code that follows
-  relations backwards: data migrations, for which Django makes all classes anew anyway once a state is "delayed", and
-- a migration with an operation that is not listed here, which gets fresh classes and Django's own way.
+- an operation that changes one table and nothing that other tables refer to (`_is_plain`) gets the class of that model alone, made once
+  for as long as the model's fields stay the same. What it refers to is there; who refers to it is not known, and nobody asks;
+- everything else (data migrations, other operations, the signals) gets classes as Django makes them: when it first looks at a model, those
+  of all that are related to it, near or far, either way; when it looks at anything else, all.
 
 What is sent to the database is the same, statement for statement (tests/catalog/core/test_migrating.py).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
+from operator import is_
 from typing import Any
 
 from django.db.migrations import operations as ops
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations.base import Operation
-from django.db.migrations.state import ProjectState
+from django.db.migrations.state import ModelState, ProjectState, StateApps
+from django.db.migrations.utils import resolve_relation
+from django.db.models import Field, Model
+from django.db.models.utils import make_model_tuple
 from pgtrigger.migrations import AddTrigger, RemoveTrigger
 
-_WRITTEN = ("indexes", "constraints", "triggers")
-_ONLY_OPTIONS = (AddTrigger, RemoveTrigger, ops.AddIndex, ops.RemoveIndex, ops.AddConstraint, ops.RemoveConstraint)
-_KNOWN = (*_ONLY_OPTIONS, ops.CreateModel, ops.DeleteModel, ops.AddField, ops.RunSQL, ops.RunPython)
-_ALONE = "made_alone"  # of a state: some of its classes do not know who refers to them
-_light: ContextVar[bool] = ContextVar("_light", default=False)
-_operation: ContextVar[Operation | None] = ContextVar("_operation", default=None)
+type _Key = tuple[str, str]
+
+_WRITTEN = (
+    "indexes",
+    "constraints",
+    "triggers",
+)  # options that need no new class: they are written onto the one that is there
+_PLAIN = (
+    AddTrigger,
+    RemoveTrigger,
+    ops.AddIndex,
+    ops.RemoveIndex,
+    ops.AddConstraint,
+    ops.RemoveConstraint,
+    ops.CreateModel,
+    ops.DeleteModel,
+    ops.AddField,
+    ops.RemoveField,
+    ops.AlterModelOptions,
+    ops.AlterUniqueTogether,
+)
+_WITHOUT_STATE = (ops.RunPython, ops.RunSQL)
 
 
-def _all_known(operations: Sequence[Operation]) -> bool:
-    return all(
-        _all_known([*o.state_operations, *o.database_operations])
-        if isinstance(o, ops.SeparateDatabaseAndState)
-        else type(o) in _KNOWN
-        for o in operations
-    )
+class _Alone:
+    """Classes of single models. What a class refers to was made before it; who refers to it may hold an older class of it."""
+
+    def __init__(self) -> None:
+        self.registry: StateApps | None = None
+        self.versions: dict[_Key, list[tuple[list[object], type[Model]]]] = defaultdict(list)
+
+    def forget(self) -> None:
+        """After an operation that may change what others refer to."""
+        self.registry = None
+        self.versions.clear()
+
+    def model(self, state: ProjectState, key: _Key) -> type[Model]:
+        """The class of the model as it is in this state."""
+        seen = _seen(state.models[key])
+        found = next((made for known, made in self.versions[key] if _same(known, seen)), None)
+        if found is None:
+            found = self._make(state, key, {key})
+        for name in _WRITTEN:
+            setattr(found._meta, name, list(state.models[key].options.get(name, ())))
+        return found
+
+    def _make(self, state: ProjectState, key: _Key, under_way: set[_Key]) -> type[Model]:
+        """Direct neighbours as they are now, for a column may refer to one of their newest; of what lies behind them any class will do."""
+        first = len(under_way) == 1
+        for other in _referred(state.models[key]):
+            known = self.versions[other]
+            if other not in state.models or other in under_way:
+                continue
+            if not known or (first and not _same(known[-1][0], _seen(state.models[other]))):
+                self._make(state, other, under_way | {other})
+        if self.registry is None:
+            self.registry = StateApps([*state.real_apps], {})
+        self.registry.render_multiple([state.models[key]])
+        made: type[Model] = self.registry.all_models[key[0]][key[1]]
+        self.versions[key] = [*self.versions[key][-1:], (_seen(state.models[key]), made)]
+        return made
 
 
-def _apply(django: Callable[..., ProjectState]) -> Callable[..., ProjectState]:
+def _seen(model: ModelState) -> list[object]:
+    """What a class was made of. Fields and options of a state are replaced, never changed."""
+    options = [value for name, value in model.options.items() if name not in _WRITTEN]
+    return [*model.fields.values(), *model.fields, *options, *model.bases]
+
+
+def _same(one: list[object], other: list[object]) -> bool:
+    return len(one) == len(other) and all(map(is_, one, other))
+
+
+def _referred(model: ModelState) -> Iterator[_Key]:
+    named: list[Any] = [base for base in model.bases if isinstance(base, str)]
+    for field in model.fields.values():
+        if remote := field.remote_field:
+            named += [remote.model, getattr(remote, "through", None)]
+    for other in filter(None, named):
+        yield resolve_relation(other, model.app_label, model.name_lower)
+
+
+class _Asked:
+    """`state.apps` as a plain operation sees it."""
+
+    def __init__(self, alone: _Alone, state: ProjectState) -> None:
+        self._alone, self._state = alone, state
+
+    def get_model(self, app_label: str, model_name: str) -> type[Model]:
+        return self._alone.model(self._state, (app_label, model_name.lower()))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(_full(self._state), name)
+
+
+class _Full:
+    """`state.apps` as everything else sees it. Models that are not related know nothing of one another: each circle has a registry."""
+
+    def __init__(self, state: ProjectState) -> None:
+        self._state = state
+        self._registries: dict[_Key, StateApps] = {}
+
+    def get_model(self, app_label: str, model_name: str | None = None, require_ready: bool = True) -> type[Model]:
+        key = make_model_tuple(app_label if model_name is None else f"{app_label}.{model_name}")
+        if "_all" in self.__dict__ or key not in self._state.models:
+            registry = self._all
+        else:
+            if key not in self._registries:
+                circle = _circle(self._state, key)
+                registry = StateApps([*self._state.real_apps], {name: self._state.models[name] for name in circle})
+                self._registries |= dict.fromkeys(circle, registry)
+            registry = self._registries[key]
+        found: type[Model] = registry.get_model(*key)
+        return found
+
+    @cached_property
+    def _all(self) -> StateApps:
+        return StateApps([*self._state.real_apps], self._state.models)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._all, name)
+
+
+def _circle(state: ProjectState, key: _Key) -> set[_Key]:
+    """The model, those it refers to, those that refer to it, and so on."""
+    beside: dict[_Key, set[_Key]] = defaultdict(set)
+    for one, model in state.models.items():
+        for other in _referred(model):
+            beside[one].add(other)
+            beside[other].add(one)
+    found, new = {key}, {key}
+    while new:
+        new = {other for one in new for other in beside[one] if other in state.models} - found
+        found |= new
+    return found
+
+
+_now: ContextVar[_Alone | None] = ContextVar("_now", default=None)  # while a plain operation runs
+_KEPT = "full_classes"  # of a state, until the next operation
+
+
+def _full(state: ProjectState) -> _Full:
+    kept: _Full = state.__dict__.setdefault(_KEPT, _Full(state))
+    return kept
+
+
+def _classes(state: ProjectState) -> _Full | _Asked:
+    alone = _now.get()
+    return _full(state) if alone is None else _Asked(alone, state)
+
+
+def _without_classes(state: ProjectState) -> None:
+    state.__dict__.pop(_KEPT, None)
+
+
+def _may_be_referred_to(field: Field[Any, Any]) -> bool:
+    return bool(field.unique or field.many_to_many)
+
+
+def _is_plain(operation: Operation, app_label: str, state: ProjectState) -> bool:
+    """Does it change one table, and nothing of it that others refer to?"""
+    if isinstance(operation, ops.SeparateDatabaseAndState):
+        return _all_plain([*operation.state_operations, *operation.database_operations], app_label, state)
+    if type(operation) is ops.AlterField:
+        model = state.models.get((app_label, operation.model_name_lower))
+        before = model.fields.get(operation.name) if model else None
+        return before is not None and not _may_be_referred_to(before) and not _may_be_referred_to(operation.field)
+    return type(operation) in _PLAIN
+
+
+def _all_plain(operations: Iterable[Operation], app_label: str, state: ProjectState) -> bool:
+    return all(_is_plain(operation, app_label, state) for operation in operations)
+
+
+def _apply(django: Callable[..., ProjectState], alone: _Alone) -> Callable[..., ProjectState]:
+    """Django's own `Migration.apply`, one operation at a time."""
+
     def apply(self: Migration, project_state: ProjectState, *args: Any, **kwargs: Any) -> ProjectState:
-        light = _all_known(self.operations)
-        if not light and project_state.__dict__.pop(_ALONE, False):
-            project_state.__dict__.pop("apps", None)
-            project_state.is_delayed = False
-            project_state.apps  # noqa: B018  makes the classes
-        token = _light.set(light)
+        operations: Sequence[Operation] = self.operations
         try:
-            return django(self, project_state, *args, **kwargs)
+            for operation in operations:
+                _without_classes(project_state)
+                plain = _is_plain(operation, self.app_label, project_state)
+                vars(self)["operations"] = [operation]
+                token = _now.set(alone if plain else None)
+                try:
+                    project_state = django(self, project_state, *args, **kwargs)
+                finally:
+                    _now.reset(token)
+                if not plain and type(operation) not in _WITHOUT_STATE:
+                    alone.forget()
         finally:
-            _light.reset(token)
+            vars(self)["operations"] = operations
+            _without_classes(project_state)
+        return project_state
 
     return apply
 
 
-def _reload_model(django: Callable[..., None]) -> Callable[..., None]:
-    def reload_model(self: ProjectState, app_label: str, model_name: str, delay: bool = False) -> None:
-        if not _light.get() or "apps" not in self.__dict__:
-            return django(self, app_label, model_name, delay)
-        state = self.models[app_label, model_name]
-        model = self.apps.all_models[app_label].get(model_name)
-        if model is None:
-            self.is_delayed = self.__dict__[_ALONE] = True
-            self.apps.render_multiple([state])
-        elif _operation.get() is not None:
-            for name in _WRITTEN:
-                setattr(model._meta, name, list(state.options.get(name, ())))
-        else:
-            django(self, app_label, model_name, delay)
-        return None
-
-    return reload_model
-
-
-def _marked(django: Callable[..., None]) -> Callable[..., None]:
-    """A `state_forwards` that changes no column."""
-
-    def state_forwards(self: Operation, app_label: str, state: ProjectState) -> None:
-        token = _operation.set(self)
-        try:
-            django(self, app_label, state)
-        finally:
-            _operation.reset(token)
-
-    return state_forwards
-
-
 @contextmanager
 def light_states() -> Iterator[None]:
-    """Inside the block migrations run as described above. For one thread: the methods of Django's classes are replaced meanwhile."""
+    """Inside the block migrations run as described above. For one thread: methods of Django's classes are replaced meanwhile."""
     replaced: list[tuple[type, str, Any]] = [
-        (Migration, "apply", _apply(Migration.apply)),
-        (ProjectState, "reload_model", _reload_model(ProjectState.reload_model)),
-        *((kind, "state_forwards", _marked(kind.state_forwards)) for kind in _ONLY_OPTIONS),
+        (Migration, "apply", _apply(Migration.apply, _Alone())),
+        (ProjectState, "apps", property(_classes, fdel=_without_classes)),
     ]
     before = [(kind, name, kind.__dict__[name]) for kind, name, _new in replaced]
     for kind, name, new in replaced:
