@@ -62,13 +62,14 @@ def apply_change(change: Change) -> None:
     latest = Era.objects.latest("starts_on").starts_on
     if change.starts_on <= latest:
         raise ValueError(f"a change from {change.starts_on} cannot follow the map of {latest}")
-    today = Unit.objects.filter(ends_on=None).select_related("province").order_by("code")
-    before = {(unit.level, unit.code): unit for unit in today}
+    today = {unit.pk: unit for unit in Unit.objects.filter(ends_on=None).order_by("code")}
+    before = {(unit.level, unit.code): unit for unit in today.values()}
     Era.objects.create(starts_on=change.starts_on, name=change.name, legal_basis=change.legal_basis)
     pairs: list[tuple[Unit, Unit]] = []
     taken: set[tuple[str, str]] = set()
     ending: set[int] = set()
     provinces: dict[str, Unit] = {}
+    made: list[Unit] = []
 
     def begin(entry: NewUnit, level: Level, province: Unit | None) -> None:
         olds = [_old_unit(before, level, code, change) for code in entry.sources]
@@ -76,7 +77,7 @@ def apply_change(change: Change) -> None:
             raise ValueError(f"{change.starts_on}: code {entry.code} is given twice")
         taken.add((level, entry.code))
         new = _successor(entry, level, olds, province, change.starts_on)
-        new.save(force_insert=True)
+        made.append(new)
         if level is Level.PROVINCE:
             provinces[entry.code] = new
         pairs.extend((old, new) for old in olds)
@@ -85,6 +86,8 @@ def apply_change(change: Change) -> None:
     for entry in change.units:
         if len(entry.code) == 2:
             begin(entry, Level.PROVINCE, None)
+    Unit.objects.bulk_create(made)
+    made.clear()
     main_heir: dict[int, Unit] = {}
     for old, new in pairs:
         main_heir.setdefault(old.pk, new)
@@ -93,9 +96,9 @@ def apply_change(change: Change) -> None:
     def province_of(entry: NewUnit) -> Unit:
         if entry.province:
             return provinces.get(entry.province) or _old_unit(before, Level.PROVINCE, entry.province, change)
-        old = _old_unit(before, Level.COMMUNE, entry.sources[0], change).province
+        old = _old_unit(before, Level.COMMUNE, entry.sources[0], change).province_id
         assert old is not None
-        return main_heir.get(old.pk, old)
+        return main_heir.get(old) or today[old]
 
     named = [entry for entry in change.units if len(entry.code) != 2]
     for entry in named:
@@ -110,6 +113,7 @@ def apply_change(change: Change) -> None:
     staying = sorted(code for level, code in taken if (u := before.get((level, code))) and u.pk not in ending)
     if staying:
         raise ValueError(f"{change.starts_on}: {staying} exist already and do not end")
+    Unit.objects.bulk_create(made)
     Unit.objects.filter(pk__in=ending).update(ends_on=change.starts_on - dt.timedelta(days=1))
     Succession.objects.bulk_create(successions(pairs))
     refresh_current()

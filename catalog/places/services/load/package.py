@@ -5,12 +5,15 @@ import importlib.util
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
+
+from catalog.core.loading import copy_in
 from catalog.places.models import Era, Level, Succession, Unit
 from catalog.places.queries.names import name_key, search_text
-from catalog.places.services.load.successions import refresh_current
 
 OLD = Era(
     starts_on=dt.date(2008, 8, 1),
@@ -31,7 +34,7 @@ def _package_data() -> Path:
     return Path(spec.submodule_search_locations[0]) / "data"
 
 
-def _unit(*, level: Level, code: str, full_name: str, era: Era, ends_on: dt.date | None, **more: Any) -> Unit:
+def _unit(*, level: Level, code: str, full_name: str, era: Era, ends_on: dt.date | None = None, **more: Any) -> Unit:
     kind, name = _split_kind(full_name)
     return Unit(
         level=level,
@@ -70,74 +73,83 @@ def load_two_maps() -> None:
         old_rows = db.execute("SELECT * FROM admin_units_legacy ORDER BY wardCode").fetchall()
     db.close()
     Era.objects.bulk_create([OLD, TWO_TIER])
-    new_provinces, new_communes = _load_new(new_rows)
-    old_provinces, old_places = _load_old(old_rows)
+    ids = _ids()
+    new_provinces, new_communes = _new_units(new_rows, ids)
+    old_provinces, districts, old_places = _old_units(old_rows, ids)
     conversion = json.loads((data / "converter_2025.json").read_text())
-    successions = [
-        Succession(old=old_provinces[old], new=new_provinces[new])
+    heirs: list[tuple[Unit, Unit, bool]] = [
+        (old_provinces[old], new_provinces[new], True)
         for new, olds in conversion["DICT_PROVINCE"].items()
         for old in olds
     ]
     for province, communes in conversion["DICT_PROVINCE_WARD_NO_DIVIDED"].items():
         for commune, olds in communes.items():
-            successions += [Succession(old=old_places[old], new=new_communes[province, commune]) for old in olds]
+            heirs += [(old_places[old], new_communes[province, commune], True) for old in olds]
     for province, divided in conversion["DICT_PROVINCE_WARD_DIVIDED"].items():
-        for old, heirs in divided.items():
-            successions += [
-                Succession(
-                    old=old_places[old],
-                    new=new_communes[province, heir["newWardKey"]],
-                    is_main=heir["isDefaultNewWard"],
-                )
-                for heir in heirs
+        for old, news in divided.items():
+            heirs += [
+                (old_places[old], new_communes[province, new["newWardKey"]], new["isDefaultNewWard"]) for new in news
             ]
-    Succession.objects.bulk_create(successions, batch_size=2000)
-    refresh_current()
+    for old, new, is_main in heirs:
+        if is_main:
+            old.current_id = new.pk
+    units = [*new_provinces.values(), *new_communes.values(), *old_provinces.values(), *districts, *old_places.values()]
+    copy_in(Unit, {unit.pk: unit for unit in units}.values())
+    copy_in(Succession, (Succession(old_id=old.pk, new_id=new.pk, is_main=is_main) for old, new, is_main in heirs))
 
 
-def _load_new(rows: list[sqlite3.Row]) -> tuple[dict[str, Unit], dict[tuple[str, str], Unit]]:
+def _ids() -> Iterator[int]:
+    """Keys for units that refer to one another before they are stored."""
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute("SELECT nextval(pg_get_serial_sequence('places_unit', 'id')) FROM generate_series(1, 5000)")
+            yield from [pk for (pk,) in cursor.fetchall()]
+
+
+def _new_units(rows: list[sqlite3.Row], ids: Iterator[int]) -> tuple[dict[str, Unit], dict[tuple[str, str], Unit]]:
     """Today's two tiers, by the keys of the package's conversion table."""
     area: dict[str, float] = defaultdict(float)
     for row in rows:
         area[row["provinceKey"]] += row["wardAreaKm2"] or 0
     provinces = {
         key: _unit(
+            pk=next(ids),
             level=Level.PROVINCE,
             code=row["provinceCode"],
             full_name=row["province"],
             era=TWO_TIER,
-            ends_on=None,
             latitude=row["provinceLat"],
             longitude=row["provinceLon"],
             area_km2=round(area[key], 2),
         )
         for key, row in {row["provinceKey"]: row for row in rows}.items()
     }
-    Unit.objects.bulk_create(provinces.values())
     communes = {
         (row["provinceKey"], row["wardKey"]): _unit(
+            pk=next(ids),
             level=Level.COMMUNE,
             code=row["wardCode"],
             full_name=row["ward"],
             era=TWO_TIER,
-            ends_on=None,
-            parent=provinces[row["provinceKey"]],
-            province=provinces[row["provinceKey"]],
+            parent_id=provinces[row["provinceKey"]].pk,
+            province_id=provinces[row["provinceKey"]].pk,
             latitude=row["wardLat"],
             longitude=row["wardLon"],
             area_km2=row["wardAreaKm2"],
         )
         for row in rows
     }
-    Unit.objects.bulk_create(communes.values(), batch_size=2000)
+    for unit in (*provinces.values(), *communes.values()):
+        unit.current_id = unit.pk
     return provinces, communes
 
 
-def _load_old(rows: list[sqlite3.Row]) -> tuple[dict[str, Unit], dict[str, Unit]]:
-    """The three tiers before; places by the key `province_district_ward`, of which five island districts have no ward."""
+def _old_units(rows: list[sqlite3.Row], ids: Iterator[int]) -> tuple[dict[str, Unit], list[Unit], dict[str, Unit]]:
+    """The three tiers before: provinces, districts, and places by the key `province_district_ward`; five island districts have no ward."""
     last_day = TWO_TIER.starts_on - dt.timedelta(days=1)
     provinces = {
         key: _unit(
+            pk=next(ids),
             level=Level.PROVINCE,
             code=row["provinceCode"],
             full_name=row["province"],
@@ -148,41 +160,37 @@ def _load_old(rows: list[sqlite3.Row]) -> tuple[dict[str, Unit], dict[str, Unit]
         )
         for key, row in {row["provinceKey"]: row for row in rows}.items()
     }
-    Unit.objects.bulk_create(provinces.values())
     districts = {
         key: _unit(
+            pk=next(ids),
             level=Level.DISTRICT,
             code=row["districtCode"],
             full_name=row["district"],
             era=OLD,
             ends_on=last_day,
-            parent=provinces[row["provinceKey"]],
-            province=provinces[row["provinceKey"]],
+            parent_id=provinces[row["provinceKey"]].pk,
+            province_id=provinces[row["provinceKey"]].pk,
             latitude=row["districtLat"],
             longitude=row["districtLon"],
         )
         for key, row in {(row["provinceKey"], row["districtKey"]): row for row in rows}.items()
     }
-    Unit.objects.bulk_create(districts.values())
     places: dict[str, Unit] = {}
-    communes = []
     for row in rows:
         district = districts[row["provinceKey"], row["districtKey"]]
+        place = district
         if row["ward"]:
             place = _unit(
+                pk=next(ids),
                 level=Level.COMMUNE,
                 code=row["wardCode"],
                 full_name=row["ward"],
                 era=OLD,
                 ends_on=last_day,
-                parent=district,
-                province=district.province,
+                parent_id=district.pk,
+                province_id=district.province_id,
                 latitude=row["wardLat"],
                 longitude=row["wardLon"],
             )
-            communes.append(place)
-        else:
-            place = district
         places[f"{row['provinceKey']}_{row['districtKey']}_{row['wardKey'] or ''}"] = place
-    Unit.objects.bulk_create(communes, batch_size=2000)
-    return provinces, places
+    return provinces, list(districts.values()), places
