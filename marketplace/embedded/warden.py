@@ -211,10 +211,17 @@ def start(cluster: Cluster) -> subprocess.Popen[bytes]:
 
 
 def keep(cluster: Cluster, postgres: subprocess.Popen[bytes]) -> None:
-    """Until postgres ends, or nobody has used it for LINGER_S seconds."""
+    """Until postgres ends, or nobody has used it for LINGER_S seconds.
+
+    Asked to stop by somebody else (SIGTERM to postgres alone), it would let nobody in and wait for its sessions, for ever: those are
+    ended, and who needs it starts it again.
+    """
     free_since = None
     cluster.hurry.unlink(missing_ok=True)
     while postgres.poll() is None:
+        if is_stopping(cluster):
+            stop(postgres)
+            return
         try:
             users = cluster.lock("users.lock", fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -227,6 +234,15 @@ def keep(cluster: Cluster, postgres: subprocess.Popen[bytes]) -> None:
             return  # `users` and server.lock go with the process
         os.close(users)
         time.sleep(0.1)
+
+
+def is_stopping(cluster: Cluster) -> bool:
+    """Does postgres say in its pid file (line 8) that it is shutting down?"""
+    try:
+        lines = (cluster.data / "postmaster.pid").read_text().splitlines()
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[7].strip() == "stopping"
 
 
 def stop(postgres: subprocess.Popen[bytes]) -> None:

@@ -70,6 +70,22 @@ def test_comes_back_after_postgres_was_killed(cluster, sql):
     assert sql(cluster, "SELECT n FROM kept") == 7
 
 
+def test_comes_back_after_postgres_alone_was_asked_to_stop(cluster, sql):
+    """SIGTERM means to postgres: let nobody in and wait for those who are there."""
+    server.acquire(cluster)
+    sql(cluster, "CREATE TABLE kept AS SELECT 7 AS n")
+    running = postmaster(cluster)
+    with psycopg.connect(host=str(cluster.sockets), user="postgres", dbname="ocop") as session:
+        running.send_signal(signal.SIGTERM)
+        while cluster.answers():
+            pass
+        assert server.restart_if_dead(cluster) is True
+        with pytest.raises(psycopg.OperationalError):
+            session.execute("SELECT 1")
+    assert sql(cluster, "SELECT n FROM kept") == 7
+    assert postmaster(cluster).pid != running.pid
+
+
 def test_comes_back_after_its_warden_was_killed(cluster, sql):
     server.acquire(cluster)
     sql(cluster, "CREATE TABLE kept AS SELECT 7 AS n")
