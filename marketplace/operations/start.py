@@ -12,11 +12,15 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 from django.db import Error, connection
 from django.db.migrations.exceptions import MigrationSchemaMissing
+from django.urls import get_resolver
 from django.utils.connection import ConnectionDoesNotExist
 
 from catalog.core import clock
+from marketplace.embedded import server
+from marketplace.embedded.cluster import Cluster
 
 from .schema import pending_migrations
 
@@ -71,10 +75,29 @@ def _told_in_one_line(what: str) -> Iterator[None]:
         raise CannotStart(f"The database {where} cannot be {what}: {reason} (see DATABASE_URL)") from error
 
 
+def start_database() -> None:
+    """Bring the embedded server up, if that is the one used; may run beside other work. Raises EmbeddedServerError."""
+    if profile := connection.settings_dict.get("EMBEDDED"):
+        server.acquire(Cluster.named(profile))
+
+
+def load_pages() -> None:
+    """Load the code of every page: before the fork its memory is shared and the first page quick, and meanwhile a database can start."""
+    get_wsgi_application()
+    _ = get_resolver().url_patterns
+
+
 def check_database() -> None:
-    """Raises CannotStart with the server's own reason, in one line and without the password."""
+    """Raises CannotStart with the server's own reason, in one line and without the password.
+
+    What this connection commits to the embedded server is not waited for: the steps below know what is missing, so what a power cut
+    takes within the next second is done again.
+    """
     with _told_in_one_line("used"):
         connection.ensure_connection()
+        if connection.settings_dict.get("EMBEDDED"):
+            with connection.cursor() as cursor:
+                cursor.execute("SET synchronous_commit TO off")
 
 
 def migrate(say: Callable[[str], object]) -> None:

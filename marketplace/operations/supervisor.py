@@ -17,7 +17,6 @@ from typing import Any
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connection, connections
-from django.urls import get_resolver
 from gunicorn.app.base import BaseApplication
 
 from marketplace.embedded import server
@@ -134,7 +133,6 @@ class Processes:
 def serve(listener: socket.socket, announce: Callable[[], object]) -> int:
     """Serve until a signal (0) or until gunicorn ends (its code, never 0). `announce` is called when it answers."""
     application = get_wsgi_application()
-    _ = get_resolver().url_patterns  # loads every view before the fork: shared memory, and a quick first page
     connections.close_all()  # a connection must not be shared by two processes
     processes = Processes()
     for number in (*STOP, signal.SIGCHLD):

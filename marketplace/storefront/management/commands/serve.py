@@ -36,6 +36,11 @@ def _beside(work: Callable[[], object]) -> Iterator[None]:
         raise failed[0]
 
 
+def _files() -> None:
+    start.compile_messages()
+    start.collect_static()
+
+
 class Command(BaseCommand):
     help = "Prepare the database and serve the site with its worker until Ctrl-C."
     requires_system_checks = []
@@ -54,12 +59,13 @@ class Command(BaseCommand):
             settings.PUBLIC_URL = here
         try:
             listener = start.listen(host, port)
+            with _beside(start.start_database):
+                start.load_pages()
             start.check_database()
-            with _beside(start.collect_static):
+            with _beside(_files):
                 start.migrate(self.say)
                 start.load_data(self.say)
                 start.guard_demo(host)
-                start.compile_messages()
             block = self.block(here)
             code = supervisor.serve(listener, lambda: self.say(block))
         except start.CannotStart as error:

@@ -5,6 +5,7 @@ import io
 import math
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from typing import Any
 
@@ -52,8 +53,11 @@ def load_lots(products: Sequence[Product], variants: dict[int, list[Variant]]) -
     for product in growing:
         firsts.setdefault(product.producer_id, []).append(product)
     chosen = [p for own in firsts.values() for p in own[:2]][:WITH_LOTS]
+    with ThreadPoolExecutor(max_workers=1) as beside:  # Pillow draws while the database works
+        drawings = [beside.submit(_drawn, product, number) for number, product in enumerate(chosen)]
+        for product, drawing in zip(chosen, drawings, strict=True):
+            _photo(product, drawing.result())
     for number, product in enumerate(chosen):
-        _photo(product, number)
         zones = _zones(product, number)
         days = (clock.today() - dt.timedelta(days=45 + number), clock.today() - dt.timedelta(days=14 + number % 9))
         for turn, produced_on in enumerate(days):
@@ -62,11 +66,15 @@ def load_lots(products: Sequence[Product], variants: dict[int, list[Variant]]) -
     ensure_codes(variants=[variant for own in variants.values() for variant in own])
 
 
-def _photo(product: Product, number: int) -> None:
+def _drawn(product: Product, number: int) -> bytes:
     pack = PACKS[product.product_set.number][0]
     file = io.BytesIO()
     draw_package(pack.shape, hue=pick(f"hue {product.product_set_id}", 360), seed=number).save(file, "JPEG", quality=88)
-    upload = SimpleUploadedFile("anh.jpg", file.getvalue(), content_type="image/jpeg")
+    return file.getvalue()
+
+
+def _photo(product: Product, drawing: bytes) -> None:
+    upload = SimpleUploadedFile("anh.jpg", drawing, content_type="image/jpeg")
     add_photo(product=product, uploaded=upload, by=None, alt=f"{product.name} (hình vẽ minh họa)")
 
 
@@ -249,7 +257,7 @@ def load_teaching_case(people: People, sets: dict[int, ProductSet]) -> Producer 
     variant = add_variant(product=recalled, by=None, name="Chai 500 ml", net_content=Decimal(500), net_unit="ml")
     Product.objects.filter(pk=recalled.pk).update(state=ProductState.PUBLISHED)
     recalled.state = ProductState.PUBLISHED
-    _photo(recalled, 99)
+    _photo(recalled, _drawn(recalled, 99))
     zone = _zone(recalled, "Cà phê", "990", 0)
     since = clock.today() - dt.timedelta(days=5)
     for code in zone.codes.all():
