@@ -12,7 +12,6 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.db import Error, connection
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.urls import get_resolver
@@ -83,7 +82,6 @@ def start_database() -> None:
 
 def load_pages() -> None:
     """Load the code of every page: before the fork its memory is shared and the first page quick, and meanwhile a database can start."""
-    get_wsgi_application()
     _ = get_resolver().url_patterns
 
 

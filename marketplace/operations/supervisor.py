@@ -132,7 +132,7 @@ class Processes:
 
 def serve(listener: socket.socket, announce: Callable[[], object]) -> int:
     """Serve until a signal (0) or until gunicorn ends (its code, never 0). `announce` is called when it answers."""
-    application = get_wsgi_application()
+    application = get_wsgi_application()  # now, for WhiteNoise looks once which files were collected
     connections.close_all()  # a connection must not be shared by two processes
     processes = Processes()
     for number in (*STOP, signal.SIGCHLD):

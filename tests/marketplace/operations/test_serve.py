@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -146,6 +147,19 @@ def test_serves_restarts_its_worker_and_ctrl_c_ends_all(serve, database_url):
         if "The worker process ended and is started again" in line:
             break
     assert served.get("/health/")[0] == 200
+    served.children()
+    served.process.send_signal(signal.SIGINT)
+    assert served.end()[0] == 0
+
+
+def test_a_first_start_serves_the_files_it_has_just_collected(serve, database_url, var):
+    shutil.rmtree(var / "static", ignore_errors=True)
+    served = serve(DATABASE_URL=database_url, DJANGO_SETTINGS_MODULE="marketplace.settings.dev")
+    served.read_until("Ctrl-C")
+    status, page = served.get("/")
+    assert status == 200
+    style = re.search(r'href="(/static/[^"]+\.css)"', page)
+    assert style and served.get(style[1])[0] == 200
     served.children()
     served.process.send_signal(signal.SIGINT)
     assert served.end()[0] == 0
