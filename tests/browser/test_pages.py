@@ -15,8 +15,10 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import get_resolver, resolve
 
+from catalog.core import clock
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from tests.architecture.tenants.asking import routes
+from tests.conftest import NOW
 from tests.factories.accounts import PASSWORD, make_user
 
 from . import addresses
@@ -59,7 +61,8 @@ WALKED = {  # pages that only exist after something was sent: in the order of `w
 
 @pytest.fixture(scope="module")
 def rows(site):
-    return Rows.make()
+    with clock.set_to(NOW):  # the day on which the pages are looked at, whatever day it is
+        return Rows.make()
 
 
 def route_of(address):

@@ -1,6 +1,7 @@
 """Rows of any model, for tests that only count them: required fields are filled by type, relations by rows of their own."""
 
 import datetime as dt
+import uuid
 from itertools import count
 from typing import Any
 
@@ -32,6 +33,15 @@ SPECIAL: dict[str, Any] = {
     "programme.MisuseReport": lambda n: {"state": "new"},
     "places.Succession": lambda n: {"old": make_commune(), "new": make_commune()},
     "promotions.Sale": lambda n: {"kind": "percent", "value": 10},
+    "lots.Attestation": lambda n: {"checked": ["zone"]},
+    "lots.LotInput": lambda n: {
+        "harvest": None,
+        "source": None,
+        "material": "",
+        "harvested_from": TODAY,
+        "harvested_until": TODAY,
+    },
+    "zones.Harvest": lambda n: {"key": uuid.uuid4()},
     "codes.TraceCode": lambda n: {
         "variant": make_rows(_model("products.Variant"), 1)[0],
         "code": f"C{n:011}",

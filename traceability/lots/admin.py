@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from catalog.core.admin import RecordAdmin
-from traceability.lots.models import Lot, LotInput, LotStage
+from traceability.lots.models import Attestation, Lot, LotInput, LotPaper, LotStage
 
 
 @admin.register(Lot)
@@ -33,3 +33,22 @@ class LotStageAdmin(RecordAdmin):
     list_select_related = ("lot",)
     list_filter = ("kind",)
     search_fields = ("lot__number", "title", "place_name")
+
+
+@admin.register(LotPaper)
+class LotPaperAdmin(RecordAdmin):
+    """Test reports and certificates of a lot."""
+
+    list_display = ("lot", "kind", "title", "number", "issuer", "issued_on", "withdrawn_at")
+    list_select_related = ("lot",)
+    list_filter = ("kind",)
+    search_fields = ("lot__number", "title", "number", "issuer")
+
+
+@admin.register(Attestation)
+class AttestationAdmin(RecordAdmin):
+    """Officers' words for a lot."""
+
+    list_display = ("lot", "officer", "place", "checked_on", "withdrawn_at")
+    list_select_related = ("lot", "officer", "place")
+    search_fields = ("lot__number",)

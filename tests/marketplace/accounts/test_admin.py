@@ -56,6 +56,23 @@ UNSEEN = {  # models without a page, and why
     "certification.Submission",
     "certification.Upload",
     "certification.Worker",
+    # codes of packages are hashes by the hundred thousand, and what they went through stands on the studio's page of their batch
+    "codes.UnitBatch",
+    "codes.UnitCode",
+    "codes.UnitFile",
+    "codes.UnitMove",
+    # events are shown by /epcis/ and /trace/roots/, and never written by hand; keys are secrets
+    "events.CaptureJob",
+    "events.Chain",
+    "events.EpcisToken",
+    "events.EventKey",
+    "events.NamedQuery",
+    "events.PlaceChild",
+    "events.Seal",
+    "events.Word",
+    "scans.Alert",  # on the officers' own pages, by place
+    "scans.ScanDay",  # figures of the studio's charts
+    "zones.HarvestPhoto",  # files, seen in the zone's diary
     "notifications.Notice",
     "notifications.NoticeChoice",
     "programme.BusinessPlan",
