@@ -162,8 +162,8 @@ INSERT INTO zones_zonecodespan (zone_code_id, status, starts_on, note, set_by_of
 SELECT id, 'active', %(today)s::date - 900, '', true FROM zones_zonecode
 """
 _INPUTS = """
-INSERT INTO lots_lotinput (lot_id, zone_id, quantity_kg, harvested_from, harvested_until)
-SELECT l.id, z.id, 800, l.produced_on - 20, l.produced_on - 5
+INSERT INTO lots_lotinput (lot_id, zone_id, material, origin, quantity_kg, harvested_from, harvested_until)
+SELECT l.id, z.id, '', '', 800, l.produced_on - 20, l.produced_on - 5
 FROM lots_lot l JOIN zones_zone z ON z.slug IN ('vung-' || l.id, 'vung-' || (l.id %% %(stories)s + 1)) WHERE l.id <= %(stories)s
 """
 _STAGES = """
