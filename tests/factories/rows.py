@@ -54,6 +54,7 @@ SPECIAL: dict[str, Any] = {
         "lot": None,
         "zone": None,
     },
+    "outlets.Outlet": lambda n: {"kind": "centre", "shop": None, "keeps_days": 5},
     "mfa.Authenticator": lambda n: {"type": "totp", "data": {}},
 }
 

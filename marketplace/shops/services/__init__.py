@@ -1,5 +1,6 @@
 """Writes of the shops: shops, offers, stock, cuts, and the price schedule behind them all."""
 
+from marketplace.shops.services import stock
 from marketplace.shops.services.cuts import Cut, drop_cuts, put_cuts
 from marketplace.shops.services.offers import (
     check_amount,
@@ -31,6 +32,7 @@ __all__ = [
     "set_offer",
     "set_offers_active",
     "set_stock",
+    "stock",
     "stop_offer",
     "update_channel",
 ]

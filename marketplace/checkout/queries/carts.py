@@ -1,0 +1,171 @@
+"""A cart as it stands at this moment: today's prices, today's stars, what is left."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+
+from catalog.certification.models import Certificate
+from catalog.core import clock
+from catalog.core.types import Actor
+from catalog.products.queries import listable
+from marketplace.checkout.models import Cart, CartLine
+from marketplace.shops.models import Offer, OfferPrice, Shop, ShopState
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of a cart now. `price` is None when the offer does not sell at this moment, `stars` when the product may not be sold today."""
+
+    line: CartLine
+    offer: Offer
+    price: int | None
+    regular: int
+    label: str
+    stars: int | None
+    certificate_id: int | None
+    certificate_number: str
+    available: int
+
+    @property
+    def quantity(self) -> int:
+        return self.line.quantity
+
+    @property
+    def sells(self) -> bool:
+        return self.price is not None and self.stars is not None
+
+    @property
+    def trouble(self) -> str:
+        """Why it cannot be ordered as it stands: gone, sold_out, too_few; or nothing."""
+        if not self.sells:
+            return "gone"
+        if self.available <= 0:
+            return "sold_out"
+        return "too_few" if self.available < self.quantity else ""
+
+    @property
+    def price_changed(self) -> bool:
+        return self.price is not None and self.price != self.line.seen_price
+
+    @property
+    def stars_changed(self) -> bool:
+        return self.stars is not None and self.stars != self.line.seen_stars
+
+    @property
+    def total(self) -> int:
+        return (self.price or 0) * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ShopPart:
+    """The lines of one shop in one channel of prices: they become one order."""
+
+    shop: Shop
+    lines: list[LineView]
+
+    @property
+    def goods(self) -> int:
+        """What the lines that sell cost together."""
+        return sum(line.total for line in self.lines if line.sells)
+
+    @property
+    def weight_g(self) -> int:
+        """With packing; a variant whose weight nobody gave counts 500 g."""
+        return sum((line.offer.variant.weight_g or 500) * line.quantity for line in self.lines if line.sells)
+
+
+@dataclass(frozen=True, slots=True)
+class CartView:
+    """A cart by shops, in the order in which they came into it."""
+
+    cart: Cart | None
+    shops: list[ShopPart]
+
+    @property
+    def lines(self) -> list[LineView]:
+        return [line for part in self.shops for line in part.lines]
+
+    @property
+    def units(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def goods(self) -> int:
+        return sum(part.goods for part in self.shops)
+
+    @property
+    def ready(self) -> bool:
+        """Whether all of it can be ordered as it stands."""
+        return bool(self.shops) and not any(line.trouble for line in self.lines)
+
+
+def cart_of(*, user: Actor | None, key: uuid.UUID | None) -> Cart | None:
+    """A signed-in person's cart, else the guest's by its key. 1 statement, or none."""
+    if user is not None and user.pk is not None:
+        return Cart.objects.filter(user_id=user.pk).first()
+    return Cart.objects.filter(pk=key, user=None).first() if key else None
+
+
+def view_cart(cart: Cart | None) -> CartView:
+    """What is in it now. 3 statements, 1 when it is empty."""
+    if cart is None:
+        return CartView(None, [])
+    lines = list(
+        CartLine.objects.filter(cart=cart)
+        .select_related(
+            "offer__variant__stock",
+            "offer__product__product_set__group",
+            "offer__shop__producer__place",
+            "offer__channel",
+        )
+        .defer("offer__product__vector", "offer__product__search")
+        .order_by("added_at", "pk")
+    )
+    parts: dict[int, list[LineView]] = defaultdict(list)
+    for view in look_at(lines):
+        parts[view.offer.shop_id].append(view)
+    return CartView(cart, [ShopPart(views[0].offer.shop, views) for views in parts.values()])
+
+
+def look_at(lines: Iterable[CartLine]) -> list[LineView]:
+    """The lines with price, stars and stock of this moment. 2 statements, none without lines."""
+    lines = list(lines)
+    if not lines:
+        return []
+    now = clock.now()
+    prices = {
+        row.offer_id: row
+        for row in OfferPrice.objects.filter(
+            offer__in=[line.offer_id for line in lines], starts_at__lte=now, ends_at__gt=now
+        )
+    }
+    number = Certificate.objects.filter(pk=OuterRef("certificate_id")).values("decision_number")
+    stars: dict[int, Any] = {
+        row.pk: row
+        for row in listable()
+        .filter(pk__in={line.offer.product_id for line in lines})
+        .annotate(number=Subquery(number))
+        .only("pk")
+    }
+    return [_view(line, prices.get(line.offer_id), stars.get(line.offer.product_id)) for line in lines]
+
+
+def _view(line: CartLine, price: OfferPrice | None, certified: Any) -> LineView:
+    offer = line.offer
+    stock = getattr(offer.variant, "stock", None)
+    sells = price is not None and offer.is_active and offer.shop.state == ShopState.OPEN
+    return LineView(
+        line=line,
+        offer=offer,
+        price=price.amount if price and sells else None,
+        regular=price.regular if price else offer.amount,
+        label=price.label if price else "",
+        stars=certified.stars if certified else None,
+        certificate_id=certified.certificate_id if certified and certified.number is not None else None,
+        certificate_number=(certified.number or "") if certified else "",
+        available=stock.quantity - stock.reserved if stock else 0,
+    )

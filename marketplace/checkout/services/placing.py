@@ -1,0 +1,220 @@
+"""From a cart to orders: everything is looked at once more under locks, and either all of it is placed or nothing."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core.errors import Conflict, Problem, refuse_if_any
+from catalog.core.money import Money
+from catalog.core.types import Actor
+from marketplace.checkout.models import Cart, CartLine
+from marketplace.checkout.queries import CartView, LineView, Quote, ShopPart, methods_of, quotes, view_cart
+from marketplace.orders.models import DeliveryKind, OrderGroup, PaymentWay
+from marketplace.orders.services import Contact, LineDraft, OrderDraft, create_orders
+from marketplace.payments.queries import ways_of
+from marketplace.payments.services import open_payments
+from marketplace.shops.models import Channel, ChannelKind
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the buyer chose for one shop: a delivery method (by key) and a way of paying."""
+
+    method_id: int
+    payment_way: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the page showed: price and stars of each line (by key), and the whole total in ₫."""
+
+    lines: Mapping[int, tuple[int, int]]
+    total: int
+
+
+def place(
+    *,
+    cart: Cart,
+    key: uuid.UUID,
+    contact: Contact,
+    choices: Mapping[int, Choice],
+    seen: Seen,
+    buyer: Actor | None,
+    language: str = "vi",
+) -> OrderGroup:
+    """Order what is in the cart: one order for each shop. At most 25 statements for one shop with two lines.
+
+    `key` makes it happen once: the same key again gives the group that was placed. `choices` by shop. Charged is what the page showed
+    (`seen`) or nothing: raises `Conflict` with a problem for each line whose price or stars changed, or when the total is another; `Refused`
+    for goods that ran out, a way of delivery or payment that is not offered, missing data of the recipient.
+    """
+    try:
+        return _place(cart=cart, key=key, contact=contact, choices=choices, seen=seen, buyer=buyer, language=language)
+    except IntegrityError:
+        # another request with this key was a moment faster
+        found = OrderGroup.objects.filter(key=key).first()
+        if found is None:
+            raise
+        return found
+
+
+@transaction.atomic
+def _place(
+    *,
+    cart: Cart,
+    key: uuid.UUID,
+    contact: Contact,
+    choices: Mapping[int, Choice],
+    seen: Seen,
+    buyer: Actor | None,
+    language: str,
+) -> OrderGroup:
+    locked = Cart.objects.select_for_update().filter(pk=cart.pk).first()
+    placed = OrderGroup.objects.filter(key=key).first()
+    if placed is not None:
+        return placed
+    view = view_cart(locked)
+    if not view.shops:
+        raise Conflict.because("empty", _("Giỏ hàng đang trống. Hãy chọn hàng trước."))
+    refuse_if_any(_troubles(view))
+    drafts = _drafts(view, contact, choices)
+    _check_seen(view, seen, sum(draft.total for draft in drafts))
+    orders = create_orders(key=key, drafts=drafts, contact=contact, buyer=buyer, language=language)
+    open_payments(orders=orders)
+    CartLine.objects.filter(cart=locked).delete()
+    return orders[0].group
+
+
+def _troubles(view: CartView) -> list[Problem]:
+    words = {
+        "gone": _("%(name)s không còn bán. Hãy bỏ khỏi giỏ."),
+        "sold_out": _("%(name)s vừa hết hàng. Hãy bỏ khỏi giỏ để đặt các món còn lại."),
+        "too_few": _("%(name)s chỉ còn %(n)s. Hãy giảm số lượng."),
+    }
+    return [
+        Problem(
+            line.trouble,
+            words[line.trouble] % {"name": line.offer.product.name, "n": line.available},
+            f"line-{line.line.pk}",
+        )
+        for line in view.lines
+        if line.trouble
+    ]
+
+
+def _check_seen(view: CartView, seen: Seen, total: int) -> None:
+    changed = []
+    for line in view.lines:
+        price, stars = seen.lines.get(line.line.pk, (line.line.seen_price, line.line.seen_stars))
+        if line.price != price:
+            changed.append(
+                Problem(
+                    "price_changed",
+                    _("Giá %(name)s đã đổi từ %(old)s thành %(new)s. Hãy xem lại rồi đặt.")
+                    % {"name": line.offer.product.name, "old": Money(price), "new": Money(line.price or 0)},
+                    f"line-{line.line.pk}",
+                )
+            )
+        if line.stars != stars:
+            changed.append(
+                Problem(
+                    "stars_changed",
+                    _("Hạng sao của %(name)s đã đổi từ %(old)s thành %(new)s. Hãy xem lại rồi đặt.")
+                    % {"name": line.offer.product.name, "old": stars, "new": line.stars},
+                    f"line-{line.line.pk}",
+                )
+            )
+    if not changed and total != seen.total:
+        changed.append(
+            Problem(
+                "total_changed",
+                _("Tổng tiền đã đổi từ %(old)s thành %(new)s. Hãy xem lại rồi đặt.")
+                % {"old": Money(seen.total), "new": Money(total)},
+            )
+        )
+    if changed:
+        raise Conflict(*changed)
+
+
+def _drafts(view: CartView, contact: Contact, choices: Mapping[int, Choice]) -> list[OrderDraft]:
+    shops = [part.shop.pk for part in view.shops]
+    methods, ways = methods_of(shops), ways_of(shops)
+    province = contact.place.province_id or contact.place.pk if contact.place else None
+    drafts, problems = [], []
+    for part in view.shops:
+        choice = choices.get(part.shop.pk)
+        offered = quotes(methods.get(part.shop.pk, []), province=province, weight_g=part.weight_g, goods=part.goods)
+        quote = next((q for q in offered if choice and q.method.pk == choice.method_id), None)
+        if quote is None or choice is None:
+            problems.append(
+                Problem(
+                    "no_delivery",
+                    _("Chọn cách giao của gian %(shop)s. Cách đã chọn không giao tới nơi này.")
+                    % {"shop": part.shop.name},
+                    f"delivery-{part.shop.pk}",
+                )
+            )
+            continue
+        way = next((way.way for way in ways[part.shop.pk] if way.way == choice.payment_way), None)
+        if way is None or (way == PaymentWay.COD and not quote.method.cod):
+            problems.append(
+                Problem(
+                    "no_payment",
+                    _("Chọn cách trả tiền cho gian %(shop)s.") % {"shop": part.shop.name},
+                    f"payment-{part.shop.pk}",
+                )
+            )
+            continue
+        if quote.method.kind == DeliveryKind.HOME and (contact.place is None or not contact.street.strip()):
+            problems.append(Problem("no_address", _("Ghi số nhà, đường, thôn và xã, phường để giao hàng."), "street"))
+            continue
+        drafts.append(_draft(part, quote, way))
+    refuse_if_any(problems)
+    return drafts
+
+
+def _draft(part: ShopPart, quote: Quote, way: str) -> OrderDraft:
+    method = quote.method
+    first, last = (quote.first, quote.last) if method.kind != DeliveryKind.NONE else (None, None)
+    return OrderDraft(
+        shop=part.shop,
+        channel=_channel(part),
+        lines=[_line(line) for line in part.lines],
+        payment_way=way,
+        delivery_kind=method.kind,
+        delivery_name=method.name,
+        delivery=quote.fee,
+        outlet=method.outlet,
+        due_from=first,
+        due_until=last,
+    )
+
+
+def _channel(part: ShopPart) -> Channel:
+    """A fair's if anything in the order was bought in one, for the fair's numbers; the market's else."""
+    channels = [line.offer.channel for line in part.lines]
+    return next((channel for channel in channels if channel.kind != ChannelKind.MARKET), channels[0])
+
+
+def _line(view: LineView) -> LineDraft:
+    offer = view.offer
+    return LineDraft(
+        offer_id=offer.pk,
+        variant_id=offer.variant_id,
+        product_id=offer.product_id,
+        name=offer.product.name,
+        variant_name=offer.variant.name,
+        sku=offer.variant.sku,
+        set_number=offer.product.product_set.number,
+        quantity=view.quantity,
+        unit_price=view.price or 0,
+        regular_price=view.regular,
+        price_label=view.label,
+        stars=view.stars or 0,
+        certificate_id=view.certificate_id,
+        certificate_number=view.certificate_number,
+        weight_g=offer.variant.weight_g,
+    )

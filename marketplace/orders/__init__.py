@@ -1,0 +1,1 @@
+"""Orders, one for each shop: what was bought, what became of it."""

@@ -1,0 +1,173 @@
+"""An order goes its way: along `MOVES`, by who may, once."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit, clock, outbox
+from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.types import Actor
+from marketplace.orders import policies
+from marketplace.orders.models import (
+    CLOSED,
+    HOLDING,
+    Allocation,
+    CancelReason,
+    Order,
+    OrderState,
+    OrderStep,
+)
+from marketplace.shops.services import stock
+
+S = OrderState
+MOVES: frozenset[tuple[str, str]] = frozenset(
+    {
+        (S.UNPAID, S.NEW),  # the money is there
+        (S.UNPAID, S.LAPSED),
+        (S.UNPAID, S.CANCELLED),
+        (S.NEW, S.ACCEPTED),
+        (S.NEW, S.CANCELLED),
+        (S.ACCEPTED, S.PACKED),
+        (S.ACCEPTED, S.CANCELLED),
+        (S.PACKED, S.ACCEPTED),  # unpacked again
+        (S.PACKED, S.SENT),
+        (S.PACKED, S.CANCELLED),
+        (S.SENT, S.DELIVERED),
+        (S.SENT, S.CANCELLED),  # could not be delivered and came back
+    }
+)
+BY_BUYER = (S.UNPAID, S.NEW)
+"""States in which the buyer may still cancel alone."""
+_STAMPS: dict[str, str] = {
+    S.ACCEPTED: "accepted_at",
+    S.PACKED: "packed_at",
+    S.SENT: "sent_at",
+    S.DELIVERED: "delivered_at",
+}
+
+
+def lock_order(pk: int) -> Order:
+    """The order's row, locked until the transaction ends, with its shop and producer. Lock order: order, then stock by variant, then payment."""
+    return Order.objects.select_for_update(of=("self",)).select_related("shop__producer", "group").get(pk=pk)
+
+
+def move(order: Order, to: str, *, by: Actor | None, kind: str = "", **facts: Any) -> None:
+    """Change a locked order's state, note it, tell the rooms above. Raises `Conflict` when the order does not go there from where it is."""
+    if (order.state, to) not in MOVES:
+        raise Conflict.because(
+            "moved_meanwhile",
+            _("Đơn %(code)s đang ở bước “%(state)s” nên không làm được việc này. Hãy tải lại trang.")
+            % {"code": order.code, "state": order.get_state_display()},
+        )
+    now = clock.now()
+    order.state = to
+    fields = ["state"]
+    if stamp := _STAMPS.get(to):
+        setattr(order, stamp, now)
+        fields.append(stamp)
+    if to in CLOSED:
+        order.closed_at = now
+        fields.append("closed_at")
+    if to == S.CANCELLED:
+        fields.append("cancel_reason")
+    with audit.context(user=by.pk if by else None, reason=f"order {kind or to}"):
+        order.save(update_fields=fields)
+    note(order, kind or to, by=by, **facts)
+    outbox.emit(f"order.{kind or to}", order_id=order.pk)
+
+
+def note(order: Order, kind: str, *, by: Actor | None, **facts: Any) -> None:
+    """Add to the order's history. No personal data in `facts`."""
+    OrderStep.objects.create(order=order, kind=kind, at=clock.now(), by_id=by.pk if by else None, facts=facts)
+
+
+@transaction.atomic
+def accept_order(*, order: Order, by: Actor) -> Order:
+    """The shop takes the order on. Raises `NotAllowed`, `Conflict`."""
+    order = lock_order(order.pk)
+    check_handles(by, order)
+    move(order, S.ACCEPTED, by=by)
+    return order
+
+
+@transaction.atomic
+def mark_paid(*, order: Order) -> Order:
+    """Told by `payments`: all of it is there. An unpaid order becomes a new one; of any other only the time is noted."""
+    order = lock_order(order.pk)
+    if order.paid_at is None:
+        order.paid_at = clock.now()
+        order.save(update_fields=["paid_at"])
+        if order.state == S.UNPAID:
+            move(order, S.NEW, by=None, kind="paid")
+        else:
+            note(order, "paid", by=None)
+            outbox.emit("order.paid", order_id=order.pk)
+    return order
+
+
+@transaction.atomic
+def cancel_order(*, order: Order, reason: str, by: Actor | None, by_buyer: bool = False) -> Order:
+    """Call an order off and free its goods. What was paid is given back by `payments`, which hears of it.
+
+    The buyer (`by_buyer`: the caller has seen the order's token or the account) may until the shop has accepted it, the shop's owner or
+    manager until it left the house. Raises `NotAllowed`, `Conflict`, `Refused` for an unknown reason.
+    """
+    order = lock_order(order.pk)
+    if reason not in CancelReason.values:
+        raise Refused.because("unknown", _("Chọn lý do hủy đơn."), "reason")
+    if by_buyer:
+        if order.state not in BY_BUYER:
+            raise Conflict.because(
+                "too_late", _("Người bán đã nhận đơn này. Hãy gọi người bán để hủy, hoặc trả hàng khi nhận.")
+            )
+    elif by is None or not policies.may_cancel(by, order.shop):
+        raise NotAllowed.because("not_yours", _("Chỉ chủ và quản lý của gian hàng được hủy đơn."))
+    if order.state == S.SENT:
+        raise Conflict.because("sent", _("Đơn đã giao đi. Khi hàng quay về, ghi “không giao được” ở kiện hàng."))
+    order.cancel_reason = reason
+    free_goods(order)
+    move(order, S.CANCELLED, by=by, reason=reason, by_buyer=by_buyer)
+    return order
+
+
+@transaction.atomic
+def lapse_orders(*, limit: int = 200) -> int:
+    """Close orders whose time to pay is over and free their goods; how many. Any number of workers may call it at once."""
+    due = list(
+        Order.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(state=S.UNPAID, unpaid_until__lte=clock.now())
+        .order_by("pk")
+        .select_related("shop", "group")[:limit]
+    )
+    for order in due:
+        free_goods(order)
+        move(order, S.LAPSED, by=None)
+    return len(due)
+
+
+def free_goods(order: Order) -> None:
+    """Give back to the stock what is still set aside for a locked order."""
+    if order.state not in HOLDING:
+        return
+    rows: Sequence[Allocation] = list(
+        Allocation.objects.select_for_update(of=("self",))
+        .filter(line__order=order, held__gt=0)
+        .select_related("line")
+        .order_by("line__variant")
+    )
+    held: Counter[int] = Counter()  # a variant may stand in two lines, of two channels
+    for row in rows:
+        held[row.line.variant_id] += row.held
+    stock.release(held=held)
+    for row in rows:
+        row.cancelled, row.held = row.cancelled + row.held, 0
+    Allocation.objects.bulk_update(rows, ["cancelled", "held"])
+
+
+def check_handles(by: Actor, order: Order) -> None:
+    """Raises `NotAllowed` unless the user works for the order's shop."""
+    if not policies.may_handle(by, order.shop):
+        raise NotAllowed.because("not_yours", _("Chỉ người của gian hàng được xử lý đơn này."))

@@ -1,0 +1,262 @@
+"""Parcels: packed with their lots, unpacked, handed over, delivered, come back."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit, clock, outbox
+from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
+from catalog.core.types import Actor
+from marketplace.orders.models import (
+    Allocation,
+    CancelReason,
+    Fulfilment,
+    FulfilmentLine,
+    FulfilmentState,
+    Order,
+    OrderLine,
+    OrderState,
+)
+from marketplace.shops.services import stock
+from traceability.lots.models import Lot, LotState
+
+from .moves import check_handles, lock_order, move, note
+
+F = FulfilmentState
+IN_PARCELS = (F.PACKED, F.SENT, F.DELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """So many units of a line go into the parcel; of which lot, if it was scanned."""
+
+    line_id: int
+    quantity: int
+    lot: Lot | None = None
+
+
+@transaction.atomic
+def pack_order(*, order: Order, units: Sequence[Packed], by: Actor) -> Fulfilment:
+    """Put units into one parcel. The order is packed once all its units are in parcels.
+
+    A lot has to be of the line's variant and on sale: one that is held or recalled does not leave the house. Raises `Refused` with a
+    problem for each line (`line-<key>`), `Conflict` for an order that is not being packed, `NotAllowed`.
+    """
+    order = lock_order(order.pk)
+    check_handles(by, order)
+    if order.state != OrderState.ACCEPTED:
+        raise Conflict.because(
+            "not_accepted",
+            _("Đơn %(code)s đang ở bước “%(state)s”, không gói được. Hãy tải lại trang.")
+            % {"code": order.code, "state": order.get_state_display()},
+        )
+    left = units_left(order)
+    lines = {line.pk: line for line in OrderLine.objects.filter(order=order)}
+    refuse_if_any(_problems(units, lines, left))
+    now = clock.now()
+    with audit.context(user=by.pk, reason="order packed"):
+        parcel = Fulfilment.objects.create(
+            order=order,
+            number=1 + Fulfilment.objects.filter(order=order).count(),
+            packed_at=now,
+            packed_by_id=by.pk,
+        )
+    FulfilmentLine.objects.bulk_create(
+        [
+            FulfilmentLine(fulfilment=parcel, line_id=line_id, lot_id=lot, quantity=n)
+            for (line_id, lot), n in _together(units).items()
+        ]
+    )
+    rest = sum(left.values()) - sum(unit.quantity for unit in units)
+    if rest:
+        note(order, "parcel", by=by, parcel=parcel.number, left=rest)
+    else:
+        move(order, OrderState.PACKED, by=by, parcel=parcel.number)
+    return parcel
+
+
+def units_left(order: Order) -> dict[int, int]:
+    """How many units of each line (by key) are in no parcel yet and still wanted. 2 statements."""
+    left = dict(Allocation.objects.filter(line__order=order).values_list("line", "held"))
+    packed = (
+        FulfilmentLine.objects.filter(fulfilment__order=order, fulfilment__state=F.PACKED)
+        .values_list("line")
+        .annotate(n=Sum("quantity"))
+        .order_by("line")
+    )
+    for line, n in packed:
+        left[line] -= n
+    return left
+
+
+def _together(units: Sequence[Packed]) -> Counter[tuple[int, int | None]]:
+    found: Counter[tuple[int, int | None]] = Counter()
+    for unit in units:
+        found[unit.line_id, unit.lot.pk if unit.lot else None] += unit.quantity
+    return found
+
+
+def _problems(units: Sequence[Packed], lines: dict[int, OrderLine], left: dict[int, int]) -> list[Problem]:
+    if not units:
+        return [Problem("nothing", _("Chưa có món nào để gói. Ghi số lượng của ít nhất một món."))]
+    found = []
+    wanted: dict[int, int] = defaultdict(int)
+    for unit in units:
+        field = f"line-{unit.line_id}"
+        line = lines.get(unit.line_id)
+        if line is None:
+            return [Problem("unknown_line", _("Có món không thuộc đơn này. Hãy tải lại trang."), field)]
+        if unit.quantity < 1:
+            found.append(Problem("out_of_range", _("Số lượng gói phải từ 1 trở lên."), field))
+        wanted[unit.line_id] += max(unit.quantity, 0)
+        if unit.lot is not None and unit.lot.variant_id != line.variant_id:
+            found.append(
+                Problem(
+                    "other_product",
+                    _("Lô %(lot)s là của sản phẩm hay quy cách khác, không phải %(name)s. Hãy quét lại tem trên hàng.")
+                    % {"lot": unit.lot.number, "name": line.name},
+                    field,
+                )
+            )
+        elif unit.lot is not None and unit.lot.state != LotState.PUBLISHED:
+            found.append(
+                Problem(
+                    "lot_not_on_sale",
+                    _("Lô %(lot)s đang “%(state)s” nên không được giao. Lấy hàng của lô khác.")
+                    % {"lot": unit.lot.number, "state": unit.lot.get_state_display()},
+                    field,
+                )
+            )
+    for pk, n in wanted.items():
+        if n > left.get(pk, 0):
+            found.append(
+                Problem(
+                    "too_many",
+                    _("%(name)s: chỉ còn %(left)s cần gói, đang ghi %(n)s.")
+                    % {"name": lines[pk].name, "left": left.get(pk, 0), "n": n},
+                    f"line-{pk}",
+                )
+            )
+    return found
+
+
+def lock_parcel(pk: int) -> tuple[Order, Fulfilment]:
+    """The order's row and then the parcel's, locked."""
+    order = lock_order(Fulfilment.objects.values_list("order", flat=True).get(pk=pk))
+    return order, Fulfilment.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _check_state(parcel: Fulfilment, state: str) -> None:
+    if parcel.state != state:
+        raise Conflict.because(
+            "moved_meanwhile",
+            _("Kiện hàng đang “%(state)s” nên không làm được việc này. Hãy tải lại trang.")
+            % {"state": parcel.get_state_display()},
+        )
+
+
+@transaction.atomic
+def unpack_parcel(*, parcel: Fulfilment, by: Actor) -> Order:
+    """Open a parcel again that has not left the house: something wrong was in it."""
+    order, parcel = lock_parcel(parcel.pk)
+    check_handles(by, order)
+    _check_state(parcel, F.PACKED)
+    with audit.context(user=by.pk, reason="parcel unpacked"):
+        parcel.state = F.UNPACKED
+        parcel.save(update_fields=["state"])
+    if order.state == OrderState.PACKED:
+        move(order, OrderState.ACCEPTED, by=by, kind="unpacked", parcel=parcel.number)
+    else:
+        note(order, "unpacked", by=by, parcel=parcel.number)
+    return order
+
+
+@transaction.atomic
+def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: str = "") -> Order:
+    """Hand a parcel over to who delivers it: its units leave the stock. The order is on its way once nothing of it is left in the house.
+
+    Raises `Refused` for a tracking number that another parcel has, `Conflict`, `NotAllowed`.
+    """
+    order, parcel = lock_parcel(parcel.pk)
+    check_handles(by, order)
+    _check_state(parcel, F.PACKED)
+    carrier, tracking = carrier.strip()[:40], tracking.strip()[:60]
+    if tracking and Fulfilment.objects.filter(carrier=carrier, tracking=tracking).exclude(pk=parcel.pk).exists():
+        raise Refused.because(
+            "tracking_taken", _("Mã vận đơn này đã ghi cho một kiện khác. Xem lại số trên phiếu gửi."), "tracking"
+        )
+    with audit.context(user=by.pk, reason="parcel sent"):
+        parcel.state, parcel.sent_at = F.SENT, clock.now()
+        parcel.carrier, parcel.tracking = carrier, tracking
+        parcel.save(update_fields=["state", "sent_at", "carrier", "tracking"])
+    _leave(parcel)
+    held = sum(Allocation.objects.filter(line__order=order).values_list("held", flat=True))
+    if held == 0:
+        if order.state == OrderState.ACCEPTED:  # the rest was cancelled
+            move(order, OrderState.PACKED, by=by)
+        move(order, OrderState.SENT, by=by, parcel=parcel.number)
+    else:
+        note(order, "parcel_sent", by=by, parcel=parcel.number)
+        outbox.emit("order.parcel_sent", order_id=order.pk)
+    return order
+
+
+def _leave(parcel: Fulfilment) -> None:
+    units: Counter[int] = Counter()
+    variants: Counter[int] = Counter()
+    for row in parcel.lines.select_related("line"):
+        units[row.line_id] += row.quantity
+        variants[row.line.variant_id] += row.quantity
+    stock.take(sent=variants)
+    rows = list(Allocation.objects.select_for_update().filter(line__in=units).order_by("line"))
+    for allocation in rows:
+        allocation.held -= units[allocation.line_id]
+        allocation.sent += units[allocation.line_id]
+    Allocation.objects.bulk_update(rows, ["held", "sent"])
+
+
+@transaction.atomic
+def deliver_parcel(*, parcel: Fulfilment, by: Actor | None) -> Order:
+    """The buyer has it. The order is delivered once all its parcels are. `by` is None for what a carrier told."""
+    order, parcel = lock_parcel(parcel.pk)
+    if by is not None:
+        check_handles(by, order)
+    _check_state(parcel, F.SENT)
+    with audit.context(user=by.pk if by else None, reason="parcel delivered"):
+        parcel.state, parcel.delivered_at = F.DELIVERED, clock.now()
+        parcel.save(update_fields=["state", "delivered_at"])
+    waiting = order.fulfilments.filter(state__in=(F.PACKED, F.SENT)).exists()
+    if order.state == OrderState.SENT and not waiting:
+        move(order, OrderState.DELIVERED, by=by)
+    else:
+        note(order, "parcel_delivered", by=by, parcel=parcel.number)
+    return order
+
+
+@transaction.atomic
+def parcel_came_back(*, parcel: Fulfilment, sellable: bool, by: Actor) -> Order:
+    """Nobody took it and it is back in the house. `sellable`: its goods go back into the stock, else they are written off.
+
+    With no other parcel on its way or delivered the order is cancelled.
+    """
+    order, parcel = lock_parcel(parcel.pk)
+    check_handles(by, order)
+    _check_state(parcel, F.SENT)
+    with audit.context(user=by.pk, reason="parcel came back"):
+        parcel.state = F.RETURNED
+        parcel.save(update_fields=["state"])
+    if sellable:
+        back: Counter[int] = Counter()
+        for row in parcel.lines.select_related("line"):
+            back[row.line.variant_id] += row.quantity
+        stock.put_back(returned=back)
+    if order.state == OrderState.SENT and not order.fulfilments.filter(state__in=IN_PARCELS).exists():
+        order.cancel_reason = CancelReason.UNREACHABLE
+        move(order, OrderState.CANCELLED, by=by, kind="came_back", parcel=parcel.number, sellable=sellable)
+    else:
+        note(order, "parcel_came_back", by=by, parcel=parcel.number, sellable=sellable)
+    return order

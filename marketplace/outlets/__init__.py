@@ -1,0 +1,1 @@
+"""Points of sale and places where an order is picked up."""

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class OutletsConfig(AppConfig):
+    name = "marketplace.outlets"

@@ -1,0 +1,85 @@
+"""What is to be paid for an order, and what payment services told us."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit
+from marketplace.orders.models import Order, PaymentWay
+from marketplace.shops.models import Shop
+
+from .banks import BankAccount
+
+
+class PaymentState(models.TextChoices):
+    PENDING = "pending", _("Chờ tiền")
+    PARTLY = "partly", _("Mới nhận một phần")
+    PAID = "paid", _("Đã nhận đủ")
+    OVERPAID = "overpaid", _("Nhận thừa")
+    VOID = "void", _("Không thu nữa")
+
+
+@audit.tracked()
+class StripeAccount(models.Model):
+    """A shop's connected account at Stripe. Cards are offered only while its `card_payments` is active."""
+
+    shop = models.OneToOneField(Shop, models.CASCADE, related_name="stripe_account")
+    account_id = models.CharField(max_length=40, unique=True, help_text="acct_…")
+    card_payments = models.BooleanField(default=False, help_text="as Stripe last said")
+    checked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.account_id
+
+
+@audit.tracked()
+class Payment(models.Model):
+    """An order's payment. `received` and `refunded` follow the ledger, under this row's lock."""
+
+    order = models.OneToOneField(Order, models.PROTECT, related_name="payment")
+    way = models.CharField(max_length=10, choices=PaymentWay)
+    state = models.CharField(max_length=10, choices=PaymentState, default=PaymentState.PENDING)
+    currency = models.CharField(max_length=3, default="VND")
+    amount = models.BigIntegerField(help_text="asked for, minor units")
+    received = models.BigIntegerField(default=0)
+    refunded = models.BigIntegerField(default=0)
+    reference = models.CharField(max_length=25, unique=True, help_text="what the buyer writes in a bank transfer")
+    bank_account = models.ForeignKey(
+        BankAccount, models.PROTECT, null=True, blank=True, related_name="payments", help_text="VietQR: where it goes"
+    )
+    provider_account = models.CharField(max_length=40, blank=True, help_text="Stripe: acct_…")
+    provider_id = models.CharField(max_length=255, blank=True, help_text="session or payment at the service")
+    created_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(received__gte=0, refunded__gte=0, refunded__lte=F("received")), name="payment_in_range"
+            ),
+            models.UniqueConstraint(
+                fields=["way", "provider_id"], condition=~Q(provider_id=""), name="payment_once_at_its_service"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ProviderEvent(models.Model):
+    """A signed message of a payment service, kept before anything is done about it: the same one again finds this row."""
+
+    provider = models.CharField(max_length=10, help_text="stripe, vnpay, sepay, casso")
+    event_id = models.CharField(max_length=255)
+    kind = models.CharField(max_length=80)
+    payload = models.JSONField(help_text="what we need of it: ids, amounts, states")
+    received_at = models.DateTimeField()
+    handled_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-received_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["provider", "event_id"], name="event_once_a_provider")]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.event_id}"

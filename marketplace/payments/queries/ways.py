@@ -1,0 +1,36 @@
+"""Which ways of paying a shop offers for an order."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from marketplace.orders.models import PaymentWay
+from marketplace.payments.models import BankAccount, StripeAccount
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way, in the order in which it is offered."""
+
+    way: str
+    label: str
+
+
+def ways_of(shops: Collection[int]) -> dict[int, list[Way]]:
+    """The ways of each shop (by key): transfer where it has a bank account, cash always, cards where they are active. 2 statements.
+
+    What the goods or the delivery forbid (cash for alcohol, a carrier that collects none) the caller takes away.
+    """
+    banks = set(BankAccount.objects.filter(shop__in=shops, is_current=True).values_list("shop", flat=True))
+    cards = set(StripeAccount.objects.filter(shop__in=shops, card_payments=True).values_list("shop", flat=True))
+    return {
+        shop: [
+            Way(way, str(PaymentWay(way).label))
+            for way, offered in (
+                (PaymentWay.VIETQR, shop in banks),
+                (PaymentWay.COD, True),
+                (PaymentWay.STRIPE, shop in cards),
+            )
+            if offered
+        ]
+        for shop in shops
+    }

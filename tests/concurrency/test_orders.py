@@ -1,0 +1,76 @@
+"""Many buyers at once, with really committed data: the last jar is sold once, nobody waits in a circle, nothing is doubled."""
+
+import datetime as dt
+import random
+
+import pytest
+from django.db.models import Sum
+
+from catalog.core import clock
+from marketplace.checkout.services import place
+from marketplace.orders.models import Allocation, Order, OrderGroup, OrderState, PaymentWay
+from marketplace.orders.services import accept_order, cancel_order, lapse_orders
+from marketplace.payments.models import Entry, Payment
+from marketplace.payments.services import receive
+from marketplace.shops.models import Stock
+from tests.conftest import NOW
+from tests.factories.accounts import make_member
+from tests.factories.orders import make_cart, make_order, order_form
+from tests.factories.shops import make_on_sale
+from tests.together import codes, outcomes, together
+
+pytestmark = pytest.mark.usefixtures("fresh_db")
+
+
+def test_of_a_hundred_buyers_of_ten_jars_ten_get_one():
+    product = make_on_sale(stock=10)
+    forms = [order_form(make_cart(product)) for _ in range(100)]
+    found = []
+    for start in range(0, 100, 25):  # the server takes 100 connections in all
+        found += codes(*(lambda form=form: place(**form) for form in forms[start : start + 25]))
+    assert (found.count("done"), found.count("sold_out")) == (10, 90)
+    assert Order.objects.count() == 10
+    assert Stock.objects.values_list("quantity", "reserved").get() == (10, 10)
+
+
+def test_carts_that_share_goods_in_any_order_do_not_lock_each_other_out():
+    products = [make_on_sale(stock=40) for _ in range(6)]
+    forms = [order_form(make_cart(*random.sample(products, 6))) for _ in range(16)]
+    assert codes(*(lambda form=form: place(**form) for form in forms)) == ["done"] * 16
+    assert set(Stock.objects.values_list("reserved", flat=True)) == {16}
+
+
+def test_the_button_pressed_five_times_places_once():
+    form = order_form(make_cart())
+    groups = together(*(lambda: place(**form) for _ in range(5)))
+    assert len({group.pk for group in groups}) == 1
+    assert OrderGroup.objects.count() == Order.objects.count() == 1
+    assert Stock.objects.get().reserved == 1
+
+
+def test_a_cancelled_and_accepted_order_is_one_of_both():
+    order = make_order()
+    owner = make_member(producer=order.shop.producer)
+    assert outcomes(
+        lambda: accept_order(order=order, by=owner),
+        lambda: cancel_order(order=order, reason="buyer", by=None, by_buyer=True),
+    ) == ["conflict", "done"]
+    order.refresh_from_db()
+    assert Stock.objects.get().reserved == (1 if order.state == OrderState.ACCEPTED else 0)
+
+
+def test_money_that_comes_as_the_time_runs_out_is_booked_once_and_goods_are_free_or_kept():
+    order = make_order(way=PaymentWay.VIETQR)
+    payment = Payment.objects.get()
+    with clock.set_to(NOW + dt.timedelta(hours=24)):
+        together(
+            lapse_orders,
+            *(lambda: receive(payment=payment, amount=payment.amount, source="bank:1") for _ in range(4)),
+            lapse_orders,
+        )
+    order.refresh_from_db()
+    payment.refresh_from_db()
+    assert payment.received == payment.amount
+    assert order.state in {OrderState.NEW, OrderState.LAPSED}
+    assert Stock.objects.get().reserved == Allocation.objects.get().held == (1 if order.state == OrderState.NEW else 0)
+    assert Entry.objects.aggregate(n=Sum("amount"))["n"] == 0
