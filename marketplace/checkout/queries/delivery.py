@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
-from django.utils import timezone
 
 from catalog.core import clock
 from marketplace.checkout.models import DeliveryMethod, DeliveryRate
@@ -68,7 +67,7 @@ def _fee(method: DeliveryMethod, province: int | None, weight_g: int, goods: int
 
 
 def _days(method: DeliveryMethod, now: dt.datetime) -> tuple[dt.date, dt.date]:
-    local = timezone.localtime(now)
+    local = now.astimezone(clock.VIETNAM)
     late = method.cut_off is not None and local.time() >= method.cut_off
     start = local.date() + dt.timedelta(days=1 if late else 0)
     return start + dt.timedelta(days=method.days_min), start + dt.timedelta(days=method.days_max)

@@ -54,7 +54,7 @@ def lock_order(pk: int) -> Order:
     return Order.objects.select_for_update(of=("self",)).select_related("shop__producer", "group").get(pk=pk)
 
 
-def move(order: Order, to: str, *, by: Actor | None, kind: str = "", **facts: Any) -> None:
+def move(*, order: Order, to: str, by: Actor | None, kind: str = "", **facts: Any) -> None:
     """Change a locked order's state, note it, tell the rooms above. Raises `Conflict` when the order does not go there from where it is."""
     if (order.state, to) not in MOVES:
         raise Conflict.because(
@@ -75,11 +75,11 @@ def move(order: Order, to: str, *, by: Actor | None, kind: str = "", **facts: An
         fields.append("cancel_reason")
     with audit.context(user=by.pk if by else None, reason=f"order {kind or to}"):
         order.save(update_fields=fields)
-    note(order, kind or to, by=by, **facts)
+    note(order=order, kind=kind or to, by=by, **facts)
     outbox.emit(f"order.{kind or to}", order_id=order.pk)
 
 
-def note(order: Order, kind: str, *, by: Actor | None, **facts: Any) -> None:
+def note(*, order: Order, kind: str, by: Actor | None, **facts: Any) -> None:
     """Add to the order's history. No personal data in `facts`."""
     OrderStep.objects.create(order=order, kind=kind, at=clock.now(), by_id=by.pk if by else None, facts=facts)
 
@@ -88,8 +88,8 @@ def note(order: Order, kind: str, *, by: Actor | None, **facts: Any) -> None:
 def accept_order(*, order: Order, by: Actor) -> Order:
     """The shop takes the order on. Raises `NotAllowed`, `Conflict`."""
     order = lock_order(order.pk)
-    check_handles(by, order)
-    move(order, S.ACCEPTED, by=by)
+    check_handles(by=by, order=order)
+    move(order=order, to=S.ACCEPTED, by=by)
     return order
 
 
@@ -101,9 +101,9 @@ def mark_paid(*, order: Order) -> Order:
         order.paid_at = clock.now()
         order.save(update_fields=["paid_at"])
         if order.state == S.UNPAID:
-            move(order, S.NEW, by=None, kind="paid")
+            move(order=order, to=S.NEW, by=None, kind="paid")
         else:
-            note(order, "paid", by=None)
+            note(order=order, kind="paid", by=None)
             outbox.emit("order.paid", order_id=order.pk)
     return order
 
@@ -129,7 +129,7 @@ def cancel_order(*, order: Order, reason: str, by: Actor | None, by_buyer: bool 
         raise Conflict.because("sent", _("Đơn đã giao đi. Khi hàng quay về, ghi “không giao được” ở kiện hàng."))
     order.cancel_reason = reason
     free_goods(order)
-    move(order, S.CANCELLED, by=by, reason=reason, by_buyer=by_buyer)
+    move(order=order, to=S.CANCELLED, by=by, reason=reason, by_buyer=by_buyer)
     return order
 
 
@@ -144,7 +144,7 @@ def lapse_orders(*, limit: int = 200) -> int:
     )
     for order in due:
         free_goods(order)
-        move(order, S.LAPSED, by=None)
+        move(order=order, to=S.LAPSED, by=None)
     return len(due)
 
 
@@ -167,7 +167,7 @@ def free_goods(order: Order) -> None:
     Allocation.objects.bulk_update(rows, ["cancelled", "held"])
 
 
-def check_handles(by: Actor, order: Order) -> None:
+def check_handles(*, by: Actor, order: Order) -> None:
     """Raises `NotAllowed` unless the user works for the order's shop."""
     if not policies.may_handle(by, order.shop):
         raise NotAllowed.because("not_yours", _("Chỉ người của gian hàng được xử lý đơn này."))

@@ -47,7 +47,7 @@ def pack_order(*, order: Order, units: Sequence[Packed], by: Actor) -> Fulfilmen
     problem for each line (`line-<key>`), `Conflict` for an order that is not being packed, `NotAllowed`.
     """
     order = lock_order(order.pk)
-    check_handles(by, order)
+    check_handles(by=by, order=order)
     if order.state != OrderState.ACCEPTED:
         raise Conflict.because(
             "not_accepted",
@@ -73,9 +73,9 @@ def pack_order(*, order: Order, units: Sequence[Packed], by: Actor) -> Fulfilmen
     )
     rest = sum(left.values()) - sum(unit.quantity for unit in units)
     if rest:
-        note(order, "parcel", by=by, parcel=parcel.number, left=rest)
+        note(order=order, kind="parcel", by=by, parcel=parcel.number, left=rest)
     else:
-        move(order, OrderState.PACKED, by=by, parcel=parcel.number)
+        move(order=order, to=OrderState.PACKED, by=by, parcel=parcel.number)
     return parcel
 
 
@@ -163,15 +163,15 @@ def _check_state(parcel: Fulfilment, state: str) -> None:
 def unpack_parcel(*, parcel: Fulfilment, by: Actor) -> Order:
     """Open a parcel again that has not left the house: something wrong was in it."""
     order, parcel = lock_parcel(parcel.pk)
-    check_handles(by, order)
+    check_handles(by=by, order=order)
     _check_state(parcel, F.PACKED)
     with audit.context(user=by.pk, reason="parcel unpacked"):
         parcel.state = F.UNPACKED
         parcel.save(update_fields=["state"])
     if order.state == OrderState.PACKED:
-        move(order, OrderState.ACCEPTED, by=by, kind="unpacked", parcel=parcel.number)
+        move(order=order, to=OrderState.ACCEPTED, by=by, kind="unpacked", parcel=parcel.number)
     else:
-        note(order, "unpacked", by=by, parcel=parcel.number)
+        note(order=order, kind="unpacked", by=by, parcel=parcel.number)
     return order
 
 
@@ -182,7 +182,7 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
     Raises `Refused` for a tracking number that another parcel has, `Conflict`, `NotAllowed`.
     """
     order, parcel = lock_parcel(parcel.pk)
-    check_handles(by, order)
+    check_handles(by=by, order=order)
     _check_state(parcel, F.PACKED)
     carrier, tracking = carrier.strip()[:40], tracking.strip()[:60]
     if tracking and Fulfilment.objects.filter(carrier=carrier, tracking=tracking).exclude(pk=parcel.pk).exists():
@@ -197,10 +197,10 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
     held = sum(Allocation.objects.filter(line__order=order).values_list("held", flat=True))
     if held == 0:
         if order.state == OrderState.ACCEPTED:  # the rest was cancelled
-            move(order, OrderState.PACKED, by=by)
-        move(order, OrderState.SENT, by=by, parcel=parcel.number)
+            move(order=order, to=OrderState.PACKED, by=by)
+        move(order=order, to=OrderState.SENT, by=by, parcel=parcel.number)
     else:
-        note(order, "parcel_sent", by=by, parcel=parcel.number)
+        note(order=order, kind="parcel_sent", by=by, parcel=parcel.number)
         outbox.emit("order.parcel_sent", order_id=order.pk)
     return order
 
@@ -224,16 +224,16 @@ def deliver_parcel(*, parcel: Fulfilment, by: Actor | None) -> Order:
     """The buyer has it. The order is delivered once all its parcels are. `by` is None for what a carrier told."""
     order, parcel = lock_parcel(parcel.pk)
     if by is not None:
-        check_handles(by, order)
+        check_handles(by=by, order=order)
     _check_state(parcel, F.SENT)
     with audit.context(user=by.pk if by else None, reason="parcel delivered"):
         parcel.state, parcel.delivered_at = F.DELIVERED, clock.now()
         parcel.save(update_fields=["state", "delivered_at"])
     waiting = order.fulfilments.filter(state__in=(F.PACKED, F.SENT)).exists()
     if order.state == OrderState.SENT and not waiting:
-        move(order, OrderState.DELIVERED, by=by)
+        move(order=order, to=OrderState.DELIVERED, by=by)
     else:
-        note(order, "parcel_delivered", by=by, parcel=parcel.number)
+        note(order=order, kind="parcel_delivered", by=by, parcel=parcel.number)
     return order
 
 
@@ -244,7 +244,7 @@ def parcel_came_back(*, parcel: Fulfilment, sellable: bool, by: Actor) -> Order:
     With no other parcel on its way or delivered the order is cancelled.
     """
     order, parcel = lock_parcel(parcel.pk)
-    check_handles(by, order)
+    check_handles(by=by, order=order)
     _check_state(parcel, F.SENT)
     with audit.context(user=by.pk, reason="parcel came back"):
         parcel.state = F.RETURNED
@@ -256,7 +256,7 @@ def parcel_came_back(*, parcel: Fulfilment, sellable: bool, by: Actor) -> Order:
         stock.put_back(returned=back)
     if order.state == OrderState.SENT and not order.fulfilments.filter(state__in=IN_PARCELS).exists():
         order.cancel_reason = CancelReason.UNREACHABLE
-        move(order, OrderState.CANCELLED, by=by, kind="came_back", parcel=parcel.number, sellable=sellable)
+        move(order=order, to=OrderState.CANCELLED, by=by, kind="came_back", parcel=parcel.number, sellable=sellable)
     else:
-        note(order, "parcel_came_back", by=by, parcel=parcel.number, sellable=sellable)
+        note(order=order, kind="parcel_came_back", by=by, parcel=parcel.number, sellable=sellable)
     return order

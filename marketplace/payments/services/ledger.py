@@ -31,7 +31,7 @@ def balances(payment: Payment) -> dict[str, int]:
 
 
 def book(
-    payment: Payment, kind: str, *, source: str, entries: Mapping[Account, int], by: Actor | None = None
+    *, payment: Payment, kind: str, source: str, entries: Mapping[Account, int], by: Actor | None = None
 ) -> Booking | None:
     """Write one booking of a locked payment, or nothing and None when this source is booked already. 3 statements.
 

@@ -106,7 +106,10 @@ def remit(*, payment: Payment, amount: int, source: str, by: Actor | None = None
             % {"code": payment.reference, "held": held, "amount": amount},
             "amount",
         )
-    return book(payment, K.REMITTED, source=source, entries={A.PRODUCER: amount, A.CARRIER: -amount}, by=by) is not None
+    return (
+        book(payment=payment, kind=K.REMITTED, source=source, entries={A.PRODUCER: amount, A.CARRIER: -amount}, by=by)
+        is not None
+    )
 
 
 def _came(payment: Payment, amount: int, *, source: str, to: Account, kind: str, by: Actor | None) -> bool:
@@ -115,7 +118,9 @@ def _came(payment: Payment, amount: int, *, source: str, to: Account, kind: str,
     payment = lock_payment(payment.pk)
     owed = max(balances(payment).get(A.BUYER, 0), 0)
     paid = min(owed, amount)
-    if not book(payment, kind, source=source, entries={to: amount, A.BUYER: -paid, A.SURPLUS: paid - amount}, by=by):
+    if not book(
+        payment=payment, kind=kind, source=source, entries={to: amount, A.BUYER: -paid, A.SURPLUS: paid - amount}, by=by
+    ):
         return False
     payment.received += amount
     was_paid = payment.paid_at is not None
@@ -145,7 +150,7 @@ def void_payment(*, payment: Payment) -> bool:
     owed, asked = stands.get(A.BUYER, 0), {A.SALES: stands.get(A.SALES, 0), A.DELIVERY: stands.get(A.DELIVERY, 0)}
     entries = {A.BUYER: -owed, A.SALES: -asked[A.SALES], A.DELIVERY: -asked[A.DELIVERY]}
     entries[A.REFUND] = -sum(entries.values())
-    if not book(payment, K.VOIDED, source=f"order:{payment.order_id}", entries=entries):
+    if not book(payment=payment, kind=K.VOIDED, source=f"order:{payment.order_id}", entries=entries):
         return False
     payment.state = PaymentState.VOID
     payment.save(update_fields=["state"])
@@ -172,7 +177,7 @@ def refund(*, payment: Payment, amount: int, source: str, by: Actor | None = Non
         )
     first = min(due, amount)
     entries = {A.REFUND: first, A.SURPLUS: amount - first, A.PRODUCER: -amount}
-    book(payment, K.REFUNDED, source=source, entries=entries, by=by)
+    book(payment=payment, kind=K.REFUNDED, source=source, entries=entries, by=by)
     payment.refunded += amount
     with audit.context(user=by.pk if by else None, reason="refunded"):
         payment.save(update_fields=["refunded"])
