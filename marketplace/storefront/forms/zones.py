@@ -62,8 +62,11 @@ class OutlineForm(StudioForm):
         widget=forms.FileInput(attrs={"accept": ".geojson,.json,.kml,.gpx,application/geo+json"}),
     )
     pasted = forms.CharField(
-        label=_("Hoặc dán GeoJSON, KML, GPX vào đây"),
+        label=_("Hoặc gõ tọa độ, dán GeoJSON, KML, GPX vào đây"),
         required=False,
+        help_text=_(
+            "Gõ tọa độ: mỗi dòng một điểm, vĩ độ rồi kinh độ, theo một vòng quanh vùng. Ví dụ 12.2600, 107.4500."
+        ),
         widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false", "autocomplete": "off"}),
     )
     outline_is_public = forms.BooleanField(

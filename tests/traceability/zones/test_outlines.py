@@ -254,3 +254,32 @@ def test_bad_files_are_refused(sent, code):
     with pytest.raises(Refused) as refused:
         read_outline(sent if isinstance(sent, bytes) else sent.encode())
     assert [(p.field, p.code) for p in refused.value.problems] == [("polygon", code)]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "12.26, 107.45\n12.26, 107.46\n\n12.27, 107.46\n",
+        "12,26; 107,45\r\n12,26; 107,46\r\n12,27; 107,46",
+        "107.45 12.26\n107.46 12.26\n107.46 12.27",
+    ],
+)
+def test_corners_are_typed_one_a_line(typed):
+    corners = [[107.45, 12.26], [107.46, 12.26], [107.46, 12.27]]
+    assert read_outline(typed) == read_outline(polygon([*corners, corners[0]]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "words"),
+    [
+        ("12.26, 107.45\n12 độ 15, 107.46", "not_a_corner", "Dòng 2"),
+        ("12.26, 107.45\n12.26, 107.46", "too_few_points", "3 điểm"),
+        ("21.0, 205.8\n21.0, 205.9\n21.1, 205.9", "outside", "ngoài Việt Nam"),
+        ("1, 1\n" * 2_001, "too_many_points", "nhiều điểm quá"),
+        ("9" * 100_000, "not_a_corner", "Dòng 1"),
+    ],
+)
+def test_typed_corners_that_are_none(typed, code, words):
+    refused, message = refusal(typed)
+    assert refused == code
+    assert words in message

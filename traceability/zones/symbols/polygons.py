@@ -1,4 +1,4 @@
-"""Outlines that people send: GeoJSON, KML or GPX, checked before anything is kept, measured in hectares."""
+"""Outlines that people send: GeoJSON, KML, GPX or typed corners, checked before anything is kept, measured in hectares."""
 
 import itertools
 import json
@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from catalog.core.errors import Refused
 from traceability.zones.symbols.tracks import read_xml
+from traceability.zones.symbols.typed import read_corners
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_POINTS = 2_000
@@ -53,6 +54,8 @@ def _parse(data: str | bytes | dict[str, Any]) -> Any:
         return read_xml(data.lstrip("\ufeff \t\r\n") if isinstance(data, str) else data)
     if begin.startswith("PK"):
         _refuse("zipped", _("Đây là tệp nén (KMZ, ZIP). Giải nén rồi chọn tệp .kml bên trong, hoặc xuất lại dạng KML."))
+    if begin[:1].isdecimal():
+        return read_corners(data if isinstance(data, str) else data.decode("utf-8", "replace"), most=MAX_POINTS)
     try:
         return json.loads(data, parse_constant=_no_constant)
     except (ValueError, RecursionError):
@@ -119,9 +122,10 @@ def _number(value: float) -> str:
 def read_outline(data: str | bytes | dict[str, Any]) -> Outline:
     """Check an outline and measure it.
 
-    Takes KML or GPX (`tracks.read_xml`), or GeoJSON (RFC 7946) as text or as parsed objects: a Polygon, a MultiPolygon, a Feature of one, or a
-    FeatureCollection of one Feature. Raises `Refused` on the field "polygon": too large, unreadable, not one polygon, more than 2,000 points,
-    latitude and longitude swapped, outside Viet Nam, crossing itself (with the place). Points are counted before any geometry is computed.
+    Takes KML or GPX (`tracks.read_xml`), typed corners (`typed.read_corners`), or GeoJSON (RFC 7946) as text or as parsed objects: a Polygon, a
+    MultiPolygon, a Feature of one, or a FeatureCollection of one Feature. Raises `Refused` on the field "polygon": too large, unreadable, not
+    one polygon, more than 2,000 points, latitude and longitude swapped, outside Viet Nam, crossing itself (with the place). Points are counted
+    before any geometry is computed.
     """
     geometry = _geometry(_parse(data))
     coordinates = geometry.get("coordinates")

@@ -1,5 +1,6 @@
 """A producer's zones: where things grow, drawn on a map, with their growing-area codes by day."""
 
+import json
 from typing import Any
 
 from django.contrib import messages
@@ -218,6 +219,7 @@ def _zone_page(
         "codes": codes,
         "map": zone_map(found, drawn.geometry if drawn else found.polygon),
         "drawn": drawn,
+        "polygon_json": json.dumps(found.polygon) if found.polygon else "",
         "area_note": area_note(found),
         "trace": trace,
         "trace_spoken": spoken(trace.code) if trace else "",
