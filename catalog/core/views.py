@@ -1,17 +1,33 @@
 """Uploaded files, for development and single-node installs. With S3 media the storage's own addresses are used instead."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from .files import DOCUMENT_FOLDER, DOCUMENT_TYPES, named
 
 _PICTURES = {"jpg": "image/jpeg", "webp": "image/webp", "avif": "image/avif"}
+
+
+def when_asked(name: str) -> Callable[..., HttpResponseBase]:
+    """The view of that dotted name, whose module is loaded at the first request: for what brings a large library along.
+
+    What decorates a view and is read from outside (`csrf_exempt`) goes around this one.
+    """
+
+    def view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer: HttpResponseBase = import_string(name)(request, *args, **kwargs)
+        return answer
+
+    return view
 
 
 def stored_file(request: HttpRequest, name: str, *, download_as: str = "") -> HttpResponseBase:

@@ -1,12 +1,14 @@
 """/account/: our pages, and of allauth's only those that lead somewhere here (its names, because its flows ask for them)."""
 
 from allauth.account import views as account
-from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from django.urls import path
 
+from catalog.core.views import when_asked
 from marketplace.accounts import views
+
+_FACTOR = "allauth.mfa.base.views"  # brings all of WebAuthn along, which nobody uses here
 
 urlpatterns = [
     path("", views.home, name="account_home"),
@@ -30,9 +32,9 @@ urlpatterns = [
     path("password/reset/confirm/", account.confirm_password_reset_code, name="account_confirm_password_reset_code"),
     path("password/reset/complete/", account.complete_password_reset, name="account_complete_password_reset"),
     path("password/reset/done/", account.password_reset_from_key_done, name="account_password_reset_completed"),
-    path("two-factor/", mfa.index, name="mfa_index"),
-    path("two-factor/authenticate/", mfa.authenticate, name="mfa_authenticate"),
-    path("two-factor/reauthenticate/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("two-factor/", when_asked(f"{_FACTOR}.index"), name="mfa_index"),
+    path("two-factor/authenticate/", when_asked(f"{_FACTOR}.authenticate"), name="mfa_authenticate"),
+    path("two-factor/reauthenticate/", when_asked(f"{_FACTOR}.reauthenticate"), name="mfa_reauthenticate"),
     path("two-factor/app/activate/", views.activate_app, name="mfa_activate_totp"),
     path("two-factor/app/deactivate/", views.factor_used(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("two-factor/recovery-codes/", views.factor_used(recovery.view_recovery_codes), name="mfa_view_recovery_codes"),

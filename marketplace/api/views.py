@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.csrf import csrf_exempt
 from graphql import (
     DocumentNode,
     GraphQLError,
@@ -35,7 +34,6 @@ class BadRequest(Exception):
         super().__init__(message)
 
 
-@csrf_exempt  # reads only, and no cookie gives any right here
 def graphql(request: HttpRequest) -> HttpResponse:
     """One operation. GraphQL errors come with 200 (Saleor's clients expect it); what is no GraphQL request with 400, 405 or 413."""
     try:

@@ -5,7 +5,9 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
+
+from marketplace import urls
 
 
 def bare_view(request: HttpRequest) -> HttpResponse:
@@ -46,5 +48,5 @@ class CountStatements:
 urlpatterns = [
     path("floor/view/", bare_view),
     path("floor/query/", bare_query),
-    path("", include("marketplace.urls")),
+    *urls.urlpatterns,
 ]

@@ -6,7 +6,7 @@ The provinces' outlines are a reference file that `manage.py draw_provinces` mak
 import itertools
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -152,27 +152,54 @@ def _holds(ring: Sequence[Pixel], x: float, y: float) -> bool:
     return inside
 
 
-def _gap(ring: Sequence[Pixel], x: float, y: float) -> float:
-    """Distance from a point to a ring's border."""
+def _gap(ring: Sequence[Pixel], x: float, y: float, least: float = 0.0) -> float:
+    """The square of the distance from a point to a ring's border; of one that is under `least` something under it."""
     best = math.inf
-    for (x1, y1), (x2, y2) in zip(ring, [*ring[1:], ring[0]], strict=True):
-        dx, dy = x2 - x1, y2 - y1
-        t = max(0.0, min(1.0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy or 1)))
-        best = min(best, math.hypot(x - x1 - t * dx, (y - y1 - t * dy) * 1.6))  # words are wide: height counts more
+    x1, y1 = ring[-1]
+    for x2, y2 in ring:
+        dx, dy, px, py = x2 - x1, y2 - y1, x - x1, y - y1
+        t = (px * dx + py * dy) / (dx * dx + dy * dy or 1)
+        if t > 0:
+            t = min(t, 1.0)
+            px, py = px - t * dx, py - t * dy
+        gap = px * px + py * py * 2.56  # words are wide: height counts 1.6 times
+        if gap < best:
+            if gap < least:
+                return gap
+            best = gap
+        x1, y1 = x2, y2
     return best
+
+
+def _inside(ring: Sequence[Pixel], box: Box) -> Iterator[Pixel]:
+    """Points of a grid that lie in a ring."""
+    left, top = max(box[0], min(p[0] for p in ring)), max(box[1], min(p[1] for p in ring))
+    right, bottom = min(box[2], max(p[0] for p in ring)), min(box[3], max(p[1] for p in ring))
+    for j in range(1, 12):
+        y = top + (bottom - top) * j / 12
+        borders = [
+            (x2 - x1) * (y - y1) / (y2 - y1) + x1
+            for (x1, y1), (x2, y2) in itertools.pairwise([*ring, ring[0]])
+            if (y1 > y) != (y2 > y)
+        ]
+        for i in range(1, 14):
+            x = left + (right - left) * i / 14
+            if sum(x < border for border in borders) % 2:
+                yield x, y
 
 
 def _spots(ring: Sequence[Pixel], box: Box) -> list[Pixel]:
     """Places for a name inside a ring, the roomiest first."""
-    left, top = max(box[0], min(p[0] for p in ring)), max(box[1], min(p[1] for p in ring))
-    right, bottom = min(box[2], max(p[0] for p in ring)), min(box[3], max(p[1] for p in ring))
-    found = []
-    for i in range(1, 14):
-        for j in range(1, 12):
-            x, y = left + (right - left) * i / 14, top + (bottom - top) * j / 12
-            if _holds(ring, x, y):
-                found.append((_gap(ring, x, y), x, y))
+    found = [(_gap(ring, x, y), x, y) for x, y in _inside(ring, box)]
     return [(x, y) for _gap_, x, y in sorted(found, reverse=True)]
+
+
+def _roomiest(ring: Sequence[Pixel], box: Box) -> Pixel:
+    """The first of `_spots`, or a point of the ring's border when there is none."""
+    best = (0.0, *ring[0])
+    for x, y in _inside(ring, box):
+        best = max(best, (_gap(ring, x, y, best[0]), x, y))
+    return best[1:]
 
 
 @dataclass(slots=True)
@@ -389,7 +416,7 @@ def country_svg(*, title: str, dots: Mapping[str, int] | None = None, uid: str =
         if province is None or count <= 0:
             continue
         ring = [view.at(*p) for p in province.rings[0]]
-        x, y = next(iter(_spots(ring, frame)), ring[0])
+        x, y = _roomiest(ring, frame)
         sheet.parts.append(
             f'<circle class="spot" cx="{x:.0f}" cy="{y:.0f}" r="{3 + 5 * math.sqrt(count / most):.1f}"/>'
         )
