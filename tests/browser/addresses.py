@@ -364,6 +364,7 @@ NO_PAGE = {
     "favicon.ico": PICTURE,
     "media/<path:name>": PICTURE,
     "studio/variants/<int:pk>/qr.<str:picture>": PICTURE,
+    "orders/<str:token>/vietqr.<str:form>": PICTURE,
     "studio/lots/<int:pk>/labels.<str:form>": FILE,
     "studio/lots/<int:pk>/papers/<int:number>/": FILE,
     "studio/lots/<int:pk>/papers/<int:number>/withdraw/": "as studio-lot-hold",

@@ -1,0 +1,69 @@
+"""How a buyer pays an order: everything that the page says."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from catalog.core import clock
+from marketplace.orders.models import OrderState, PaymentWay
+from marketplace.payments.models import BankAccount, Payment, PaymentState
+from marketplace.payments.symbols import Bank, Transfer, bank_of, payload_of
+
+
+@dataclass(frozen=True, slots=True)
+class HowToPay:
+    """`due`: minor units still to come, 0 when nothing more is asked. `over`: the order is, or its time to pay has passed.
+    `payload`: what the VietQR symbol holds, "" without one.
+    """
+
+    payment: Payment
+    due: int
+    over: bool = False
+    account: BankAccount | None = None
+    bank: Bank | None = None
+    payload: str = ""
+
+    @property
+    def way(self) -> str:
+        return self.payment.way
+
+    @property
+    def token(self) -> str:
+        """Of the order's address."""
+        return self.payment.order.token
+
+    @property
+    def kept_until(self) -> dt.datetime | None:
+        """The goods are set aside until then; None once they no longer wait for money."""
+        order = self.payment.order
+        return order.unpaid_until if order.state == OrderState.UNPAID else None
+
+
+def how_to_pay(payment: Payment) -> HowToPay:
+    """What the buyer does now. No statement for a payment of `payment_at`, else 2 (order, bank account).
+
+    Of a payment that came in part the rest is asked. Nothing is asked of one that is
+    void, whole or too late: its goods may be somebody else's.
+    """
+    order = payment.order
+    unpaid = order.state == OrderState.UNPAID
+    if (
+        payment.state == PaymentState.VOID
+        or order.state in (OrderState.CANCELLED, OrderState.LAPSED)
+        or (unpaid and order.unpaid_until is not None and order.unpaid_until <= clock.now())
+    ):
+        return HowToPay(payment, 0, over=True)
+    if payment.state in (PaymentState.PAID, PaymentState.OVERPAID):
+        return HowToPay(payment, 0)
+    due = payment.amount - payment.received
+    account = payment.bank_account
+    if payment.way != PaymentWay.VIETQR or account is None:
+        return HowToPay(payment, due)
+    transfer = Transfer(bin=account.bin, account=account.number, amount=due, purpose=payment.reference)
+    return HowToPay(payment, due, account=account, bank=bank_of(account.bin), payload=payload_of(transfer))
+
+
+def payment_at(token: str) -> Payment | None:
+    """The payment of the order at the buyer's unguessable address, with order, shop and bank account. 1 statement."""
+    return (
+        Payment.objects.select_related("order__shop__producer", "bank_account").filter(order__token=token[:40]).first()
+    )
