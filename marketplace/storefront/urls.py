@@ -48,7 +48,6 @@ urlpatterns: list[URLPattern] = [
     path("badge/<slug:slug>.svg", badge.picture, {"form": "svg"}, name="badge_svg"),
     path("badge/<slug:slug>.png", badge.picture, {"form": "png"}, name="badge_png"),
     path("badge/<slug:slug>/", badge.frame, name="badge"),
-    path("orders/<str:token>/vietqr.png", payments.vietqr, {"form": "png"}),
     path("orders/<str:token>/vietqr.<str:form>", payments.vietqr, name="order_vietqr"),
     path("report/", report.report, name="report"),
     path("account/ideas/", ideas.ideas, name="ideas"),

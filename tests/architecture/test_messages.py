@@ -36,6 +36,7 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 
 # Vietnamese that is data, and why it is not translated
 DATA = {
+    "marketplace/payments/symbols/banks.py": "names of banks",
     "marketplace/storefront/symbols/minutes.py": "official papers are in Vietnamese, whoever reads them",
     "marketplace/storefront/symbols/certificate.py": "official papers are in Vietnamese, whoever reads them",
     "catalog/core/paper.py": "the words of every official paper",
