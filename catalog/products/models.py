@@ -107,6 +107,14 @@ class Product(models.Model):
         max_length=12, choices=ProducerKind, help_text="copied from the producer, for filters"
     )
     state = models.CharField(max_length=10, choices=ProductState, default=ProductState.DRAFT)
+    alcohol_percent = models.DecimalField(
+        max_digits=4, decimal_places=1, null=True, blank=True, help_text="by volume, as the label says it"
+    )
+    licence_number = models.CharField(
+        max_length=80,
+        blank=True,
+        help_text="of its production licence, registration or notification, where one is needed",
+    )
     reported_stars = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="stars named by an imported list without a decision: shown to officers only"
     )
@@ -132,7 +140,10 @@ class Product(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(reported_stars=None) | Q(reported_stars__range=(1, 5)), name="reported_stars_1_to_5"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(alcohol_percent=None) | Q(alcohol_percent__range=(0, 100)), name="alcohol_in_percent"
+            ),
         ]
 
     def __str__(self) -> str:

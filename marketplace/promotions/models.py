@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core import audit
 from catalog.producers.models import Producer
 from catalog.products.models import Product
-from marketplace.shops.models import Channel
+from marketplace.shops.models import Channel, Shop
 
 
 class SaleKind(models.TextChoices):
@@ -45,3 +45,75 @@ class Sale(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Payer(models.TextChoices):
+    SHOP = "shop", _("Gian hàng chịu")
+    SPONSOR = "sponsor", _("Nhà tài trợ chịu")
+
+
+@audit.tracked()
+class Voucher(models.Model):
+    """A code that takes `percent` (at most `at_most` ₫) or `amount_off` off one shop's order. A sponsor's holds in every shop, or in one."""
+
+    code = models.CharField(max_length=20, unique=True, help_text="capitals and digits")
+    name = models.CharField(max_length=120)
+    shop = models.ForeignKey(
+        Shop, models.PROTECT, null=True, blank=True, related_name="vouchers", help_text="empty: every shop"
+    )
+    payer = models.CharField(max_length=7, choices=Payer, default=Payer.SHOP)
+    sponsor = models.CharField(
+        max_length=160, blank=True, help_text="who settles it with the shops, outside the platform"
+    )
+    programme = models.CharField(
+        max_length=160, blank=True, help_text="number and date of the promotion's registration with the trade office"
+    )
+    percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    at_most = models.BigIntegerField(null=True, blank=True)
+    amount_off = models.BigIntegerField(null=True, blank=True)
+    least_goods = models.BigIntegerField(default=0, help_text="₫ of goods that it may be used for, from which it holds")
+    most_uses = models.PositiveIntegerField(help_text="in all")
+    most_uses_each = models.PositiveSmallIntegerField(default=1, help_text="by telephone number")
+    used = models.PositiveIntegerField(default=0)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    stopped_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(percent__isnull=False, percent__range=(1, 50), amount_off=None)
+                | Q(percent=None, at_most=None, amount_off__isnull=False, amount_off__gt=0),
+                name="voucher_takes_something_off",
+            ),
+            models.CheckConstraint(condition=Q(used__lte=F("most_uses")), name="voucher_used_within_its_limit"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="voucher_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(payer="shop", shop__isnull=False, sponsor="") | (Q(payer="sponsor") & ~Q(sponsor="")),
+                name="voucher_has_a_payer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class VoucherUse(models.Model):
+    """One order used it. `buyer` is a keyed hash of the telephone number, so that each may use it so many times and no more."""
+
+    voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="uses")
+    order_id = models.BigIntegerField(unique=True, help_text="orders.Order, which lies above this room")
+    buyer = models.CharField(max_length=64)
+    amount = models.BigIntegerField()
+    at = models.DateTimeField()
+    given_back_at = models.DateTimeField(null=True, blank=True, help_text="the order was cancelled before it was sent")
+
+    class Meta:
+        ordering = ["voucher", "at"]
+        indexes = [models.Index(fields=["voucher", "buyer"], name="voucher_use_by_buyer")]
+
+    def __str__(self) -> str:
+        return f"{self.voucher_id} {self.order_id}"

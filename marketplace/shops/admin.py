@@ -1,9 +1,13 @@
 """Staff's view of channels, shops and prices."""
 
-from django.contrib import admin
+from typing import Any
 
-from catalog.core.admin import RecordAdmin
-from marketplace.shops.models import Channel, Listing, Offer, OfferPrice, PriceCut, Shop, Stock
+from django.contrib import admin
+from django.http import HttpRequest
+
+from catalog.core.admin import EditableAdmin, RecordAdmin
+from marketplace.shops.models import Channel, Listing, Offer, OfferPrice, PriceCut, SaleRule, Shop, Stock
+from marketplace.shops.services import follow_rules
 
 
 @admin.register(Channel)
@@ -70,3 +74,18 @@ class ListingAdmin(RecordAdmin):
     list_select_related = ("product", "channel")
     list_filter = ("is_cut",)
     search_fields = ("product__name", "channel__slug")
+
+
+@admin.register(SaleRule)
+class SaleRuleAdmin(EditableAdmin):
+    """What the law asks of selling a product set. Prices follow at once."""
+
+    list_display = ("product_set", "kind", "years", "from_alcohol", "law", "starts_on", "ends_on")
+    list_select_related = ("product_set",)
+    list_filter = ("kind",)
+    search_fields = ("law", "product_set__name")
+
+    def save_model(self, request: HttpRequest, obj: SaleRule, form: Any, change: bool) -> None:
+        """Keep it, and let the prices follow."""
+        super().save_model(request, obj, form, change)
+        follow_rules(product_set=obj.product_set)

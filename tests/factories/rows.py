@@ -54,6 +54,7 @@ SPECIAL: dict[str, Any] = {
         "lot": None,
         "zone": None,
     },
+    "shops.SaleRule": lambda n: {"kind": "no_cod", "starts_on": dt.date(2000, 1, 1) + dt.timedelta(days=n)},
     "outlets.Outlet": lambda n: {"kind": "centre", "shop": None, "keeps_days": 5},
     "mfa.Authenticator": lambda n: {"type": "totp", "data": {}},
 }

@@ -17,7 +17,19 @@ from ..queries import current_sets
 from .common import acting, lock_product, require_edit, said, text_problems
 from .search import search_text, write_search
 
-REVIEWED_FIELDS = frozenset({"name", "product_set", "ingredients", "warnings", "standards", "brand", "origin"})
+REVIEWED_FIELDS = frozenset(
+    {
+        "name",
+        "product_set",
+        "ingredients",
+        "warnings",
+        "standards",
+        "brand",
+        "origin",
+        "alcohol_percent",
+        "licence_number",
+    }
+)
 """What the label says: a change of these on a published product sends it back to review; photos, story and storage do not."""
 
 EDITABLE_FIELDS = REVIEWED_FIELDS | {
@@ -44,6 +56,11 @@ def _check(values: dict[str, Any], *, allowed: frozenset[str]) -> None:
     days = values.get("shelf_life_days")
     if days is not None and not 1 <= days <= LONGEST_SHELF_LIFE:
         problems.append(Problem("out_of_range", _("Hạn dùng tính bằng ngày, từ 1 đến 36.500."), "shelf_life_days"))
+    alcohol = values.get("alcohol_percent")
+    if alcohol is not None and not 0 <= alcohol <= 100:
+        problems.append(
+            Problem("out_of_range", _("Độ cồn ghi bằng phần trăm thể tích, từ 0 đến 100."), "alcohol_percent")
+        )
     chosen = values.get("product_set")
     if isinstance(chosen, ProductSet) and not current_sets().filter(pk=chosen.pk).exists():
         message = _("Bộ sản phẩm này thuộc quyết định cũ. Chọn một trong các bộ đang áp dụng.")

@@ -14,6 +14,7 @@ from catalog.core.types import Actor
 from catalog.products.queries import listable
 from marketplace.checkout.models import Cart, CartLine
 from marketplace.shops.models import Offer, OfferPrice, Shop, ShopState
+from marketplace.shops.queries import Rules, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class LineView:
     certificate_id: int | None
     certificate_number: str
     available: int
+    rules: Rules
 
     @property
     def quantity(self) -> int:
@@ -73,6 +75,16 @@ class ShopPart:
         return sum(line.total for line in self.lines if line.sells)
 
     @property
+    def promotable(self) -> int:
+        """What the lines cost that a voucher may make cheaper."""
+        return sum(line.total for line in self.lines if line.sells and not line.rules.no_promotion)
+
+    @property
+    def no_cod(self) -> bool:
+        """Whether something in it may not be paid in cash on delivery."""
+        return any(line.rules.no_cod for line in self.lines if line.sells)
+
+    @property
     def weight_g(self) -> int:
         """With packing; a variant whose weight nobody gave counts 500 g."""
         return sum((line.offer.variant.weight_g or 500) * line.quantity for line in self.lines if line.sells)
@@ -98,6 +110,11 @@ class CartView:
         return sum(part.goods for part in self.shops)
 
     @property
+    def age(self) -> int:
+        """How old the buyer has to be for something in it (years), or 0."""
+        return max((line.rules.age for line in self.lines if line.sells), default=0)
+
+    @property
     def ready(self) -> bool:
         """Whether all of it can be ordered as it stands."""
         return bool(self.shops) and not any(line.trouble for line in self.lines)
@@ -111,7 +128,7 @@ def cart_of(*, user: Actor | None, key: uuid.UUID | None) -> Cart | None:
 
 
 def view_cart(cart: Cart | None) -> CartView:
-    """What is in it now. 3 statements, 1 when it is empty."""
+    """What is in it now. 4 statements, 1 when it is empty."""
     if cart is None:
         return CartView(None, [])
     lines = list(
@@ -132,7 +149,7 @@ def view_cart(cart: Cart | None) -> CartView:
 
 
 def look_at(lines: Iterable[CartLine]) -> list[LineView]:
-    """The lines with price, stars and stock of this moment. 2 statements, none without lines."""
+    """The lines with price, stars, stock and rules of this moment. 3 statements, none without lines."""
     lines = list(lines)
     if not lines:
         return []
@@ -151,10 +168,14 @@ def look_at(lines: Iterable[CartLine]) -> list[LineView]:
         .annotate(number=Subquery(number))
         .only("pk")
     }
-    return [_view(line, prices.get(line.offer_id), stars.get(line.offer.product_id)) for line in lines]
+    rules = rules_of([line.offer.product for line in lines])
+    return [
+        _view(line, prices.get(line.offer_id), stars.get(line.offer.product_id), rules[line.offer.product_id])
+        for line in lines
+    ]
 
 
-def _view(line: CartLine, price: OfferPrice | None, certified: Any) -> LineView:
+def _view(line: CartLine, price: OfferPrice | None, certified: Any, rules: Rules) -> LineView:
     offer = line.offer
     stock = getattr(offer.variant, "stock", None)
     sells = price is not None and offer.is_active and offer.shop.state == ShopState.OPEN
@@ -168,4 +189,5 @@ def _view(line: CartLine, price: OfferPrice | None, certified: Any) -> LineView:
         certificate_id=certified.certificate_id if certified and certified.number is not None else None,
         certificate_number=(certified.number or "") if certified else "",
         available=stock.quantity - stock.reserved if stock else 0,
+        rules=rules,
     )

@@ -1,13 +1,13 @@
 """From a cart to orders: everything is looked at once more under locks, and either all of it is placed or nothing."""
 
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core.errors import Conflict, Problem, refuse_if_any
+from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.money import Money
 from catalog.core.types import Actor
 from marketplace.checkout.models import Cart, CartLine
@@ -16,6 +16,8 @@ from marketplace.orders.models import DeliveryKind, OrderGroup, PaymentWay
 from marketplace.orders.services import Contact, LineDraft, OrderDraft, create_orders
 from marketplace.payments.queries import ways_of
 from marketplace.payments.services import open_payments
+from marketplace.promotions.models import Payer
+from marketplace.promotions.services import Discount, find_discounts, use_voucher
 from marketplace.shops.models import Channel, ChannelKind
 
 
@@ -44,15 +46,28 @@ def place(
     seen: Seen,
     buyer: Actor | None,
     language: str = "vi",
+    adult: bool = False,
+    codes: Collection[str] = (),
 ) -> OrderGroup:
     """Order what is in the cart: one order for each shop. At most 25 statements for one shop with two lines.
 
     `key` makes it happen once: the same key again gives the group that was placed. `choices` by shop. Charged is what the page showed
     (`seen`) or nothing: raises `Conflict` with a problem for each line whose price or stars changed, or when the total is another; `Refused`
-    for goods that ran out, a way of delivery or payment that is not offered, missing data of the recipient.
+    for goods that ran out, a way of delivery or payment that is not offered, missing data of the recipient, goods that only grown-ups may
+    buy (`adult`: the buyer said to be old enough), a voucher of `codes` that takes nothing off.
     """
     try:
-        return _place(cart=cart, key=key, contact=contact, choices=choices, seen=seen, buyer=buyer, language=language)
+        return _place(
+            cart=cart,
+            key=key,
+            contact=contact,
+            choices=choices,
+            seen=seen,
+            buyer=buyer,
+            language=language,
+            adult=adult,
+            codes=codes,
+        )
     except IntegrityError:
         # another request with this key was a moment faster
         found = OrderGroup.objects.filter(key=key).first()
@@ -71,6 +86,8 @@ def _place(
     seen: Seen,
     buyer: Actor | None,
     language: str,
+    adult: bool,
+    codes: Collection[str],
 ) -> OrderGroup:
     locked = Cart.objects.select_for_update().filter(pk=cart.pk).first()
     placed = OrderGroup.objects.filter(key=key).first()
@@ -80,10 +97,22 @@ def _place(
     if not view.shops:
         raise Conflict.because("empty", _("Giỏ hàng đang trống. Hãy chọn hàng trước."))
     refuse_if_any(_troubles(view))
+    if view.age and not adult:
+        raise Refused.because(
+            "age",
+            _("Trong giỏ có hàng chỉ bán cho người từ %(years)s tuổi. Hãy xác nhận tuổi để đặt.") % {"years": view.age},
+            "adult",
+        )
     drafts = _drafts(view, contact, choices)
+    goods = {part.shop.pk: part.promotable for part in view.shops}
+    discounts = find_discounts(codes=codes, goods=goods, phone=contact.phone, lock=True)
+    drafts = [_discounted(draft, discounts.get(draft.shop.pk)) for draft in drafts]
     _check_seen(view, seen, sum(draft.total for draft in drafts))
     orders = create_orders(key=key, drafts=drafts, contact=contact, buyer=buyer, language=language)
     open_payments(orders=orders)
+    for order in orders:
+        if discount := discounts.get(order.shop_id):
+            use_voucher(discount=discount, order_id=order.pk, phone=contact.phone)
     CartLine.objects.filter(cart=locked).delete()
     return orders[0].group
 
@@ -159,7 +188,7 @@ def _drafts(view: CartView, contact: Contact, choices: Mapping[int, Choice]) -> 
             )
             continue
         way = next((way.way for way in ways[part.shop.pk] if way.way == choice.payment_way), None)
-        if way is None or (way == PaymentWay.COD and not quote.method.cod):
+        if way is None or (way == PaymentWay.COD and (part.no_cod or not quote.method.cod)):
             problems.append(
                 Problem(
                     "no_payment",
@@ -191,6 +220,13 @@ def _draft(part: ShopPart, quote: Quote, way: str) -> OrderDraft:
         due_from=first,
         due_until=last,
     )
+
+
+def _discounted(draft: OrderDraft, discount: Discount | None) -> OrderDraft:
+    if discount is None:
+        return draft
+    sponsored = discount.amount if discount.voucher.payer == Payer.SPONSOR else 0
+    return replace(draft, discount=discount.amount, sponsored=sponsored, voucher_code=discount.voucher.code)
 
 
 def _channel(part: ShopPart) -> Channel:

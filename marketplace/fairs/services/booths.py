@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.money import Money
 from catalog.core.types import Actor
 from catalog.products.models import Product, StarSpan, Variant
 from catalog.products.queries import listable
@@ -19,6 +20,7 @@ from marketplace.fairs import policies
 from marketplace.fairs.models import Booth, BoothState, Fair, FairListing, FairState
 from marketplace.fairs.services.fairs import lock_fair
 from marketplace.shops.models import Offer, Shop, ShopState
+from marketplace.shops.queries import market, rules_of
 from marketplace.shops.services import put_offer, set_offers_active
 
 VERDICTS = (BoothState.APPROVED, BoothState.RETURNED, BoothState.REJECTED)
@@ -102,6 +104,7 @@ def add_fair_offer(*, booth: Booth, variant: Variant, amount: int | Decimal, by:
     )
     if listing and listing.state == BoothState.REJECTED:
         raise Refused.because("rejected", _("Ban tổ chức đã từ chối mặt hàng này."), "variant")
+    _check_may_cost_less(variant, amount, fair)
     offer = put_offer(shop=booth.shop, channel=fair.channel, variant=variant, amount=amount, by=by, is_active=False)
     with audit.context(user=by.pk if by else None, reason="fair price asked for"):
         listing = listing or FairListing(booth=booth, offer=offer)
@@ -206,6 +209,23 @@ def _lapses(last_day: dt.date, fair: Fair, field: str) -> Refused:
         % {"last": formats.date_format(last_day, "d/m/Y"), "first": formats.date_format(_first_day(fair), "d/m/Y")},
         field,
     )
+
+
+def _check_may_cost_less(variant: Variant, amount: int | Decimal, fair: Fair) -> None:
+    """A product that the law lets nobody promote costs at the fair what it costs all year. 1 or 2 statements."""
+    first, last = (moment.astimezone(clock.VIETNAM).date() for moment in (fair.starts_at, fair.ends_at))
+    if not rules_of([variant.product], first, last)[variant.product_id].no_promotion:
+        return
+    usual = (
+        Offer.objects.filter(variant=variant, channel=market(), is_active=True).values_list("amount", flat=True).first()
+    )
+    if usual is not None and amount < usual:
+        raise Refused.because(
+            "no_promotion",
+            _("Luật không cho giảm giá, khuyến mại %(name)s: giá hội chợ không được thấp hơn giá quanh năm %(usual)s.")
+            % {"name": variant.product.name, "usual": Money(usual)},
+            "variant",
+        )
 
 
 def _check_takes_booths(fair: Fair) -> None:

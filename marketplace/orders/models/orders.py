@@ -112,6 +112,7 @@ class Order(models.Model):
     currency = models.CharField(max_length=3, default="VND")
     goods = models.BigIntegerField(help_text="the lines together")
     discount = models.BigIntegerField(default=0, help_text="of vouchers, on the whole order")
+    sponsored = models.BigIntegerField(default=0, help_text="the part of the discount that a sponsor pays the shop")
     voucher_code = models.CharField(max_length=40, blank=True)
     delivery = models.BigIntegerField(default=0)
     total = models.BigIntegerField()
@@ -141,6 +142,9 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=Q(goods__gte=0, discount__gte=0, delivery__gte=0, discount__lte=F("goods")),
                 name="order_amounts_in_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(sponsored__gte=0, sponsored__lte=F("discount")), name="sponsored_part_of_discount"
             ),
             models.CheckConstraint(
                 condition=~Q(state="unpaid") | Q(unpaid_until__isnull=False), name="unpaid_order_lapses"

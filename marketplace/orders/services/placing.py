@@ -83,6 +83,7 @@ class OrderDraft:
     delivery_name: str = ""
     delivery: int = 0
     discount: int = 0
+    sponsored: int = 0
     voucher_code: str = ""
     outlet: Outlet | None = None
     due_from: dt.date | None = None
@@ -177,6 +178,7 @@ def _order(group: OrderGroup, draft: OrderDraft, province: int | None, now: dt.d
         payment_way=draft.payment_way,
         goods=draft.goods,
         discount=draft.discount,
+        sponsored=draft.sponsored,
         voucher_code=draft.voucher_code,
         delivery=draft.delivery,
         total=draft.total,

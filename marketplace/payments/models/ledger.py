@@ -18,6 +18,7 @@ class Account(models.TextChoices):
     PRODUCER = "producer", _("Tiền đã về người bán")
     CARRIER = "carrier", _("Tiền bên giao hàng đang giữ")
     REFUND = "refund", _("Phải hoàn lại")
+    SPONSOR = "sponsor", _("Nhà tài trợ còn nợ")
     SURPLUS = "surplus", _("Tiền nhận thừa")
     FEE = "fee", _("Phí sàn")
     FEE_OWED = "fee_owed", _("Phí sàn phải trả")

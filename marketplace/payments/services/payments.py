@@ -74,7 +74,13 @@ def open_payments(*, orders: Sequence[Order]) -> list[Payment]:
 
 
 def _asked(order: Order) -> list[tuple[str, int]]:
-    return [(A.BUYER, order.total), (A.SALES, order.discount - order.goods), (A.DELIVERY, -order.delivery)]
+    own = order.discount - order.sponsored  # what the shop itself takes off
+    return [
+        (A.BUYER, order.total),
+        (A.SPONSOR, order.sponsored),
+        (A.SALES, own - order.goods),
+        (A.DELIVERY, -order.delivery),
+    ]
 
 
 @transaction.atomic
@@ -147,8 +153,7 @@ def void_payment(*, payment: Payment) -> bool:
     """The order was cancelled or lapsed: nothing more is asked, and what came in is to be given back. False when that is booked already."""
     payment = lock_payment(payment.pk)
     stands = balances(payment)
-    owed, asked = stands.get(A.BUYER, 0), {A.SALES: stands.get(A.SALES, 0), A.DELIVERY: stands.get(A.DELIVERY, 0)}
-    entries = {A.BUYER: -owed, A.SALES: -asked[A.SALES], A.DELIVERY: -asked[A.DELIVERY]}
+    entries = {account: -stands.get(account, 0) for account in (A.BUYER, A.SPONSOR, A.SALES, A.DELIVERY)}
     entries[A.REFUND] = -sum(entries.values())
     if not book(payment=payment, kind=K.VOIDED, source=f"order:{payment.order_id}", entries=entries):
         return False

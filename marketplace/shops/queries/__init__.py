@@ -22,6 +22,7 @@ from marketplace.shops.queries.offers import (
     product_page,
     shop_of,
 )
+from marketplace.shops.queries.rules import Rules, rules_of
 
 __all__ = [
     "SORTS",
@@ -31,6 +32,7 @@ __all__ = [
     "FacetValue",
     "FairPrice",
     "ProductPage",
+    "Rules",
     "Sort",
     "VariantRow",
     "cards",
@@ -43,5 +45,6 @@ __all__ = [
     "offers_now",
     "offers_of",
     "product_page",
+    "rules_of",
     "shop_of",
 ]

@@ -18,6 +18,7 @@ from catalog.producers.queries import producers_of
 from catalog.products.models import Photo, Product, Variant
 from catalog.products.queries import listable
 from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, Shop
+from marketplace.shops.queries.rules import Rules, rule_rows, rules_from
 
 MARKET = "ocop"
 
@@ -115,6 +116,7 @@ class ProductPage:
     variants: list[VariantRow]
     photos: list[Photo]
     fair_prices: list[FairPrice]
+    rules: Rules
 
     @property
     def cheapest(self) -> VariantRow | None:
@@ -146,7 +148,10 @@ def _products(slug: str, today: dt.date) -> QuerySet[Product, Any]:
     return (
         listable(today)
         .filter(slug=slug)
-        .annotate(photo_rows=ArraySubquery(photos.values(json=JSONObject(**{name: name for name in columns}))))
+        .annotate(
+            photo_rows=ArraySubquery(photos.values(json=JSONObject(**{name: name for name in columns}))),
+            rule_rows=rule_rows(today),
+        )
         .select_related(
             "producer__place__current", "producer__province", "product_set__group", "origin__current", "province"
         )
@@ -194,4 +199,5 @@ def product_page(slug: str, channel: Channel | None = None) -> ProductPage | Non
         variants=variants,
         photos=[Photo(**row) for row in product.photo_rows],
         fair_prices=fair_prices_now(product, moment),
+        rules=rules_from(product, product.rule_rows),
     )

@@ -15,6 +15,7 @@ from marketplace.shops.services.offers import (
     update_channel,
 )
 from marketplace.shops.services.pricing import FOREVER, cut_price, lock_products, reprice
+from marketplace.shops.services.rules import follow_rules
 
 __all__ = [
     "FOREVER",
@@ -22,6 +23,7 @@ __all__ = [
     "check_amount",
     "cut_price",
     "drop_cuts",
+    "follow_rules",
     "lock_products",
     "open_shop",
     "pause_shop",

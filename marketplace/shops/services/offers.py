@@ -12,10 +12,11 @@ from catalog.core import audit, clock, outbox, revision, text
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
 from catalog.core.types import Actor
 from catalog.producers.models import Producer, ProducerState
-from catalog.products.models import Variant
+from catalog.products.models import Product, Variant
 from catalog.products.services.common import acting
 from marketplace.shops import policies
 from marketplace.shops.models import Channel, ChannelKind, Offer, Shop, ShopState, Stock
+from marketplace.shops.queries.rules import rules_of
 from marketplace.shops.services.pricing import lock_products, reprice
 
 HIGHEST = 10_000_000_000  # ₫; the constraint offer_price_in_range
@@ -54,6 +55,20 @@ def check_verified(producer: Producer) -> None:
                 ),
                 "shop",
             )
+        )
+
+
+def check_licence(product: Product) -> None:
+    """Goods that need a licence are sold with its number on their page. Sample products, whose lists name none, are let through. 1 statement."""
+    if rules_of([product])[product.pk].licence and not product.licence_number and not product.is_sample:
+        raise Refused.because(
+            "licence",
+            _(
+                "%(name)s thuộc bộ sản phẩm chỉ được bán khi có số giấy phép hoặc số công bố. "
+                "Hãy ghi số đó trong phần thông tin sản phẩm rồi đặt giá."
+            )
+            % {"name": product.name},
+            "variant",
         )
 
 
@@ -155,6 +170,7 @@ def put_offer(
     price = check_amount(amount, currency)
     shop = Shop.objects.select_for_update(no_key=True, of=("self",)).select_related("producer").get(pk=shop.pk)
     _check_seller(shop, variant)
+    check_licence(variant.product)
     lock_products([variant.product_id])
     with acting(by, shop.producer, "price set"):
         offer, created = Offer.objects.select_for_update().get_or_create(

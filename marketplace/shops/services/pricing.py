@@ -1,5 +1,6 @@
 """The price schedule: what each offer costs from instant to instant, and which offer of a product is the cheapest (docs/adr/0003)."""
 
+import copy
 import datetime as dt
 import itertools
 from collections import defaultdict
@@ -10,7 +11,7 @@ from django.db import transaction
 
 from catalog.core import clock, revision
 from catalog.products.models import Product
-from marketplace.shops.models import Listing, Offer, OfferPrice, PriceCut, ShopState
+from marketplace.shops.models import Listing, Offer, OfferPrice, PriceCut, RuleKind, SaleRule, ShopState
 
 EVER = dt.datetime(1, 1, 2, tzinfo=dt.UTC)  # a day in, so that other zones can show it
 FOREVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
@@ -130,7 +131,7 @@ def lock_products(product_ids: Collection[int]) -> None:
 
 @transaction.atomic
 def reprice(*, product_ids: Collection[int]) -> None:
-    """Rewrite the future of the products' offers and listings. At most 9 statements, however many products there are.
+    """Rewrite the future of the products' offers and listings. At most 10 statements, however many products there are.
 
     Past rows stay as they are; the row that runs is ended now if its price changes. Called by every service that changes an offer, a
     cut, a shop's state or a channel's times, after its own change.
@@ -148,6 +149,8 @@ def reprice(*, product_ids: Collection[int]) -> None:
     for cut in PriceCut.objects.filter(product__in=product_ids, ends_at__gt=now):
         cuts[cut.product_id, cut.channel_id].append(cut)
         since = min(since, cut.starts_at)
+    if cuts:
+        _keep_within_the_law(cuts)
     rows: dict[int, list[OfferPrice]] = defaultdict(list)
     for row in OfferPrice.objects.filter(offer__in=offers, ends_at__gt=since - HISTORY).order_by("offer", "starts_at"):
         rows[row.offer_id].append(row)
@@ -171,6 +174,34 @@ def reprice(*, product_ids: Collection[int]) -> None:
     write.prices()
     _relist(product_ids, plans, now)
     revision.bump()
+
+
+def _keep_within_the_law(cuts: dict[tuple[int, int], list[PriceCut]]) -> None:
+    """Take out of the cuts the days on which a rule forbids to lower a product's price. 1 statement."""
+    product = "product_set__products"
+    forbidden: dict[int, list[tuple[dt.datetime, dt.datetime]]] = defaultdict(list)
+    for pk, alcohol, least, first, last in SaleRule.objects.filter(
+        **{f"{product}__in": {pk for pk, _channel in cuts}}, kind=RuleKind.NO_PROMOTION
+    ).values_list(product, f"{product}__alcohol_percent", "from_alcohol", "starts_on", "ends_on"):
+        if least is None or alcohol is None or alcohol >= least:
+            until = clock.start_of(last + dt.timedelta(days=1)) if last else FOREVER
+            forbidden[pk].append((clock.start_of(first), until))
+    for (pk, _channel), rows in cuts.items():
+        for start, end in forbidden[pk]:
+            rows[:] = [piece for cut in rows for piece in _outside(cut, start, end)]
+
+
+def _outside(cut: PriceCut, start: dt.datetime, end: dt.datetime) -> list[PriceCut]:
+    """What is left of a cut before and after a time in which there may be none."""
+    if end <= cut.starts_at or start >= cut.ends_at:
+        return [cut]
+    pieces = []
+    for starts_at, ends_at in ((cut.starts_at, start), (end, cut.ends_at)):
+        if starts_at < ends_at:
+            piece = copy.copy(cut)
+            piece.starts_at, piece.ends_at = starts_at, ends_at
+            pieces.append(piece)
+    return pieces
 
 
 class _Writes:

@@ -37,6 +37,15 @@ class ProductForm(PlaceForm):
     standards = forms.CharField(
         label=_("Tiêu chuẩn áp dụng"), required=False, max_length=900, help_text=_("Ví dụ: TCCS 01:2025.")
     )
+    alcohol_percent = MeasureField(
+        label=_("Độ cồn, % thể tích"), required=False, help_text=_("Chỉ ghi với đồ uống có cồn. Ví dụ 29,5.")
+    )
+    licence_number = forms.CharField(
+        label=_("Số giấy phép, số công bố"),
+        required=False,
+        max_length=80,
+        help_text=_("Rượu, thực phẩm chức năng, thuốc, mỹ phẩm phải có số này mới bán được."),
+    )
     warnings = TextField(label=_("Cảnh báo"), help_text=_("Dị ứng, tuổi dùng, cách giữ an toàn."))
     summary = forms.CharField(
         label=_("Giới thiệu ngắn"),
@@ -57,7 +66,18 @@ class ProductForm(PlaceForm):
     description_en = TextField(label=_("Giới thiệu bằng tiếng Anh"), rows=4, lang="en")
 
     elsewhere = {"origin": "place"}
-    label_fields = ("name", "product_set", "brand", "place", "place_choice", "ingredients", "standards", "warnings")
+    label_fields = (
+        "name",
+        "product_set",
+        "brand",
+        "place",
+        "place_choice",
+        "ingredients",
+        "standards",
+        "alcohol_percent",
+        "licence_number",
+        "warnings",
+    )
 
     def __init__(self, *args: Any, product: Product | None = None, kept: Unit | None = None, **kwargs: Any) -> None:
         """1 statement: the sets of today."""
@@ -81,7 +101,7 @@ class ProductForm(PlaceForm):
         """Fields that go to the product as they are."""
         return (
             "ingredients", "standards", "warnings", "summary", "description", "storage", "usage", "shelf_life_days",
-            "name_en", "description_en",
+            "name_en", "description_en", "alcohol_percent", "licence_number",
         )  # fmt: skip
 
     def values(self) -> dict[str, Any]:

@@ -57,6 +57,8 @@ UNSEEN = {  # models without a page, and why
     "certification.Upload",
     "certification.Worker",
     # orders, their money and carts are their shop's and their buyer's alone: seen on those pages
+    "promotions.Voucher",
+    "promotions.VoucherUse",
     "orders.Allocation",
     "orders.Fulfilment",
     "orders.FulfilmentLine",
@@ -120,12 +122,13 @@ def test_every_model_has_a_page():
     assert all(isinstance(a, RecordAdmin) for a in admin.site._registry.values())
 
 
-def test_only_people_posts_and_days_off_can_be_written():
+def test_only_people_posts_days_off_sites_and_sale_rules_can_be_written():
     assert {m._meta.label for m, a in admin.site._registry.items() if isinstance(a, EditableAdmin)} == {
         "accounts.User",
         "core.SpecialDay",
         "places.Post",
         "scans.LinkHost",
+        "shops.SaleRule",
     }
 
 

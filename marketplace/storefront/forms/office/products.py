@@ -20,6 +20,8 @@ REASONED: dict[str, Any] = {
     "storage": _("Bảo quản"),
     "usage": _("Cách dùng"),
     "shelf_life_days": _("Hạn dùng"),
+    "alcohol_percent": _("Độ cồn, % thể tích"),
+    "licence_number": _("Số giấy phép, số công bố"),
     "warnings": _("Cảnh báo"),
     "standards": _("Tiêu chuẩn áp dụng"),
     "origin": _("Nơi sản xuất"),

@@ -1,7 +1,7 @@
 """An invented fair that is open now, with booths and fair prices, and a few sales."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from catalog.core import clock
 from catalog.places.models import Unit
@@ -20,7 +20,7 @@ from marketplace.fairs.services import (
 )
 from marketplace.promotions.services import create_sale
 from marketplace.shops.models import Offer
-from marketplace.shops.queries import market
+from marketplace.shops.queries import market, rules_of
 
 from .invented import pick
 from .people import DEMO_PRODUCER
@@ -57,13 +57,16 @@ def load_fair(*, place: Unit, approve_by: User) -> Fair:
 def _fill(fair: Fair, place: Unit) -> None:
     offers = Offer.objects.filter(channel=market(), is_active=True, product__in=listable(), product__province=place)
     by_shop: dict[int, list[Offer]] = {}
+    barred = not_promoted(listable().filter(province=place))
     for offer in offers.select_related("shop__producer", "variant__product__producer").order_by("pk"):
         by_shop.setdefault(offer.shop_id, []).append(offer)
     for own in list(by_shop.values())[:16]:
         booth = apply_booth(fair=fair, shop=own[0].shop, by=None, greeting="Mời bà con ghé gian hàng (minh họa).")
         decide_booth(booth=booth, verdict=BoothState.APPROVED, by=None)
         for offer in own[:4]:
-            percent = 5 + pick(f"fair {offer.variant_id} {offer.product.slug}", 4) * 5
+            percent = (
+                0 if offer.product_id in barred else 5 + pick(f"fair {offer.variant_id} {offer.product.slug}", 4) * 5
+            )
             amount = offer.amount * (100 - percent) // 100 // 1000 * 1000
             listing = add_fair_offer(booth=booth, variant=offer.variant, amount=max(amount, 1000), by=None)
             decide_fair_listing(listing=listing, verdict=BoothState.APPROVED, by=None)
@@ -72,7 +75,8 @@ def _fill(fair: Fair, place: Unit) -> None:
 def load_sales(products: Sequence[Product]) -> None:
     """Every ninth listed product, and all of the demo producer, cost a tenth to a fourth less for three weeks."""
     listed = set(listable().filter(pk__in=[p.pk for p in products]).values_list("pk", flat=True))
-    on_lists = [p for p in products if p.pk in listed]
+    barred = not_promoted(products)
+    on_lists = [p for p in products if p.pk in listed and p.pk not in barred]
     chosen = {p.pk: p for p in (*on_lists[::9], *(p for p in on_lists if p.producer.name == DEMO_PRODUCER))}
     for product in chosen.values():
         create_sale(
@@ -85,3 +89,10 @@ def load_sales(products: Sequence[Product]) -> None:
             ends_at=clock.now() + dt.timedelta(days=21),
             by=None,
         )
+
+
+def not_promoted(products: Iterable[Product]) -> set[int]:
+    """Those (keys) whose price the law lets nobody lower during the sample's sales and fair. 1 statement."""
+    today = clock.today()
+    rules = rules_of(list(products), today, today + dt.timedelta(days=DAYS))
+    return {pk for pk, found in rules.items() if found.no_promotion}

@@ -14,7 +14,7 @@ from catalog.products.models import Product
 from marketplace.promotions import policies
 from marketplace.promotions.models import Sale, SaleKind
 from marketplace.shops.models import Channel, ChannelKind, Offer
-from marketplace.shops.queries import market
+from marketplace.shops.queries import market, rules_of
 from marketplace.shops.services import Cut, cut_price, drop_cuts, put_cuts
 
 
@@ -158,6 +158,8 @@ def _problems(sale: Sale, products: Collection[Product]) -> list[Problem]:
         found.append(Problem("past", _("Lúc kết thúc đã qua. Chọn một lúc sau bây giờ."), "ends_at"))
     if not products:
         found.append(Problem("missing", _("Chọn ít nhất một sản phẩm để giảm giá."), "products"))
+    elif sale.starts_at < sale.ends_at:
+        found += _barred(sale, products)
     foreign = [product.name for product in products if product.producer_id != sale.producer_id]
     if foreign:
         found.append(
@@ -167,7 +169,12 @@ def _problems(sale: Sale, products: Collection[Product]) -> list[Problem]:
                 "products",
             )
         )
-    if sale.kind == SaleKind.AMOUNT and not found:
+    return found or _without_a_price(sale, products)
+
+
+def _without_a_price(sale: Sale, products: Collection[Product]) -> list[Problem]:
+    """An amount that is not less than a price. 1 statement, none for a percentage."""
+    if sale.kind == SaleKind.AMOUNT:
         offers = Offer.objects.filter(product__in=products, channel=sale.channel, is_active=True)
         low = [
             f"{name} ({variant})"
@@ -175,12 +182,29 @@ def _problems(sale: Sale, products: Collection[Product]) -> list[Problem]:
             if cut_price(amount, percent=None, amount_off=sale.value) <= 0
         ]
         if low:
-            found.append(
+            return [
                 Problem(
                     "leaves_no_price",
                     _("Giảm như vậy thì không còn giá bán: %(names)s. Hãy giảm ít hơn hoặc bỏ sản phẩm đó ra.")
                     % {"names": ", ".join(sorted(low))},
                     "value",
                 )
-            )
-    return found
+            ]
+    return []
+
+
+def _barred(sale: Sale, products: Collection[Product]) -> list[Problem]:
+    """Products whose price the law lets nobody lower on some day of the sale. 1 statement."""
+    first, last = (moment.astimezone(clock.VIETNAM).date() for moment in (sale.starts_at, sale.ends_at))
+    rules = rules_of(products, first, last)
+    barred = [product.name for product in products if rules[product.pk].no_promotion]
+    if not barred:
+        return []
+    return [
+        Problem(
+            "no_promotion",
+            _("Luật không cho giảm giá, khuyến mại các sản phẩm này: %(names)s. Hãy bỏ ra khỏi đợt giảm giá.")
+            % {"names": ", ".join(sorted(barred))},
+            "products",
+        )
+    ]

@@ -1,0 +1,17 @@
+"""Writes of promotions: sales of a producer, vouchers."""
+
+from .sales import create_sale, source_of, stop_sale, update_sale
+from .vouchers import Discount, create_voucher, find_discounts, give_back, stop_voucher, use_voucher
+
+__all__ = [
+    "Discount",
+    "create_sale",
+    "create_voucher",
+    "find_discounts",
+    "give_back",
+    "source_of",
+    "stop_sale",
+    "stop_voucher",
+    "update_sale",
+    "use_voucher",
+]

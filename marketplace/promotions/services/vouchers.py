@@ -1,0 +1,231 @@
+"""Vouchers: made, stopped, used by an order, given back by one that was called off."""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, F
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit, clock, outbox
+from catalog.core.errors import Conflict, NotAllowed, Problem, refuse_if_any
+from catalog.core.money import Money
+from catalog.core.types import Actor
+from marketplace.promotions import policies
+from marketplace.promotions.models import Payer, Voucher, VoucherUse
+from marketplace.shops.models import Shop
+
+_CODE = re.compile(r"[A-Z0-9]{3,20}")
+HIGHEST_PERCENT = 50  # of one order; decree 81/2018/NĐ-CP, article 6
+MOST = 10_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Discount:
+    """What a voucher takes off one shop's order (₫)."""
+
+    voucher: Voucher
+    amount: int
+
+
+@transaction.atomic
+def create_voucher(
+    *,
+    code: str,
+    name: str,
+    shop: Shop | None,
+    starts_at: dt.datetime,
+    ends_at: dt.datetime,
+    most_uses: int,
+    by: Actor | None,
+    percent: int | None = None,
+    at_most: int | None = None,
+    amount_off: int | None = None,
+    least_goods: int = 0,
+    most_uses_each: int = 1,
+    sponsor: str = "",
+    programme: str = "",
+) -> Voucher:
+    """A new voucher: a shop's own, or a sponsor's (staff). Raises `Refused` with every problem by field, `NotAllowed`.
+
+    `by` is None only for loaders of sample data. A code is written in capitals, without marks and spaces.
+    """
+    _may(by, shop, sponsor)
+    voucher = Voucher(
+        code=code.strip().upper(),
+        name=name.strip(),
+        shop=shop,
+        payer=Payer.SPONSOR if sponsor.strip() else Payer.SHOP,
+        sponsor=sponsor.strip(),
+        programme=programme.strip(),
+        percent=percent,
+        at_most=at_most,
+        amount_off=amount_off,
+        least_goods=least_goods,
+        most_uses=most_uses,
+        most_uses_each=most_uses_each,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        created_by_id=by.pk if by else None,
+        created_at=clock.now(),
+    )
+    refuse_if_any(_problems(voucher))
+    with audit.context(user=by.pk if by else None, reason="voucher created"):
+        voucher.save()
+    return voucher
+
+
+@transaction.atomic
+def stop_voucher(*, voucher: Voucher, by: Actor) -> Voucher:
+    """Nobody can use it from now on; orders that did keep what it took off."""
+    _may(by, voucher.shop, voucher.sponsor)
+    voucher = Voucher.objects.select_for_update(of=("self",)).get(pk=voucher.pk)
+    if voucher.stopped_at or voucher.ends_at <= clock.now():
+        raise Conflict.because("over", _("Mã giảm giá này đã dừng từ trước."))
+    with audit.context(user=by.pk, reason="voucher stopped"):
+        voucher.stopped_at = clock.now()
+        voucher.save(update_fields=["stopped_at"])
+    return voucher
+
+
+def find_discounts(
+    *, codes: Collection[str], goods: Mapping[int, int], phone: str = "", lock: bool = False
+) -> dict[int, Discount]:
+    """What the codes take off now, by shop (key): one voucher an order, of several the one that takes off most. 2 statements, none without codes.
+
+    `goods`: for each shop the ₫ of the lines that may be promoted. `lock` keeps the vouchers' rows until the transaction ends. Raises
+    `Refused` with a problem for each code that takes nothing off, saying why.
+    """
+    wanted = sorted({code.strip().upper() for code in codes if code.strip()})
+    if not wanted:
+        return {}
+    rows = Voucher.objects.filter(code__in=wanted).order_by("pk")
+    if lock:
+        rows = rows.select_for_update()
+    found = {voucher.code: voucher for voucher in rows}
+    mine: dict[int, int] = {}
+    if phone and found:
+        mine = dict(
+            VoucherUse.objects.filter(voucher__in=found.values(), buyer=_hash(phone), given_back_at=None)
+            .values_list("voucher")
+            .annotate(n=Count("pk"))
+            .order_by("voucher")
+        )
+    best: dict[int, Discount] = {}
+    problems: list[Problem] = []
+    left: dict[int, int] = {}
+    for code in wanted:
+        voucher = found.get(code)
+        reason = _why_not(voucher, goods, mine)
+        if voucher is None or reason:
+            problems.append(Problem("voucher", reason % {"code": code}, "voucher"))
+            continue
+        for shop, amount in goods.items():
+            off = _off(voucher, amount) if voucher.shop_id in (None, shop) and amount >= voucher.least_goods else 0
+            room = left.setdefault(
+                voucher.pk, min(voucher.most_uses - voucher.used, voucher.most_uses_each - mine.get(voucher.pk, 0))
+            )
+            if off and room > 0 and (shop not in best or best[shop].amount < off):
+                best[shop] = Discount(voucher, off)
+                left[voucher.pk] -= 1
+    refuse_if_any(problems)
+    return best
+
+
+def use_voucher(*, discount: Discount, order_id: int, phone: str) -> None:
+    """Count a use, in the transaction that writes the order and after `find_discounts` has locked the voucher. 2 statements."""
+    if not Voucher.objects.filter(pk=discount.voucher.pk, used__lt=F("most_uses")).update(used=F("used") + 1):
+        raise Conflict.because(
+            "voucher", _("Mã giảm giá %(code)s vừa hết lượt dùng.") % {"code": discount.voucher.code}, "voucher"
+        )
+    VoucherUse.objects.create(
+        voucher=discount.voucher, order_id=order_id, buyer=_hash(phone), amount=discount.amount, at=clock.now()
+    )
+
+
+@transaction.atomic
+def give_back(*, order_id: int) -> bool:
+    """The order was called off before anything was sent: its voucher can be used again. False when there is none, or it was given back."""
+    use = VoucherUse.objects.select_for_update().filter(order_id=order_id, given_back_at=None).first()
+    if use is None:
+        return False
+    use.given_back_at = clock.now()
+    use.save(update_fields=["given_back_at"])
+    Voucher.objects.filter(pk=use.voucher_id).update(used=F("used") - 1)
+    outbox.emit("voucher.given_back", voucher_id=use.voucher_id)
+    return True
+
+
+def _hash(phone: str) -> str:
+    return salted_hmac("marketplace.promotions.voucher", phone, algorithm="sha256").hexdigest()
+
+
+def _off(voucher: Voucher, goods: int) -> int:
+    if voucher.percent is not None:
+        off = goods * voucher.percent // 100
+        return min(off, voucher.at_most) if voucher.at_most is not None else off
+    return min(voucher.amount_off or 0, goods)
+
+
+def _why_not(voucher: Voucher | None, goods: Mapping[int, int], mine: Mapping[int, int]) -> str:
+    """Why it takes nothing off, or nothing when it does."""
+    now = clock.now()
+    if voucher is None or voucher.stopped_at or voucher.ends_at <= now:
+        return str(_("Mã %(code)s không có hoặc đã hết hạn."))
+    here = [amount for shop, amount in goods.items() if voucher.shop_id in {None, shop}]
+    least = max(voucher.least_goods, 1)
+    for stops, words in (
+        (voucher.starts_at > now, _("Mã %(code)s chưa đến ngày dùng.")),
+        (voucher.used >= voucher.most_uses, _("Mã %(code)s đã hết lượt dùng.")),
+        (mine.get(voucher.pk, 0) >= voucher.most_uses_each, _("Số điện thoại này đã dùng mã %(code)s.")),
+        (not here, _("Mã %(code)s không dùng cho các gian hàng trong giỏ.")),
+    ):
+        if stops:
+            return str(words)
+    if max(here) < least:
+        words = _("Mã %(code)s dùng cho đơn từ {least} tiền hàng, không tính món không được khuyến mại.")
+        return str(words).format(least=Money(least))
+    return ""
+
+
+def _may(by: Actor | None, shop: Shop | None, sponsor: str) -> None:
+    if by is None:
+        return
+    allowed = by.is_superuser if shop is None or sponsor else policies.may_run_sales(by, shop.producer)
+    if not allowed:
+        raise NotAllowed.because(
+            "not_yours",
+            _(
+                "Chỉ chủ và quản lý của gian hàng tạo và dừng mã giảm giá của gian; mã của nhà tài trợ do người quản trị tạo."
+            ),
+        )
+
+
+def _problems(voucher: Voucher) -> list[Problem]:
+    found = []
+    if not _CODE.fullmatch(voucher.code):
+        found.append(
+            Problem("shape", _("Mã gồm 3 đến 20 chữ cái không dấu và chữ số, viết liền. Ví dụ TET2027."), "code")
+        )
+    elif Voucher.objects.filter(code=voucher.code).exists():
+        found.append(Problem("taken", _("Mã này đã có. Hãy đặt mã khác."), "code"))
+    if not voucher.name:
+        found.append(Problem("missing", _("Chưa có tên. Ví dụ: Quà Tết."), "name"))
+    if (voucher.percent is None) == (voucher.amount_off is None):
+        found.append(Problem("one_of", _("Ghi phần trăm hoặc số tiền giảm, chỉ một trong hai."), "percent"))
+    if voucher.percent is not None and not 1 <= voucher.percent <= HIGHEST_PERCENT:
+        found.append(Problem("out_of_range", _("Phần trăm giảm phải từ 1 đến 50."), "percent"))
+    for name in ("amount_off", "at_most"):
+        value = getattr(voucher, name)
+        if value is not None and not 1 <= value <= MOST:
+            found.append(Problem("out_of_range", _("Số tiền phải lớn hơn 0."), name))
+    if not 1 <= voucher.most_uses <= 1_000_000:
+        found.append(Problem("out_of_range", _("Số lượt dùng phải từ 1 đến 1.000.000."), "most_uses"))
+    if voucher.ends_at <= voucher.starts_at:
+        found.append(Problem("order", _("Lúc kết thúc phải sau lúc bắt đầu."), "ends_at"))
+    elif voucher.ends_at <= clock.now():
+        found.append(Problem("past", _("Lúc kết thúc đã qua. Chọn một lúc sau bây giờ."), "ends_at"))
+    return found
