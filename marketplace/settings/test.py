@@ -1,12 +1,16 @@
 """The test run: a fast embedded server, no network, cheap hashes."""
 
+import os
+
 from .base import *  # noqa: F403  the settings idiom
 from .base import BASE_DIR, database
 
 SECRET_KEY = "only for tests"  # noqa: S105  no secret
 ALLOWED_HOSTS = ["*"]
 DEMO = True
-DATABASES = {"default": database("test")}
+_DATABASE = database("test")
+_NAME = os.environ.get("TEST_DATABASE", _DATABASE["NAME"])  # a test's own, for servers that it starts
+DATABASES = {"default": _DATABASE | {"NAME": _NAME}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # static files straight from their sources

@@ -3,23 +3,19 @@
 import gzip
 import http.client
 import itertools
-import os
 import random
 import re
-import socket
 import statistics
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import psutil
 
-ROOT = Path(__file__).parents[2]
+from tests.served import serving
+
 ASK = {"Accept-Encoding": "gzip", "Accept-Language": "vi", "User-Agent": "Mozilla/5.0 (Linux; Android 13) Chrome/130"}
 
 
@@ -45,53 +41,21 @@ class Server:
     first_answer: float
 
 
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-# structlog loads rich where it finds it, which is 50 modules; production's requirements don't hold it
-_AS_IN_PRODUCTION = (
-    "import sys; sys.modules['rich'] = None; from gunicorn.app.wsgiapp import run; sys.argv[0] = 'gunicorn'; run()"
-)
-
-
 @contextmanager
 def running(database: str) -> Iterator[Server]:
     """Serve `database` with one worker of two threads, until the block ends."""
-    port = free_port()
-    env = os.environ | {"DJANGO_SETTINGS_MODULE": "marketplace.settings.bench", "BENCH_DATABASE": database}
-    env["PYTHONDONTWRITEBYTECODE"] = ""  # a first start compiles its modules; the second one's figure counts
-    command = [sys.executable, "-c", _AS_IN_PRODUCTION, "-c", "python:marketplace.operations.gunicorn_conf"]
-    command += ["marketplace.wsgi:application"]
-    command += ["-b", f"127.0.0.1:{port}", "-w", "1", "--threads", "2"]
     began = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL
-    )  # its log has a line for each request
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), 0.2).close()
-                break
-            except OSError:
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise SystemExit("gunicorn did not start") from None
-                time.sleep(0.01)  # for a port: nothing else tells
-        client = http.client.HTTPConnection("127.0.0.1", port)
+    environment = {"DJANGO_SETTINGS_MODULE": "marketplace.settings.bench", "BENCH_DATABASE": database}
+    environment["PYTHONDONTWRITEBYTECODE"] = ""  # a first start compiles its modules; the second one's figure counts
+    with serving(workers=1, threads=2, **environment) as served:
+        client = http.client.HTTPConnection("127.0.0.1", served.port)
         client.request("GET", "/", headers=ASK)
         answer = client.getresponse()
         answer.read()
         client.close()
         if answer.status != 200:
             raise SystemExit(f"the front page answers {answer.status}")
-        yield Server(port, psutil.Process(process.pid).children()[0], time.perf_counter() - began)
-    finally:
-        process.terminate()
-        process.wait(20)
+        yield Server(served.port, served.process.children()[0], time.perf_counter() - began)
 
 
 def measure(

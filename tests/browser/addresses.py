@@ -416,6 +416,7 @@ NO_PAGE = {
     "q/<path:typed>": "leads to a trace page",
     "^(?=[^/]*[A-Z0-9])[A-Za-z0-9_-]{10,400}$": "a compressed link: leads to a trace page",
     ".well-known/gs1resolver": MACHINE,
+    "epcis/openapi.json": MACHINE,
     **{str(url.pattern): MACHINE for url in events_urls.urlpatterns if url.name != "roots"},
     "account/language/": SENT_TO,
     "account/sessions/": SENT_TO,

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, re_path, register_converter
 
-from traceability.events.views import capture, events, kept, lot, resources, roots
+from traceability.events.views import capture, events, http, kept, lot, resources, roots
 
 
 class Day:
@@ -52,4 +52,5 @@ urlpatterns = [
     path("trace/roots/<sealed_day:day>.leaves", roots.leaves, name="roots_leaves"),
     path("trace/roots/<sealed_day:day>.stored", roots.stored, name="roots_stored"),
     path("epcis/nextPageToken/<str:token>", kept.next_page_token, name="next_page_token"),
+    path("epcis/<path:anything>", http.nothing, name="nothing"),  # last: a problem document, not a page
 ]

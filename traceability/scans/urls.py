@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from traceability.scans.views import resolver
+from traceability.scans.views import description, resolver
 
 app_name = "scans"
 # every key of a Digital Link (GS1 General Specifications); what nothing is held for is 404, what is written wrong 400
@@ -11,6 +11,7 @@ urlpatterns = [
     re_path(rf"^(?:{_KEYS})(?:/.*)?$", resolver.digital_link, name="digital_link"),
     path("q/<path:typed>", resolver.own_code, name="own_code"),
     path(".well-known/gs1resolver", resolver.description, name="description"),
+    path("epcis/openapi.json", description.openapi, name="openapi"),
     # no address of ours is one long word without a slash that holds a capital or a digit
     re_path(r"^(?=[^/]*[A-Z0-9])[A-Za-z0-9_-]{10,400}$", resolver.compressed, name="compressed"),
 ]

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import io
+import itertools
+import string
 
 import orjson
 import pytest
@@ -409,6 +411,17 @@ def test_problems_speak_the_readers_language():
         answer = System().get("events", headers={"Accept-Language": "vi"}, EQ_nothing="1")
     assert answer.json()["title"] == "Câu hỏi sai"
     assert System().get("events", headers={"Accept-Language": "en"}, EQ_nothing="1").json()["title"] == "Bad query"
+
+
+def test_prefixes_beyond_reason_and_addresses_that_are_not_there_are_problems():
+    system = System()
+    names = [*string.ascii_letters, *string.digits, *map("".join, itertools.product(string.ascii_letters, repeat=2))]
+    many = ",".join(f"{name}=" for name in names)[:4000]  # more than a thousand that declare nothing
+    bad = {"name": "q", "query": {"@context": {f"a {n}": 1 for n in range(2_000)}}}
+    for answer in (system.get("events", headers={"GS1-Extensions": many}), system.post("queries", bad)):
+        assert kind(answer) == (400, "QueryParameterException")
+    for path in ("nothing", "capture/a/b", "eventTypes/a/b/c", "queries/a/subscriptions/b/c"):
+        assert kind(system.get(path)) == (404, "NoSuchResourceException")
 
 
 def test_parse_is_bounded_for_kept_questions():

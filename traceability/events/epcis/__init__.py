@@ -8,6 +8,7 @@ epcs, times  identifiers and times in one form
 hashing      the event hash of CBV 2.0
 normal       how events are kept and given back
 vocabulary, units   standard words, as data
+schema       documents and events as JSON Schema, for the OpenAPI description
 errors, messages    what is wrong, for programs and in words
 """
 

@@ -211,6 +211,11 @@ class EventRules(Rules):
             self.faults.add("nothing_said", pointer, names="outputEPCList, outputQuantityList")
 
 
+def needed(kind: str) -> tuple[str, ...]:
+    """What an event of this type must have beside its type and times."""
+    return _NEEDED[kind]
+
+
 def _moment(value: Any) -> datetime | None:
     then = moment(value) if isinstance(value, str) and len(value) < 60 else None
     return then if isinstance(then, datetime) else None

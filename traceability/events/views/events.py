@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from catalog.core import clock
 from catalog.core.cursors import decode, encode
-from traceability.events.epcis.asking import Query, read_query
+from traceability.events.epcis.asking import BadQuery, Query, read_query
 from traceability.events.epcis.context import BARE, Context, read_context
-from traceability.events.epcis.errors import Faults
+from traceability.events.epcis.errors import Faults, TooMany
 from traceability.events.epcis.sealing import when
 from traceability.events.queries.search import Row, search
 from traceability.events.services import Repeated, capture_event
@@ -59,9 +59,12 @@ def parameters_of(request: HttpRequest) -> dict[str, Any]:
 
 
 def context_of_request(request: HttpRequest, declared: Any = None) -> Context:
-    """What the request, or the question's own `@context`, declares; what is no declaration declares nothing."""
-    context = read_context(declared, BARE, "", Faults(1_000)) if declared is not None else BARE
-    return read_context(declared_prefixes(request), context, "", Faults(1_000))
+    """What the request, or the question's own `@context`, declares; what is no declaration declares nothing. Raises `BadQuery`."""
+    try:
+        context = read_context(declared, BARE, "", Faults(1_000)) if declared is not None else BARE
+        return read_context(declared_prefixes(request), context, "", Faults(1_000))
+    except TooMany:
+        raise BadQuery("@context", "bad_value") from None
 
 
 def answered(request: Asked, query: Query, name: str = "SimpleEventQuery") -> HttpResponse:

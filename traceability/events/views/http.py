@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -62,7 +62,15 @@ def endpoint(*, captures: bool = False, writes: str = "capture", **methods: View
             response = answer_to(error)
         return _with_headers(response, allowed)
 
+    view.methods = frozenset(methods)  # type: ignore[attr-defined]  # for the description's test
     return csrf_exempt(view)
+
+
+def _nothing(_request: Asked, **_captured: Any) -> HttpResponse:
+    raise Http404
+
+
+nothing = endpoint(captures=True, GET=_nothing, POST=_nothing, DELETE=_nothing)  # what no other address takes
 
 
 def collection(members: list[str]) -> HttpResponse:

@@ -3,8 +3,10 @@
 question   names and values to a `Query`: what columns tell, and tests of the content for the rest
 fields     where in an event a named value stands
 values     comparing them
+parameters   the standard's, by name, for the OpenAPI description
 """
 
+from .parameters import parameters
 from .question import BadQuery, Column, Query, read_query
 
-__all__ = ["BadQuery", "Column", "Query", "read_query"]
+__all__ = ["BadQuery", "Column", "Query", "parameters", "read_query"]

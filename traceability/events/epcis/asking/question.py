@@ -73,12 +73,12 @@ def read_query(parameters: Mapping[str, Any], context: Context = BARE) -> Query:
     return reader.whole(parameters)
 
 
-_MATCH = {
+MATCH = {
     "epc": "e", "parentID": "p", "inputEPC": "i", "outputEPC": "o", "anyEPC": ANY_THING,
     "epcClass": "E", "inputEPCClass": "I", "outputEPCClass": "O", "anyEPCClass": ANY_KIND,
 }  # fmt: skip
-_TIMES = {"eventTime": "event_time", "recordTime": "record_time"}
-_SENSOR_TEXTS = frozenset(
+TIMES = {"eventTime": "event_time", "recordTime": "record_time"}
+SENSOR_TEXTS = frozenset(
     {
         "type", "deviceID", "dataProcessingMethod", "microorganism", "chemicalSubstance", "bizRules", "stringValue", "hexBinaryValue",
         "uriValue", "booleanValue",
@@ -87,7 +87,7 @@ _SENSOR_TEXTS = frozenset(
 _MEASURED = re.compile(r"(value|minValue|maxValue|meanValue|sDev|percValue)_([A-Z0-9]{2,4})")
 _QUANTITY = re.compile(r"quantity(?:_([A-Z0-9]{2,4}))?")
 _TYPED = re.compile(r"(bizTransaction|source|destination)_(.+)")
-_LISTS = {
+LISTS = {
     "bizTransaction": ("bizTransactionList", cbv.TRANSACTION_TYPES),
     "source": ("sourceList", cbv.PARTY_TYPES),
     "destination": ("destinationList", cbv.PARTY_TYPES),
@@ -106,8 +106,8 @@ class _Reader:
     def parameter(self, name: str, values: list[Any]) -> None:
         """Read one. Values that are one alone are checked to be so."""
         operator, _, rest = name.partition("_")
-        read = _WHOLE.get(name) or _OPERATORS.get(operator)
-        if read is None or (name not in _WHOLE and not rest):
+        read = WHOLE.get(name) or _OPERATORS.get(operator)
+        if read is None or (name not in WHOLE and not rest):
             raise BadQuery(name, "unknown_parameter")
         try:
             read(self, operator, rest, values)
@@ -133,7 +133,7 @@ class _Reader:
 
     def order(self, _operator: str, _rest: str, values: list[Any]) -> None:
         name = _text(_one(values))
-        self.query.order_by = name if name in _TIMES else self.extension_name(name)
+        self.query.order_by = name if name in TIMES else self.extension_name(name)
 
     def direction(self, _operator: str, _rest: str, values: list[Any]) -> None:
         if _one(values) not in ("ASC", "DESC"):
@@ -151,11 +151,11 @@ class _Reader:
     def compared(self, operator: str, rest: str, values: list[Any]) -> None:
         """GT, GE, LT, LE."""
         wanted = _one(values)
-        if rest in _TIMES and operator in ("GE", "LT"):
+        if rest in TIMES and operator in ("GE", "LT"):
             then = time_of(wanted)
             if then is None:
                 raise BadQuery("", "bad_value")
-            self.query.times.append((_TIMES[rest], ">=" if operator == "GE" else "<", then))
+            self.query.times.append((TIMES[rest], ">=" if operator == "GE" else "<", then))
             return
         find = self.numbers(rest)
         if find is None and rest in ("errorDeclarationTime", "errorDeclaration_Time"):
@@ -166,7 +166,7 @@ class _Reader:
 
     def equal(self, _operator: str, rest: str, values: list[Any]) -> None:
         """EQ."""
-        read = _EQUAL.get(rest)
+        read = EQUAL.get(rest)
         if read is not None:
             read(self, values)
         elif (find := self.numbers(rest)) is not None:
@@ -174,10 +174,10 @@ class _Reader:
                 raise BadQuery("", "bad_value")
             self.add(find, equals(values))
         elif found := _TYPED.fullmatch(rest):
-            list_name, words = _LISTS[found[1]]
+            list_name, words = LISTS[found[1]]
             wanted = found[2] if found[2] in words.words else self.context.expand(found[2])
             self.add(fields.typed(list_name, found[1], wanted), equals([self.context.expand(_text(v)) for v in values]))
-        elif rest in _SENSOR_TEXTS:
+        elif rest in SENSOR_TEXTS:
             self.add(fields.sensor(rest), equals(values))
         elif rest.startswith("ATTR_"):
             self.attribute("", rest.removeprefix("ATTR_"), values)
@@ -206,7 +206,7 @@ class _Reader:
 
     def match(self, _operator: str, rest: str, values: list[Any]) -> None:
         """MATCH: names of things, or patterns of them (`urn:epc:idpat:…:*`)."""
-        roles = _MATCH.get(rest)
+        roles = MATCH.get(rest)
         if roles is None:
             raise BadQuery("", "unknown_parameter")
         tags = []
@@ -307,7 +307,7 @@ def _count(values: list[Any]) -> int:
 
 
 type _Read = Callable[[_Reader, str, str, list[Any]], None]
-_WHOLE: dict[str, _Read] = {
+WHOLE: dict[str, _Read] = {
     "eventType": _Reader.types, "orderBy": _Reader.order, "orderDirection": _Reader.direction,
     "eventCountLimit": _Reader.count_limit, "maxEventCount": _Reader.max_count,
 }  # fmt: skip
@@ -315,7 +315,7 @@ _OPERATORS: dict[str, _Read] = {
     "EQ": _Reader.equal, "GT": _Reader.compared, "GE": _Reader.compared, "LT": _Reader.compared, "LE": _Reader.compared,
     "EXISTS": _Reader.exists, "WD": _Reader.within, "MATCH": _Reader.match, "HASATTR": _Reader.has_attribute, "EQATTR": _Reader.attribute,
 }  # fmt: skip
-_EQUAL: dict[str, Callable[[_Reader, list[Any]], None]] = {
+EQUAL: dict[str, Callable[[_Reader, list[Any]], None]] = {
     "action": _Reader.actions,
     "bizStep": _Reader.steps,
     "disposition": _Reader.dispositions,
