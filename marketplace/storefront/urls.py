@@ -20,6 +20,7 @@ from .views import (
     sitemap,
     trace,
 )
+from .views.buying import cart
 
 urlpatterns: list[URLPattern] = [
     path("", catalogue.home, name="home"),
@@ -39,6 +40,9 @@ urlpatterns: list[URLPattern] = [
     path("fairs/", fairs.fairs, name="fairs"),
     path("fairs/<slug:slug>/", fairs.fair, name="fair"),
     path("fairs/<slug:slug>/booths/<slug:shop>/", fairs.booth, name="booth"),
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.add, name="cart_add"),
+    path("cart/lines/<int:pk>/", cart.change, name="cart_line"),
     path("certified/", register.register, name="register"),
     path("certified/export.csv", register_files.export, {"form": "csv"}, name="register_csv"),
     path("certified/export.xlsx", register_files.export, {"form": "xlsx"}, name="register_xlsx"),

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
 
 from catalog.certification.models import Certificate
 from catalog.core import clock
 from catalog.core.types import Actor
+from catalog.products.models import Photo
 from catalog.products.queries import listable
 from marketplace.checkout.models import Cart, CartLine
 from marketplace.shops.models import Offer, OfferPrice, Shop, ShopState
@@ -31,6 +34,7 @@ class LineView:
     certificate_number: str
     available: int
     rules: Rules
+    photo: Photo | None = None
 
     @property
     def quantity(self) -> int:
@@ -60,6 +64,11 @@ class LineView:
     @property
     def total(self) -> int:
         return (self.price or 0) * self.quantity
+
+    @property
+    def regular_total(self) -> int:
+        """Without sale or fair."""
+        return self.regular * self.quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +129,17 @@ class CartView:
         return bool(self.shops) and not any(line.trouble for line in self.lines)
 
 
+_PHOTO = (
+    Photo.objects.filter(product=OuterRef("offer__product"))
+    .order_by("position", "pk")
+    .values(
+        json=JSONObject(
+            **{name: name for name in ("id", "product_id", "file", "alt", "width", "height", "widths", "position")}
+        )
+    )[:1]
+)
+
+
 def cart_of(*, user: Actor | None, key: uuid.UUID | None) -> Cart | None:
     """A signed-in person's cart, else the guest's by its key. 1 statement, or none."""
     if user is not None and user.pk is not None:
@@ -139,6 +159,7 @@ def view_cart(cart: Cart | None) -> CartView:
             "offer__shop__producer__place",
             "offer__channel",
         )
+        .annotate(photo_rows=ArraySubquery(_PHOTO))
         .defer("offer__product__vector", "offer__product__search")
         .order_by("added_at", "pk")
     )
@@ -190,4 +211,5 @@ def _view(line: CartLine, price: OfferPrice | None, certified: Any, rules: Rules
         certificate_number=(certified.number or "") if certified else "",
         available=stock.quantity - stock.reserved if stock else 0,
         rules=rules,
+        photo=next((Photo(**row) for row in getattr(line, "photo_rows", ())), None),
     )

@@ -90,9 +90,8 @@ def _locked(cart: Cart | None, user: Actor | None, now: dt.datetime) -> Cart:
     return Cart.objects.create(created_at=now, touched_at=now)
 
 
-@transaction.atomic
 def see_cart(*, view: CartView) -> None:
-    """The buyer was shown today's prices and stars: from now on they are what was seen. At most 1 statement."""
+    """The buyer was shown today's prices and stars: from now on they are what was seen. 1 statement, none when nothing changed."""
     changed = [line for line in view.lines if line.price_changed or line.stars_changed]
     for line in changed:
         line.line.seen_price = line.price or line.line.seen_price

@@ -99,6 +99,7 @@ class VariantRow:
 class FairPrice:
     """The product's cheapest price in a fair that is open now. `until`: when this price ends, at the latest with the fair."""
 
+    offer_id: int
     channel_slug: str
     name: str
     amount: int
@@ -119,6 +120,11 @@ class ProductPage:
     rules: Rules
 
     @property
+    def buyable(self) -> bool:
+        """Whether some variant sells now and is there."""
+        return any(row.amount is not None and row.in_stock for row in self.variants)
+
+    @property
     def cheapest(self) -> VariantRow | None:
         """The variant to show the price of: the cheapest that sells, in stock if any is."""
         selling = [row for row in self.variants if row.amount is not None]
@@ -136,7 +142,7 @@ _fair_prices = Prepared[Any](
             product=product, channel__kind=ChannelKind.FAIR, starts_at__lte=moment, ends_at__gt=moment
         )
         .order_by("amount", "pk")
-        .values_list("channel__slug", "channel__name", "amount", "regular", "ends_at", "channel__closes_at")
+        .values_list("offer_id", "channel__slug", "channel__name", "amount", "regular", "ends_at", "channel__closes_at")
     )
 )
 

@@ -19,6 +19,8 @@ from catalog.products.queries import Pictured, renditions
 from marketplace.shops.queries import FacetValue
 from traceability.lots.models import StageKind
 
+from ..queries.basket import COOKIE, Mark
+
 register = template.Library()
 
 CARD_SIZES = "(min-width: 48rem) 14rem, 46vw"
@@ -103,8 +105,9 @@ def choices(context: Context, key: str, values: Iterable[FacetValue]) -> SafeStr
 
 
 @register.simple_tag(takes_context=True)
-def card(context: Context, shown: Any, heading: str = "h3") -> SafeString:
-    """A product in a list (a `CatalogueRow` or a `Card`): picture or tile, stars, name, place, price.
+def card(context: Context, shown: Any, heading: str = "h3", buy: bool = False) -> SafeString:
+    """A product in a list (a `CatalogueRow` or a `Card`): picture or tile, stars, name, place, price; with `buy` also the button that puts
+    it into the cart.
 
     By hand, every value escaped: a page has 24, and `format_html` would cost as much as the
     statement that reads them. `heading` keeps the page's headings in order.
@@ -119,10 +122,31 @@ def card(context: Context, shown: Any, heading: str = "h3") -> SafeString:
         if shown.amount is None
         else price(shown.amount, shown.regular, shown.lowest_30_days, shown.currency)
     )
+    form = ""
+    if buy and shown.amount is not None and shown.in_stock:
+        form = (
+            f'<form class="card__buy" method="post" action="/cart/add/"><input type="hidden" name="offer" value="{shown.offer_id}">'
+            f'<button class="btn btn--sm">{icon(context, "cart")}{escape(_("Thêm vào giỏ"))}</button></form>'
+        )
     return SafeString(
         f'<article class="card">{picture(shown.photo) if shown.photo else art(context, shown.set_number)}{flag}<div class="card__body">'
         f'{stars(context, shown.stars, "sm")}<{heading} class="card__name"><a href="/products/{escape(shown.slug)}/">'
-        f'{escape(in_language(shown, "name"))}</a></{heading}><p class="card__place">{escape(place)}</p>{cost}</div></article>'
+        f'{escape(in_language(shown, "name"))}</a></{heading}><p class="card__place">{escape(place)}</p>{cost}{form}</div></article>'
+    )
+
+
+@register.simple_tag(takes_context=True)
+def cart_link(context: Context) -> SafeString:
+    """The way to the cart with the number of units in it, as the visitor's own cookie says: no statement, and a page drawn for everybody has none."""
+    request = context.get("request")
+    units = Mark.of(request).units if request and COOKIE in request.COOKIES else 0
+    if not units:
+        return format_html('<a href="/cart/" aria-label="{}">{}</a>', _("Giỏ hàng"), icon(context, "cart"))
+    return format_html(
+        '<a href="/cart/" aria-label="{}">{}<span class="count" aria-hidden="true">{}</span></a>',
+        _("Giỏ hàng, %(n)s món") % {"n": number(units)},
+        icon(context, "cart"),
+        number(units) if units < 100 else "99+",
     )
 
 

@@ -38,6 +38,7 @@ class CatalogueRow:
     in_stock: bool
     is_sample: bool
     photo: Photo | None
+    offer_id: int
 
 
 # by hand: its shape never changes, and building it by the ORM took longer than running it
@@ -48,7 +49,8 @@ SELECT p.id, p.slug, p.name, p.name_en, p.product_set_id, m.name, m.slug, p.prod
                WHERE v.product_id = p.id AND f.channel_id = l.channel_id AND f.is_active AND k.quantity > k.reserved OFFSET 0),
        p.is_sample,
        (SELECT json_build_array(id, file, alt, width, height, widths, position) FROM products_photo
-        WHERE product_id = p.id ORDER BY position, id LIMIT 1)
+        WHERE product_id = p.id ORDER BY position, id LIMIT 1),
+       l.offer_id
 FROM shops_listing l
 JOIN products_product p ON p.id = l.product_id
 JOIN producers_producer m ON m.id = p.producer_id
@@ -69,7 +71,7 @@ def cards_of(rows: list[Any], index: FacetIndex) -> list[CatalogueRow]:
         if (more := found.get(row["pk"])) is None:  # taken down between the two statements
             continue
         pk, slug, name, name_en, set_id, maker, maker_slug, maker_kind, kind, place, province_id, *rest = more
-        regular, lowest, currency, is_cut, price_label, until, in_stock, is_sample, photo = rest
+        regular, lowest, currency, is_cut, price_label, until, in_stock, is_sample, photo, offer_id = rest
         label = index.sets[set_id]
         out.append(
             CatalogueRow(
@@ -98,6 +100,7 @@ def cards_of(rows: list[Any], index: FacetIndex) -> list[CatalogueRow]:
                 in_stock=in_stock,
                 is_sample=is_sample,
                 photo=_photo(pk, photo) if photo else None,
+                offer_id=offer_id,
             )
         )
     return out

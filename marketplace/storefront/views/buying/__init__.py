@@ -1,0 +1,1 @@
+"""Pages of a buyer: the cart, the checkout, what became of an order."""

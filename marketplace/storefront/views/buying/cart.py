@@ -1,0 +1,135 @@
+"""The cart: what is put in, changed, taken out; and its page."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import CsrfViewMiddleware
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.core import ratelimit
+from catalog.core.errors import Refused
+from catalog.core.numbers import whole_number
+from catalog.places.models import Unit
+from catalog.places.queries import provinces_today
+from marketplace.checkout.models import Cart
+from marketplace.checkout.queries import view_cart
+from marketplace.checkout.services import add_to_cart, see_cart, set_quantity
+from marketplace.shops.models import Offer
+
+from ...queries.basket import Mark
+from ...queries.cart_page import cart_page
+from ..seo import Meta
+from .basket import buyer_of, cart_for, remember, sent_from_here
+
+ADDS_A_MINUTE = 120  # of one address: a carrier puts many phones behind it
+_token = CsrfViewMiddleware(lambda request: HttpResponse())
+
+
+@csrf_exempt  # see the docstring
+@require_POST
+@never_cache
+def add(request: HttpRequest) -> HttpResponse:
+    """Put an offer into the cart, and lead to it.
+
+    The form stands on pages that are drawn once for everybody (docs/adr/0007), so it carries no token. Instead the browser tells where it
+    was sent from (Sec-Fetch-Site, else Origin), which another site's page cannot have it say otherwise. A form of ours is taken; one of
+    another site, or of a browser that says nothing, puts nothing in: it is answered with the same form on a page of ours, with a token, to
+    be sent by the buyer's own hand.
+    """
+    offer = _offer(request.POST)
+    if sent_from_here(request) is not True and _token.process_view(request, lambda request: HttpResponse(), (), {}):
+        context = {"offer": offer, "quantity": request.POST.get("quantity", "1")[:6], "meta": Meta(noindex=True)}
+        return render(request, "storefront/buying/confirm_add.html", context)
+    back = f"/products/{offer.product.slug}/"
+    if not ratelimit.allow(f"cart:{ratelimit.client_key(request)}", ADDS_A_MINUTE, 60):
+        messages.error(request, _("Từ nơi này vừa bấm thêm vào giỏ quá nhiều lần. Đợi một phút rồi bấm lại."))
+        return redirect(back)
+    quantity = whole_number(request.POST.get("quantity", "1") or "1")
+    try:
+        cart = add_to_cart(
+            cart=cart_for(request),
+            offer=offer,
+            quantity=-1 if quantity is None else quantity,
+            user=buyer_of(request),
+        )
+    except Refused as refused:
+        for problem in refused.problems:
+            messages.error(request, str(problem.message))
+        return redirect(back)
+    messages.success(request, _("Đã thêm %(name)s vào giỏ.") % {"name": offer.product.name})
+    return _with_count(request, redirect("cart"), cart)
+
+
+def _offer(said: QueryDict) -> Offer:
+    number = said.get("offer", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        raise Http404
+    found = Offer.objects.select_related("product", "variant").filter(pk=int(number)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_POST
+@never_cache
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """So many of a line from now on; 0 takes it out. The number is whole and not "one more", so that a second press changes nothing."""
+    cart = cart_for(request)
+    if cart is None:
+        return redirect("cart")
+    quantity = whole_number(request.POST.get("quantity", "")[:12])
+    try:
+        set_quantity(cart=cart, line_id=pk, quantity=-1 if quantity is None else quantity)
+    except Refused as refused:
+        for problem in refused.problems:
+            messages.error(request, str(problem.message))
+    return _with_count(request, redirect("cart"), cart)
+
+
+@require_safe
+@never_cache
+def cart(request: HttpRequest) -> HttpResponse:
+    """What is in the cart by shops, how each delivers, what changed since it was put in, what it costs. At most 8 statements
+    (7 when nothing changed), and two that say who is signed in.
+
+    What changed is told once: the buyer has seen it then.
+    """
+    found = cart_for(request)
+    mark = Mark.of(request)
+    provinces = list(provinces_today()) if found else []
+    province = _province(request.GET.get("to", mark.province), provinces)
+    page = cart_page(view_cart(found), province=province.pk if province else None, chosen=chosen_methods(request.GET))
+    context: dict[str, Any] = {
+        "page": page,
+        "provinces": provinces,
+        "province": province,
+        "meta": Meta(title=_("Giỏ hàng"), path="/cart/", noindex=True),
+    }
+    answer = render(request, "storefront/buying/cart.html", context)
+    see_cart(view=page.view)
+    now = Mark(found.pk if found else None, page.view.units, province.code if province else "")
+    return remember(answer, now) if now != mark else answer
+
+
+def chosen_methods(said: QueryDict) -> dict[int, int]:
+    """`delivery-{shop}={method}`, as the pages of cart and checkout send it."""
+    return {
+        int(shop): int(method)
+        for name in said
+        if (shop := name.removeprefix("delivery-")) != name
+        and all(part.isascii() and part.isdigit() and len(part) < 19 for part in (shop, method := said.get(name, "")))
+    }
+
+
+def _province(code: str, provinces: list[Unit]) -> Unit | None:
+    return next((unit for unit in provinces if unit.code == code), None)
+
+
+def _with_count(request: HttpRequest, answer: HttpResponse, cart: Cart) -> HttpResponse:
+    units = sum(cart.lines.values_list("quantity", flat=True))
+    return remember(answer, Mark(cart.pk, units, Mark.of(request).province))
