@@ -67,7 +67,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _offer(said: QueryDict) -> Offer:
     number = said.get("offer", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
+    if not _is_key(number):
         raise Http404
     found = Offer.objects.select_related("product", "variant").filter(pk=int(number)).first()
     if found is None:
@@ -118,12 +118,12 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 def chosen_methods(said: QueryDict) -> dict[int, int]:
     """`delivery-{shop}={method}`, as the pages of cart and checkout send it."""
-    return {
-        int(shop): int(method)
-        for name in said
-        if (shop := name.removeprefix("delivery-")) != name
-        and all(part.isascii() and part.isdigit() and len(part) < 19 for part in (shop, method := said.get(name, "")))
-    }
+    pairs = ((name.removeprefix("delivery-"), said.get(name, "")) for name in said if name.startswith("delivery-"))
+    return {int(shop): int(method) for shop, method in pairs if _is_key(shop) and _is_key(method)}
+
+
+def _is_key(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _province(code: str, provinces: list[Unit]) -> Unit | None:
