@@ -450,6 +450,7 @@ NO_PAGE = {
     "office/zones/<int:pk>/certificates/<int:certificate>/file/": FILE,
     "office/zones/<int:pk>/contracts/<int:contract>/file/": FILE,
     "studio/harvest/<uuid:key>/photos/": MACHINE,
+    "studio/zones/<int:pk>/harvests/<int:harvest>/": SENT_TO,
     "harvest-sw.js": MACHINE,
     "studio/zones/<int:pk>/certificates/<int:certificate>/": SENT_TO,
     "studio/zones/<int:pk>/certificates/<int:certificate>/file/": FILE,

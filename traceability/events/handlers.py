@@ -28,6 +28,12 @@ def tell_harvest(*, harvest: int, **_: Any) -> None:
     services.tell_harvest(harvest=harvest)
 
 
+@outbox.handles("harvest.withdrawn")
+def tell_withdrawal(*, harvest: int, **_: Any) -> None:
+    """A harvest was written down by mistake."""
+    services.tell_withdrawal(harvest=harvest)
+
+
 @outbox.handles("lot.published")
 def tell_lot(*, lot: int, **_: Any) -> None:
     """A lot was made of its inputs, tested, packed, shipped."""

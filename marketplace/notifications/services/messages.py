@@ -344,6 +344,24 @@ KINDS: dict[str, Kind] = {
         tone="stop",
         urgent=True,
     ),
+    "zone.confirmed": Kind(
+        gettext_lazy("Cán bộ đã xác nhận vùng %(zone)s"),
+        gettext_lazy(
+            "Kiểm tra ngày %(checked_on)s. Trang của vùng và của các lô nói điều này, đến khi dữ kiện vùng đổi."
+        ),
+        icon="check",
+    ),
+    "zone.certificate.confirmed": Kind(
+        gettext_lazy("Cán bộ đã xác nhận giấy %(number)s của vùng %(zone)s"),
+        gettext_lazy("%(issuer)s cấp. Người mua thấy giấy này đã được cán bộ xem."),
+        icon="check",
+    ),
+    "harvest.withdrawn.used": Kind(
+        gettext_lazy("Nguyên liệu đã rút khỏi sổ: thu hoạch %(day_on)s ở %(zone)s"),
+        gettext_lazy("Bản nháp dùng đợt này: %(lots)s. Bỏ nguyên liệu đó ra hoặc chọn đợt khác, rồi mới công bố được."),
+        icon="alert",
+        tone="soon",
+    ),
     "trace.alert": Kind(
         gettext_lazy("Cảnh báo quét mã: %(alert)s"),
         gettext_lazy("%(product)s, lô %(lot)s. Xem rồi mở kiểm tra, hoặc đóng kèm lý do."),

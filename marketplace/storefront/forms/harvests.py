@@ -28,7 +28,9 @@ class HarvestForm(StudioForm):
         label=_("Ảnh"),
         required=False,
         widget=Photos(attrs={"accept": PHOTO_TYPES, "multiple": True}),
-        help_text=_("Nhiều nhất 6 ảnh. Người quét mã của lô xem được ảnh; vị trí và tên máy trong ảnh được xóa."),
+        help_text=_(
+            "Nhiều nhất 6 ảnh; vị trí và tên máy trong ảnh được xóa. Muốn người mua thấy ảnh nào thì chọn ảnh đó trong nhật ký."
+        ),
     )
     note = forms.CharField(
         label=_("Ghi chú nội bộ"),

@@ -220,6 +220,11 @@ def _harvest(world: World) -> dict[str, Any]:
     return {"key": make_harvest(zone=Zone.objects.get(pk=world.zone()["pk"])).key}
 
 
+def _entry(world: World) -> dict[str, Any]:
+    zone = Zone.objects.get(pk=world.zone()["pk"])
+    return {"pk": zone.pk, "harvest": make_harvest(zone=zone).pk}
+
+
 def _zone_rows(world: World) -> dict[str, Any]:
     """A zone with a season, and a certificate and a contract with their papers."""
     zone = Zone.objects.get(pk=world.zone()["pk"])
@@ -298,6 +303,7 @@ MATRIX: dict[str, Line] = {
     "studio/harvest/": STUDIO,
     "studio/harvest/<uuid:key>/photos/": Line((302, 403, 405, 405, 405, 403, 403, 302), _harvest),
     "studio/zones/<int:pk>/harvests/": Line(STUDIO_OWN, World.zone),
+    "studio/zones/<int:pk>/harvests/<int:harvest>/": Line(STUDIO_POST_ALL, _entry),
     "studio/zones/<int:pk>/seasons/<int:season>/": Line(STUDIO_OWN, _zone_rows),
     "studio/zones/<int:pk>/papers/": Line(STUDIO_OWN, World.zone),
     "studio/zones/<int:pk>/certificates/<int:certificate>/": Line(STUDIO_BACK, _zone_rows),

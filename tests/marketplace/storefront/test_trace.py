@@ -16,10 +16,12 @@ from tests.factories.accounts import make_superuser
 from tests.factories.certification import make_certificate
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.products import photo_file
 from tests.factories.shops import make_offer
-from tests.factories.zones import SQUARE, make_zone, make_zone_code
+from tests.factories.zones import SQUARE, make_harvest, make_zone, make_zone_code
 from traceability.codes.services import ensure_code
-from traceability.lots.services import hold_lot, recall_lot
+from traceability.lots.services import add_input, hold_lot, publish_lot, recall_lot
+from traceability.zones.models import HarvestPhoto
 from traceability.zones.services import set_code_status
 
 pytestmark = pytest.mark.django_db
@@ -29,15 +31,22 @@ def text(response):
     return response.content.decode()
 
 
-def make_traced(*, certified=True, **over):
-    """A published lot with price, certificate, a zone with an outline and a code that waits for renewal today."""
+def make_traced(*, certified=True, pictures=0, **over):
+    """A published lot with price, certificate, a zone with an outline and a code that waits for renewal today; of a harvest with so many
+    pictures."""
     variant = make_variant_to_trace(**{"name": "Hạt Mắc ca Mơ Nông", "warnings": "Có hạt cây."} | over)
     if certified:
         make_certificate(product=variant.product)
     make_offer(variant=variant, amount=152_000)
     zone = make_zone(producer=variant.product.producer, outline=SQUARE, outline_is_public=True)
     set_code_status(zone_code=make_zone_code(zone=zone), status="pending", starts_on=dt.date(2026, 10, 1), by=None)
-    return make_lot_code(lot=make_lot(variant=variant, zones=[zone], number="MN261008"))
+    lot = make_lot(variant=variant, zones=[zone], number="MN261008", publish=not pictures)
+    if pictures:
+        photos = [photo_file(width=640, height=480) for _ in range(pictures)]
+        harvest = make_harvest(zone=zone, harvested_on=dt.date(2026, 9, 20), photos=photos)
+        add_input(lot=lot, zone=zone, harvest=harvest, quantity_kg=100, by=None)
+        publish_lot(lot=lot, by=None)
+    return make_lot_code(lot=lot)
 
 
 def test_a_scan_tells_the_lot_from_verdict_to_law(client):
@@ -194,15 +203,18 @@ def test_typing_a_code(client):
     assert wrong.status_code == 400 and 'role="alert"' in text(wrong)
 
 
-def test_budgets(client, django_assert_num_queries, warm):
-    code = make_traced()
+def test_budgets(client, django_assert_num_queries, warm, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    code = make_traced(pictures=6)
     Photo.objects.update(widths=[160, 320, 480, 800, 1200])
+    HarvestPhoto.objects.update(widths=[160, 320, 480, 800, 1200], is_public=True)
     warm()
     client.get(f"/t/{code.code}/")
     with django_assert_num_queries(4):
         page = client.get(f"/t/{code.code}/", headers={"Accept-Encoding": "gzip", "User-Agent": "curl/8"})
         assert page.status_code == 200
     assert "no-cache" in page["Cache-Control"]
+    assert gzip.decompress(page.content).count("Ảnh thu hoạch".encode()) == 4  # of six
     files = [Path(finders.find(name)) for name in ("ocop.css", "ocop.js", "brand/favicon.svg")]
     assert len(page.content) + sum(len(gzip.compress(file.read_bytes(), 9)) for file in files) < 30_000
 

@@ -114,6 +114,9 @@ def test_invented_never_issued_and_wrongly_tagged_are_alike(client, code, django
     assert len(set(pages)) == 1
     assert len({str(answer) for answer in answers}) == 1 and answers[0][0] == 404
     assert "không có trong các số đã cấp" in pages[0]
+    for serial, statements in ((unknown["wrong tag"], 1), (unknown["right tag, never issued"], 2)):
+        with django_assert_num_queries(statements):  # one of each counts it when it was sent: a wrong tag asks nothing
+            client.get(f"/q/{serial}", headers=MACHINE)
 
 
 def test_a_units_page_says_first_scan_and_how_often_never_genuine(client, code, settings):

@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 
 from catalog.core import clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.gs1.checks import check_digit
 from catalog.core.models import OutboxMessage
 from tests.factories.accounts import make_member, make_officer, make_user
 from tests.factories.codes import make_lot_code
@@ -215,6 +216,16 @@ def test_guessing_is_told_to_wait_and_officers_are_told_once():
     assert list(officer_alerts(ministry)) == [found]
     with pytest.raises(Refused):
         inspect_alert(alert=found, planned_on=clock.today(), by=ministry)
+
+
+@db
+@pytest.mark.parametrize("ask", ["", "?linkType=linkset", "?linkType=gs1:pip"])
+def test_unknown_gtins_are_guessing_too(ask):
+    client = Client(REMOTE_ADDR="198.51.100.10")
+    gtins = [body + check_digit(body) for body in (f"0952000{n:06}" for n in range(500, 533))]
+    statuses = [client.get(f"/01/{gtin}/10/A{ask}", headers=BROWSER).status_code for gtin in gtins]
+    assert statuses == [404] * 31 + [429] * 2
+    assert [kind for kind, *_ in raised()] == ["guessing"]
 
 
 @db

@@ -23,8 +23,8 @@ _TYPED = re.compile(
 
 
 def digest_of(serial: str) -> bytes:
-    """What is kept of a serial, 16 bytes. A serial that cannot be one of ours, or whose tag is wrong, gives what no unit has: so an invented
-    code is told before the database is asked, and asking takes as long as for one that was never issued."""
+    """What is kept of a serial, 16 bytes. A serial that cannot be one of ours, or whose tag is wrong, gives what no unit has: where its lot is
+    read anyway, asking takes as long as for one that was never issued."""
     if not serial or tag_problem(serial):
         return b""
     return hmac.digest(_key("digest", _secret()), serial.encode(), hashlib.sha256)[:DIGEST_BYTES]

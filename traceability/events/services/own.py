@@ -14,6 +14,7 @@ from catalog.core import clock
 from traceability.codes.queries import uri_of
 from traceability.codes.services import ensure_code
 from traceability.events.epcis import read
+from traceability.events.models import Event
 from traceability.events.services.store import Repeated, Source, made_ready, record
 from traceability.lots.models import Lot, LotInput, LotStage, StageKind
 from traceability.zones.models import Harvest, Zone
@@ -44,6 +45,26 @@ def tell_harvest(*, harvest: int) -> None:
         "quantityList": [_quantity(f"urn:uuid:{found.key}", found.quantity_kg)], "readPoint": {"id": place}, "bizLocation": {"id": place},
     }  # fmt: skip
     _tell(found.zone.producer_id, event)
+
+
+@transaction.atomic
+def tell_withdrawal(*, harvest: int) -> None:
+    """A harvest that was a mistake: its event is declared wrong, by the same event with an error declaration (EPCIS 2.0, 7.4.1.4). The reason is
+    the producer's words and stays in the log. Nothing for a harvest that is unknown or stands."""
+    found = Harvest.objects.select_related("zone").filter(pk=harvest, withdrawn_at__isnull=False).first()
+    if found is None or found.withdrawn_at is None:
+        return
+    tell_harvest(harvest=harvest)  # messages come in any order; what was told already is passed over
+    told = Event.objects.filter(
+        producer=found.zone.producer_id,
+        things__contains=[f"E|urn:uuid:{found.key}"],
+        biz_step="creating_class_instance",
+        job=None,
+    ).order_by("seq")
+    wrong = {
+        "declarationTime": found.withdrawn_at.astimezone(clock.VIETNAM).isoformat(timespec="milliseconds"), "reason": "incorrect_data",
+    }  # fmt: skip
+    _tell(found.zone.producer_id, orjson.loads(told[0].content) | {"errorDeclaration": wrong})
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from traceability.lots.services.bulk import bad_rows_sheet, import_lots, template_sheet
 from traceability.lots.services.copies import Copy, copy_lot
 from traceability.lots.services.drafts import create_lot, delete_lot, update_lot
+from traceability.lots.services.harvests import withdraw_harvest
 from traceability.lots.services.inputs import add_input, add_material, add_source, remove_input
 from traceability.lots.services.proofs import add_paper, attest_lot, withdraw_attestation, withdraw_paper
 from traceability.lots.services.stages import add_stage, add_usual_stages, remove_stage, update_stage
@@ -32,5 +33,6 @@ __all__ = [
     "update_lot",
     "update_stage",
     "withdraw_attestation",
+    "withdraw_harvest",
     "withdraw_paper",
 ]

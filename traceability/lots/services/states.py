@@ -10,6 +10,7 @@ from traceability.lots.models import Lot, LotState
 from traceability.lots.policies import is_officer_for, may_hold, may_release
 from traceability.lots.queries import missing_items, publication_problems
 from traceability.lots.services.drafts import locked, locked_draft, who
+from traceability.zones.models import Harvest
 
 
 @transaction.atomic
@@ -22,6 +23,8 @@ def publish_lot(*, lot: Lot, by: Actor | None) -> Lot:
     lot = locked_draft(lot, by)
     # sources are held while it is asked whether they are on sale: a recall waits, and then finds this lot among those made of it
     list(Lot.objects.select_for_update(of=("self",)).filter(uses__lot=lot).order_by("pk"))
+    # so are harvests: an entry that was a mistake is struck before this lot is public, or not at all
+    list(Harvest.objects.select_for_update(of=("self",)).filter(lot_inputs__lot=lot).order_by("pk"))
     refuse_if_any([*missing_items(lot), *publication_problems(lot)])
     return _move(lot, LotState.PUBLISHED, by, reason="", topic="lot.published")
 

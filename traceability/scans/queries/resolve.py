@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from catalog.core import gs1
 from catalog.core.prepared import planned_row
-from traceability.codes.queries import digest_of, typed_code, typed_serial, unit_path
+from traceability.codes.queries import digest_of, tag_problem, typed_code, typed_serial, unit_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +81,11 @@ def code_of(link: gs1.DigitalLink) -> Found | None:
 
 def path_of(typed: str) -> str:
     """Where `/q/…` leads: the page of a code of ours, or of a unit below its lot's; "" for what was never issued for something public, and for
-    what cannot be a code, which is asked for all the same, so that it takes as long. One statement."""
+    what cannot be a code, which is asked for all the same, so that it takes as long. One statement; none for a wrong tag, which only who cannot
+    make tags sends: that it is told sooner tells them nothing."""
     serial = typed_serial(typed)
+    if tag_problem(serial):
+        return ""
     row = planned_row(_CODE, [typed_code(serial), digest_of(serial)])
     if row is None:
         return ""

@@ -26,7 +26,7 @@ _ANSWERED_HERE = ("linkType", "context")  # of the query: not passed on
 @csrf_exempt  # nothing but GET, HEAD and OPTIONS does anything: a program that posts gets its 405, not a page about cookies
 def digital_link(request: HttpRequest) -> HttpResponse:
     """`/01/…`, `/414/…`, `/417/…` and every other key: 307 to the default page or to `linkType`, the query passed on; the linkset for those
-    who ask for it; 400 for a bad address, 404 for an unknown one.
+    who ask for it; 400 for a bad address, 404 for an unknown one, 429 for a client that asked for more than 30 of those within a minute.
 
     One statement (a thing that nobody has opened before gets its code now); none for OPTIONS and for keys that nothing is held for.
     """
@@ -54,15 +54,13 @@ def compressed(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def own_code(request: HttpRequest, typed: str) -> HttpResponse:
     """`/q/{code}`, also as people type it: 307 to its page, a unit's to its own; 404 for a code that was never issued, 429 for
-    a client that has asked for more than 30 of those within a minute. One statement."""
+    a client that has asked for more than 30 of those within a minute. One statement; none for a wrong tag."""
     if request.method not in {"GET", "HEAD"}:
         return answers.other_method(request)
     query = request.META.get("QUERY_STRING", "")
     path = path_of(typed)
     if not path or len(query) > LONGEST_QUERY:
-        answer = answers.too_many(request) if is_guessing(request) else answers.unknown(request)
-        count_miss_after(answer, request=request)
-        return answer
+        return _missed(request)
     return answers.redirect(path, query)
 
 
@@ -72,6 +70,13 @@ def description(request: HttpRequest) -> HttpResponse:
     if request.method not in {"GET", "HEAD"}:
         return answers.other_method(request)
     return answers.description_file()
+
+
+def _missed(request: HttpRequest) -> HttpResponse:
+    """For a code or a key that is not there: 404, and 429 for a client that guesses. Counted when it has been sent."""
+    answer = answers.too_many(request) if is_guessing(request) else answers.unknown(request)
+    count_miss_after(answer, request=request)
+    return answer
 
 
 def _parsed(path: str, query: str) -> gs1.DigitalLink:
@@ -97,7 +102,7 @@ def _answer(request: HttpRequest, link: gs1.DigitalLink, query: str) -> HttpResp
     if asked and relation_of(asked) != "defaultLink":
         return _of_type(request, link, asked, rest)
     found = code_of(link)
-    return answers.unknown(request) if found is None else answers.redirect(found.path or _issued(found), rest, link)
+    return _missed(request) if found is None else answers.redirect(found.path or _issued(found), rest, link)
 
 
 def _split(query: str) -> tuple[str, str]:
@@ -117,7 +122,7 @@ def _split(query: str) -> tuple[str, str]:
 def _linkset(request: HttpRequest, link: gs1.DigitalLink, kind: str) -> HttpResponse:
     known = _known(link)
     if not known.levels:
-        return answers.unknown(request)
+        return _missed(request)
     return answers.linkset(known.levels, link, media_type=kind if kind in (JSON, JSON_LD) else LINKSET)
 
 
@@ -125,7 +130,7 @@ def _of_type(request: HttpRequest, link: gs1.DigitalLink, asked: str, query: str
     """To the link of this type at the fullest level that has one; 300 if several fit equally well; 404 without one."""
     known = _known(link)
     if not known.levels:
-        return answers.unknown(request)
+        return _missed(request)
     relation = relation_of(asked)
     for level in known.levels:
         of_type = [each for each in level.links if each.relation == relation]

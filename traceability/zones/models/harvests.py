@@ -77,8 +77,10 @@ class Harvest(models.Model):
         return f"{self.zone_id} {self.harvested_on} {self.quantity_kg} kg"
 
 
+@audit.tracked()
 class HarvestPhoto(models.Model):
-    """A picture of a harvest, re-encoded on arrival; its smaller widths are made by a task."""
+    """A picture of a harvest, re-encoded on arrival; its smaller widths are made by a task. Buyers see it on the pages of the harvest's lots if
+    the producer says so: people and homes may be on it."""
 
     harvest = models.ForeignKey(Harvest, models.PROTECT, related_name="photos")
     key = models.UUIDField(unique=True, help_text="made by the phone: the same photo sent twice is one")
@@ -86,6 +88,7 @@ class HarvestPhoto(models.Model):
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     widths = models.JSONField(default=list, help_text="widths made so far, each in AVIF, WebP and JPEG")
+    is_public = models.BooleanField(default=False, help_text="shown to whoever scans a lot of this harvest")
     created_at = models.DateTimeField()
 
     class Meta:

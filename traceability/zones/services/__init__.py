@@ -15,6 +15,7 @@ from traceability.zones.services.harvests import (
     OLDEST_HARVEST,
     add_harvest_photo,
     record_harvest,
+    show_harvest_photo,
     store_renditions,
 )
 from traceability.zones.services.papers import (
@@ -50,6 +51,7 @@ __all__ = [
     "save_season",
     "set_code_status",
     "set_polygon",
+    "show_harvest_photo",
     "store_renditions",
     "update_zone",
     "withdraw_certificate",

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit, clock
+from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from catalog.places.models import Unit
@@ -43,7 +43,7 @@ def confirm_zone(
     refuse_if_any(problems)
     with audit.context(user=by.pk, reason="confirm zone"):
         overtake_confirmation(zone)
-        return ZoneConfirmation.objects.create(
+        made = ZoneConfirmation.objects.create(
             zone=zone,
             officer_id=by.pk,
             office=_office_of(by, zone),
@@ -52,6 +52,8 @@ def confirm_zone(
             note=note,
             made_at=clock.now(),
         )
+    outbox.emit("zone.confirmed", confirmation=made.pk)
+    return made
 
 
 @transaction.atomic

@@ -129,6 +129,22 @@ def add_harvest_photo(*, harvest: Harvest, key: uuid.UUID, uploaded: File[bytes]
     return made
 
 
+@transaction.atomic
+def show_harvest_photo(*, photo: HarvestPhoto, is_public: bool, by: Actor) -> HarvestPhoto:
+    """Let buyers see a picture of a harvest on the pages of its lots, or no longer. Raises `NotAllowed`."""
+    locked = (
+        HarvestPhoto.objects.select_for_update(of=("self",)).select_related("harvest__zone__producer").get(pk=photo.pk)
+    )
+    zone = locked.harvest.zone
+    if not may_change_zone(by, zone):
+        raise not_of_the_zone()
+    if locked.is_public != is_public:
+        locked.is_public = is_public
+        with audit.context(**who_acted(by, zone.producer)):
+            locked.save(update_fields=["is_public"])
+    return locked
+
+
 def store_renditions(*, photo_id: int) -> list[int]:
     """Make the smaller copies of a harvest's photo; gives the widths. Runs again without harm."""
     return files.store_renditions(HarvestPhoto.objects.all(), photo_id)

@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit, clock, files
+from catalog.core import audit, clock, files, outbox
 from catalog.core.errors import Conflict, Problem, refuse_if_any
 from catalog.core.types import Actor
 from catalog.producers.models import Producer
@@ -95,6 +95,7 @@ def confirm_certificate(*, certificate: ZoneCertificate, by: Actor) -> ZoneCerti
     locked.confirmed_at, locked.confirmed_by_id = clock.now(), by.pk
     with audit.context(user=by.pk, reason="confirm certificate"):
         locked.save(update_fields=["confirmed_at", "confirmed_by"])
+    outbox.emit("zone.certificate.confirmed", certificate=locked.pk)
     return locked
 
 

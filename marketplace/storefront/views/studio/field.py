@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("harvest/", harvests.harvest, name="studio_harvest"),
     path("harvest/<uuid:key>/photos/", harvests.harvest_photo, name="studio_harvest_photo"),
     path("zones/<int:pk>/harvests/", harvests.diary, name="studio_harvests"),
+    path("zones/<int:pk>/harvests/<int:harvest>/", harvests.entry, name="studio_harvest_entry"),
     path("zones/<int:pk>/seasons/<int:season>/", harvests.season, name="studio_season"),
     path("zones/<int:pk>/papers/", zone_papers.papers, name="studio_zone_papers"),
     path("zones/<int:pk>/certificates/<int:certificate>/", zone_papers.certificate, name="studio_zone_certificate"),

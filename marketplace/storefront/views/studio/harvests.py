@@ -12,6 +12,7 @@ from catalog.core.cursors import keyset
 from catalog.core.errors import NotAllowed, Refused
 from marketplace.storefront.forms.harvests import HarvestForm, HarvestPhotoForm, SeasonForm
 from marketplace.storefront.queries.desk_zones import zones_to_harvest
+from traceability.lots.services import withdraw_harvest
 from traceability.zones import services
 from traceability.zones.models import Harvest, Season, Zone
 from traceability.zones.queries import harvests_of, seasons_of
@@ -113,6 +114,39 @@ def diary(request: StudioRequest, pk: int) -> HttpResponse:
         "form": form,
     }
     return page(request, "zones/diary", context, status=400 if form.errors else 200)
+
+
+@at_desk
+@require_POST
+def entry(request: StudioRequest, pk: int, harvest: int) -> HttpResponse:
+    """An entry of the diary: struck with a reason, or a photo of it shown to buyers (`show`) or no longer (`hide`). 1 statement of its own."""
+    found = own(request, Harvest.objects.filter(zone=pk).select_related("zone__producer"), harvest, "zone__producer")
+    try:
+        if "withdraw" in request.POST:
+            withdraw_harvest(harvest=found, reason=request.POST.get("reason", ""), by=request.user)
+            messages.success(request, _("Đã rút khỏi sổ. Bản ghi vẫn còn trong nhật ký, kèm lý do."))
+        else:
+            _show_photo(request, found)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused.problems[0].message))
+    return to(request, "studio_harvests", pk, at=f"h{harvest}")
+
+
+def _show_photo(request: StudioRequest, harvest: Harvest) -> None:
+    is_public = "show" in request.POST
+    sent = request.POST.get("show" if is_public else "hide", "")
+    photo = (
+        harvest.photos.filter(pk=int(sent)).first() if sent.isascii() and sent.isdecimal() and len(sent) < 19 else None
+    )
+    if photo is None:
+        raise Http404
+    services.show_harvest_photo(photo=photo, is_public=is_public, by=request.user)
+    messages.success(
+        request,
+        _("Người quét mã các lô của đợt này thấy ảnh.") if is_public else _("Người mua không còn thấy ảnh này."),
+    )
 
 
 @at_desk

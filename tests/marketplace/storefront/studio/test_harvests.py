@@ -10,9 +10,12 @@ from django.test import Client
 
 from catalog.core import clock
 from tests.factories.accounts import make_member
+from tests.factories.lots import make_lot
 from tests.factories.producers import make_producer
 from tests.factories.products import photo_file
 from tests.factories.zones import make_harvest, make_season, make_zone
+from traceability.codes.services import ensure_code
+from traceability.lots.services import add_input, publish_lot
 from traceability.zones.models import Harvest, HarvestPhoto, Season
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +169,55 @@ def test_the_worker_keeps_the_page_and_names_its_queue(client):
     answer = client.get("/harvest-sw.js")
     assert answer["Content-Type"].startswith("text/javascript")
     assert b'importScripts("/static/harvest-queue' in answer.content
+
+
+def told(response):
+    return [str(message) for message in response.context["messages"]]
+
+
+def test_a_mistake_is_struck_in_the_diary_and_a_public_lots_harvest_stays(studio, zone):
+    wrong, used = make_harvest(zone=zone, quantity_kg=4205), make_harvest(zone=zone, harvested_on=dt.date(2026, 9, 20))
+    lot = make_lot(publish=False, number="MN-9")
+    add_input(lot=lot, zone=zone, harvest=used, quantity_kg=50, by=None)
+    publish_lot(lot=lot, by=None)
+    diary = f"/studio/zones/{zone.pk}/harvests/"
+    page = studio.post(f"{diary}{wrong.pk}/", {"withdraw": "1", "reason": "gõ <b>nhầm</b> số cân"}, follow=True)
+    text = page.content.decode()
+    assert "Đã rút khỏi sổ" in told(page)[0]
+    assert "<s>4.205 kg</s>" in text and "gõ &lt;b&gt;nhầm&lt;/b&gt; số cân" in text
+    assert text.count('name="withdraw"') == 1  # of the other entry
+    for harvest, reason, words in ((used, "gõ nhầm", "MN-9"), (used, " ", "Ghi lý do"), (wrong, "lại", "đã được rút")):
+        page = studio.post(f"{diary}{harvest.pk}/", {"withdraw": "1", "reason": reason}, follow=True)
+        assert words in told(page)[0]
+    used.refresh_from_db()
+    assert used.withdrawn_at is None
+    theirs = make_harvest()
+    for zone_pk in (zone.pk, theirs.zone_id):
+        assert studio.post(f"/studio/zones/{zone_pk}/harvests/{theirs.pk}/", {"withdraw": "1"}).status_code == 404
+
+
+def test_buyers_see_the_photos_that_the_producer_shows(studio, zone, client):
+    harvest = make_harvest(
+        zone=zone, harvested_on=dt.date(2026, 9, 20), photos=[photo_file(width=640, height=480) for _ in range(2)]
+    )
+    hidden, shown = harvest.photos.all()
+    lot = make_lot(publish=False)
+    add_input(lot=lot, zone=zone, harvest=harvest, quantity_kg=50, by=None)
+    publish_lot(lot=lot, by=None)
+    trace = f"/t/{ensure_code(lot=lot).code}/"
+    entry = f"/studio/zones/{zone.pk}/harvests/{harvest.pk}/"
+    assert "Ảnh thu hoạch" not in client.get(trace).content.decode()  # none, until the producer says so
+
+    page = studio.post(entry, {"show": shown.pk}, follow=True)
+    assert "thấy ảnh" in told(page)[0] and "Người mua thấy" in page.content.decode()
+    text = client.get(trace).content.decode()
+    assert f'alt="Ảnh thu hoạch ở {zone.name}, 20/09/2026"' in text
+    assert shown.file.url in text and hidden.file.url not in text
+    assert 'width="640" height="480"' in text and 'loading="lazy"' in text
+
+    studio.post(entry, {"hide": shown.pk})
+    assert shown.file.url not in client.get(trace).content.decode()
+    of_another = make_harvest(zone=zone, photos=[photo_file(width=64, height=64)]).photos.get()
+    for sent in ("", "x", "-1", "9" * 30, str(of_another.pk)):
+        assert studio.post(entry, {"show": sent}).status_code == 404
+    assert not HarvestPhoto.objects.filter(is_public=True).exists()

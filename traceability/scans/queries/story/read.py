@@ -52,7 +52,7 @@ from traceability.scans.queries.story.told import (
     StageFact,
     Story,
 )
-from traceability.zones.models import ZoneCodeSpan
+from traceability.zones.models import HarvestPhoto, ZoneCodeSpan
 from traceability.zones.queries import (
     certificate_rows,
     certificates_on,
@@ -63,6 +63,8 @@ from traceability.zones.queries import (
 )
 
 LATEST_LOTS = 5
+MOST_PHOTOS = 4  # of one harvest
+_PICTURE = ("id", "file", "width", "height", "widths")
 
 
 def story(code: str, *, serial: str = "", drafts_too: bool = False) -> Story | None:
@@ -242,6 +244,7 @@ def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
         "zone_code__code", "zone_code_id", "starts_on"
     )
     columns = {"pk": "zone_code_id", "status": "status", "starts_on": "starts_on", "ends_on": "ends_on", "note": "note"}
+    photos = HarvestPhoto.objects.filter(harvest=OuterRef("harvest"), is_public=True).order_by("pk")[:MOST_PHOTOS]
     columns |= {name: f"zone_code__{name}" for name in ("code", "kind", "market", "holder", "confirmed_at")}
     earlier = {
         "number": "number",
@@ -260,6 +263,7 @@ def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
         .annotate(
             spans=ArraySubquery(spans.values(json=JSONObject(**columns))),
             certificate_rows=certificate_rows("zone"),
+            photos=ArraySubquery(photos.values(json=JSONObject(**{name: name for name in _PICTURE}))),
             confirmation_rows=confirmation_rows("zone"),
             **{f"earlier_{name}": F(f"source__{path}") for name, path in earlier.items()},
             earlier_state=F("source__state"),
@@ -319,6 +323,7 @@ def _input(row: Any, percent: int, today: dt.date) -> InputFact:
         ],
         confirmation=confirmation_of(row.confirmation_rows),
         outline=public_outline(row.zone),
+        photos=[HarvestPhoto(**each) for each in row.photos],
     )
 
 

@@ -16,7 +16,7 @@ from catalog.products.models import Photo, Product, Variant
 from traceability.codes.models import TraceCode
 from traceability.codes.queries import UnitFacts
 from traceability.lots.models import Lot, PaperKind, PaperResult, StageKind
-from traceability.zones.models import Zone
+from traceability.zones.models import HarvestPhoto, Zone
 from traceability.zones.queries import CertificateOnDays, CertificateStatus, CodeStatus, ConfirmationFact
 
 
@@ -115,7 +115,8 @@ class CertificateLine:
 
 @dataclass(frozen=True, slots=True)
 class InputFact:
-    """Raw material from one zone; `percent` of the lot's material by weight. `outline` only if the growers let it be shown."""
+    """Raw material from one zone; `percent` of the lot's material by weight. `outline` only if the growers let it be shown, `photos` those of
+    its harvest that the producer shows."""
 
     zone: Zone
     place: Place
@@ -127,6 +128,7 @@ class InputFact:
     certificates: list[CertificateLine]
     confirmation: ConfirmationFact | None
     outline: dict[str, Any] | None
+    photos: list[HarvestPhoto]
 
 
 @dataclass(frozen=True, slots=True)
