@@ -34,8 +34,8 @@ def withdraw_harvest(*, harvest: Harvest, reason: str, by: Actor) -> Harvest:
     if not reason:
         raise Refused.because("required", _("Ghi lý do rút, ví dụ: gõ nhầm số cân."), "reason")
     if len(reason) > LONGEST_REASON:
-        message = _("Dài %(length)d ký tự, nhiều nhất %(most)d.") % {"length": len(reason), "most": LONGEST_REASON}
-        raise Refused.because("too_long", message, "reason")
+        words = {"length": len(reason), "most": LONGEST_REASON}
+        raise Refused.because("too_long", _("Dài %(length)d ký tự, nhiều nhất %(most)d.") % words, "reason")
     used = Lot.objects.filter(inputs__harvest=locked).exclude(state=LotState.DRAFT).order_by("pk").distinct()
     if numbers := [lot.number for lot in used[: NAMED + 1]]:
         more = " …" if len(numbers) > NAMED else ""
