@@ -1,6 +1,10 @@
-"""Who may see and handle a shop's orders. They hold buyers' names and addresses: only its own people do, no officer and no superuser."""
+"""Who may see and handle a shop's orders. They hold buyers' names and addresses: only its own people do, no officer and no superuser.
+
+The referee of a complaint sees what was asked to be returned and what was said, no address.
+"""
 
 from catalog.core.types import Actor
+from catalog.places.policies import officer_reaches
 from catalog.producers import policies as producers
 from marketplace.shops.models import Shop
 
@@ -13,3 +17,8 @@ def may_handle(user: Actor, shop: Shop) -> bool:
 def may_cancel(user: Actor, shop: Shop) -> bool:
     """Cancel and give money back: owners and managers. 1 statement."""
     return producers.has_role(user, shop.producer, producers.MANAGING)
+
+
+def may_referee(user: Actor, shop: Shop) -> bool:
+    """Decide between buyer and shop: an officer whose post reaches the shop's place and who does not belong to it. At most 4 statements."""
+    return officer_reaches(user, shop.producer.place) and not producers.has_role(user, shop.producer)

@@ -55,6 +55,7 @@ SPECIAL: dict[str, Any] = {
         "zone": None,
     },
     "shops.SaleRule": lambda n: {"kind": "no_cod", "starts_on": dt.date(2000, 1, 1) + dt.timedelta(days=n)},
+    "orders.ReturnTerm": lambda n: {"days": 7, "starts_on": dt.date(1900, 1, 1) + dt.timedelta(days=n)},
     "outlets.Outlet": lambda n: {"kind": "centre", "shop": None, "keeps_days": 5},
     "mfa.Authenticator": lambda n: {"type": "totp", "data": {}},
 }

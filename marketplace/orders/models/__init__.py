@@ -15,10 +15,22 @@ from .orders import (
     PaymentWay,
     Recipient,
 )
+from .returns import (
+    OPEN_RETURNS,
+    Return,
+    ReturnLine,
+    ReturnMessage,
+    ReturnReason,
+    ReturnState,
+    ReturnTerm,
+    Side,
+    TermKind,
+)
 
 __all__ = [
     "CLOSED",
     "HOLDING",
+    "OPEN_RETURNS",
     "Allocation",
     "CancelReason",
     "DeliveryKind",
@@ -32,4 +44,12 @@ __all__ = [
     "OrderStep",
     "PaymentWay",
     "Recipient",
+    "Return",
+    "ReturnLine",
+    "ReturnMessage",
+    "ReturnReason",
+    "ReturnState",
+    "ReturnTerm",
+    "Side",
+    "TermKind",
 ]

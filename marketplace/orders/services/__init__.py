@@ -3,6 +3,16 @@
 from .moves import accept_order, cancel_order, lapse_orders, lock_order, mark_paid, move, note
 from .packing import Packed, deliver_parcel, pack_order, parcel_came_back, send_parcel, units_left, unpack_parcel
 from .placing import PREPAID, Contact, LineDraft, OrderDraft, create_orders, new_code
+from .returns import (
+    answer_return,
+    ask_return,
+    close_return,
+    complain,
+    days_of,
+    receive_return,
+    say_in_return,
+    withdraw_return,
+)
 
 __all__ = [
     "PREPAID",
@@ -11,8 +21,13 @@ __all__ = [
     "OrderDraft",
     "Packed",
     "accept_order",
+    "answer_return",
+    "ask_return",
     "cancel_order",
+    "close_return",
+    "complain",
     "create_orders",
+    "days_of",
     "deliver_parcel",
     "lapse_orders",
     "lock_order",
@@ -22,7 +37,10 @@ __all__ = [
     "note",
     "pack_order",
     "parcel_came_back",
+    "receive_return",
+    "say_in_return",
     "send_parcel",
     "units_left",
     "unpack_parcel",
+    "withdraw_return",
 ]

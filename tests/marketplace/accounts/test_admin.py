@@ -67,6 +67,9 @@ UNSEEN = {  # models without a page, and why
     "orders.OrderLine",
     "orders.OrderStep",
     "orders.Recipient",
+    "orders.Return",
+    "orders.ReturnLine",
+    "orders.ReturnMessage",
     "payments.BankAccount",
     "payments.BankLine",
     "payments.BankStatement",
@@ -122,11 +125,12 @@ def test_every_model_has_a_page():
     assert all(isinstance(a, RecordAdmin) for a in admin.site._registry.values())
 
 
-def test_only_people_posts_days_off_sites_and_sale_rules_can_be_written():
+def test_only_people_posts_days_off_sites_and_dated_rules_can_be_written():
     assert {m._meta.label for m, a in admin.site._registry.items() if isinstance(a, EditableAdmin)} == {
         "accounts.User",
         "core.SpecialDay",
         "places.Post",
+        "orders.ReturnTerm",
         "scans.LinkHost",
         "shops.SaleRule",
     }

@@ -1,0 +1,145 @@
+"""Goods that go back, and what buyer, shop and officer say about it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit
+
+from .orders import Order, OrderLine
+
+
+class TermKind(models.TextChoices):
+    ASK = "ask", _("Được đòi trả hàng, ngày kể từ khi nhận")
+    DECIDE = "decide", _("Gian hàng phải trả lời, ngày làm việc")
+    REFUND = "refund", _("Phải hoàn tiền, ngày kể từ khi đồng ý")
+
+
+@audit.tracked()
+class ReturnTerm(models.Model):
+    """How many days somebody has, from one day to another: the office's rows, as the law and its own rule say."""
+
+    kind = models.CharField(max_length=7, choices=TermKind)
+    days = models.PositiveSmallIntegerField()
+    law = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True, help_text="the last day")
+
+    class Meta:
+        ordering = ["kind", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "starts_on"], name="return_term_starts_once"),
+            models.CheckConstraint(condition=Q(days__range=(1, 365)), name="return_term_in_range"),
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="return_term_days"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.days}"
+
+
+class ReturnState(models.TextChoices):
+    ASKED = "asked", _("Chờ gian hàng trả lời")
+    ACCEPTED = "accepted", _("Đồng ý, chờ hàng về")
+    REFUSED = "refused", _("Không đồng ý")
+    RECEIVED = "received", _("Đã nhận lại hàng, chờ hoàn tiền")
+    DONE = "done", _("Đã hoàn tiền")
+    WITHDRAWN = "withdrawn", _("Người mua đã rút")
+
+
+OPEN_RETURNS = (ReturnState.ASKED, ReturnState.ACCEPTED, ReturnState.RECEIVED)
+
+
+class ReturnReason(models.TextChoices):
+    NOT_AS_DESCRIBED = "described", _("Không đúng như mô tả")
+    WRONG = "wrong", _("Giao nhầm")
+    DAMAGED = "damaged", _("Vỡ, hỏng khi giao")
+    SPOILED = "spoiled", _("Hư, mốc, hết hạn")
+    MISSING = "missing", _("Thiếu hàng")
+    RECALL = "recall", _("Lô hàng bị thu hồi")
+    CHANGED_MIND = "mind", _("Đổi ý")
+
+
+@audit.tracked()
+class Return(models.Model):
+    """A buyer wants to give units of an order back. Amounts are minor units of the order's currency."""
+
+    order = models.ForeignKey(Order, models.PROTECT, related_name="returns")
+    state = models.CharField(max_length=10, choices=ReturnState, default=ReturnState.ASKED)
+    reason = models.CharField(max_length=10, choices=ReturnReason)
+    asked_at = models.DateTimeField()
+    decide_by = models.DateField(help_text="the last day on which the shop has to answer")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    by_officer = models.BooleanField(default=False, help_text="the referee decided")
+    goods_come_back = models.BooleanField(default=True, help_text="else the money is given back and the goods may stay")
+    refund_by = models.DateField(null=True, blank=True)
+    received_at = models.DateTimeField(null=True, blank=True)
+    amount = models.BigIntegerField(
+        default=0, help_text="to be given back: the units' price less their part of the discount"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+    complained_at = models.DateTimeField(null=True, blank=True, help_text="the buyer asked the office to decide")
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"], condition=Q(state__in=OPEN_RETURNS), name="one_open_return_an_order"
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="return_amount_in_range"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["complained_at"],
+                condition=Q(complained_at__isnull=False, closed_at=None),
+                name="complaint_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.order_id} {self.state}"
+
+
+class ReturnLine(models.Model):
+    """So many units of a line. `sellable`: how many of them went back into the stock."""
+
+    request = models.ForeignKey(Return, models.CASCADE, related_name="lines")
+    line = models.ForeignKey(OrderLine, models.PROTECT, related_name="returns")
+    quantity = models.PositiveIntegerField()
+    sellable = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["request", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "line"], name="return_line_once"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, sellable__lte=F("quantity")), name="return_line_in_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id}: {self.quantity}"
+
+
+class Side(models.TextChoices):
+    BUYER = "buyer", _("Người mua")
+    SHOP = "shop", _("Gian hàng")
+    OFFICE = "office", _("Cán bộ")
+
+
+class ReturnMessage(models.Model):
+    """What somebody said, with photos. Only grows; erased with the order's recipient."""
+
+    request = models.ForeignKey(Return, models.CASCADE, related_name="messages")
+    side = models.CharField(max_length=6, choices=Side)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    text = models.TextField(blank=True)
+    photos = models.JSONField(default=list, help_text='[{"name", "width", "height"}]: never public')
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["request", "at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.side}"

@@ -1,0 +1,298 @@
+"""Goods go back: asked for, answered, received, and the referee when the two do not agree. The money follows in `payments`, through the outbox."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from django.core.files.base import File
+from django.db import transaction
+from django.db.models import Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import audit, clock, outbox
+from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
+from catalog.core.files import DOCUMENT_FOLDER, Photo, accept_photo, delete_photo
+from catalog.core.types import Actor
+from catalog.core.working_days import Calendar
+from marketplace.orders import policies
+from marketplace.orders.models import (
+    OPEN_RETURNS,
+    Allocation,
+    Order,
+    OrderLine,
+    Return,
+    ReturnLine,
+    ReturnMessage,
+    ReturnReason,
+    ReturnState,
+    ReturnTerm,
+    Side,
+    TermKind,
+)
+from marketplace.shops.services import stock
+
+from .moves import check_handles, lock_order, note
+
+S = ReturnState
+PHOTOS = f"{DOCUMENT_FOLDER}/returns"
+MOST_PHOTOS = 6
+LONGEST_TEXT = 2_000
+
+
+@transaction.atomic
+def ask_return(
+    *, order: Order, units: Mapping[int, int], reason: str, text: str = "", photos: Sequence[File[bytes]] = ()
+) -> Return:
+    """The buyer (whose right to the order the caller has seen) wants to give units back: how many of which line (by key).
+
+    Within the term after delivery. One request of an order at a time. Raises `Refused` with every problem by field, `Conflict`.
+    """
+    order = lock_order(order.pk)
+    if Return.objects.filter(order=order, state__in=OPEN_RETURNS).exists():
+        raise Conflict.because("open", _("Đơn này đang có một yêu cầu trả hàng. Hãy chờ trả lời, hoặc nhắn thêm ở đó."))
+    wanted = {pk: n for pk, n in units.items() if n}
+    lines = {line.pk: line for line in OrderLine.objects.filter(order=order, pk__in=wanted)}
+    refuse_if_any([*_order_problems(order), *_unit_problems(wanted, lines), *_said_problems(reason, text, photos)])
+    now = clock.now()
+    with audit.context(user=None, reason="return asked for"):
+        request = Return.objects.create(
+            order=order,
+            reason=reason,
+            asked_at=now,
+            decide_by=Calendar(clock.today()).add(clock.today(), days_of(TermKind.DECIDE)),
+            amount=_worth(order, {lines[pk]: n for pk, n in wanted.items()}),
+        )
+    ReturnLine.objects.bulk_create(
+        [ReturnLine(request=request, line=lines[pk], quantity=n) for pk, n in wanted.items()]
+    )
+    _say(request, Side.BUYER, None, text, photos)
+    note(order=order, kind="return_asked", by=None, request=request.pk)
+    outbox.emit("return.asked", return_id=request.pk)
+    return request
+
+
+@transaction.atomic
+def answer_return(*, request: Return, accept: bool, by: Actor, text: str = "", goods_come_back: bool = True) -> Return:
+    """The shop, or the office after a complaint, says yes or no. A no needs its reason. The office's word is the last.
+
+    With `goods_come_back` the money is given back when they have come; else at once. Raises `NotAllowed`, `Conflict`, `Refused`.
+    """
+    request = _locked(request)
+    officer = _side_of(request, by) == Side.OFFICE
+    if officer:
+        if request.complained_at is None or request.state not in {S.ASKED, S.REFUSED}:
+            raise Conflict.because("decided", _("Yêu cầu này không chờ cán bộ quyết định. Hãy tải lại trang."))
+    elif request.state != S.ASKED:
+        raise Conflict.because("decided", _("Đã có người trả lời yêu cầu này. Hãy tải lại trang."))
+    if not accept and not text.strip():
+        raise Refused.because("missing", _("Ghi lý do không đồng ý, để người mua biết."), "text")
+    request.decided_at, request.decided_by_id, request.by_officer = clock.now(), by.pk, officer
+    request.goods_come_back = goods_come_back
+    if accept:
+        request.refund_by = clock.today() + dt.timedelta(days=days_of(TermKind.REFUND))
+    _say(request, Side.OFFICE if officer else Side.SHOP, by, text)
+    if not accept:
+        request.closed_at = clock.now() if officer else None
+        _move(request, S.REFUSED, by)
+    elif goods_come_back:
+        _move(request, S.ACCEPTED, by)
+    else:
+        _receive(request, {}, by)
+    return request
+
+
+@transaction.atomic
+def receive_return(*, request: Return, sellable: Mapping[int, int], by: Actor) -> Return:
+    """The goods are back at the shop. `sellable`: how many of each line (by key) can be sold again; the others are written off."""
+    request = _locked(request)
+    check_handles(by=by, order=request.order)
+    if request.state != S.ACCEPTED:
+        raise Conflict.because("not_waiting", _("Yêu cầu này không chờ hàng về. Hãy tải lại trang."))
+    _receive(request, sellable, by)
+    return request
+
+
+@transaction.atomic
+def close_return(*, request: Return) -> Return:
+    """Told by `payments`: all that was to be given back has been. Nothing happens to one that is not waiting for it."""
+    request = _locked(request)
+    if request.state == S.RECEIVED:
+        request.closed_at = clock.now()
+        _move(request, S.DONE, None)
+    return request
+
+
+@transaction.atomic
+def withdraw_return(*, request: Return) -> Return:
+    """The buyer does not want to give anything back any more."""
+    request = _locked(request)
+    if request.state not in {S.ASKED, S.ACCEPTED}:
+        raise Conflict.because("decided", _("Yêu cầu này không rút được nữa. Hãy tải lại trang."))
+    request.closed_at = clock.now()
+    _move(request, S.WITHDRAWN, None)
+    return request
+
+
+@transaction.atomic
+def complain(*, request: Return, text: str) -> Return:
+    """The buyer asks the office to decide: after a no, or when the shop has not answered in time."""
+    request = _locked(request)
+    late = request.state == S.ASKED and clock.today() > request.decide_by
+    if request.complained_at or not (late or (request.state == S.REFUSED and not request.by_officer)):
+        raise Conflict.because(
+            "too_early", _("Gửi cán bộ được khi gian hàng không đồng ý, hoặc quá hạn trả lời mà chưa trả lời.")
+        )
+    if not text.strip():
+        raise Refused.because("missing", _("Ghi điều bạn muốn cán bộ xem xét."), "text")
+    request.complained_at = clock.now()
+    _say(request, Side.BUYER, None, text)
+    with audit.context(user=None, reason="complaint"):
+        request.save(update_fields=["complained_at"])
+    outbox.emit("return.complained", return_id=request.pk)
+    return request
+
+
+@transaction.atomic
+def say_in_return(*, request: Return, text: str, by: Actor | None, photos: Sequence[File[bytes]] = ()) -> ReturnMessage:
+    """One more message: the buyer's (`by` None: the caller has seen the order's token), the shop's or the referee's."""
+    request = _locked(request)
+    refuse_if_any(_said_problems(request.reason, text, photos))
+    if not text.strip() and not photos:
+        raise Refused.because("missing", _("Chưa ghi gì."), "text")
+    said = _say(request, Side.BUYER if by is None else _side_of(request, by), by, text, photos)
+    outbox.emit("return.said", return_id=request.pk, side=said.side)
+    return said
+
+
+def days_of(kind: str) -> int:
+    """The term of today, in days. 1 statement. Raises `LookupError` when the office has no row for it."""
+    today = clock.today()
+    row = (
+        ReturnTerm.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), kind=kind, starts_on__lte=today)
+        .order_by("-starts_on")
+        .first()
+    )
+    if row is None:
+        raise LookupError(f"no term {kind!r} on {today}")
+    return row.days
+
+
+def _locked(request: Return) -> Return:
+    order = lock_order(request.order_id)
+    found = Return.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    found.order = order
+    return found
+
+
+def _side_of(request: Return, by: Actor) -> Side:
+    if policies.may_handle(by, request.order.shop):
+        return Side.SHOP
+    if request.complained_at and policies.may_referee(by, request.order.shop):
+        return Side.OFFICE
+    raise NotAllowed.because("not_yours", _("Chỉ người của gian hàng, và cán bộ khi có khiếu nại, được trả lời."))
+
+
+def _move(request: Return, to: str, by: Actor | None) -> None:
+    request.state = to
+    with audit.context(user=by.pk if by else None, reason=f"return {to}"):
+        request.save()
+    note(order=request.order, kind=f"return_{to}", by=by, request=request.pk)
+    outbox.emit(f"return.{to}", return_id=request.pk)
+
+
+def _receive(request: Return, sellable: Mapping[int, int], by: Actor) -> None:
+    rows = list(request.lines.select_related("line").order_by("line__variant"))
+    wrong = [row for row in rows if not 0 <= sellable.get(row.line_id, 0) <= row.quantity]
+    refuse_if_any(
+        Problem("out_of_range", _("Số bán lại được phải từ 0 đến %(n)s.") % {"n": row.quantity}, f"line-{row.line_id}")
+        for row in wrong
+    )
+    back: Counter[int] = Counter()
+    for row in rows:
+        row.sellable = sellable.get(row.line_id, 0)
+        back[row.line.variant_id] += row.sellable
+    ReturnLine.objects.bulk_update(rows, ["sellable"])
+    stock.put_back(returned=+back)
+    allocations = {
+        row.line_id: row
+        for row in Allocation.objects.select_for_update().filter(line__in=[r.line_id for r in rows]).order_by("line")
+    }
+    for row in rows:
+        allocations[row.line_id].returned += row.quantity
+    Allocation.objects.bulk_update(allocations.values(), ["returned"])
+    request.received_at = clock.now()
+    _move(request, S.RECEIVED, by)
+
+
+def _say(request: Return, side: Side, by: Actor | None, text: str, photos: Sequence[File[bytes]] = ()) -> ReturnMessage:
+    kept: list[Photo] = []
+    try:
+        kept.extend(accept_photo(photo, prefix=PHOTOS, field="photos") for photo in photos)
+        return ReturnMessage.objects.create(
+            request=request,
+            side=side,
+            by_id=by.pk if by else None,
+            text=text.strip(),
+            photos=[{"name": photo.name, "width": photo.width, "height": photo.height} for photo in kept],
+            at=clock.now(),
+        )
+    except Exception:  # files are not rolled back with the transaction
+        for photo in kept:
+            delete_photo(photo.name)
+        raise
+
+
+def _worth(order: Order, units: Mapping[OrderLine, int]) -> int:
+    """The units' price less their part of the order's discount, rounded up to a whole đồng in the buyer's favour."""
+    goods = sum(line.unit_price * n for line, n in units.items())
+    return goods - order.discount * goods // order.goods if order.goods else 0
+
+
+def _order_problems(order: Order) -> list[Problem]:
+    if order.delivered_at is None:
+        return [Problem("not_delivered", _("Đơn chưa giao xong nên chưa trả hàng được."))]
+    last = order.delivered_at.astimezone(clock.VIETNAM).date() + dt.timedelta(days=days_of(TermKind.ASK))
+    if clock.today() > last:
+        day = f"{last:%d/%m/%Y}"
+        return [Problem("too_late", _("Hạn trả hàng của đơn này là ngày %(day)s.") % {"day": day})]
+    return []
+
+
+def _unit_problems(wanted: Mapping[int, int], lines: Mapping[int, OrderLine]) -> list[Problem]:
+    if not wanted:
+        return [Problem("nothing", _("Ghi số lượng của ít nhất một món muốn trả."))]
+    gone: Counter[int] = Counter()
+    for line, n in (
+        ReturnLine.objects.filter(line__in=lines, request__state__in=(*OPEN_RETURNS, S.DONE))
+        .values_list("line")
+        .annotate(n=Sum("quantity"))
+        .order_by("line")
+    ):
+        gone[line] = n
+    sent = dict(Allocation.objects.filter(line__in=lines).values_list("line", "sent"))
+    found = []
+    for pk, n in wanted.items():
+        most = sent.get(pk, 0) - gone[pk]
+        if pk not in lines:
+            found.append(Problem("unknown_line", _("Có món không thuộc đơn này. Hãy tải lại trang."), f"line-{pk}"))
+        elif not 1 <= n <= most:
+            found.append(
+                Problem(
+                    "too_many",
+                    _("%(name)s: trả được nhiều nhất %(most)s.") % {"name": lines[pk].name, "most": most},
+                    f"line-{pk}",
+                )
+            )
+    return found
+
+
+def _said_problems(reason: str, text: str, photos: Sequence[File[bytes]]) -> list[Problem]:
+    found = []
+    if reason not in ReturnReason.values:
+        found.append(Problem("unknown", _("Chọn lý do trả hàng."), "reason"))
+    if len(text) > LONGEST_TEXT:
+        message = _("Dài %(n)s ký tự, tối đa %(most)s.") % {"n": len(text), "most": LONGEST_TEXT}
+        found.append(Problem("too_long", message, "text"))
+    if len(photos) > MOST_PHOTOS:
+        found.append(Problem("too_many", _("Gửi nhiều nhất %(n)d ảnh.") % {"n": MOST_PHOTOS}, "photos"))
+    return found
