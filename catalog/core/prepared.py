@@ -8,12 +8,13 @@ one for all values: what should be planned by its values (a range of prices, a r
 import copy
 import datetime as dt
 import operator
+import re
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain, count, islice
 from typing import Any
 from weakref import WeakSet
 
@@ -76,10 +77,10 @@ class Prepared[R]:
             given if place is None else type(given)(values[place]) if isinstance(given, int) else values[place]
             for given, place in zip(made.params, made.places, strict=True)
         )
-        rows: Any = made.queryset.all()  # a copy of its own
-        rows._query = _Compiled(
-            rows.query, made, params
-        )  # what iterating uses; not `query =`, which forgets values_list
+        rows: Any = object.__new__(
+            type(made.queryset)
+        )  # a copy of its own; `all()` copies the query too, which stays as it is
+        rows.__dict__ = made.queryset.__dict__ | {"_query": _Compiled(made.queryset.query, made, params)}
         return list(rows._iterable_class(rows))
 
     def _make(self, kinds: tuple[type, ...]) -> "_Made[R]":
@@ -97,6 +98,10 @@ class Prepared[R]:
         columns = [getattr(getattr(column, "target", None), "column", alias) for column, _sql, alias in compiler.select]
         noted = [n for n, column in enumerate(columns) if column not in self.unnoted]
         take = operator.itemgetter(*noted) if self.unnoted else None
+        converters = compiler.get_converters([selected for selected, *_ in compiler.select])
+        compiler.get_converters = lambda _all_columns: (
+            converters
+        )  # looked for anew they are a tenth of a wide row's work
         return _Made(rows, compiler, sql, tuple(params), places, take, self.planned)
 
 
@@ -164,11 +169,22 @@ def _bound_by_the_server(features: Any) -> Iterator[None]:
         features.uses_server_side_binding = before
 
 
-class _Cursor(CursorMixin, psycopg.Cursor[Any]):
-    def execute(self, *given: Any, **options: Any) -> Any:
+_PLACEHOLDER = re.compile(r"%([s%])")
+
+
+@lru_cache(512)
+def _numbered(sql: str) -> str:
+    """PostgreSQL's own placeholders ($1) for Django's (%s): psycopg would look for those anew each time in a statement of over 4 kB."""
+    number = count(1)
+    return _PLACEHOLDER.sub(lambda found: "%" if found[1] == "%" else f"${next(number)}", sql)
+
+
+class _Cursor(CursorMixin, psycopg.RawCursor[Any]):
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         usual, self._conn.prepare_threshold = self._conn.prepare_threshold, 0  # Django forbids it for the connection
         try:
-            return super().execute(*given, prepare=True, **options)
+            sql = query if params is None else _numbered(query)
+            return super().execute(sql, params, **options | {"prepare": True})
         finally:
             self._conn.prepare_threshold = usual
 
