@@ -1,8 +1,10 @@
 """What takes longer than an answer may: imports are checked and stored, dossiers made into one file."""
 
+from contextlib import suppress
+
 from django.tasks import task
 
-from catalog.core.errors import NotAllowed
+from catalog.core.errors import Conflict, NotAllowed
 from catalog.core.worker import LONG
 
 from . import services
@@ -12,8 +14,9 @@ from .services.export import make_export
 
 @task(queue_name=LONG)
 def check_import(job_id: int) -> None:
-    """Read the file and check every row."""
-    services.check_import(job=ImportJob.objects.select_related("by").get(pk=job_id))
+    """Read the file and check every row. Where another worker does, or it was stored meanwhile, there is nothing to do."""
+    with suppress(Conflict):
+        services.check_import(job=ImportJob.objects.select_related("by").get(pk=job_id))
 
 
 @task(queue_name=LONG)

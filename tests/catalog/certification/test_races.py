@@ -7,10 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from catalog.certification import services
+from catalog.certification import services, tasks
 from catalog.certification.models import Certificate, ImportJob, ImportProgress, ImportState
+from catalog.certification.services.importing.check import jobs
+from catalog.core.errors import Conflict
 from catalog.producers.models import Producer
 from catalog.products.models import Product
 from tests.factories.accounts import make_officer
@@ -31,20 +34,56 @@ def test_two_decisions_at_once_both_count(fresh_db):
     assert [(s.stars, s.starts_on.month) for s in product.star_spans.order_by("starts_on")] == [(4, 6), (5, 9)]
 
 
-def checked_job(rows: int) -> ImportJob:
+def started_job(rows: int) -> ImportJob:
     lines = ["name,producer,commune,province,stars,set,decision_number,decided_on"]
     lines += [
         f"Cà phê {n},Hợp tác xã Thử {n % 7},Xã Kiến Đức,Lâm Đồng,4,13,{n}/QĐ-UBND,05/08/2026" for n in range(rows)
     ]
     by = make_officer()
-    job = services.start_import(uploaded=SimpleUploadedFile("a.csv", "\n".join(lines).encode()), by=by)
-    job = services.check_import(job=job)
+    return services.start_import(uploaded=SimpleUploadedFile("a.csv", "\n".join(lines).encode()), by=by)
+
+
+def checked_job(rows: int) -> ImportJob:
+    job = services.check_import(job=started_job(rows))
     assert (job.state, job.rows_bad) == (ImportState.CHECKED, 0)
     return job
 
 
 def counts() -> tuple[int, int, int]:
     return Producer.objects.count(), Product.objects.count(), Certificate.objects.count()
+
+
+def test_two_workers_check_a_list_once(fresh_db):
+    """A task that is delivered twice: every row stands there once, and whoever came too late hears of it."""
+    job = started_job(1_050)
+    ended = outcomes(*[lambda: services.check_import(job=ImportJob.objects.get(pk=job.pk))] * 3)
+    assert ended in (
+        ["conflict", "conflict", "done"],
+        ["conflict", "done", "done"],
+        ["done"] * 3,
+    )  # one after the other is no conflict
+    job.refresh_from_db()
+    assert (job.state, job.rows_total, job.rows_done, job.rows_bad) == (ImportState.CHECKED, 1_050, 1_050, 0)
+    assert list(job.rows.order_by("number").values_list("number", flat=True)) == list(range(2, 1_052))
+
+
+def test_a_check_that_was_begun_again_elsewhere_goes_no_further(fresh_db, monkeypatch):
+    job = started_job(1_050)
+    read = jobs.Checker.row
+    begun = []
+
+    def begin_again(self, mine, row):
+        if row.number == 1_010 and not begun:  # the first thousand is stored
+            begun.append(row.number)
+            services.check_import(job=job)
+        return read(self, mine, row)
+
+    monkeypatch.setattr(jobs.Checker, "row", begin_again)
+    with pytest.raises(Conflict):
+        services.check_import(job=job)
+    tasks.check_import.call(job.pk)  # delivered once more: it is checked again and stays whole
+    job.refresh_from_db()
+    assert (job.state, job.rows_done, job.rows.count()) == (ImportState.CHECKED, 1_050, 1_050)
 
 
 def test_two_workers_store_a_list_once(fresh_db):

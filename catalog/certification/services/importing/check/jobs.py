@@ -2,6 +2,8 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import batched
 from pathlib import PurePath
 from typing import Any
@@ -54,7 +56,7 @@ def check_import(*, job: ImportJob) -> ImportJob:
     """Read the file and check every row, in batches that a progress bar can see. Runs again from the start after a crash.
 
     The job ends CHECKED, with `rows_bad` rows at fault, or FAILED with a message when the file is no such table. `Conflict` once storing
-    has begun.
+    has begun, and for all but one of several workers that check it at the same time.
 
     No row passes that its officer may not decide (`Desk`): a recognition by the ministry needs the ministry's officer, and nobody lists a
     producer of their own. A row with a day names its decision; one with only a year may leave the number out, as the lists that provinces
@@ -79,25 +81,40 @@ def check_import(*, job: ImportJob) -> ImportJob:
         if not body:
             raise Refused.because("no_rows", _("Dưới dòng tên cột không có dòng nào."), "file")
     except Refused as refused:
-        mine.state = ImportState.FAILED
         mine.message = " ".join(str(problem.message) for problem in refused.problems)
-        mine.save(update_fields=["state", "message"])
+        with _going_on(mine):
+            mine.state = ImportState.FAILED
+            mine.save(update_fields=["state", "message"])
         return mine
     mine.columns = [list(pair) for pair in headings]
     mine.rows_total = len(body)
     mine.save(update_fields=["columns", "rows_total"])
     checker = Checker(headings, import_provinces(mine.by), Desk(mine.by))
     for batch in batched(body, BATCH):
+        checker.look_up(batch)
         made = [checker.row(mine, row) for row in batch]
-        with transaction.atomic():
+        with _going_on(mine):
             ImportRow.objects.bulk_create(made)
             mine.rows_done += len(made)
             mine.rows_bad += sum(row.is_bad for row in made)
             mine.save(update_fields=["rows_done", "rows_bad"])
-    mine.state = ImportState.CHECKED
-    mine.checked_at = clock.now()
-    mine.save(update_fields=["state", "checked_at"])
+    with _going_on(mine):
+        mine.state = ImportState.CHECKED
+        mine.checked_at = clock.now()
+        mine.save(update_fields=["state", "checked_at"])
     return mine
+
+
+@contextmanager
+def _going_on(mine: ImportJob) -> Iterator[None]:
+    """A step of the check in a transaction, under the job's lock. `Conflict` when somebody else began the check again or took the step."""
+    with transaction.atomic():
+        stands = ImportJob.objects.select_for_update(no_key=True).values_list("state", "rows_done").get(pk=mine.pk)
+        if stands != (ImportState.CHECKING, mine.rows_done):
+            raise Conflict.because(
+                "checked_elsewhere", _("Danh sách này đang được kiểm tra ở nơi khác. Xem lại sau ít phút.")
+            )
+        yield
 
 
 @transaction.atomic
