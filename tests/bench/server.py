@@ -62,7 +62,7 @@ def measure(
     server: Server,
     paths: Sequence[str],
     *,
-    seconds: float = 2,
+    seconds: float = 1.5,
     least: int = 60,
     warm: int = 120,
     body: bytes | None = None,
