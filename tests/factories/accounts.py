@@ -4,6 +4,8 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
+from django.test import Client
+
 from catalog.core import clock
 from catalog.places.models import Level, Post, PostRole, Unit
 from catalog.producers.models import Membership, MembershipRole, Producer
@@ -19,6 +21,13 @@ def make_user(**over: Any) -> User:
     fields: dict[str, Any] = {"email": f"nguoi{n}@example.org", "name": f"Người Thử {n}", "password": PASSWORD} | over
     fields.setdefault("phone_verified", bool(fields.get("phone")))
     return User.objects.create_user(**fields)
+
+
+def client_of(user: User) -> Client:
+    """A browser in which somebody is signed in."""
+    client = Client()
+    client.force_login(user)
+    return client
 
 
 def make_officer(

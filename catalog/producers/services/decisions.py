@@ -5,10 +5,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox, revision
-from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
 from catalog.core.types import Actor
 from catalog.producers import policies
-from catalog.producers.models import Producer, ProducerState
+from catalog.producers.models import Producer, ProducerKind, ProducerState
 from catalog.producers.services import checks
 
 S = ProducerState
@@ -21,7 +21,10 @@ _TOPIC = {S.VERIFIED: "producer.verified", S.RETURNED: "producer.returned", S.SU
 
 
 def verify_producer(*, producer: Producer, by: Actor, seen: str = "", reason: str = "") -> Producer:
-    """The producer is who it says. Also ends a suspension, then with a reason. `seen`: the state the officer saw, if the page knows it."""
+    """The producer is who it says. Also ends a suspension, then with a reason. `seen`: the state the officer saw, if the page knows it.
+
+    `Refused` while the representative or the tax code is missing: nobody knows then who it is.
+    """
     return _decide(producer=producer, to=S.VERIFIED, by=by, seen=seen, reason=reason)
 
 
@@ -49,6 +52,8 @@ def _decide(*, producer: Producer, to: ProducerState, by: Actor, seen: str, reas
     reason = checks.paragraphs(reason, "reason", longest=2_000)
     if not reason and (to != S.VERIFIED or locked.state == S.SUSPENDED):
         raise Refused.because("reason_needed", _("Ghi lý do."), "reason")
+    if to == S.VERIFIED and (missing := _missing(locked)):
+        raise Refused(*missing)
     locked.state = to
     locked.state_reason = reason
     locked.verified_at = clock.now() if to == S.VERIFIED else None
@@ -58,6 +63,24 @@ def _decide(*, producer: Producer, to: ProducerState, by: Actor, seen: str, reas
     outbox.emit(_TOPIC[to], producer=locked.pk)
     revision.bump()
     return locked
+
+
+def _missing(producer: Producer) -> list[Problem]:
+    """What a verification says somebody looked at, and is not there."""
+    missing = []
+    if not producer.representative.strip():
+        message = _("Chưa có tên người đại diện. Cơ sở ghi ở trang hồ sơ, hoặc bạn nhập hộ khi cơ sở đã đồng ý.")
+        missing.append(Problem("representative_needed", message, "representative"))
+    if not producer.tax_code:
+        if producer.kind == ProducerKind.HOUSEHOLD:
+            message = _(
+                "Chưa có mã số thuế hoặc số định danh 12 chữ số của chủ hộ. "
+                "Cơ sở ghi ở trang hồ sơ, hoặc bạn nhập hộ khi cơ sở đã đồng ý."
+            )
+        else:
+            message = _("Chưa có mã số thuế. Cơ sở ghi ở trang hồ sơ, hoặc bạn nhập hộ khi cơ sở đã đồng ý.")
+        missing.append(Problem("tax_code_needed", message, "tax_code"))
+    return missing
 
 
 def _already(producer: Producer) -> str | Promise:

@@ -10,14 +10,14 @@ from catalog.producers.models import Producer, ProducerState
 from catalog.producers.services import register_producer, return_producer, suspend_producer, verify_producer
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.places import unit
-from tests.factories.producers import make_producer
+from tests.factories.producers import free_tax_code, make_producer
 from tests.together import outcomes, together
 
 S = ProducerState
 
 
 def waiting(**over):
-    return make_producer(state=S.PENDING, **over)
+    return make_producer(state=S.PENDING, **{"tax_code": free_tax_code()} | over)
 
 
 @pytest.mark.django_db
@@ -27,6 +27,28 @@ def test_an_officer_of_the_place_verifies():
     assert (done.state, done.verified_by_id, done.verified_at) == (S.VERIFIED, officer.pk, clock.now())
     assert OutboxMessage.objects.get().topic == "producer.verified"
     assert producer.events.order_by("pgh_id").last().pgh_context.metadata["user"] == officer.pk
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("over", "missing"),
+    [
+        ({"tax_code": ""}, [("tax_code_needed", "tax_code")]),
+        ({"representative": "  "}, [("representative_needed", "representative")]),
+        ({"kind": "household", "tax_code": "", "representative": ""}, [("representative_needed", "representative"), ("tax_code_needed", "tax_code")]),
+    ],
+)  # fmt: skip
+def test_who_does_not_say_who_it_is_is_not_verified(over, missing):
+    officer, producer = make_officer(place=unit("68")), waiting(**over)
+    with pytest.raises(Refused) as refused:
+        verify_producer(producer=producer, by=officer)
+    assert [(p.code, p.field) for p in refused.value.problems] == missing
+    assert ("số định danh" in str(refused.value.problems[-1].message)) == ("kind" in over)
+    producer.refresh_from_db()
+    assert (producer.state, OutboxMessage.objects.count()) == (S.PENDING, 0)
+    filled = {"representative": "Nguyễn Thị Mận", "tax_code": "068085001234" if "kind" in over else free_tax_code()}
+    Producer.objects.filter(pk=producer.pk).update(**filled)
+    assert verify_producer(producer=producer, by=officer).state == S.VERIFIED
 
 
 @pytest.mark.django_db

@@ -22,7 +22,7 @@ from marketplace.accounts.models import User
 from marketplace.fairs.models import Fair, FairListing
 from marketplace.fairs.queries import running_fairs
 from marketplace.promotions.models import Sale
-from marketplace.shops.models import Listing
+from marketplace.shops.models import Listing, OfferPrice
 from marketplace.shops.queries import market
 from marketplace.storefront.queries.demo import DEMO_PASSWORD, demo_addresses, demo_sign_ins
 from marketplace.storefront.services.sample import load_sample
@@ -157,6 +157,13 @@ def test_a_fair_is_open_with_fair_prices_and_there_are_sales(loaded):
     assert Sale.objects.filter(starts_at__lte=now, ends_at__gt=now).exists()
     live = Listing.objects.filter(channel=market(), starts_at__lte=now, ends_at__gt=now)
     assert live.filter(is_cut=True, lowest_30_days__isnull=False).exists()
+    prices = OfferPrice.objects.filter(starts_at__lte=now, ends_at__gt=now, offer__is_active=True)
+    asked, at_fair = (
+        dict(prices.filter(offer__channel=channel).values_list("offer__variant", "amount"))
+        for channel in (market(), fair.channel)
+    )
+    assert len(at_fair) > 10
+    assert {variant: (amount, asked[variant]) for variant, amount in at_fair.items() if amount > asked[variant]} == {}
 
 
 def test_producers_written_in_two_ways_are_one(loaded):

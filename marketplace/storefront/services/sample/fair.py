@@ -64,12 +64,16 @@ def _fill(fair: Fair, place: Unit) -> None:
         booth = apply_booth(fair=fair, shop=own[0].shop, by=None, greeting="Mời bà con ghé gian hàng (minh họa).")
         decide_booth(booth=booth, verdict=BoothState.APPROVED, by=None)
         for offer in own[:4]:
-            percent = (
-                0 if offer.product_id in barred else 5 + pick(f"fair {offer.variant_id} {offer.product.slug}", 4) * 5
-            )
+            percent = max(5 + pick(f"fair {offer.variant_id} {offer.product.slug}", 4) * 5, _cut_by_sale(offer.product))
+            percent = 0 if offer.product_id in barred else percent
             amount = offer.amount * (100 - percent) // 100 // 1000 * 1000
             listing = add_fair_offer(booth=booth, variant=offer.variant, amount=max(amount, 1000), by=None)
             decide_fair_listing(listing=listing, verdict=BoothState.APPROVED, by=None)
+
+
+def _cut_by_sale(product: Product) -> int:
+    """By how many percent a product is cheaper in its sale, if it has one; at the fair it costs no more."""
+    return 10 + pick(f"sale {product.slug}", 4) * 5
 
 
 def load_sales(products: Sequence[Product]) -> None:
@@ -83,7 +87,7 @@ def load_sales(products: Sequence[Product]) -> None:
             producer=product.producer,
             name="Ưu đãi tháng này (minh họa)",
             kind="percent",
-            value=10 + pick(f"sale {product.slug}", 4) * 5,
+            value=_cut_by_sale(product),
             products=[product],
             starts_at=clock.now() + dt.timedelta(seconds=1),
             ends_at=clock.now() + dt.timedelta(days=21),

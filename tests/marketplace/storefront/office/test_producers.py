@@ -7,12 +7,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.producers import services
 from catalog.producers.models import BehalfConsent, Invitation, Membership, Producer, ProducerState
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.producers import make_producer, signed_paper
+from tests.factories.producers import free_tax_code, make_producer, signed_paper
 from tests.factories.zones import make_zone_code
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 from .test_home import elsewhere
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +112,9 @@ def test_another_places_producer_is_absent():
 def test_verify_return_suspend_and_back():
     producer = make_producer(state=ProducerState.PENDING)
     _, client = officer_of()
+    refused = post(client, producer, "verify", seen="pending")
+    assert (refused.status_code, "Chưa có mã số thuế. Cơ sở ghi ở trang hồ sơ" in text_of(refused)) == (422, True)
+    Producer.objects.filter(pk=producer.pk).update(tax_code=free_tax_code())
     assert post(client, producer, "return", reason="Thiếu giấy đăng ký", seen="pending").status_code == 302
     producer.refresh_from_db()
     assert (producer.state, producer.state_reason) == ("returned", "Thiếu giấy đăng ký")
@@ -143,7 +146,7 @@ def test_decisions_against_need_a_reason(action, reason, said):
 
 
 def test_the_second_officer_is_told_who_was_faster():
-    producer = make_producer(state=ProducerState.PENDING)
+    producer = make_producer(state=ProducerState.PENDING, tax_code=free_tax_code())
     _, first = officer_of(name="Lê Thị Nhanh")
     _, second = officer_of(unit())
     assert post(first, producer, "verify", seen="pending").status_code == 302
@@ -166,7 +169,7 @@ def test_who_changed_it_outside_is_not_guessed():
 def test_ones_own_producer_is_for_others():
     producer = make_producer(state=ProducerState.PENDING)
     user = make_member(producer=producer, user=make_officer(place=unit(LAM_DONG)))
-    client = at_desk(user)
+    client = client_of(user)
     assert "Cán bộ khác sẽ xem" in text_of(client.get(f"/office/producers/{producer.pk}/"))
     assert post(client, producer, "verify").status_code == 403
     assert post(client, producer, "nonsense").status_code == 404
@@ -297,7 +300,7 @@ def test_the_paper_of_a_consent_is_given_to_its_officers_alone(client):
     assert answer["Content-Disposition"] == f'attachment; filename="dong-y-{producer.slug[:40]}-20261120.pdf"'
     assert "sandbox" in answer["Content-Security-Policy"] and "private" in answer["Cache-Control"]
     _, elsewhere_officer = officer_of(unit("01"))
-    for other, status in ((client, 302), (at_desk(make_member(producer=producer)), 403), (elsewhere_officer, 404)):
+    for other, status in ((client, 302), (client_of(make_member(producer=producer)), 403), (elsewhere_officer, 404)):
         assert other.get(path).status_code == status
     assert client.get(f"/media/{consent.paper}").status_code == 404
     another = make_producer()
