@@ -1,8 +1,11 @@
 """Search by folded words: the query, suggestions while typing, and "did you mean"."""
 
+import csv
 from bisect import bisect_left
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from threading import Lock
 
 from django.contrib.postgres.search import SearchQuery
@@ -32,10 +35,36 @@ def search_query(text: str) -> SearchQuery | None:
     return as_query(raw_query(found)) if found else None
 
 
+@cache
+def _abbreviations() -> tuple[dict[str, list[list[str]]], dict[tuple[str, ...], str]]:
+    """What is usually written short, folded: the words of each short form, and the short form of each row of words."""
+    with Path(__file__).with_name("abbreviations.csv").open(newline="") as file:
+        rows = [(row["short"], row["full"].split()) for row in csv.DictReader(file)]
+    return {short: [full for s, full in rows if s == short] for short, _full in rows}, {
+        tuple(full): short for short, full in rows
+    }
+
+
 def raw_query(found: list[str], weights: str = "") -> str:
-    """A tsquery as text: all of these words (at least one), the last one perhaps only begun, in parts of these weights (all when empty)."""
+    """A tsquery as text: all of these words (at least one), the last one perhaps only begun, in parts of these weights (all when empty).
+
+    What is usually written short may stand written out, and the other way round: "htx" finds hợp tác xã, "hợp tác xã" finds HTX.
+    """
     whole = f":{weights}" if weights else ""
-    return " & ".join([*(f"'{word}'{whole}" for word in found[:-1]), f"'{found[-1]}':*{weights}"])
+    in_full, in_short = _abbreviations()
+    longest = max(map(len, in_short))
+    parts: list[str] = []
+    at = 0
+    while at < len(found):
+        length = next((n for n in range(longest, 1, -1) if tuple(found[at : at + n]) in in_short), 1)
+        end = at + length
+        ways = [found[at:end]]
+        ways += [[in_short[tuple(found[at:end])]]] if length > 1 else in_full.get(found[at], [])
+        last = f":*{weights}" if end == len(found) else whole
+        said = [" & ".join([*(f"'{word}'{whole}" for word in way[:-1]), f"'{way[-1]}'{last}"]) for way in ways]
+        parts.append(said[0] if len(said) == 1 else f"({' | '.join(f'({each})' for each in said)})")
+        at = end
+    return " & ".join(parts)
 
 
 def as_query(raw: str) -> SearchQuery:
@@ -119,7 +148,7 @@ def did_you_mean(text: str) -> str | None:
     out: list[str] = []
     changed = 0
     for n, word in enumerate(typed):
-        if known.knows(word, begun=n == len(typed) - 1):
+        if word in _abbreviations()[0] or known.knows(word, begun=n == len(typed) - 1):
             out.append(word)
             continue
         better = _corrected(known, word, out[-1:], typed[n + 1 : n + 2])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -16,6 +16,7 @@ from catalog.products.queries import current_groups, suggest
 from marketplace.fairs.queries import running_fairs
 from marketplace.shops.queries import CatalogueFilter, CataloguePage, catalogue, facet_index, market
 
+from ..queries.typed import page_of_number
 from .kept import kept_list
 from .seo import Meta, search_json_ld
 
@@ -66,7 +67,9 @@ def asked(params: QueryDict, **over: Any) -> CatalogueFilter:
 @conditional_page
 @cache_control(no_cache=True)
 def products(request: HttpRequest) -> HttpResponse:
-    """The catalogue: search, filters, order, pages. At most 5 statements."""
+    """The catalogue: search, filters, order, pages. At most 5 statements; a number that names one thing leads to its page."""
+    if path := page_of_number(request.GET.get("q", "")):
+        return redirect(path)
     with noting() as rows:
         page = catalogue(asked(request.GET))
     return kept_list(

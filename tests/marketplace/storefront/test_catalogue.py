@@ -7,9 +7,14 @@ from pathlib import Path
 import pytest
 from django.contrib.staticfiles import finders
 
+from catalog.products.models import Variant
+from tests.factories.codes import make_lot_code
 from tests.factories.fairs import make_fair, make_fair_listing
+from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.producers import make_producer
 from tests.factories.products import make_product, make_set
 from tests.factories.shops import make_on_sale
+from tests.factories.units import make_batch, serials
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +168,52 @@ def test_home(client):
 def test_suggestions(client):
     assert client.get("/search/suggest/?q=ca").json() == {"names": []}
     assert client.get("/search/suggest/?q=" + "x" * 5000).json() == {"names": []}
+
+
+def test_a_number_leads_to_the_thing_it_names(client, django_assert_num_queries):
+    variant = make_variant_to_trace(name="Mắc ca Mơ Nông", stars=4)
+    product = variant.product
+    Variant.objects.filter(pk=variant.pk).update(gtin="09521234543213", sku="MC-250-Q7")
+    code = make_lot_code(variant=make_variant_to_trace()).code
+    gtin_lot = make_lot(variant=Variant.objects.get(pk=variant.pk), number="MN261008")
+    serial = serials(make_batch(tagged=True))[0]
+    page = f"/products/{product.slug}/"
+    for typed, path in {
+        "9521234543213": page,
+        " 952 1234-543213 ": page,
+        "(01)09521234543213": page,
+        "]E09521234543213": page,
+        "https://id.gs1.org/01/09521234543213": page,
+        "mc-250-q7": page,
+        "(01)09521234543213(10)MN261008": f"/01/09521234543213/10/{gtin_lot.number}",
+        code: f"/t/{code}/",
+        f"{code[:4]}-{code[4:8]} {code[8:]}".lower(): f"/t/{code}/",
+        f"https://ocop.example/q/{code}?x=1": f"/t/{code}/",
+    }.items():
+        answer = client.get("/products/", {"q": typed})
+        assert (typed, answer.status_code, answer.headers.get("Location")) == (typed, 302, path)
+    assert client.get("/products/", {"q": serial}).headers["Location"].endswith(f"/{serial}/")
+    with django_assert_num_queries(1):
+        client.get("/products/", {"q": "9521234543213"})
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "9521234543214", "(01)09521234543213", "0K3F9TQ2XB7M", "MC-250", "a1\x00", "https://x/q/1", "(10)1", "]C1", "1" * 5_000, "\ufffd1",
+        "http://[1", "2" * 12,
+    ],
+)  # fmt: skip
+def test_a_number_that_names_nothing_public_is_searched_for(client, typed):
+    hidden = make_product(name="Bản nháp")
+    Variant.objects.filter(product=hidden).update(gtin="09521234543213", sku="MC-250")
+    answer = client.get("/products/", {"q": typed})
+    assert answer.status_code == 200 and "Bản nháp" not in text(answer)
+
+
+@pytest.mark.parametrize("typed", ["htx nắng vàng", "HTX Nắng Vàng", "hop tac xa nang vang", "Hợp tác xã Nắng"])
+def test_what_is_usually_written_short_is_found_either_way(client, typed):
+    make_on_sale(name="Cà phê bột", producer=make_producer(name="Hợp tác xã Nắng Vàng"))
+    make_on_sale(name="Trà xanh", producer=make_producer(name="HTX Nắng Vàng"))
+    make_on_sale(name="Mật ong", producer=make_producer(name="Trang trại Nắng Vàng"))
+    assert sorted(names(text(client.get("/products/", {"q": typed})))) == ["Cà phê bột", "Trà xanh"]
