@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from marketplace.accounts.models import User
 from tests.architecture.tenants.matrix import GUARDED
+from tests.factories.accounts import client_of
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
@@ -34,10 +35,7 @@ def address(route: str, args: dict[str, Any]) -> str:
 
 
 def enter(user: User | None) -> Client:
-    client = Client()
-    if user is not None:
-        client.force_login(user)
-    return client
+    return Client() if user is None else client_of(user)
 
 
 def look(client: Client, path: str) -> Any:

@@ -3,22 +3,15 @@
 import re
 
 import pytest
-from django.test import Client
 
 from marketplace.notifications import services
 from marketplace.notifications.models import Notice
 from marketplace.notifications.queries import ways_of
-from tests.factories.accounts import make_member, make_officer, make_user
+from tests.factories.accounts import client_of, make_member, make_officer, make_user
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user):
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def tell(user, n):

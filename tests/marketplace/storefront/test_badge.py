@@ -11,11 +11,9 @@ from catalog.certification.services import revoke_certificate
 from catalog.core import clock
 from catalog.producers.models import Producer, ProducerState
 from catalog.products.models import Product, ProductState
-from tests.factories.accounts import make_member, make_superuser
+from tests.factories.accounts import client_of, make_member, make_superuser
 from tests.factories.certification import make_certified
 from tests.factories.products import make_product
-
-from .office.desk import at_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +101,6 @@ def test_certified_and_not_on_the_market_it_is_a_picture_that_says_so(client, wh
 
 def test_the_producer_copies_it_from_the_studio():
     product = make_certified(name='Trà "đặc biệt"')
-    page = text(at_desk(make_member(producer=product.producer)).get(f"/studio/products/{product.pk}/badge/"))
+    page = text(client_of(make_member(producer=product.producer)).get(f"/studio/products/{product.pk}/badge/"))
     assert f"&lt;iframe src=&quot;https://ocop.example/badge/{product.slug}/&quot;" in page
     assert f"https://ocop.example/badge/{product.slug}.svg" in page

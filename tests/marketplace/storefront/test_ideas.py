@@ -7,13 +7,13 @@ from catalog.producers.models import Producer
 from catalog.producers.services import accept_invitation, invite_member
 from catalog.programme.models import Idea
 from marketplace.notifications.models import Notice
-from tests.factories.accounts import make_member, make_user
+from tests.factories.accounts import client_of, make_member, make_user
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_set
 from tests.factories.programme import PLAN, make_idea
 
-from .office.desk import at_desk, officer_of, text_of
+from .office.desk import officer_of, text_of
 
 pytestmark = pytest.mark.django_db
 IDEA = {
@@ -29,7 +29,7 @@ IDEA = {
 
 def test_somebody_with_only_an_idea_walks_it_through(django_assert_num_queries):
     user = make_user(name="Nguyễn Lan")
-    me = at_desk(user)
+    me = client_of(user)
     officer, desk = officer_of(unit())
     assert "Chưa có ý tưởng nào" in text_of(me.get("/account/ideas/"))
     assert 'value="Nguyễn Lan"' in text_of(me.get("/account/ideas/new/"))
@@ -127,7 +127,7 @@ def test_the_commune_carries_an_idea_out_for_somebody_without_an_account():
     issued = invite_member(producer=producer, role="owner", sent_to="0912345678", by=officer)
     owner = make_user(phone="+84912345678")
     accept_invitation(token=issued.token, by=owner, proven=["+84912345678"])
-    assert "Mứt gừng sấy dẻo" in text_of(at_desk(owner).get("/account/ideas/"))
+    assert "Mứt gừng sấy dẻo" in text_of(client_of(owner).get("/account/ideas/"))
 
 
 def test_only_of_a_chosen_idea_here_a_producer_is_registered():
@@ -160,6 +160,6 @@ def test_lists_cost_the_same_for_many(django_assert_num_queries):
     _, desk = officer_of(unit())
     with django_assert_num_queries(6):
         desk.get("/office/ideas/")
-    stranger = at_desk(make_user())
+    stranger = client_of(make_user())
     assert stranger.get(f"/account/ideas/{Idea.objects.first().pk}/").status_code == 404
     assert stranger.get("/account/ideas/?after=x").status_code == 302

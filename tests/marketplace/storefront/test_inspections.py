@@ -8,13 +8,13 @@ from catalog.certification.models import RevocationCase
 from catalog.core import outbox
 from catalog.programme.models import Inspection, MisuseReport
 from marketplace.notifications.models import Notice
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member
 from tests.factories.certification import make_certified
 from tests.factories.places import unit
 from tests.factories.products import photo_file
 from tests.factories.programme import make_inspection, make_report
 
-from .office.desk import at_desk, officer_of, text_of
+from .office.desk import officer_of, text_of
 
 pytestmark = pytest.mark.django_db
 SAID = {"seen_at": "Chợ Đà Lạt", "description": "Dán tem 5 sao"}
@@ -57,8 +57,8 @@ def test_a_visitor_reports_and_it_ends_in_a_revocation_case(django_assert_num_qu
     outbox.deliver()
     kinds = Notice.objects.filter(user=owner).values_list("kind", flat=True)
     assert set(kinds) == {"inspection.findings", "case.opened"}
-    assert "Khắc phục trước hết 30/11/2026" in text_of(at_desk(owner).get("/studio/inspections/"))
-    assert "0912" not in text_of(at_desk(owner).get("/studio/inspections/"))
+    assert "Khắc phục trước hết 30/11/2026" in text_of(client_of(owner).get("/studio/inspections/"))
+    assert "0912" not in text_of(client_of(owner).get("/studio/inspections/"))
     with django_assert_num_queries(6):
         assert "Trà Soi" in text_of(desk.get("/office/inspections/?tab=follow"))
     found = Inspection.objects.get().findings.get()

@@ -15,7 +15,7 @@ errors, messages    what is wrong, for programs and in words
 from .document import Document, Event, read
 from .errors import Fault, InvalidDocument
 from .hashing import event_hash, pre_hash
-from .normal import document_of, normal, standalone, taken_apart
+from .normal import normal, standalone
 from .parsing import parse
 
 __all__ = [
@@ -23,12 +23,10 @@ __all__ = [
     "Event",
     "Fault",
     "InvalidDocument",
-    "document_of",
     "event_hash",
     "normal",
     "parse",
     "pre_hash",
     "read",
     "standalone",
-    "taken_apart",
 ]

@@ -1,10 +1,10 @@
-"""How events are kept: each by itself in one form of bytes, and the document around them, from which the same document comes back."""
+"""How events are kept and given back: each by itself, in one form of bytes."""
 
 from typing import Any
 
 import orjson
 
-from .document import Document, Event
+from .document import Event
 from .vocabulary import PREFIXES
 
 _EXACT = 2**53  # whole numbers up to here are the same as a float
@@ -24,34 +24,6 @@ def _whole(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer() and abs(value) <= _EXACT:
         return int(value)
     return value
-
-
-def taken_apart(document: Document) -> tuple[Any, list[dict[str, Any]]]:
-    """The document with an empty list in place of its events, and the events as they were sent. For documents that passed `checked()`."""
-    events = [event.content for event in document.events]
-    if document.kind == "list":
-        return [], events
-    if document.kind == "event":
-        return {}, events
-    return _with_events(document.content, []), events
-
-
-def document_of(envelope: Any, events: list[dict[str, Any]]) -> Any:
-    """The document that `taken_apart` took apart."""
-    if isinstance(envelope, list):
-        return list(events)
-    return _with_events(envelope, events) if envelope else events[0]
-
-
-_PATH = ("epcisBody", "queryResults", "resultsBody", "eventList")
-
-
-def _with_events(holder: dict[str, Any], events: list[dict[str, Any]]) -> dict[str, Any]:
-    """A copy of what holds the list of events, with these events."""
-    if "eventList" in holder:
-        return {**holder, "eventList": events}
-    name = next(name for name in _PATH if name in holder)
-    return {**holder, name: _with_events(holder[name], events)}
 
 
 def standalone(event: Event) -> dict[str, Any]:

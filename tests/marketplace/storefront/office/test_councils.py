@@ -15,7 +15,7 @@ from catalog.certification.services.originals import attach_signed_original
 from catalog.core import clock
 from catalog.places.models import Unit
 from catalog.products.models import Regime
-from tests.factories.accounts import make_member, make_officer, make_superuser
+from tests.factories.accounts import client_of, make_member, make_officer, make_superuser
 from tests.factories.certification import make_certificate, small_sheet
 from tests.factories.councils import BEST, FOUR, GOOD, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
@@ -26,17 +26,11 @@ from tests.papers import keep_pages
 pytestmark = pytest.mark.django_db
 
 
-def as_(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
 class TestNaming:
     def test_an_officer_names_a_council_its_members_and_a_sitting(self):
         officer = make_officer(place=unit(LAM_DONG))
         expert = make_officer(place=unit(LAM_DONG), role="evaluator", name="Trần Thị Chuyên Gia")
-        client = as_(officer)
+        client = client_of(officer)
         form = {
             "authority": f"province-{unit(LAM_DONG).pk}",
             "name": "Hội đồng OCOP tỉnh",
@@ -64,7 +58,7 @@ class TestNaming:
         assert council.members.get().ends_on == clock.today()
 
     def test_what_is_wrong_is_said_at_its_field_and_kept(self):
-        client = as_(make_officer(place=unit(LAM_DONG)))
+        client = client_of(make_officer(place=unit(LAM_DONG)))
         answer = client.post("/office/councils/new/", {"name": "Hội đồng"})
         assert answer.status_code == 422
         assert 'value="Hội đồng"' in answer.text
@@ -72,7 +66,7 @@ class TestNaming:
 
     def test_a_council_of_an_old_district_where_the_regime_had_them(self):
         officer = make_officer(place=unit(LAM_DONG))
-        client, regime = as_(officer), Regime.objects.get(number="148/QĐ-TTg")
+        client, regime = client_of(officer), Regime.objects.get(number="148/QĐ-TTg")
         district = Unit.objects.get(level="district", code="672", ends_on=dt.date(2025, 6, 30))
         link = f"/office/councils/new/?regime={regime.pk}"
         page = client.get("/office/councils/").text
@@ -96,22 +90,22 @@ class TestNaming:
         client.post(link, form)
         made = Council.objects.get()
         assert (made.level, made.place, made.regime) == ("district", district, regime)
-        assert as_(make_officer(place=unit("01"))).post(link, form).status_code == 422  # not among its districts
+        assert client_of(make_officer(place=unit("01"))).post(link, form).status_code == 422  # not among its districts
         today = Regime.objects.get(number="26/2026/QĐ-TTg")
         for number in (str(today.pk), "0", "x"):
             assert client.get(f"/office/councils/new/?regime={number}").status_code == 404
-        assert "regime=" not in as_(make_officer(place=unit())).get("/office/councils/").text
+        assert "regime=" not in client_of(make_officer(place=unit())).get("/office/councils/").text
 
     def test_they_are_in_the_office_s_menu(self):
         panel = make_panel()
         for user in (panel.officer, panel.users[2]):
-            page = as_(user).get("/office/").text
+            page = client_of(user).get("/office/").text
             dock = page[page.index('<nav class="dock') : page.index("</nav>", page.index('<nav class="dock'))]
             assert '<a href="/office/councils/"' in dock
 
     def test_lists_take_the_same_statements_whatever_their_length(self, django_assert_num_queries):
         panel = make_panel()
-        client = as_(panel.officer)
+        client = client_of(panel.officer)
         for _ in range(3):
             make_panel(officer=panel.officer, members=1)
         with django_assert_num_queries(9):
@@ -122,7 +116,7 @@ class TestSittingPage:
     def test_from_the_agenda_to_the_minutes(self):
         panel, dossier = make_panel(), dossier_at_council()
         sitting = panel.sitting()
-        client, address = as_(panel.officer), f"/office/sittings/{sitting.pk}/"
+        client, address = client_of(panel.officer), f"/office/sittings/{sitting.pk}/"
         assert dossier.product.name in client.get(address).text
         client.post(address, {"action": "add", "seen": "ready", "dossier": dossier.pk})
         assert sitting.items.get().dossier == dossier
@@ -157,12 +151,12 @@ class TestSittingPage:
         panel.score_all(sitting, FOUR)
         address = f"/office/sittings/{sitting.pk}/"
         there = {"action": "open", "present": [m.pk for m in panel.members]}
-        client = as_(panel.officer)
+        client = client_of(panel.officer)
         assert 'value="open"' not in client.get(address).text
         refused = client.post(address, there)
         assert refused.status_code == 422
         assert "họp ngày 29/11/2026. Muốn họp hôm nay thì đổi ngày họp trước" in refused.text
-        secretary = as_(panel.users[1])
+        secretary = client_of(panel.users[1])
         assert "Đổi ngày họp" in secretary.get(address).text
         past = secretary.post(address, {"action": "move", "sits_on": "2026-11-01", "venue": "Phòng 2"})
         assert past.status_code == 422
@@ -170,7 +164,7 @@ class TestSittingPage:
         assert secretary.post(address, {"action": "move", "sits_on": "", "venue": ""}).status_code == 422
         moved = secretary.post(address, {"action": "move", "sits_on": "2026-11-22", "venue": "Phòng 2"}, follow=True)
         assert "Đã đổi ngày họp. Thành viên được báo." in moved.text
-        assert as_(panel.users[2]).post(address, {"action": "move", "sits_on": "2026-11-30"}).status_code == 403
+        assert client_of(panel.users[2]).post(address, {"action": "move", "sits_on": "2026-11-30"}).status_code == 403
         client.post(address, there)
         client.post(address, {"action": "close"})
         kept = Minutes.objects.get().content["sitting"]
@@ -183,7 +177,7 @@ class TestSittingPage:
         panel, dossier, other = make_panel(), dossier_at_council(), dossier_at_council()
         sitting = panel.sitting(dossier, other)
         first, second = sitting.items.all()
-        client, address = as_(panel.officer), f"/office/sittings/{sitting.pk}/"
+        client, address = client_of(panel.officer), f"/office/sittings/{sitting.pk}/"
         client.post(address, {"action": "postpone", "item": first.pk, "reason": "Thiếu mẫu"})
         client.post(address, {"action": "disqualify", "item": second.pk, "ground": "0"})
         page = client.get(address).text
@@ -193,7 +187,7 @@ class TestSittingPage:
     def test_members_look_and_do_not_act(self):
         panel = make_panel()
         sitting = panel.sitting(dossier_at_council())
-        client, address = as_(panel.users[2]), f"/office/sittings/{sitting.pk}/"
+        client, address = client_of(panel.users[2]), f"/office/sittings/{sitting.pk}/"
         page = client.get(address)
         assert page.status_code == 200
         assert 'name="action"' not in page.text
@@ -203,7 +197,7 @@ class TestSittingPage:
     def test_the_secretary_keeps_attendance(self):
         panel = make_panel()
         sitting = panel.sitting(dossier_at_council())
-        client, address = as_(panel.users[1]), f"/office/sittings/{sitting.pk}/"
+        client, address = client_of(panel.users[1]), f"/office/sittings/{sitting.pk}/"
         page = client.get(address).text
         assert re.findall(r'name="action" value="(\w+)"', page) == ["attendance", "move"]
         present = [panel.members[0].pk, panel.members[1].pk]
@@ -217,7 +211,7 @@ class TestSittingPage:
         sitting = panel.sitting(*(dossier_at_council() for _ in range(4)))
         panel.score_all(sitting, FOUR)
         panel.open(sitting)
-        client = as_(panel.officer)
+        client = client_of(panel.officer)
         with django_assert_num_queries(18):
             client.get(f"/office/sittings/{sitting.pk}/")
 
@@ -254,7 +248,7 @@ class TestSecrecy:
             "/admin/certification/scoredraft/",
         ]
         for user in looking:
-            client = as_(user)
+            client = client_of(user)
             for address in addresses:
                 answer = client.get(address)
                 if answer.status_code != 200 or answer.get("Content-Type", "").startswith("application/pdf"):
@@ -263,7 +257,7 @@ class TestSecrecy:
                 seen = {total for total in ("98,37", "76,37", "66,37") if total in answer.text}
                 assert seen <= ({"66,37"} if own else set()), (user, address)
         panel.open(sitting)
-        page = as_(panel.officer).get(f"/office/sittings/{sitting.pk}/").text
+        page = client_of(panel.officer).get(f"/office/sittings/{sitting.pk}/").text
         assert all(total in page for total in ("98,37", "76,37", "66,37"))  # else the test above would prove nothing
 
     def test_who_is_related_reads_no_score_at_the_meeting_nor_in_the_minutes(self):
@@ -277,12 +271,12 @@ class TestSecrecy:
         panel.open(sitting)
         address = f"/office/sittings/{sitting.pk}/"
         for user, reads in ((panel.users[0], True), (related, False)):
-            assert ("98,37" in as_(user).get(address).text) is reads
-        assert "không xem điểm" in as_(related).get(address).text
+            assert ("98,37" in client_of(user).get(address).text) is reads
+        assert "không xem điểm" in client_of(related).get(address).text
         councils.close_sitting(sitting=sitting, by=panel.officer)
         for user, reads in ((panel.users[0], True), (related, False)):
-            assert ("98,37" in as_(user).get(address).text) is reads
-            minutes = PdfReader(io.BytesIO(as_(user).get(f"{address}minutes.pdf").content))
+            assert ("98,37" in client_of(user).get(address).text) is reads
+            minutes = PdfReader(io.BytesIO(client_of(user).get(f"{address}minutes.pdf").content))
             assert ("98,37" in "".join(page.extract_text() for page in minutes.pages)) is reads
 
     def test_another_s_ballot_is_not_there(self):
@@ -290,8 +284,8 @@ class TestSecrecy:
         item = sitting.items.get()
         for user in (panel.officer, make_superuser(), make_officer(place=unit("01"))):
             for address in (f"/office/scoring/{item.pk}/", f"/office/scoring/{item.pk}/1.1/"):
-                assert as_(user).get(address).status_code == 404
-                assert as_(user).post(address, {"option": "0", "action": "sign"}).status_code == 404
+                assert client_of(user).get(address).status_code == 404
+                assert client_of(user).post(address, {"option": "0", "action": "sign"}).status_code == 404
 
     def test_graphql_knows_no_scores(self, client):
         asked = client.post("/graphql/", {"query": "{__schema{types{name}}}"}, content_type="application/json").json()
@@ -316,7 +310,7 @@ class TestBallot:
     def test_one_criterion_after_the_other_then_signed(self):
         panel, dossier = make_panel(), dossier_at_council()
         item = panel.sitting(dossier).items.get()
-        client = as_(panel.users[0])
+        client = client_of(panel.users[0])
         assert "khai liên quan rồi chấm" in client.get("/office/scoring/").text
         address = f"/office/scoring/{item.pk}/"
         declared = client.post(address, {"action": "declare", "has_conflict": "no"})
@@ -339,7 +333,7 @@ class TestBallot:
     def test_saved_as_it_is_typed(self):
         panel = make_panel()
         item = panel.sitting(dossier_at_council()).items.get()
-        client = as_(panel.users[0])
+        client = client_of(panel.users[0])
         councils.declare(item=item, has_conflict=False, by=panel.users[0])
         answer = client.post(f"/office/scoring/{item.pk}/2.1/", {"option": "1", "autosave": "1"})
         assert answer.status_code == 200
@@ -349,7 +343,7 @@ class TestBallot:
     def test_related_is_told_and_done_with(self):
         panel = make_panel()
         item = panel.sitting(dossier_at_council()).items.get()
-        client, address = as_(panel.users[0]), f"/office/scoring/{item.pk}/"
+        client, address = client_of(panel.users[0]), f"/office/scoring/{item.pk}/"
         assert client.post(address, {"action": "declare"}).status_code == 422
         assert client.post(address, {"action": "declare", "has_conflict": "yes"}).status_code == 422
         assert (
@@ -364,20 +358,20 @@ class TestBallot:
         member = panel.users[2]
         councils.declare(item=item, has_conflict=False, by=member)
         address = f"/office/scoring/{item.pk}/1.1/"
-        assert "Nguyên văn của quyết định" not in as_(member).get(address).text
+        assert "Nguyên văn của quyết định" not in client_of(member).get(address).text
         OfficialWording.objects.create(
             rubric=dossier.rubric,
             texts={"1.1": "Nguyên văn của quyết định", "1.1#2": "Nguyên văn mức cao nhất"},
             source="26/2026/QĐ-TTg",
             created_at=clock.now(),
         )
-        page = as_(member).get(address).text
+        page = client_of(member).get(address).text
         assert "Nguyên văn của quyết định" in page and "Nguyên văn mức cao nhất" in page
 
     def test_unknown_criteria_and_wrong_options(self):
         panel = make_panel()
         item = panel.sitting(dossier_at_council()).items.get()
-        client = as_(panel.users[0])
+        client = client_of(panel.users[0])
         councils.declare(item=item, has_conflict=False, by=panel.users[0])
         assert client.get(f"/office/scoring/{item.pk}/9.9/").status_code == 404
         assert client.post(f"/office/scoring/{item.pk}/1.1/", {"option": "77"}).status_code == 422
@@ -386,7 +380,7 @@ class TestBallot:
         panel = make_panel()
         sitting = panel.sitting(*(dossier_at_council() for _ in range(3)))
         item = sitting.items.all()[0]
-        client = as_(panel.users[0])
+        client = client_of(panel.users[0])
         client.get("/office/scoring/")
         with django_assert_num_queries(10):
             client.get("/office/scoring/")
@@ -399,7 +393,7 @@ class TestDecisionPages:
         panel, dossier = make_panel(), dossier_at_council()
         make_offer(product=dossier.product)
         panel.held(dossier)
-        client = as_(panel.officer)
+        client = client_of(panel.officer)
         assert "78 điểm, 4 sao" in client.get("/office/decisions/").text
         assert client.get("/office/decisions/new/").status_code == 302
         address = f"/office/decisions/new/?dossier={dossier.pk}"
@@ -424,7 +418,7 @@ class TestDecisionPages:
     def test_to_the_ministry_and_back_by_buttons(self):
         panel, dossier = make_panel(), dossier_at_council()
         panel.held(dossier, scores=BEST)
-        client = as_(panel.officer)
+        client = client_of(panel.officer)
         page = client.get("/office/decisions/").text
         assert "Chuyển lên cấp trên" in page
         assert "Ghi quyết định cho các hồ sơ đã chọn" not in page  # none is this desk's to decide

@@ -14,13 +14,13 @@ from catalog.certification.services.dossiers import save_form
 from catalog.certification.services.export import make_export
 from catalog.core import clock
 from catalog.products.models import Regime
-from tests.factories.accounts import make_member, make_officer, make_superuser
+from tests.factories.accounts import client_of, make_member, make_officer, make_superuser
 from tests.factories.certification import make_desk_dossier, make_dossier, make_evidence
 from tests.factories.places import LAM_DONG, make_commune, unit
 from tests.factories.products import photo_file
 from tests.papers import keep_pages
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 
 pytestmark = pytest.mark.django_db
 LIST = "/office/dossiers/"
@@ -333,7 +333,7 @@ def test_the_page_shows_what_was_handed_in_and_no_more():
 def test_own_producers_dossiers_are_not_in_the_office():
     dossier = make_desk_dossier("verifying")
     officer = make_member(producer=dossier.product.producer, role="staff", user=make_officer(place=unit()))
-    client = at_desk(officer)
+    client = client_of(officer)
     assert client.get(address(dossier)).status_code == 404
     assert "Không có hồ sơ nào chờ bạn" in text_of(client.get(LIST))
 
@@ -406,7 +406,7 @@ def test_the_producer_reads_why_beside_each_item():
         {"place": "form", "text": "Địa chỉ chưa rõ thôn"},
     ]
     desks.return_dossier(dossier=dossier, seen="submitted", reasons=reasons, by=make_officer(place=unit()))
-    client = at_desk(owner)
+    client = client_of(owner)
     overview = text_of(client.get(f"/studio/dossiers/{dossier.pk}/"))
     assert all(reason["text"] in overview for reason in reasons)
     assert f"/studio/dossiers/{dossier.pk}/criteria/1.1/" in overview or "1.1 Tiêu chí 1.1" in overview
@@ -423,7 +423,7 @@ def test_the_producer_reads_why_beside_each_item():
 def test_the_producer_begins_anew():
     dossier = make_desk_dossier("submitted")
     Dossier.objects.filter(pk=dossier.pk).update(regime=Regime.objects.get(number="1489/QĐ-TTg"))
-    client = at_desk(dossier.product.producer.memberships.get().user)
+    client = client_of(dossier.product.producer.memberships.get().user)
     assert "Lập lại theo quy định mới" in text_of(client.get(f"/studio/dossiers/{dossier.pk}/"))
     answer = client.post(f"/studio/dossiers/{dossier.pk}/anew/", {"seen": "submitted"})
     fresh = Dossier.objects.get(previous=dossier)

@@ -6,13 +6,13 @@ import pytest
 
 from catalog.core import clock
 from marketplace.fairs.models import Booth, Fair, FairListing
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.certification import make_certified
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.shops import make_shop
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 
 pytestmark = pytest.mark.django_db
 LONG = "ợ" * 10_001
@@ -94,7 +94,7 @@ def test_what_is_wrong_with_a_fair_is_said(changes, said, status):
 
 
 def test_the_ministry_holds_national_fairs():
-    client = at_desk(make_officer())
+    client = client_of(make_officer())
     assert client.post("/office/fairs/new/", FAIR | {"place": ""}).status_code == 302
     assert Fair.objects.get().place is None
     assert client.post("/office/fairs/new/", FAIR | {"place": ""}).status_code == 422  # the same address
@@ -179,7 +179,7 @@ def test_a_withdrawn_booth_is_told_as_it_is():
 def test_ones_own_booth_is_for_others():
     fair = make_fair()
     booth, _ = applied(fair)
-    client = at_desk(make_member(producer=booth.shop.producer, user=make_officer(place=unit(LAM_DONG))))
+    client = client_of(make_member(producer=booth.shop.producer, user=make_officer(place=unit(LAM_DONG))))
     path = f"/office/fairs/{fair.pk}/"
     assert booth.shop.name not in text_of(client.get(path))
     assert client.post(path, {"booth": [booth.pk], "verdict": "approved"}).status_code == 404

@@ -9,7 +9,7 @@ from catalog.certification.queries import ending_by_month
 from catalog.core import clock
 from catalog.producers.models import ProducerState
 from catalog.products.models import ProductState
-from tests.factories.accounts import make_officer, make_superuser, make_user
+from tests.factories.accounts import client_of, make_officer, make_superuser, make_user
 from tests.factories.certification import make_certificate, make_certified
 from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
@@ -19,7 +19,7 @@ from tests.factories.products import make_product
 from tests.factories.programme import make_idea
 from tests.factories.shops import make_shop
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 
 pytestmark = pytest.mark.django_db
 HA_NOI = "01"
@@ -68,7 +68,7 @@ def test_an_empty_desk_says_so():
 def test_the_ministry_and_superusers_see_the_whole_country():
     make_producer(state=ProducerState.PENDING, name="HTX Nơi Khác", place=elsewhere())
     for user in (make_officer(), make_superuser()):
-        assert "HTX Nơi Khác" in text_of(at_desk(user).get("/office/"))
+        assert "HTX Nơi Khác" in text_of(client_of(user).get("/office/"))
 
 
 def test_evaluators_have_an_empty_desk():
@@ -79,7 +79,7 @@ def test_evaluators_have_an_empty_desk():
 
 def test_the_door():
     assert Client().get("/office/").status_code == 302
-    assert at_desk(make_user()).get("/office/").status_code == 403
+    assert client_of(make_user()).get("/office/").status_code == 403
     _, client = officer_of()
     answer = client.get("/office/")
     assert "no-store" in answer["Cache-Control"]

@@ -4,13 +4,13 @@ import pytest
 
 from catalog.core import outbox
 from marketplace.notifications.models import Notice
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.lots import made_of, make_draft, make_lot, make_paper, make_variant_to_trace
 from tests.factories.producers import make_producer
 from tests.factories.products import photo_file
 from traceability.lots.models import Attestation
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 from .test_home import elsewhere
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +52,7 @@ def test_the_page_and_an_attestation(django_assert_max_num_queries):
     lot = made_of(make_lot())
     make_paper(lot=lot, uploaded=photo_file())
     officer = make_officer(place=lot.producer.place)
-    client = at_desk(officer)
+    client = client_of(officer)
     with django_assert_max_num_queries(18):
         page = text_of(client.get(f"/office/lots/{lot.pk}/"))
     assert "Kim loại nặng" in page and "Chưa cán bộ nào kiểm tra" in page and "thu được" in page
@@ -79,7 +79,7 @@ def test_an_officer_holds_releases_and_recalls_and_everybody_hears():
     lot = made_of(source)
     officer = make_officer(place=source.producer.place)
     maker, user_of_it = make_member(producer=source.producer), make_member(producer=lot.producer)
-    client = at_desk(officer)
+    client = client_of(officer)
     address = f"/office/lots/{source.pk}/"
     assert client.post(address, {"action": "hold", "reason": "ngắn"}).status_code == 422
     client.post(address, {"action": "hold", "reason": "nghi nhiễm ẩm"})

@@ -7,14 +7,14 @@ import pytest
 from catalog.core import clock
 from catalog.products import services
 from catalog.products.models import Product, ProductReview, ProductState
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.certification import make_certificate
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
 from tests.factories.shops import make_offer
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 from .test_home import elsewhere
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +162,7 @@ def test_a_published_listing_is_hidden_with_a_reason():
 
 def test_ones_own_producer_is_for_others():
     product, _ = waiting()
-    client = at_desk(make_member(producer=product.producer, user=make_officer(place=unit(LAM_DONG))))
+    client = client_of(make_member(producer=product.producer, user=make_officer(place=unit(LAM_DONG))))
     page = text_of(client.get(f"/office/products/{product.pk}/"))
     assert "nên không duyệt được" in page and 'value="approve"' not in page
     answer = post(client, product, "approve")

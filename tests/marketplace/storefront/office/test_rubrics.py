@@ -7,10 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.certification.models import RubricVersion
 from catalog.certification.services.rubrics import sheet_file
-from tests.factories.accounts import make_officer
+from tests.factories.accounts import client_of, make_officer
 from tests.factories.places import unit
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_a_province_brings_the_official_words():
 
 
 def test_the_ministry_brings_a_version_and_is_told_each_wrong_cell():
-    client = at_desk(make_officer(place=None, level="ministry"))
+    client = client_of(make_officer(place=None, level="ministry"))
     honey = sheet_of_set(4)
     sheet = copy.deepcopy(honey.sheet)
     node = sheet["sections"][0]["criteria"][0]["children"][0]

@@ -5,7 +5,6 @@ import io
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pypdf import PdfReader
 
@@ -15,7 +14,7 @@ from catalog.certification.services.export import give_up_export, make_export
 from catalog.certification.services.facts import record_fact
 from catalog.core import audit, clock, outbox
 from catalog.producers.services import record_consent
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.certification import (
     fill_dossier,
     make_certificate,
@@ -39,12 +38,6 @@ BASE = "/studio/dossiers/"
 @pytest.fixture(autouse=True)
 def _own_media(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -6,10 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from catalog.core import clock
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member
 from tests.factories.lots import make_lot
 from tests.factories.producers import make_producer
 from tests.factories.products import photo_file
@@ -36,9 +35,7 @@ def zone(producer):
 
 @pytest.fixture
 def studio(producer):
-    client = Client()
-    client.force_login(make_member(producer=producer, role="staff"))
-    return client
+    return client_of(make_member(producer=producer, role="staff"))
 
 
 def sent(where, **over):

@@ -11,7 +11,7 @@ from catalog.products import services
 from catalog.products.models import Product
 from marketplace.fairs import services as fair_services
 from marketplace.shops.models import Shop
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.certification import make_dossier
 from tests.factories.fairs import make_booth, make_fair
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
@@ -44,9 +44,7 @@ def owner(producer):
 
 @pytest.fixture
 def studio(owner):
-    client = Client()
-    client.force_login(owner)
-    return client
+    return client_of(owner)
 
 
 def tasks_of(client) -> list[tuple[str, str]]:

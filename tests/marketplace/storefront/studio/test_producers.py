@@ -7,19 +7,13 @@ from django.test import Client
 from catalog.producers.models import BehalfConsent, Invitation, Membership, Producer
 from catalog.producers.services import record_consent
 from marketplace.accounts.services.sms import MemorySms
-from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
+from tests.factories.accounts import client_of, make_member, make_officer, make_superuser, make_user
 from tests.factories.places import old_unit, unit
 from tests.factories.producers import make_producer, signed_paper
 
 pytestmark = pytest.mark.django_db
 
 KIEN_THANH = "xã Kiến Thành, huyện Đắk R'Lấp, Đắk Nông"
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from catalog.certification.services import extend_certificate, open_case
 from catalog.core import clock
@@ -13,7 +12,7 @@ from catalog.products import services
 from catalog.products.models import Photo, Product, ProductGroup, ProductSet, Regime, Variant
 from catalog.products.queries import renditions
 from tests.catalog.core.test_files import picture, png_header
-from tests.factories.accounts import make_member, make_officer, make_superuser
+from tests.factories.accounts import client_of, make_member, make_officer, make_superuser
 from tests.factories.certification import make_certificate
 from tests.factories.places import old_unit, unit
 from tests.factories.producers import make_producer
@@ -37,12 +36,6 @@ def producer():
 @pytest.fixture
 def owner(producer):
     return make_member(producer=producer)
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

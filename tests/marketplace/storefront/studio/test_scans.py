@@ -5,10 +5,10 @@ import datetime as dt
 import pytest
 
 from catalog.core import clock
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_lot
-from tests.marketplace.storefront.studio.lots.reading import DOOR, client_of, text_of
+from tests.marketplace.storefront.studio.lots.reading import DOOR, text_of
 from traceability.codes.services import ensure_code
 from traceability.scans.models import Scan, ScanDay
 from traceability.scans.queries.figures import scan_figures

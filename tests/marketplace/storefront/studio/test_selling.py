@@ -4,7 +4,6 @@ import datetime as dt
 import re
 
 import pytest
-from django.test import Client
 
 from catalog.core import clock
 from catalog.core.errors import NotAllowed
@@ -16,7 +15,7 @@ from marketplace.promotions.models import Sale
 from marketplace.shops import services
 from marketplace.shops.models import Offer, Shop, Stock
 from marketplace.shops.queries import market
-from tests.factories.accounts import make_member, make_officer, make_superuser
+from tests.factories.accounts import client_of, make_member, make_officer, make_superuser
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
@@ -26,12 +25,6 @@ from tests.factories.shops import make_offer, make_on_sale, make_shop
 from traceability.codes.models import TraceCode
 
 pytestmark = pytest.mark.django_db
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

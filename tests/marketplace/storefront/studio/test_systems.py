@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from tests.factories.accounts import make_member, make_user
+from tests.factories.accounts import client_of, make_member, make_user
 from tests.factories.events import make_token
 from tests.factories.producers import make_producer
 from traceability.events.models import EpcisToken
@@ -20,9 +20,7 @@ def producer():
 
 
 def at(producer, role="owner"):
-    client = Client()
-    client.force_login(make_member(producer=producer, role=role))
-    return client
+    return client_of(make_member(producer=producer, role=role))
 
 
 def test_a_key_is_shown_once_works_and_ends_when_it_is_revoked(producer):

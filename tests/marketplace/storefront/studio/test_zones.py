@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from catalog.producers.services import record_consent
-from tests.factories.accounts import make_member, make_officer, make_superuser
+from tests.factories.accounts import client_of, make_member, make_officer, make_superuser
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_variant_to_trace
 from tests.factories.places import unit
@@ -26,12 +26,6 @@ BOW_TIE = {
     "type": "Polygon",
     "coordinates": [[[107.45, 12.26], [107.46, 12.27], [107.46, 12.26], [107.45, 12.27], [107.45, 12.26]]],
 }
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 @pytest.fixture

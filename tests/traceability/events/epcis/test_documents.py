@@ -7,6 +7,7 @@ import orjson
 import pytest
 from django.utils import translation
 
+from tests.traceability.events.epcis.apart import document_of, taken_apart
 from tests.traceability.events.epcis.samples import (
     AGGREGATION,
     ASSOCIATION,
@@ -26,7 +27,7 @@ from tests.traceability.events.epcis.samples import (
     faults,
     judged,
 )
-from traceability.events.epcis import InvalidDocument, document_of, normal, parse, read, standalone, taken_apart
+from traceability.events.epcis import InvalidDocument, normal, parse, read, standalone
 from traceability.events.epcis.messages import _MESSAGES
 
 E0 = "/epcisBody/eventList/0"

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.traceability.events.epcis.apart import document_of, taken_apart
 from tests.traceability.events.epcis.samples import CONTEXT, EVENTS, NOW, document, judged
-from traceability.events.epcis import InvalidDocument, document_of, read, taken_apart
+from traceability.events.epcis import InvalidDocument, read
 from traceability.events.epcis.vocabulary import ALL_FIELDS
 
 anything = st.recursive(

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member
 from tests.factories.lots import make_variant_to_trace
-from tests.marketplace.storefront.studio.lots.reading import client_of
 
 
 @pytest.fixture

@@ -1,14 +1,6 @@
 """What a page of a lot says."""
 
-from django.test import Client
-
 DOOR = 4  # session, user, memberships, posts
-
-
-def client_of(user) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def text_of(response) -> str:

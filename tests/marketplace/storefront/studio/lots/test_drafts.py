@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from catalog.products.models import ProductState
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product, make_variant
-from tests.marketplace.storefront.studio.lots.reading import DOOR, client_of, lines, text_of
+from tests.marketplace.storefront.studio.lots.reading import DOOR, lines, text_of
 from traceability.lots.models import Lot, LotState
 
 pytestmark = pytest.mark.django_db

@@ -5,12 +5,12 @@ from django.test import Client
 
 from catalog.core import outbox
 from catalog.core.worker import Worker
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_draft
 from tests.factories.producers import make_producer
 from tests.factories.units import make_batch, serials
-from tests.marketplace.storefront.studio.lots.reading import DOOR, client_of, text_of
+from tests.marketplace.storefront.studio.lots.reading import DOOR, text_of
 from traceability.codes import services
 from traceability.codes.models import UnitBatch, UnitFile, UnitMove
 

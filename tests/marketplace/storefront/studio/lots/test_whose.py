@@ -5,11 +5,11 @@ import datetime as dt
 import pytest
 
 from catalog.producers.services import record_consent
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.lots import make_draft, make_lot
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
-from tests.marketplace.storefront.studio.lots.reading import client_of, text_of, told
+from tests.marketplace.storefront.studio.lots.reading import text_of, told
 from traceability.lots.models import Lot, LotState
 
 pytestmark = pytest.mark.django_db
