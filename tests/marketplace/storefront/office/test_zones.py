@@ -6,13 +6,13 @@ import pytest
 
 from catalog.core import outbox
 from marketplace.notifications.models import Notice
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member
 from tests.factories.producers import make_producer, signed_paper
 from tests.factories.zones import SQUARE, make_contract, make_season, make_zone, make_zone_certificate, make_zone_code
 from traceability.zones.models import ZoneConfirmation
 from traceability.zones.services import update_zone
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 from .test_home import elsewhere
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_an_officer_confirms_a_zone_and_takes_it_back(client):
     assert told(maker) == ["zone.confirmed"]
     notice = Notice.objects.get(user=maker)
     assert (notice.url, notice.facts["checked_on"]) == (f"/studio/zones/{zone.pk}/papers/", "2026-11-20")
-    assert "Cán bộ đã xác nhận vùng" in text_of(at_desk(maker).get("/account/notices/"))
+    assert "Cán bộ đã xác nhận vùng" in text_of(client_of(maker).get("/account/notices/"))
 
     standing = ZoneConfirmation.objects.get()
     taken = {"action": "unconfirm", "confirmation": standing.pk}
