@@ -28,7 +28,7 @@ async function page(request, address) {
   } catch {
     const saved = await cache.match(address.pathname);
     if (!saved) return cache.match(OFFLINE);
-    const text = (await saved.text()).replace(" data-saved hidden", " data-saved"); // its note: recalls may have changed since
+    const text = (await saved.text()).replace(/ data-saved(="")? hidden(="")?/, " data-saved"); // its note: recalls may have changed since
     return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8" } });
   }
 }
