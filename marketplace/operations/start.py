@@ -74,6 +74,20 @@ def _told_in_one_line(what: str) -> Iterator[None]:
         raise CannotStart(f"The database {where} cannot be {what}: {reason} (see DATABASE_URL)") from error
 
 
+@contextmanager
+def files_told_in_one_line() -> Iterator[None]:
+    """An error of a file within the block becomes CannotStart, with the file and what to do: a full disk, a read-only folder, another's."""
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or settings.VAR_DIR
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            line = f"The disk is full: {where} cannot be written. Free some space and start again; the data is kept."
+        else:
+            line = f"{where} cannot be written: {error.strerror}. Run as its owner, or choose a folder of yours: OCOP_VAR=/path make run"
+        raise CannotStart(line) from error
+
+
 def start_database() -> None:
     """Bring the embedded server up, if that is the one used; may run beside other work. Raises EmbeddedServerError."""
     if profile := connection.settings_dict.get("EMBEDDED"):

@@ -98,7 +98,7 @@ def serve(var):
     running: list[Served] = []
 
     def begin(port: int | None = None, **environment: str) -> Served:
-        running.append(Served(port or free_port(), OCOP_VAR=str(var), **environment))
+        running.append(Served(port or free_port(), **{"OCOP_VAR": str(var)} | environment))
         return running[-1]
 
     yield begin
@@ -228,3 +228,15 @@ def test_an_occupied_port_is_one_line(serve):
         f"CommandError: Port {port} on 127.0.0.1 is in use by another program:"
         f" stop it, or take another port: PORT={port + 1} make run\n"
     )
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(serve, tmp_path):
+    taken = tmp_path / "var"
+    taken.write_text("kept")
+    code, err = serve(OCOP_VAR=str(taken)).end()
+    assert code == 1
+    assert (
+        err.startswith(f"CommandError: {taken}/metrics cannot be written: Not a directory. Run as its owner")
+        and len(err.splitlines()) == 1
+    )
+    assert taken.read_text() == "kept"

@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -255,6 +256,19 @@ def test_static_files_are_collected_when_changed(tmp_path, settings):
     (sources / "mark-of-this-test.css").write_text("a{b:c}")
     start.collect_static()
     assert collected.read_text() == "a{b:c}"
+
+
+def test_a_full_disk_and_a_folder_that_takes_nothing_are_told_with_the_file():
+    with (
+        pytest.raises(start.CannotStart, match=r"^The disk is full: .* cannot be written\. Free some space"),
+        start.files_told_in_one_line(),
+    ):
+        Path("/dev/full").write_text("x")
+    with (
+        pytest.raises(start.CannotStart, match=r"^/proc/ocop cannot be written: .* OCOP_VAR="),
+        start.files_told_in_one_line(),
+    ):
+        Path("/proc/ocop").mkdir()
 
 
 def test_settings_that_cannot_be_used_are_one_line():

@@ -37,8 +37,9 @@ def _beside(work: Callable[[], object]) -> Iterator[None]:
 
 
 def _files() -> None:
-    start.compile_messages()
-    start.collect_static()
+    with start.files_told_in_one_line():
+        start.compile_messages()
+        start.collect_static()
 
 
 class Command(BaseCommand):
@@ -53,11 +54,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: str, **options: Any) -> None:
         """Take the port, prepare, serve."""
         signal.signal(signal.SIGINT, signal.default_int_handler)  # a script's background job begins with it ignored
-        gunicorn_conf.share_figures()
         here = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::', '') else host}:{port}"  # noqa: S104
         if not os.environ.get("PUBLIC_URL"):
             settings.PUBLIC_URL = here
         try:
+            with start.files_told_in_one_line():
+                gunicorn_conf.share_figures()
             listener = start.listen(host, port)
             with _beside(start.start_database):
                 start.load_pages()
