@@ -88,6 +88,13 @@ def small_sheet(number: int = 13) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def sheet_about_a_person() -> dict[str, Any]:
+    """`small_sheet` whose 3.2 (15 points) asks for something that only those who evaluate may read."""
+    sheet = small_sheet()
+    sheet["sections"][2]["criteria"][1]["private"] = True
+    return sheet
+
+
 def make_rubric(product_set: ProductSet | None = None, sheet: dict[str, Any] | None = None) -> RubricVersion:
     """The next version of a set's sheet (default: `small_sheet` for set 13), in force since the regime began. Made once a database."""
     product_set = product_set or make_set()

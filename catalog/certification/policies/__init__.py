@@ -1,5 +1,5 @@
 """Who may do what in certification, by subject."""
 
-from .certificates import Desk, import_provinces, is_ministry, may_decide
+from .certificates import Desk, import_provinces, is_ministry, may_decide, may_record, records_decisions
 
-__all__ = ["Desk", "import_provinces", "is_ministry", "may_decide"]
+__all__ = ["Desk", "import_provinces", "is_ministry", "may_decide", "may_record", "records_decisions"]

@@ -65,6 +65,16 @@ class Desk:
         return _decides(self.reaches, issuing_place or province, origin, province)
 
 
+def may_record(user: Actor, product: Product) -> bool:
+    """Whether some decision on the product is the user's office's to record: its province's, or the ministry's. At most 3 statements."""
+    return may_decide(user, product=product, level=IssuingLevel.PROVINCE, issuing_place=product.province)
+
+
+def records_decisions(user: Actor) -> bool:
+    """Whether the user's office records decisions at all: a province's or the ministry's. 1 statement."""
+    return import_provinces(user) != set()
+
+
 def import_provinces(user: Actor) -> set[int] | None:
     """Today's provinces whose lists this user may import: None for the ministry (all), empty for who may import nothing."""
     if user.is_superuser and user.is_active:

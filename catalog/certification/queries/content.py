@@ -3,14 +3,16 @@
 import datetime as dt
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from ..models import Dossier, Evidence, EvidenceKind
 from . import form01
 from .dossiers import FORM_PAPERS, Draft, draft_of
-from .scoring import Label
+from .scoring import Label, asks_about_a_person
 
 
 def _label(label: Label) -> dict[str, str]:
@@ -68,6 +70,7 @@ def content_of(dossier: Dossier, draft: Draft | None = None) -> dict[str, Any]:
                 "description": score.description if score else "",
                 "from_fact": bool(score and score.from_fact),
                 "papers": named(criterion.number),
+                "private": criterion.private,
             }
         )
     product = dossier.product
@@ -130,6 +133,28 @@ def checksum(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+_WITHHELD = {"option": None, "option_label": None, "points": None, "description": "", "from_fact": False, "papers": [],
+             "withheld": True}  # fmt: skip
+
+
 def without_private(content: dict[str, Any]) -> dict[str, Any]:
-    """The same without what only evaluators and the producer may see."""
-    return {**content, "form": {name: v for name, v in content["form"].items() if name not in form01.PRIVATE}}
+    """The same without what only evaluators and the producer may see: the private fields of Form 01; of criteria that ask about a person the
+    answer, its points, words and papers (their rows say `withheld`). Sums leave those points out, for a difference would tell them.
+    """
+    taken: dict[str, Decimal] = defaultdict(Decimal)
+    criteria = []
+    for row in content["criteria"]:
+        is_private = asks_about_a_person(row)
+        if is_private:
+            taken[row["part"]] += Decimal(row["points"] or 0)
+        criteria.append(row | _WITHHELD if is_private else row)
+    named = {*content["form_papers"], *(pk for row in criteria for pk in row["papers"])}
+    result = content["result"]
+    by_part = {part: str(Decimal(points) - taken[part]) for part, points in result["by_part"].items()}
+    return {
+        **content,
+        "form": {name: v for name, v in content["form"].items() if name not in form01.PRIVATE},
+        "criteria": criteria,
+        "papers": [paper for paper in content["papers"] if paper["id"] in named],
+        "result": result | {"points": str(Decimal(result["points"]) - sum(taken.values())), "by_part": by_part},
+    }

@@ -36,7 +36,8 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One question of a sheet, with its number in the decision. `headings` are the labels above it, outermost first."""
+    """One question of a sheet, with its number in the decision. `headings` are the labels above it, outermost first; `private`: its answer is
+    for those who evaluate (`asks_about_a_person`)."""
 
     number: str
     part: str
@@ -47,6 +48,7 @@ class Criterion:
     evidence: tuple[str, ...] = ()
     fact: str = ""
     note: Label | None = None
+    private: bool = False
 
     least: tuple[Decimal | None, ...] = (None,) * len(LEVELS)
 
@@ -79,6 +81,14 @@ class Sheet:
 
 
 NO_OR_YES = (Label("Không", "No"), Label("Có", "Yes"))
+REPRESENTATIVE = "Đại diện là nữ, người dân tộc thiểu số, khuyết tật"
+"""What our own 26 sheets call the question about the representative: a stored version never changes, so they bear no mark."""
+
+
+def asks_about_a_person(criterion: Mapping[str, Any]) -> bool:
+    """Whether a criterion, of a stored sheet or of a hand-in, asks for somebody's sex, ethnicity or disability: then its answer, words and
+    papers are for those who evaluate, as the fields of Form 01 are (91/2025/QH15). Sheets that are brought say so by `private`."""
+    return bool(criterion.get("private")) or criterion["label"]["vi"] == REPRESENTATIVE
 
 
 def read_sheet(stored: Mapping[str, Any]) -> Sheet:
@@ -102,7 +112,7 @@ def read_sheet(stored: Mapping[str, Any]) -> Sheet:
         found.append(
             Criterion(
                 node["no"], part, name, maximum, options, above,
-                tuple(node.get("evidence", [])), node.get("fact") or "", label(note) if note else None,
+                tuple(node.get("evidence", [])), node.get("fact") or "", label(note) if note else None, asks_about_a_person(node),
                 tuple(_least(options, level) for level in LEVELS),
             )
         )  # fmt: skip

@@ -415,7 +415,7 @@ MATRIX: dict[str, Line] = {
     "office/zones/<int:pk>/contracts/<int:contract>/file/": in_reach(_zone_rows),
     "office/zones/<int:pk>/links/": in_reach(World.zone),
     "office/certificates/": OFFICE,
-    "office/certificates/new/": OFFICE,
+    "office/certificates/new/": Line((302, 403, 403, 403, 403, 200, 404, 200)),  # provinces and the ministry record
     "office/certificates/<int:pk>/": in_reach(_certificate),
     "office/certificates/<int:pk>/originals/<int:number>/": in_reach(_certificate_original),
     "office/rubrics/": OFFICE,
@@ -423,7 +423,7 @@ MATRIX: dict[str, Line] = {
     "office/rubrics/<int:pk>/sheet.xlsx": Line(OFFICE.statuses, _rubric),
     "office/board/": OFFICE,
     "office/ideas/": OFFICE,
-    "office/ideas/new/": OFFICE,
+    "office/ideas/new/": OFFICE,  # not evaluators: test_offered
     "office/ideas/<int:pk>/": in_reach(lambda world: {"pk": world.idea().pk}),
     "office/inspections/": OFFICE,
     "office/inspections/new/": OFFICE,

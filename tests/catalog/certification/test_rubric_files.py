@@ -96,6 +96,18 @@ def test_the_minimum_of_a_question_of_yes_or_no_is_kept_by_the_spreadsheet(honey
         assert [(p.code, p.field[0]) for p in refused.value.problems] == [(code, "G")]
 
 
+def test_what_is_for_those_who_evaluate_alone_is_kept_by_either_file(honey: ProductSet, ministry: User) -> None:
+    sheet = stored(honey)
+    first_leaf(sheet)["private"] = True
+    assert read_sheet(read_file(sheet_file(sheet, {})).sheet) == read_sheet(sheet)
+    made = import_rubric(product_set=honey, document=as_json(sheet), source="thử", by=ministry)
+    assert sheet_of(made).criteria[0].private
+    first_leaf(sheet)["private"] = "có"
+    with pytest.raises(Refused) as refused:
+        import_rubric(product_set=honey, document=as_json(sheet), source="thử", by=ministry)
+    assert [p.code for p in refused.value.problems] == ["bad_private"]
+
+
 def spoil_points(sheet: dict[str, Any]) -> str:
     first_leaf(sheet)["options"][0]["points"] = "hai"
     return "bad_points"

@@ -94,6 +94,12 @@ def test_the_best_sheet_has_100_points_and_5_stars_the_empty_one_1(number: int) 
     assert (empty.points, empty.stars, empty.scored, empty.of) == (0, 1, 0, len(sheet(number).criteria))
 
 
+def test_one_question_of_each_sheet_is_about_a_person_and_for_those_who_evaluate() -> None:
+    asked = {str(c.label.en) for number in SETS for c in sheet(number).criteria if c.private}
+    assert asked == {"Represented by a woman, a minority or disabled person"}
+    assert [sum(c.private for c in sheet(number).criteria) for number in SETS] == [1] * 26
+
+
 @st.composite
 def filled(draw: st.DrawFn) -> tuple[Sheet, dict[str, int]]:
     mine = sheet(draw(st.sampled_from(SETS)))

@@ -141,11 +141,13 @@ def assessment(content: Mapping[str, Any]) -> bytes:
                 paper.marked(label, "cell"),
                 number(row["maximum"]),
                 number(row["points"]) or "–",
-                row["description"],
+                "(chỉ người chấm được xem)" if row.get("withheld") else row["description"],
                 ", ".join(file_number(places[pk]) for pk in row["papers"]),
             )
         )
-    total = (paper.words(text, "cell_bold") for text in ("Tổng cộng", "100", number(content["result"]["points"])))
+    withheld = [row["number"] for row in content["criteria"] if row.get("withheld")]
+    whole = f"Tổng cộng, chưa kể {', '.join(withheld)}" if withheld else "Tổng cộng"
+    total = (paper.words(text, "cell_bold") for text in (whole, "100", number(content["result"]["points"])))
     rows.append(("", *total, "", ""))
     story = [
         paper.words("Biểu số 02", "right"),

@@ -135,6 +135,9 @@ class _Check:
         if unknown:
             message = _("Không có loại minh chứng “%(kind)s”.") % {"kind": ", ".join(unknown)}
             self.wrong("unknown_evidence", message, (*path, "evidence"))
+        if node.get("private") not in (None, False, True):
+            message = _("Tiêu chí %(number)s: private là true hoặc false.") % {"number": node.get("no")}
+            self.wrong("bad_private", message, (*path, "private"))
         if node.get("fact") and node["fact"] not in FactKind.values:
             self.wrong("unknown_fact", _("Không có số liệu “%(fact)s”.") % {"fact": node["fact"]}, (*path, "fact"))
 

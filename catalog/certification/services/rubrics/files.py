@@ -30,8 +30,10 @@ HEADINGS = (
     "official",
     "note_vi",
     "note_en",
+    "private",
 )
-"""Columns of the spreadsheet. `row`: part, criterion or option; `points`: a maximum, or an option's points."""
+"""Columns of the spreadsheet. `row`: part, criterion or option; `points`: a maximum, or an option's points; `private`: anything there says
+that only those who evaluate read what is answered."""
 MOST_BYTES = 2 * 1024 * 1024
 _NUMBER = re.compile(r"\d+(\.\d+)*")
 
@@ -198,6 +200,8 @@ class _Reader:
             node["note"] = note
             self.found.cells[(*path, "note", "vi")] = self.address(row, "note_vi")
             self.found.cells[(*path, "note", "en")] = self.address(row, "note_en")
+        if self.cell(row, "private"):
+            node["private"] = True
         listed.append(node)
         self.nodes[number], self.paths[number], self.last = node, path, number
         if text := self.cell(row, "official"):
@@ -232,7 +236,7 @@ def sheet_file(sheet: dict[str, Any], texts: dict[str, str]) -> bytes:
         page.append([
             kind, part, number, harmless(label["vi"]), harmless(label["en"]), node.get("points", node.get("max")), node.get("min_stars"),
             ", ".join(node.get("evidence", [])), node.get("fact"), harmless(texts.get(place, "")),
-            *(harmless(node["note"][language]) for language in ("vi", "en") if "note" in node),
+            *(harmless(node.get("note", {}).get(language, "")) for language in ("vi", "en")), "x" if node.get("private") else "",
         ])  # fmt: skip
 
     def criterion(part: str, node: dict[str, Any]) -> None:

@@ -96,7 +96,7 @@ def _plain(sheet: dict[str, Any]) -> dict[str, Any]:
     def node(found: dict[str, Any]) -> dict[str, Any]:
         kept: dict[str, Any] = {
             key: found[key]
-            for key in ("no", "label", "max", "min_stars", "evidence", "fact", "note", "points")
+            for key in ("no", "label", "max", "min_stars", "evidence", "fact", "note", "private", "points")
             if key in found
         }
         for part in ("children", "options"):

@@ -6,14 +6,14 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.certification import services
 from catalog.certification.models import CaseState, Certificate, SignedOriginal
-from catalog.certification.policies import may_decide
+from catalog.certification.policies import may_decide, may_record, records_decisions
 from catalog.certification.queries import officer_certificates, products_without_decision, standing
 from catalog.certification.queries.decisions import life_of, originals_of
 from catalog.certification.queries.life import cases_of, extension_rule, open_cases, reminded_on, renewal_window
@@ -54,7 +54,7 @@ def _day(text: str) -> dt.date | None:
 
 @door
 def certificates(request: RoleRequest) -> HttpResponse:
-    """By what they need, those that end soonest first; and products that a list calls 3 stars or more without a decision. 6 statements."""
+    """By what they need, those that end soonest first; and products that a list calls 3 stars or more without a decision. 7 statements."""
     tab = chosen(request, TABS)
     rows: list[Any]
     day: dt.date | None = None
@@ -76,13 +76,22 @@ def certificates(request: RoleRequest) -> HttpResponse:
         }[tab]
         found = officer_certificates(request.user).filter(**wanted)
         rows, pager = paged(request, found, [("valid_until", "asc"), ("pk", "asc")])
-    context = {"tabs": TABS, "tab": tab, "rows": rows, "page": pager, "day": day}
+    context = {
+        "tabs": TABS,
+        "tab": tab,
+        "rows": rows,
+        "page": pager,
+        "day": day,
+        "records": records_decisions(request.user),
+    }
     return render(request, "marketplace/storefront/office/certificates.html", context)
 
 
 @door
 def new(request: RoleRequest) -> HttpResponse:
-    """Record a decision for the product of the address; without one, find the product first."""
+    """Record a decision for the product of the address; without one, find the product first. For offices that record some."""
+    if not records_decisions(request.user):
+        raise Http404
     number = request.GET.get("product", "")
     mine = products_in_reach(request.user)
     if not number:
@@ -90,6 +99,9 @@ def new(request: RoleRequest) -> HttpResponse:
         found = list(find_products(mine, text).order_by("name", "pk")[:SHOWN_PRODUCTS]) if text else []
         return render(request, "marketplace/storefront/office/certificate_for.html", {"q": text, "rows": found})
     product = get_object_or_404(mine, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    if not may_record(request.user, product):
+        messages.warning(request, _("Bạn là người của cơ sở này nên không ghi quyết định được. Cán bộ khác sẽ ghi."))
+        return redirect("office:product", product.pk)
     initial = {
         "stars": product.reported_stars,
         "issuing_level": "province",
@@ -210,6 +222,7 @@ def _page(request: RoleRequest, found: Certificate, status: int = 200, **bound: 
         "counts": counts,
         "may_revoke": found.revoked_from is None and decides,
         "may_close": decides,
+        "may_record": may_record(request.user, found.product),
         "may_open": counts and found.revoked_from is None and all(case.state != CaseState.OPEN for case in cases),
         "cases": cases,
         "window": renewal_window(found),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.core import cursors
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.places.policies import DUTY
 from marketplace.accounts.views.gates import RoleRequest, RoleView, needs_post
 
 from ..paging import neighbours
@@ -50,6 +51,11 @@ def paged[R](
         limit=PAGE,
     )
     return page.rows, neighbours(request, page, said=_("%(count)d dòng một trang") % {"count": PAGE})
+
+
+def on_duty(request: RoleRequest) -> bool:
+    """Not only an evaluator: those judge products, they administer nothing. No statement."""
+    return request.user.is_superuser or any(post.role in DUTY for post in request.roles.posts)
 
 
 def posted(request: RoleRequest) -> QueryDict | None:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from catalog.certification.policies import records_decisions
 from catalog.certification.queries import ending_by_month
 from catalog.certification.queries.councils import ballots_waiting
 from catalog.certification.queries.decisions import waiting_decision
@@ -22,7 +23,7 @@ from .common import door
 
 @door
 def home(request: RoleRequest) -> HttpResponse:
-    """Counts and queues of the officer's reach, and when certificates end. 17 statements with session, user and roles."""
+    """Counts and queues of the officer's reach, and when certificates end. 18 statements with session, user and roles."""
     queues = desk(request.user)
     months = ending_by_month(request.user)
     work = work_counts(request.user)
@@ -42,6 +43,7 @@ def home(request: RoleRequest) -> HttpResponse:
         "to_decide": to_decide,
         "work": work,
         "posts": request.roles.posts,
+        "records": records_decisions(request.user),
         "months": months,
         "ending": sum(count for _month, count in months),
         "most": max(months, key=lambda month: month[1]),

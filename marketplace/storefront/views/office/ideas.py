@@ -24,7 +24,7 @@ from marketplace.accounts.views.gates import RoleRequest
 from marketplace.notifications.queries import people_of_idea
 from marketplace.storefront.forms.ideas import CarryOutForm, IdeaForm, PlanForm, ReasonForm, SelectForm
 
-from .common import chosen, door, paged, posted, status_of, words_of
+from .common import chosen, door, on_duty, paged, posted, status_of, words_of
 
 TABS: list[tuple[str, Any]] = [
     ("waiting", gettext_lazy("Chờ xã")),
@@ -60,6 +60,7 @@ def ideas(request: RoleRequest) -> HttpResponse:
         "page": pager,
         "year": year,
         "years": [str(this - 1), str(this), str(this + 1)],
+        "may_add": on_duty(request),
     }
     return render(request, "marketplace/storefront/office/ideas.html", context)
 
@@ -67,6 +68,8 @@ def ideas(request: RoleRequest) -> HttpResponse:
 @door
 def new(request: RoleRequest) -> HttpResponse:
     """Register an idea for somebody who has none but the idea."""
+    if not on_duty(request):
+        raise Http404
     places = [post.place for post in request.roles.posts if post.place is not None and post.place.level == "commune"]
     form = IdeaForm(
         posted(request), producers=[], on_behalf=True, initial={"place": places[0].address if places else ""}

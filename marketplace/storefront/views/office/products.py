@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from catalog.certification.policies import may_record
 from catalog.certification.queries import certificate_today
 from catalog.core.errors import Conflict, Refused
 from catalog.core.formats import moment
@@ -80,6 +81,7 @@ def _page(request: RoleRequest, found: Product, status: int = 200, **bound: Any)
         ],
         "own": own,
         "may_review": not own and policies.may_review(request.user, found),
+        "may_record": may_record(request.user, found),
         "approve_form": ApproveForm(prefix="approve", initial=seen),
         "return_form": ReturnForm(prefix="return", initial=seen),
         "hide_form": HideForm(prefix="hide"),

@@ -6,13 +6,14 @@ import pytest
 
 from catalog.certification.models import Certificate
 from catalog.products.models import ProductState
+from tests.factories.accounts import make_member, make_officer
 from tests.factories.certification import make_certificate, make_certified
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
 from tests.factories.signed import as_upload, plain_pdf, signatory, signed_pdf
 
-from .desk import officer_of, text_of
+from .desk import at_desk, officer_of, text_of
 from .test_home import elsewhere
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +52,7 @@ def test_tabs(django_assert_num_queries):
         "missing": "Mật ong chưa có giấy",
     }
     for tab, name in wanted.items():
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             page = text_of(client.get(f"/office/certificates/?tab={tab}"))
         assert [other for other in (*wanted.values(), "Hàng nơi khác") if other in page] == [name]
     _, empty = officer_of(elsewhere(), role="evaluator")
@@ -121,11 +122,29 @@ def test_what_is_wrong_with_a_decision_is_said(changes, said):
     assert not Certificate.objects.exists()
 
 
-def test_a_communes_officer_records_nothing():
-    product = make_product()
-    _, client = officer_of(unit())
-    answer = client.post(f"/office/certificates/new/?product={product.pk}", DECISION)
-    assert answer.status_code == 403 and "Chỉ cán bộ của cơ quan đã công nhận" in text_of(answer)
+def test_who_records_nothing_is_not_offered_to():
+    product = make_certified(reported_stars=4)
+    make_product(name="Mật ong chưa có giấy", reported_stars=4)
+    certificate, path = product.certificates.get(), f"/office/certificates/new/?product={product.pk}"
+    pages = (
+        "/office/",
+        "/office/certificates/?tab=missing",
+        f"/office/certificates/{certificate.pk}/",
+        f"/office/products/{product.pk}/",
+    )
+    offer = "/office/certificates/new/"
+    _, commune = officer_of(unit())
+    own, related = officer_of()
+    make_member(producer=product.producer, user=own)
+    _, province = officer_of()
+    ministry = at_desk(make_officer(place=None))
+    assert [offer in text_of(client.get(page)) for client in (province, ministry) for page in pages] == [True] * 8
+    assert [offer in text_of(commune.get(page)) for page in pages] == [False] * 4
+    assert [offer in text_of(related.get(page)) for page in pages[2:]] == [False] * 2
+    assert (commune.get(path).status_code, commune.post(path, DECISION).status_code) == (404, 404)
+    answer = related.post(path, DECISION, follow=True)
+    assert "Bạn là người của cơ sở này nên không ghi quyết định được" in text_of(answer)
+    assert Certificate.objects.count() == 1
 
 
 def test_another_places_products_and_certificates_are_absent():

@@ -2,20 +2,29 @@
 
 import datetime as dt
 import io
+import zipfile
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 from pypdf import PdfReader
 
 from catalog.certification.models import AdvisoryReport, Dossier, DossierStep, Evidence, Export
 from catalog.certification.services import desks
-from catalog.certification.services.dossiers import save_form
-from catalog.certification.services.export import make_export
+from catalog.certification.services.dossiers import link_evidence, save_form, save_score
+from catalog.certification.services.export import make_export, request_export
 from catalog.core import clock
 from catalog.products.models import Regime
+from tests.architecture.tenants.asking import look
 from tests.factories.accounts import client_of, make_member, make_officer, make_superuser
-from tests.factories.certification import make_desk_dossier, make_dossier, make_evidence
+from tests.factories.certification import (
+    make_desk_dossier,
+    make_dossier,
+    make_evidence,
+    make_rubric,
+    sheet_about_a_person,
+)
 from tests.factories.places import LAM_DONG, make_commune, unit
 from tests.factories.products import photo_file
 from tests.papers import keep_pages
@@ -297,6 +306,8 @@ def test_an_evaluator_writes_the_report_and_nothing_else():
 
 
 def test_the_page_shows_what_was_handed_in_and_no_more():
+    make_rubric()
+    make_rubric(sheet=sheet_about_a_person())
     dossier = make_dossier()
     owner = dossier.product.producer.memberships.get().user
     from catalog.certification.services.dossiers import submit_dossier
@@ -304,13 +315,22 @@ def test_the_page_shows_what_was_handed_in_and_no_more():
 
     fill_dossier(dossier=dossier, by=owner)
     save_form(dossier=dossier, values={"representative_sex": "female", "representative_ethnicity": "M'Nông"}, by=owner)
+    save_score(dossier=dossier, criterion="3.2", option=2, description="Chị là người M'Nông.", by=owner)
+    paper = make_evidence(producer=dossier.product.producer, by=owner, title="Giấy xác nhận khuyết tật")
+    link_evidence(dossier=dossier, criterion="3.2", evidence=paper, by=owner)
     submit_dossier(dossier=dossier, seen="draft", by=owner)
-    private = ("M&#x27;Nông", "<dd>Nữ")
-    for client in (officer_of(unit())[1],):
-        page = text_of(client.get(address(dossier)))
-        assert "Cà phê của 40 hộ trong xã" in page and "Có." in page
-        assert not any(word in page for word in private)
-        assert "chỉ người chấm thấy" in page
+    private = ("M&#x27;Nông", "<dd>Nữ", "Chị là người", "<b>100</b>", paper.title)
+    _, commune = officer_of(unit())
+    page = text_of(commune.get(address(dossier)))
+    assert "Cà phê của 40 hộ trong xã" in page and "Có." in page
+    assert not any(word in page for word in private)
+    assert page.count("hỉ người chấm thấy") == 2  # the fields of Form 01, the criterion
+    assert "<b>85</b>" in page and "điểm tự chấm, chưa kể 3.2" in page and "Phần C: 20 trên 35 điểm" in page
+    file = address(dossier, f"evidence/{paper.pk}/")
+    assert commune.get(file).status_code == 404
+    for form in ("pdf", "zip"):
+        told = told_by(request_export(dossier=dossier, form=form, by=officer_of(unit())[0]))
+        assert "chưa kể 3.2" in told and not any(word in told for word in ("M'Nông", paper.title, "giay-xac-nhan"))
     root = make_superuser()
     desks.give_slip(dossier=dossier, seen="submitted", by=root)
     desks.write_commune_report(
@@ -325,9 +345,28 @@ def test_the_page_shows_what_was_handed_in_and_no_more():
     )
     _, province = officer_of(unit(LAM_DONG))
     assert not any(word in text_of(province.get(address(dossier))) for word in private)
+    assert province.get(file).status_code == 404
     desks.accept_complete(dossier=dossier, seen="checking", by=root)
     for client in (province, officer_of(unit(LAM_DONG), role="evaluator")[1]):
-        assert all(word in text_of(client.get(address(dossier))) for word in private)
+        page = text_of(client.get(address(dossier)))
+        assert all(word in page for word in private) and "chưa kể" not in page
+        assert look(client, file).status_code == 200
+    told = told_by(request_export(dossier=dossier, form="zip", by=officer_of(unit(LAM_DONG), role="evaluator")[0]))
+    assert "M'Nông" in told and "chưa kể" not in told and "giay-xac-nhan-khuyet-tat" in told
+
+
+def told_by(export):
+    """All words of an export: of the PDF, or of the forms and the list in the zip."""
+    make_export(export=export)
+    export.refresh_from_db()
+    with default_storage.open(export.file) as file:
+        data = io.BytesIO(file.read())
+    if export.form == "pdf":
+        return " ".join(" ".join(page.extract_text() for page in PdfReader(data).pages).split())
+    with zipfile.ZipFile(data) as whole:
+        forms = [PdfReader(io.BytesIO(whole.read(f"bieu-so-0{n}.pdf"))) for n in (1, 2)]
+        pages = [page.extract_text() for form in forms for page in form.pages]
+        return " ".join(" ".join([*whole.namelist(), whole.read("muc-luc.csv").decode("utf-8-sig"), *pages]).split())
 
 
 def test_own_producers_dossiers_are_not_in_the_office():

@@ -69,7 +69,7 @@ def test_the_page_shows_the_listing_and_what_changed(django_assert_num_queries):
             product=product, by=owner, ingredients="Cà phê, đường", origin=unit("68").children.first()
         )
     client.get(f"/office/products/{product.pk}/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(22):
         page = text_of(client.get(f"/office/products/{product.pk}/"))
     assert "<s>Cà phê</s>" in page and "Cà phê, đường" in page
     assert "Xã Kiến Đức, Tỉnh Lâm Đồng" in page  # where it was made before

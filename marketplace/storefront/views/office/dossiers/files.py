@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from catalog.certification.models import AdvisoryReport, Evidence
-from catalog.certification.policies.dossiers import may_read_reviews
+from catalog.certification.policies.dossiers import may_read_reviews, may_see_representative
+from catalog.certification.queries.content import without_private
 from catalog.core.views import stored_file
 from marketplace.accounts.views.gates import RoleRequest
 
@@ -18,10 +19,13 @@ from .page import readable
 
 @door
 def evidence(request: RoleRequest, pk: int, evidence: int) -> HttpResponse:
-    """A paper that was handed in with the dossier, as a download."""
+    """A paper that was handed in with the dossier, as a download; one that only proves what is private, to those who evaluate."""
     found = readable(request, pk)
+    private = may_see_representative(request.user, found)
     handed_in = {
-        paper["id"] for content in found.submissions.values_list("content", flat=True) for paper in content["papers"]
+        paper["id"]
+        for content in found.submissions.values_list("content", flat=True)
+        for paper in (content if private else without_private(content))["papers"]
     }
     paper = get_object_or_404(Evidence, pk=evidence if evidence in handed_in else 0, removed_at=None)
     return cast("HttpResponse", stored_file(request, paper.file, download_as=paper.filename))  # it streams

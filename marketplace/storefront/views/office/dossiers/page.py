@@ -29,7 +29,7 @@ from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.fields import tell
 
 from ...dossier_files import exports_of, papers_at
-from ..common import PAGE, chosen, door, paged, posted, status_of, words_of
+from ..common import PAGE, chosen, door, on_duty, paged, posted, status_of, words_of
 from .steps import ACTIONS, Action, S, forms_of
 
 TABS = [
@@ -102,6 +102,8 @@ def _content(submission: Submission | None, *, private: bool) -> dict[str, Any]:
         "parts": [
             (p["part"], p["maximum"], by_part.get(p["part"]), parts.get(p["part"], [])) for p in content["parts"]
         ],
+        "points": content["result"]["points"],
+        "withheld": ", ".join(row["number"] for row in content["criteria"] if row.get("withheld")),
         "form": content["form"],
         "papers": [_paper(paper) for paper in content["papers"]],
     }
@@ -158,6 +160,7 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
         "handles": handles,
         "advises": advises,
         "private": private,
+        "on_duty": on_duty(request),
         "today": clock.today(),
         "forms": forms_of(found, claims, transition, handles=handles, advises=advises),
     }
