@@ -5,6 +5,7 @@ import gzip
 
 import pytest
 from django.core.cache import caches
+from django.test import Client
 from django.test.signals import template_rendered
 
 from catalog.certification.services import revoke_certificate
@@ -12,7 +13,7 @@ from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.products.models import Product, ProductSet
 from marketplace.shops.services import set_stock
-from tests.factories.accounts import make_superuser
+from tests.factories.accounts import make_member, make_superuser, make_user
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_lot
 from tests.factories.products import make_photo, make_set
@@ -112,6 +113,26 @@ def test_a_recall_is_there_with_the_next_scan(client, drawn):
     recall_lot(lot=code.lot, reason="aflatoxin vượt mức", by=make_superuser())
     page = page_of(client, path)
     assert "Thu hồi lô MN261008" in page and "Lô này đang bán bình thường" not in page
+
+
+def test_unchanged_is_only_said_of_what_the_same_visitor_would_get(drawn, sold):
+    """Whatever another's browser, or one's own before signing in or out, has kept under the address."""
+    certificate = sold.certificates.get()
+    visitors = [Client(), Client(), Client()]
+    visitors[1].force_login(make_user(name="Trần Thị Một"))
+    visitors[2].force_login(make_member(producer=sold.producer, name="Lê Văn Hai"))
+    paths = ("/", "/products/", "/products/?q=mac+ca", f"/products/{sold.slug}/", "/producers/", "/certified/",
+             f"/certified/?q={sold.name}", f"/certificates/{certificate.pk}/")  # fmt: skip
+    for path in paths:
+        asked = [visitor.get(path) for visitor in visitors]
+        tags = [answer["ETag"] for answer in asked]
+        for n, visitor in enumerate(visitors):
+            assert "no-cache" in asked[n]["Cache-Control"], path
+            assert tags[n] == tags[0] or "Cookie" in asked[n]["Vary"], path
+            for tag in tags[:n] + tags[n + 1 :]:
+                answer = visitor.get(path, headers={"If-None-Match": tag})
+                same = visitor.get(path)["ETag"] == tag
+                assert (answer.status_code == 304) == same, (path, n)
 
 
 class TestLists:
