@@ -65,6 +65,13 @@ def rows(site):
         return Rows.make()
 
 
+# panels and cells whose words run over their edge: no scroll bar tells it, for the page itself is no wider
+OVER_THE_EDGE = """() => Array.from(document.querySelectorAll('main .panel, main .note, main .stat, main td, main tbody th'))
+  .filter(e => e.checkVisibility() && e.clientWidth > 20 && getComputedStyle(e).overflowX === 'visible'
+    && getComputedStyle(e).display !== 'inline' && e.scrollWidth > e.clientWidth + 1)
+  .map(e => `${e.scrollWidth} px in ${e.clientWidth}: ${e.innerText.slice(0, 80)}`)"""
+
+
 def route_of(address):
     return resolve(urlsplit(address).path).route
 
@@ -90,6 +97,7 @@ def look(visitor, name, address="", *, keep_dark=False):
     taken, given = visitor.width()
     if taken > given:
         wrong.append(f"{name}: {taken} px wide on a screen of {given}")
+    wrong += [f"{name}: over the edge, {each}" for each in page.evaluate(OVER_THE_EDGE)]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     taken, given = visitor.width()

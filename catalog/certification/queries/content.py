@@ -133,7 +133,7 @@ def checksum(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-_WITHHELD = {"option": None, "option_label": None, "points": None, "description": "", "from_fact": False, "papers": [],
+_WITHHELD: dict[str, Any] = {"option": None, "option_label": None, "points": None, "description": "", "from_fact": False, "papers": [],
              "withheld": True}  # fmt: skip
 
 

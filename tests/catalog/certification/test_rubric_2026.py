@@ -1,5 +1,6 @@
 """The 26 score sheets: their sums hold, every label is there, and every number is the decision's."""
 
+import hashlib
 import json
 import os
 import re
@@ -56,6 +57,59 @@ def siblings(sheet: Node) -> Iterator[list[str]]:
     yield [criterion["label"] for section in sheet["sections"] for criterion in section["criteria"]]
     for criterion in criteria_of(sheet):
         yield [below["label"] for below in criterion.get("children", criterion.get("options"))]
+
+
+NUMBERS = {  # of each set: criteria that are scored, options, minima, and a digest of every number
+    1: (32, 103, 22, "dd0e6b7a5854899f"),
+    2: (31, 99, 26, "853dc939922cf757"),
+    3: (32, 102, 26, "3c7b73d45db07ec1"),
+    4: (32, 102, 27, "91f86bf9c5058191"),
+    5: (31, 100, 26, "cbc1f2bddd81d1b0"),
+    6: (32, 104, 26, "ea387d085ae55b13"),
+    7: (32, 102, 28, "156fd1aa6f89d7d3"),
+    8: (32, 103, 28, "12e3f711185d4ef1"),
+    9: (31, 101, 28, "4b600035a1104aa7"),
+    10: (32, 104, 27, "57ccaf5582464c17"),
+    11: (32, 104, 23, "ca104c954a080f46"),
+    12: (32, 104, 25, "c3d4734b8bc933de"),
+    13: (34, 107, 21, "b7d3db88ef989fea"),
+    14: (29, 96, 21, "635e00d10483196f"),
+    15: (29, 96, 24, "92265fc732227939"),
+    16: (29, 91, 20, "9acf6759dd377153"),
+    17: (29, 95, 23, "55a667d7da1e3a0f"),
+    18: (31, 98, 20, "e32968c9945f1565"),
+    19: (30, 98, 20, "7af280d1d081f1ed"),
+    20: (30, 97, 20, "9aae4dd128898ce1"),
+    21: (28, 90, 19, "ea4c6788742b416d"),
+    22: (28, 90, 17, "5d19c87e307a5304"),
+    23: (26, 86, 20, "7e1b6795d3502ab0"),
+    24: (26, 87, 16, "3acdfb7fb818c406"),
+    25: (25, 84, 16, "bfdd21710835bb05"),
+    26: (32, 92, 3, "34b94d411a792bb9"),
+}
+
+
+def test_the_numbers_are_those_that_were_compared_with_the_annex():
+    """Here too where the transcript is not: one changed point, minimum or number of a criterion shows, and says in which set."""
+    found = {}
+    for number, sheet in SHEETS.items():
+        rows = [
+            [
+                section["part"],
+                criterion["no"],
+                criterion["max"],
+                criterion.get("min_stars"),
+                [[option["points"], option["min_stars"]] for option in criterion.get("options", [])],
+            ]
+            for section in sheet["sections"]
+            for criterion in every(section["criteria"])
+        ]
+        options = [option for criterion in scored(sheet) for option in criterion["options"]]
+        minima = sum(option["min_stars"] is not None for option in options)
+        digest = hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:16]
+        found[number] = len(scored(sheet)), len(options), minima, digest
+    assert found == NUMBERS
+    assert [sum(column) for column in list(zip(*NUMBERS.values(), strict=True))[:3]] == [787, 2535, 572]
 
 
 @pytest.mark.django_db
