@@ -6,14 +6,14 @@ import pytest
 
 from catalog.certification.models import Certificate
 from catalog.products.models import ProductState
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.certification import make_certificate, make_certified
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
 from tests.factories.products import make_product
 from tests.factories.signed import as_upload, plain_pdf, signatory, signed_pdf
 
-from .desk import at_desk, officer_of, text_of
+from .desk import officer_of, text_of
 from .test_home import elsewhere
 
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_who_records_nothing_is_not_offered_to():
     own, related = officer_of()
     make_member(producer=product.producer, user=own)
     _, province = officer_of()
-    ministry = at_desk(make_officer(place=None))
+    ministry = client_of(make_officer(place=None))
     assert [offer in text_of(client.get(page)) for client in (province, ministry) for page in pages] == [True] * 8
     assert [offer in text_of(commune.get(page)) for page in pages] == [False] * 4
     assert [offer in text_of(related.get(page)) for page in pages[2:]] == [False] * 2

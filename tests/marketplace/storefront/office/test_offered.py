@@ -17,12 +17,10 @@ from catalog.core import clock
 from catalog.places.models import PostRole
 from marketplace.accounts.models import User
 from tests.architecture.forms_of_pages import Sent, forms_of
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.certification import make_desk_dossier
 from tests.factories.councils import BEST, FOUR, GOOD, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
-
-from .desk import at_desk
 
 pytestmark = pytest.mark.django_db
 PAPER = re.compile(r"\.(pdf|xlsx)$|/(evidence|reviews|originals)/")
@@ -127,7 +125,7 @@ def test_what_is_offered_is_not_refused(office: tuple[dict[str, User], dict[str,
     }
     wrong = []
     for role, pages in seen.items():
-        walk = Walk(at_desk(people[role]))
+        walk = Walk(client_of(people[role]))
         walk.go(*(f"/office/dossiers/{dossiers[page].pk}/" if page in dossiers else page for page in pages))
         wrong += [f"{role}: {problem}" for problem in walk.wrong]
     assert wrong == [], "\n".join(wrong)

@@ -8,11 +8,11 @@ import pytest
 from catalog.certification.models import Certificate, Dossier
 from catalog.certification.queries.rubrics import due_at
 from catalog.core import clock
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.councils import FOUR, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
 
-from .desk import at_desk, text_of
+from .desk import text_of
 from .test_dossiers import act, address, state_of
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,8 @@ def dossier() -> Dossier:
 
 
 def test_told_and_done_on_the_last_day(dossier):
-    province = at_desk(make_officer(place=unit(LAM_DONG)))
-    owner = at_desk(dossier.product.producer.memberships.get().user)
+    province = client_of(make_officer(place=unit(LAM_DONG)))
+    owner = client_of(dossier.product.producer.memberships.get().user)
     with at(dt.date(2026, 6, 10)):
         assert "đến 21/06/2026" in text_of(province.get("/office/dossiers/"))
         assert "xử lý xong trước hết ngày 21/06/2026 (còn 11 ngày)" in text_of(province.get(address(dossier)))
@@ -50,7 +50,7 @@ def test_told_and_done_on_the_last_day(dossier):
         sitting = panel.sitting(Dossier.objects.get(pk=dossier.pk), by_letter=True)
         panel.score_all(sitting, FOUR)
     with at(LAST, 23):
-        office = at_desk(panel.officer)
+        office = client_of(panel.officer)
         page = text_of(office.get(address(dossier)))
         assert "(còn 0 ngày)" in page and 'value="anew"' not in page
         assert office.post(f"/office/sittings/{sitting.pk}/", {"action": "close"}).status_code == 302
@@ -63,8 +63,8 @@ def test_told_and_done_on_the_last_day(dossier):
 
 
 def test_late_it_only_goes_on_as_a_new_one(dossier):
-    province = at_desk(make_officer(place=unit(LAM_DONG)))
-    owner = at_desk(dossier.product.producer.memberships.get().user)
+    province = client_of(make_officer(place=unit(LAM_DONG)))
+    owner = client_of(dossier.product.producer.memberships.get().user)
     with at(LAST + dt.timedelta(days=1), 0):
         page = text_of(province.get(address(dossier)))
         assert "đã hết hạn xử lý ngày 21/06/2026" in page and 'value="anew"' in page and 'value="complete"' not in page
