@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "marketplace.orders",
     "marketplace.payments",
     "marketplace.checkout",
+    "marketplace.reviews",
     "marketplace.fairs",
     "marketplace.storefront",
     "marketplace.api",

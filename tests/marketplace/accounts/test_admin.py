@@ -82,6 +82,10 @@ UNSEEN = {  # models without a page, and why
     "checkout.CartLine",
     "checkout.DeliveryMethod",
     "checkout.DeliveryRate",
+    # reviews stand on their product's page and on the desk of officers
+    "reviews.ProductRating",
+    "reviews.Review",
+    "reviews.ReviewReport",
     # codes of packages are hashes by the hundred thousand, and what they went through stands on the studio's page of their batch
     "codes.UnitBatch",
     "codes.UnitCode",

@@ -1,0 +1,1 @@
+"""What buyers say of what they got, and what the producer answers."""
