@@ -114,10 +114,12 @@ def _capture(served: Served, secret: str) -> list[str]:
 
 
 def _spent(served: Served) -> tuple[float, float]:
-    """Seconds of processors that gunicorn's workers and PostgreSQL's processes have used."""
-    return _of(served.process.children()), _of(
-        process for process in psutil.process_iter() if process.name() == "postgres"
-    )
+    """Seconds of processors that gunicorn's workers and our PostgreSQL have used, ended sessions too."""
+    connection.ensure_connection()
+    postmaster = psutil.Process(connection.connection.info.backend_pid).parent()
+    assert postmaster is not None
+    ended = postmaster.cpu_times()
+    return _of(served.process.children()), ended.children_user + ended.children_system + _of(postmaster.children())
 
 
 def _of(processes: Iterable[psutil.Process]) -> float:
