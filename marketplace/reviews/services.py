@@ -1,6 +1,7 @@
 """Reviews are written, answered, reported, hidden, erased. The product's rating follows in the same transaction."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
@@ -137,7 +138,8 @@ def erase_review(*, review: Review) -> Review:
     review.state, review.text, review.name, review.photos = ReviewState.ERASED, "", "", []
     with audit.context(user=None, reason="review erased by its writer"):
         review.save(update_fields=["state", "text", "name", "photos"])
-    transaction.on_commit(lambda: [delete_photo(name) for name in names])
+    for name in names:
+        transaction.on_commit(partial(delete_photo, name))
     return review
 
 
