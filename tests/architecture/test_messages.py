@@ -38,6 +38,8 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 DATA = {
     "marketplace/payments/symbols/banks.py": "names of banks",
     "marketplace/storefront/symbols/minutes.py": "official papers are in Vietnamese, whoever reads them",
+    "marketplace/storefront/symbols/order_papers.py": "papers that travel with goods, read by couriers",
+    "marketplace/checkout/queries/carriers.py": "headings of carriers' own lists",
     "marketplace/storefront/symbols/certificate.py": "official papers are in Vietnamese, whoever reads them",
     "catalog/core/paper.py": "the words of every official paper",
     "catalog/certification/models": "examples of a decision's number",

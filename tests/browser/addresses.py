@@ -32,7 +32,10 @@ from marketplace.accounts.models import User
 from marketplace.fairs.models import Booth
 from marketplace.fairs.queries import running_fairs
 from marketplace.notifications.services import notify
+from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
+from marketplace.shops.queries import market
 from tests.factories.lots import make_lot
+from tests.factories.orders import make_order
 from tests.factories.programme import make_idea, make_inspection, make_report
 from tests.factories.scans import make_alert
 from tests.factories.units import make_batch, serials
@@ -78,6 +81,7 @@ class Rows:
     report: MisuseReport
     batch: UnitBatch
     alert: Alert
+    orders: dict[str, str]
 
     @classmethod
     def make(cls) -> "Rows":
@@ -109,11 +113,34 @@ class Rows:
                 lot=Lot.objects.filter(producer=demo(), state=LotState.PUBLISHED).order_by("pk")[0], activate=True
             ),
             alert=make_alert(lot=whole, kind="expired"),
+            orders=_orders(owner),
             invitation=invite_member(producer=demo(), role="staff", sent_to=BUYER, by=owner).token,
             job=check_import(
                 job=start_import(uploaded=SimpleUploadedFile("danh-sach.csv", listed.encode()), by=officer)
             ),
         )
+
+
+def _orders(owner: User) -> dict[str, str]:
+    """Addresses of orders of the demo's shop at each step."""
+    offered = Product.objects.filter(
+        producer=demo(), offers__channel=market(), variants__stock__quantity__gte=50
+    ).distinct()
+    new, taken, packed, sent = (make_order((offered.order_by("pk")[0], 2)) for _ in range(4))
+    for order in (taken, packed, sent):
+        accept_order(order=order, by=owner)
+    parcels = [pack_order(order=o, units=[Packed(o.lines.get().pk, 2)], by=owner) for o in (packed, sent)]
+    send_parcel(parcel=parcels[1], by=owner, carrier="ghn", tracking="MINHHOA1")
+    return {
+        "orders": "/studio/orders/",
+        "orders-packed": "/studio/orders/?state=packed",
+        "order": f"/studio/orders/{new.pk}/",
+        "order-sent": f"/studio/orders/{sent.pk}/",
+        "order-pack": f"/studio/orders/{taken.pk}/pack/",
+        "order-cancel": f"/studio/orders/{new.pk}/cancel/",
+        "parcel-send": f"/studio/parcels/{parcels[0].pk}/send/",
+        "parcel-came-back": f"/studio/parcels/{parcels[1].pk}/came-back/",
+    }
 
 
 def consumer() -> dict[str, str]:
@@ -214,6 +241,7 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-sale-new": "/studio/sales/new/",
         "studio-fairs": "/studio/fairs/",
         "studio-fair": f"/studio/fairs/{running_fairs()[0].slug}/",
+        **{f"studio-{name}": address for name, address in rows.orders.items()},
         "studio-inspections": "/studio/inspections/",
         "studio-zones": "/studio/zones/",
         "studio-zone-new": "/studio/zones/new/",
@@ -367,6 +395,14 @@ NO_PAGE = {
     "studio/variants/<int:pk>/qr.<str:picture>": PICTURE,
     "orders/<str:token>/vietqr.<str:form>": PICTURE,
     "studio/lots/<int:pk>/labels.<str:form>": FILE,
+    "studio/orders/packing-lists.pdf": FILE,
+    "studio/orders/hand-over-<slug:carrier>.csv": FILE,
+    "studio/orders/<int:pk>/packing-list.pdf": FILE,
+    "studio/orders/<int:pk>/accept/": SENT_TO,
+    "studio/orders/<slug:code>/": "leads to studio-order",
+    "studio/parcels/<int:pk>/label.pdf": FILE,
+    "studio/parcels/<int:pk>/unpack/": SENT_TO,
+    "studio/parcels/<int:pk>/delivered/": SENT_TO,
     "studio/lots/<int:pk>/papers/<int:number>/": FILE,
     "studio/lots/<int:pk>/papers/<int:number>/withdraw/": "as studio-lot-hold",
     "studio/lots/<int:pk>/stages/usual/": SENT_TO,

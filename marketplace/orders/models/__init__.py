@@ -4,6 +4,7 @@ from .fulfilments import Fulfilment, FulfilmentLine, FulfilmentState
 from .orders import (
     CLOSED,
     HOLDING,
+    STEPS,
     Allocation,
     CancelReason,
     DeliveryKind,
@@ -31,6 +32,7 @@ __all__ = [
     "CLOSED",
     "HOLDING",
     "OPEN_RETURNS",
+    "STEPS",
     "Allocation",
     "CancelReason",
     "DeliveryKind",

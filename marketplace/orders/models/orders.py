@@ -212,6 +212,25 @@ class Allocation(models.Model):
         return f"{self.line_id}: {self.held}"
 
 
+STEPS = {
+    "placed": _("Đặt hàng"),
+    "paid": _("Đã nhận tiền"),
+    "accepted": _("Người bán nhận đơn"),
+    "parcel": _("Gói một phần"),
+    "packed": _("Gói xong"),
+    "unpacked": _("Mở kiện ra"),
+    "parcel_sent": _("Giao đi một phần"),
+    "sent": _("Giao đi"),
+    "parcel_delivered": _("Một kiện tới nơi"),
+    "delivered": _("Tới người mua"),
+    "parcel_came_back": _("Một kiện quay về"),
+    "came_back": _("Không giao được, quay về"),
+    "cancelled": _("Hủy đơn"),
+    "lapsed": _("Hết hạn trả tiền"),
+}
+"""What an order's history says of each kind of step."""
+
+
 class OrderStep(models.Model):
     """What happened to an order, in its order. Only grows. `facts` holds no personal data."""
 
@@ -226,3 +245,8 @@ class OrderStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.kind}"
+
+    @property
+    def label(self) -> str:
+        """What happened, in words."""
+        return str(STEPS.get(self.kind, self.kind))

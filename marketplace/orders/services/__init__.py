@@ -1,7 +1,16 @@
 """Writes of orders: placed, accepted, packed, sent, delivered, cancelled, lapsed."""
 
 from .moves import accept_order, cancel_order, lapse_orders, lock_order, mark_paid, move, note
-from .packing import Packed, deliver_parcel, pack_order, parcel_came_back, send_parcel, units_left, unpack_parcel
+from .packing import (
+    Packed,
+    deliver_parcel,
+    hand_to_buyer,
+    pack_order,
+    parcel_came_back,
+    send_parcel,
+    units_left,
+    unpack_parcel,
+)
 from .placing import PREPAID, Contact, LineDraft, OrderDraft, create_orders, new_code
 from .returns import (
     answer_return,
@@ -29,6 +38,7 @@ __all__ = [
     "create_orders",
     "days_of",
     "deliver_parcel",
+    "hand_to_buyer",
     "lapse_orders",
     "lock_order",
     "mark_paid",

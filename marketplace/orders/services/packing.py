@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
+from catalog.core.formats import day
 from catalog.core.types import Actor
 from marketplace.orders.models import (
     Allocation,
@@ -43,8 +44,8 @@ class Packed:
 def pack_order(*, order: Order, units: Sequence[Packed], by: Actor) -> Fulfilment:
     """Put units into one parcel. The order is packed once all its units are in parcels.
 
-    A lot has to be of the line's variant and on sale: one that is held or recalled does not leave the house. Raises `Refused` with a
-    problem for each line (`line-<key>`), `Conflict` for an order that is not being packed, `NotAllowed`.
+    A lot has to be of the line's variant and on sale: one that is held, recalled or past its last day does not leave the house. Raises
+    `Refused` with a problem for each line (`line-<key>`), `Conflict` for an order that is not being packed, `NotAllowed`.
     """
     order = lock_order(order.pk)
     check_handles(by=by, order=order)
@@ -131,6 +132,15 @@ def _problems(units: Sequence[Packed], lines: dict[int, OrderLine], left: dict[i
                     field,
                 )
             )
+        elif unit.lot is not None and unit.lot.expires_on is not None and unit.lot.expires_on < clock.today():
+            found.append(
+                Problem(
+                    "lot_expired",
+                    _("Lô %(lot)s hết hạn dùng ngày %(day)s. Lấy hàng của lô khác.")
+                    % {"lot": unit.lot.number, "day": day(unit.lot.expires_on)},
+                    field,
+                )
+            )
     for pk, n in wanted.items():
         if n > left.get(pk, 0):
             found.append(
@@ -179,11 +189,12 @@ def unpack_parcel(*, parcel: Fulfilment, by: Actor) -> Order:
 def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: str = "") -> Order:
     """Hand a parcel over to who delivers it: its units leave the stock. The order is on its way once nothing of it is left in the house.
 
-    Raises `Refused` for a tracking number that another parcel has, `Conflict`, `NotAllowed`.
+    Raises `Refused` for a tracking number that another parcel has and for goods of a lot that was stopped since, `Conflict`, `NotAllowed`.
     """
     order, parcel = lock_parcel(parcel.pk)
     check_handles(by=by, order=order)
     _check_state(parcel, F.PACKED)
+    _check_lots(parcel)
     carrier, tracking = carrier.strip()[:40], tracking.strip()[:60]
     if tracking and Fulfilment.objects.filter(carrier=carrier, tracking=tracking).exclude(pk=parcel.pk).exists():
         raise Refused.because(
@@ -203,6 +214,16 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
         note(order=order, kind="parcel_sent", by=by, parcel=parcel.number)
         outbox.emit("order.parcel_sent", order_id=order.pk)
     return order
+
+
+def _check_lots(parcel: Fulfilment) -> None:
+    stopped = Lot.objects.filter(parcels__fulfilment=parcel).exclude(state=LotState.PUBLISHED).order_by("pk").first()
+    if stopped is not None:
+        raise Refused.because(
+            "lot_stopped",
+            _("Kiện %(n)s có hàng của lô %(lot)s đang “%(state)s”. Mở kiện, thay hàng lô khác rồi gói lại.")
+            % {"n": parcel.number, "lot": stopped.number, "state": stopped.get_state_display()},
+        )
 
 
 def _leave(parcel: Fulfilment) -> None:
@@ -235,6 +256,13 @@ def deliver_parcel(*, parcel: Fulfilment, by: Actor | None) -> Order:
     else:
         note(order=order, kind="parcel_delivered", by=by, parcel=parcel.number)
     return order
+
+
+@transaction.atomic
+def hand_to_buyer(*, parcel: Fulfilment, by: Actor) -> Order:
+    """The buyer picks a parcel up at the shop's place: handed over and delivered at once. Raises `Conflict`, `NotAllowed`."""
+    send_parcel(parcel=parcel, by=by)
+    return deliver_parcel(parcel=parcel, by=by)
 
 
 @transaction.atomic

@@ -74,6 +74,7 @@ PRODUCT_EDITORS = (302, 403, 404, 403, 200, 403, 403, 302)
 STUDIO_OWN = (302, 403, 404, 200, 200, 403, 403, 302)
 # where forms are sent to: a GET leads back to the page they stand on
 STUDIO_BACK = (302, 403, 404, 302, 302, 403, 403, 302)
+STUDIO_ALL_BACK = Line((302, 403, 302, 302, 302, 403, 403, 302))
 STUDIO_MANAGERS_OWN = (302, 403, 404, 403, 200, 403, 403, 302)
 STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
 # office: whoever has no post stays outside; of another place's things its officers see nothing
@@ -92,6 +93,10 @@ def in_council(args: Callable[[World], dict[str, Any]], *, superuser: int = 200)
 
 def _producer(world: World) -> dict[str, Any]:
     return {"pk": world.producer.pk}
+
+
+def _order(world: World) -> dict[str, Any]:
+    return {"pk": world.order()["pk"]}
 
 
 def _product(world: World) -> dict[str, Any]:
@@ -298,6 +303,21 @@ MATRIX: dict[str, Line] = {
     "studio/dossiers/uploads/<str:token>/": Line((302, 403, 404, 404, 200, 403, 403, 302), _upload),
     "studio/dossiers/workers/": STUDIO_MANAGERS,
     "studio/dossiers/workers/<int:pk>/": Line(STUDIO_MANAGERS_OWN, _worker),
+    # orders hold buyers' addresses: not for a superuser either, who is led to choose a desk and refused there
+    "studio/orders/": STUDIO,
+    "studio/orders/packing-lists.pdf": STUDIO_ALL_BACK,  # nothing to pack: back to the list
+    "studio/orders/hand-over-<slug:carrier>.csv": Line(STUDIO.statuses, lambda world: {"carrier": "ghn"}),
+    "studio/orders/<int:pk>/": Line(STUDIO_OWN, _order),
+    "studio/orders/<int:pk>/accept/": Line(STUDIO_POST_ALL, _order),
+    "studio/orders/<int:pk>/pack/": Line(STUDIO_BACK, _order),  # not taken on yet: back to its page
+    "studio/orders/<int:pk>/cancel/": Line(STUDIO_OWN, _order),
+    "studio/orders/<int:pk>/packing-list.pdf": Line(STUDIO_OWN, _order),
+    "studio/orders/<slug:code>/": Line(STUDIO_BACK, lambda world: {"code": world.order()["code"]}),
+    "studio/parcels/<int:pk>/unpack/": Line(STUDIO_POST_ALL, World.parcel),
+    "studio/parcels/<int:pk>/send/": Line(STUDIO_OWN, World.parcel),
+    "studio/parcels/<int:pk>/delivered/": Line(STUDIO_POST_ALL, World.parcel),
+    "studio/parcels/<int:pk>/came-back/": Line(STUDIO_OWN, lambda world: world.parcel(sent=True)),
+    "studio/parcels/<int:pk>/label.pdf": Line(STUDIO_OWN, World.parcel),
     "studio/zones/": STUDIO,
     "studio/zones/new/": STUDIO,
     "studio/harvest/": STUDIO,

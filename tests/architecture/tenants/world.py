@@ -11,15 +11,18 @@ from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product, Variant
 from catalog.programme.models import Idea
 from marketplace.accounts.models import User
+from marketplace.orders.models import Order
+from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
+from tests.factories.orders import make_order
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_listed, photo_file
 from tests.factories.programme import make_idea
 from tests.factories.promotions import make_sale
-from tests.factories.shops import make_offer
+from tests.factories.shops import make_offer, make_on_sale
 from tests.factories.units import make_batch
 from tests.factories.zones import make_zone, make_zone_code
 from traceability.codes.services import Print, ensure_code, make_unit_file, request_unit_file
@@ -105,6 +108,20 @@ class World:
         """A paper with its file of a public lot of `producer`."""
         lot = self.lot(publish=True)["pk"]
         return {"pk": lot, "number": make_paper(lot=Lot.objects.get(pk=lot), uploaded=photo_file()).pk}
+
+    def order(self) -> dict[str, Any]:
+        """A new order at the shop of `producer`."""
+        order = make_order(make_on_sale(producer=self.producer))
+        return {"pk": order.pk, "code": order.code}
+
+    def parcel(self, *, sent: bool = False) -> dict[str, int]:
+        """A packed parcel of an order at the shop of `producer`."""
+        owner: Any = self.people["owner"]
+        order = accept_order(order=Order.objects.get(pk=self.order()["pk"]), by=owner)
+        parcel = pack_order(order=order, units=[Packed(order.lines.get().pk, 1)], by=owner)
+        if sent:
+            send_parcel(parcel=parcel, by=owner)
+        return {"pk": parcel.pk}
 
     def published_lot(self) -> Lot:
         """A published lot of `producer`."""

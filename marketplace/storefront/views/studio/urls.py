@@ -7,6 +7,7 @@ from . import badge, fairs, home, inspections, offers, photos, producers, produc
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.storefront.views.studio.field")),
     path("", include("marketplace.storefront.views.studio.paperwork")),
+    path("", include("marketplace.storefront.views.studio.counter")),
     path("", home.home, name="studio"),
     path("new/", producers.new_producer, name="studio_new"),
     path("profile/", producers.profile, name="studio_profile"),

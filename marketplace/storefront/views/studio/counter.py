@@ -1,0 +1,22 @@
+"""Addresses of selling: `/studio/orders/…`, `/studio/parcels/…`."""
+
+from django.urls import URLPattern, path
+
+from . import orders
+
+urlpatterns: list[URLPattern] = [
+    path("orders/", orders.orders, name="studio_orders"),
+    path("orders/packing-lists.pdf", orders.packing_of_all, name="studio_packing_lists"),
+    path("orders/hand-over-<slug:carrier>.csv", orders.manifest, name="studio_manifest"),
+    path("orders/<int:pk>/", orders.order, name="studio_order"),
+    path("orders/<int:pk>/accept/", orders.accept, name="studio_order_accept"),
+    path("orders/<int:pk>/pack/", orders.pack, name="studio_order_pack"),
+    path("orders/<int:pk>/cancel/", orders.cancel, name="studio_order_cancel"),
+    path("orders/<int:pk>/packing-list.pdf", orders.packing_list, name="studio_packing_list"),
+    path("orders/<slug:code>/", orders.scanned, name="studio_order_scanned"),
+    path("parcels/<int:pk>/unpack/", orders.unpack, name="studio_parcel_unpack"),
+    path("parcels/<int:pk>/send/", orders.send, name="studio_parcel_send"),
+    path("parcels/<int:pk>/delivered/", orders.delivered, name="studio_parcel_delivered"),
+    path("parcels/<int:pk>/came-back/", orders.came_back, name="studio_parcel_came_back"),
+    path("parcels/<int:pk>/label.pdf", orders.label, name="studio_parcel_label"),
+]
