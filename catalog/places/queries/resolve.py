@@ -223,7 +223,9 @@ def _spans(tokens: list[_Token]) -> dict[str, list[tuple[int, int]]]:
             if tokens[end - 1].part != first.part:
                 break
             key += tokens[end - 1].key
-            spans[_ALIASES.get(key, key)].append((start, end))
+            spans[key].append((start, end))
+            if key in _ALIASES and _ALIASES[key] != key:  # "Sài Gòn" is the city, and since 2025 a ward of it
+                spans[_ALIASES[key]].append((start, end))
     return spans
 
 
@@ -283,7 +285,10 @@ def _chains(
         if not m.begins or not _alive(m.unit, day) or m.start > (free if m.unit.level == Level.COMMUNE else 0):
             continue
         for chain in _upwards((m,), above, length, mixed=mixed):
-            if len(chain) > 1 or m.kinds or m.start == 0:  # the last word of a street's name is no commune
+            alone = m.start == 0 and not (m.unit.level == Level.COMMUNE and m.unit.key in _ALIASES)
+            if (
+                len(chain) > 1 or m.kinds or alone
+            ):  # the last word of a street's name is no commune, "Sài Gòn" alone the city
                 yield chain
 
 

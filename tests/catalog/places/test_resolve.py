@@ -63,6 +63,7 @@ def test_forgives_how_it_is_written(written):
         ("Đắk Nông", "Tỉnh Đắk Nông", "Tỉnh Lâm Đồng"),
         ("Bà Rịa - Vũng Tàu", "Tỉnh Bà Rịa - Vũng Tàu", "Thành phố Hồ Chí Minh"),
         ("Sài Gòn", "Thành phố Hồ Chí Minh", "Thành phố Hồ Chí Minh"),
+        ("Phường Sài Gòn, Thành phố Hồ Chí Minh", "Phường Sài Gòn, Thành phố Hồ Chí Minh", "Phường Sài Gòn, Thành phố Hồ Chí Minh"),
     ],
 )  # fmt: skip
 def test_names_of_every_era(written, address, today):
