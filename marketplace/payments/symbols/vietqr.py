@@ -71,7 +71,7 @@ def read_payload(text: str) -> Transfer:
     fields = _fields(text[:-8])
     network = _fields(fields.get("38", ""))
     if fields.get("00") != "01" or network.get("00") != NAPAS or fields.get("53") != VND:
-        raise NotVietQR("no transfer in đồng by NAPAS")
+        raise NotVietQR("no transfer in VND by NAPAS")
     receiver, more = _fields(network.get("01", "")), _fields(fields.get("62", ""))
     service, amount = network.get("02"), fields.get("54")
     if service not in {TO_ACCOUNT, TO_CARD} or (amount is not None and not _AMOUNT.fullmatch(amount)):
