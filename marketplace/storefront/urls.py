@@ -53,6 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("badge/<slug:slug>.png", badge.picture, {"form": "png"}, name="badge_png"),
     path("badge/<slug:slug>/", badge.frame, name="badge"),
     path("orders/<str:token>/vietqr.<str:form>", payments.vietqr, name="order_vietqr"),
+    path("payments/feeds/<int:pk>/", payments.bank_feed, name="bank_feed"),
     path("report/", report.report, name="report"),
     path("account/ideas/", ideas.ideas, name="ideas"),
     path("account/ideas/new/", ideas.new, name="idea_new"),

@@ -1,14 +1,15 @@
 """Money between a buyer and a producer, as far as we are told of it."""
 
-from .banks import BankAccount, BankLine, BankLineState, BankStatement
+from .banks import BankAccount, BankLine, BankLineState, BankProblem, BankStatement
 from .ledger import Account, Booking, BookingKind, Entry
-from .payments import Payment, PaymentState, ProviderEvent, StripeAccount
+from .payments import Payment, PaymentState, ProviderEvent, StripeAccount, VnpayAccount
 
 __all__ = [
     "Account",
     "BankAccount",
     "BankLine",
     "BankLineState",
+    "BankProblem",
     "BankStatement",
     "Booking",
     "BookingKind",
@@ -17,4 +18,5 @@ __all__ = [
     "PaymentState",
     "ProviderEvent",
     "StripeAccount",
+    "VnpayAccount",
 ]

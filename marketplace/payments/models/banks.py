@@ -57,17 +57,29 @@ class BankLineState(models.TextChoices):
     PASSED = "passed", _("Không phải tiền đơn hàng")
 
 
+class BankProblem(models.TextChoices):
+    """Why somebody has to look at it. All but the first two are booked already."""
+
+    UNKNOWN = "unknown", _("Không rõ của đơn nào")
+    OTHER_WAY = "other_way", _("Đơn trả bằng cách khác")
+    PART = "part", _("Chưa đủ")
+    OVER = "over", _("Thừa, phải hoàn lại")
+    LATE = "late", _("Tới sau khi đơn hết hạn, phải hoàn lại")
+    VOID = "void", _("Đơn đã hủy, phải hoàn lại")
+
+
 class BankLine(models.Model):
     """Money that came into a shop's account. The same line by file and by webhook is one: `key` is the bank's own number of it."""
 
     account = models.ForeignKey(BankAccount, models.PROTECT, related_name="lines")
     statement = models.ForeignKey(BankStatement, models.SET_NULL, null=True, blank=True, related_name="entries")
     key = models.CharField(max_length=64, help_text="the bank's number of the movement, else a hash of its facts")
+    other_key = models.CharField(max_length=64, blank=True, help_text="under which file or feed told it too")
     booked_at = models.DateTimeField()
     amount = models.BigIntegerField()
     text = models.CharField(max_length=500, help_text="as the bank gives it; may hold a payer's name")
     state = models.CharField(max_length=8, choices=BankLineState)
-    problem = models.CharField(max_length=12, blank=True, help_text="unknown, part, over, late, void")
+    problem = models.CharField(max_length=12, choices=BankProblem, blank=True)
     payment = models.ForeignKey("payments.Payment", models.PROTECT, null=True, blank=True, related_name="bank_lines")
     received_at = models.DateTimeField(help_text="when we read it")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -32,6 +32,20 @@ class StripeAccount(models.Model):
         return self.account_id
 
 
+@audit.tracked(exclude=("secret",))
+class VnpayAccount(models.Model):
+    """A shop's own terminal at VNPay."""
+
+    shop = models.OneToOneField(Shop, models.CASCADE, related_name="vnpay_account")
+    terminal = models.CharField(max_length=20, unique=True, help_text="vnp_TmnCode")
+    secret = models.CharField(max_length=255, help_text="vnp_HashSecret, encrypted under PAYMENT_KEY")
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.terminal
+
+
 @audit.tracked()
 class Payment(models.Model):
     """An order's payment. `received` and `refunded` follow the ledger, under this row's lock."""

@@ -1,6 +1,18 @@
-"""Reads of payments: which ways a shop offers, how one is paid, what stands in the ledger."""
+"""Reads of payments: which ways a shop offers, how one is paid, what a shop expects, what stands in the ledger."""
 
+from .money import Money, desk_of, ledger_of, money_of, statements_of
 from .paying import HowToPay, how_to_pay, payment_at
 from .ways import Way, ways_of
 
-__all__ = ["HowToPay", "Way", "how_to_pay", "payment_at", "ways_of"]
+__all__ = [
+    "HowToPay",
+    "Money",
+    "Way",
+    "desk_of",
+    "how_to_pay",
+    "ledger_of",
+    "money_of",
+    "payment_at",
+    "statements_of",
+    "ways_of",
+]

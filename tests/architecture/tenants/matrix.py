@@ -21,11 +21,13 @@ from tests.factories.certification import make_certificate, make_desk_dossier, m
 from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.events import make_token
 from tests.factories.fairs import make_fair
+from tests.factories.orders import make_order
 from tests.factories.places import unit
 from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
 from tests.factories.programme import make_inspection, make_report
 from tests.factories.scans import make_alert
+from tests.factories.shops import make_on_sale
 from tests.factories.signed import as_upload, signed_pdf
 from tests.factories.zones import make_contract, make_harvest, make_season, make_zone_certificate
 from traceability.zones.models import Zone
@@ -116,6 +118,10 @@ def _certificate_original(world: World) -> dict[str, Any]:
 
 def _report_photo(world: World) -> dict[str, Any]:
     return {"pk": make_report(product=world.product(), photos=[photo_file()]).pk, "number": 1}
+
+
+def _shop_order(world: World) -> dict[str, Any]:
+    return {"pk": make_order(make_on_sale(producer=world.producer)).pk}
 
 
 def _sitting(world: World) -> dict[str, Any]:
@@ -377,6 +383,11 @@ MATRIX: dict[str, Line] = {
     "studio/profile/": STUDIO_MANAGERS,
     "studio/story/": STUDIO_MANAGERS,
     "studio/people/": STUDIO_MANAGERS,
+    "studio/money/": STUDIO_MANAGERS,
+    "studio/money/import/": STUDIO_MANAGERS,
+    "studio/money/feed/": STUDIO_MANAGERS,
+    "studio/money/lines/<int:pk>/": Line((302, 403, 404, 403, 405, 403, 403, 302), _shop_order),
+    "studio/money/orders/<int:pk>/": Line(STUDIO_MANAGERS_OWN, _shop_order),
     "studio/systems/": STUDIO_MANAGERS,
     "studio/systems/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": make_token(producer=world.producer).pk}),
     "studio/products/": STUDIO,

@@ -78,6 +78,7 @@ UNSEEN = {  # models without a page, and why
     "payments.Payment",
     "payments.ProviderEvent",
     "payments.StripeAccount",
+    "payments.VnpayAccount",
     "checkout.Cart",
     "checkout.CartLine",
     "checkout.DeliveryMethod",

@@ -2,7 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from . import badge, fairs, home, inspections, offers, photos, producers, products, qr, sales, stock, systems, variants
+from . import (
+    badge,
+    fairs,
+    home,
+    inspections,
+    money,
+    offers,
+    photos,
+    producers,
+    products,
+    qr,
+    sales,
+    stock,
+    systems,
+    variants,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.storefront.views.studio.field")),
@@ -29,6 +44,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<int:pk>/badge/", badge.badge, name="studio_badge"),
     path("variants/<int:pk>/qr.<str:picture>", qr.symbol, name="studio_qr_picture"),
     path("inspections/", inspections.inspections, name="studio_inspections"),
+    path("money/", money.money, name="studio_money"),
+    path("money/import/", money.imports, name="studio_money_import"),
+    path("money/feed/", money.feed, name="studio_money_feed"),
+    path("money/lines/<int:pk>/", money.line, name="studio_money_line"),
+    path("money/orders/<int:pk>/", money.order, name="studio_money_order"),
     path("shop/", offers.shop, name="studio_shop"),
     path("stock/", stock.stock, name="studio_stock"),
     path("sales/", sales.sales, name="studio_sales"),

@@ -1,0 +1,37 @@
+"""A shop's money: files to read, refunds that were made by hand."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .base import DongField, StudioForm
+
+
+class StatementForm(StudioForm):
+    """A file of the bank or of a carrier."""
+
+    kind = forms.ChoiceField(
+        label=_("Tệp của ai"),
+        choices=[("bank", _("Sao kê của ngân hàng")), ("carrier", _("Đối soát tiền thu hộ của bên giao hàng"))],
+        widget=forms.RadioSelect,
+        initial="bank",
+    )
+    file = forms.FileField(
+        label=_("Tệp .xlsx hoặc .csv"),
+        help_text=_("Gửi nguyên tệp tải về từ ngân hàng hay bên giao hàng, không cần sửa."),
+        error_messages={"required": _("Chọn tệp."), "empty": _("Tệp rỗng. Chọn lại tệp.")},
+    )
+
+
+class RefundForm(StudioForm):
+    """What the producer gave back to the buyer."""
+
+    amount = DongField(label=_("Số tiền đã hoàn"))
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, due: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].initial = due
+        self.fields["key"].initial = uuid.uuid4()
