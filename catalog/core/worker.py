@@ -45,6 +45,7 @@ LONG = "long"
 """The queue of tasks that take minutes: `@task(queue_name=LONG)`. A name of `settings.TASKS`."""
 RECOVER_EVERY = dt.timedelta(seconds=30)
 TIDY_EVERY = dt.timedelta(hours=1)
+TICK_EVERY = dt.timedelta(minutes=1)
 LONGEST_PAUSE = 30.0  # seconds, while the database is away
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Worker:
     def __init__(self, lane: Lane = Lane.ALL, *, stopped: threading.Event | None = None) -> None:
         self.lane = lane
         self._stop = stopped or threading.Event()
-        self._recovered_at = self._tidied_at = dt.datetime.min.replace(tzinfo=dt.UTC)
+        self._recovered_at = self._tidied_at = self._ticked_at = dt.datetime.min.replace(tzinfo=dt.UTC)
         self._lock = connection.copy()
         self._be_born()
 
@@ -132,6 +133,9 @@ class Worker:
         if moment - self._recovered_at >= RECOVER_EVERY:
             recover_tasks()
             self._recovered_at = moment
+        if moment - self._ticked_at >= TICK_EVERY:
+            housekeeping.ticking.send_robust(sender=None)
+            self._ticked_at = moment
         if moment - self._tidied_at >= TIDY_EVERY:
             tidy()
             self._tidied_at = moment

@@ -1,8 +1,12 @@
-"""What an order's early end means for what it used."""
+"""What follows from what happens to an order: vouchers are free again, the buyer is told, unpaid ones lapse."""
 
 from typing import Any
 
-from catalog.core import outbox
+from django.dispatch import receiver
+
+from catalog.core import housekeeping, outbox
+from marketplace.orders import tasks
+from marketplace.orders.services import lapse_orders
 from marketplace.promotions.services import give_back
 
 
@@ -11,3 +15,22 @@ from marketplace.promotions.services import give_back
 def free_the_voucher(*, order_id: int, **_: Any) -> None:
     """It can be used again."""
     give_back(order_id=order_id)
+
+
+def _teller(kind: str) -> outbox.Handler:
+    def tell(*, order_id: int, **_: Any) -> None:
+        """By a task: letters and text messages leave the house."""
+        tasks.tell_buyer.enqueue(order_id, kind)
+
+    tell.__name__ = tell.__qualname__ = f"tell_{kind}"
+    return tell
+
+
+for _kind in ("placed", "paid", "sent", "delivered", "cancelled", "came_back", "lapsed"):
+    outbox.handles(f"order.{_kind}")(_teller(_kind))
+
+
+@receiver(housekeeping.ticking)
+def lapse(**_signal: object) -> None:
+    """Orders whose time to pay is over, 200 a minute and worker."""
+    lapse_orders()

@@ -20,7 +20,7 @@ from .views import (
     sitemap,
     trace,
 )
-from .views.buying import cart
+from .views.buying import cart, checkout, orders
 
 urlpatterns: list[URLPattern] = [
     path("", catalogue.home, name="home"),
@@ -43,6 +43,12 @@ urlpatterns: list[URLPattern] = [
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/lines/<int:pk>/", cart.change, name="cart_line"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/review.pdf", checkout.review, name="checkout_review"),
+    path("orders/", orders.find, name="find_order"),
+    path("orders/<str:token>/", orders.order, name="order"),
+    path("orders/<str:token>/cancel/", orders.cancel, name="order_cancel"),
+    path("account/orders/", orders.history, name="account_orders"),
     path("certified/", register.register, name="register"),
     path("certified/export.csv", register_files.export, {"form": "csv"}, name="register_csv"),
     path("certified/export.xlsx", register_files.export, {"form": "xlsx"}, name="register_xlsx"),

@@ -2,7 +2,7 @@
 
 from .messages import KINDS, TOPICS, Words, words_of
 from .notices import choose_ways, drop_old_notices, mark_read, notify, notify_all
-from .sending import send_notice
+from .sending import send_notice, send_to_stranger
 
 __all__ = [
     "KINDS",
@@ -14,5 +14,6 @@ __all__ = [
     "notify",
     "notify_all",
     "send_notice",
+    "send_to_stranger",
     "words_of",
 ]

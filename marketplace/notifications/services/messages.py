@@ -362,6 +362,47 @@ KINDS: dict[str, Kind] = {
         icon="alert",
         tone="soon",
     ),
+    "order.placed": Kind(
+        gettext_lazy("Đã đặt đơn %(code)s"),
+        gettext_lazy("Của %(shop)s. Mở trang đơn để trả tiền, xem lịch giao, hoặc hủy."),
+        icon="cart",
+        urgent=True,
+    ),
+    "order.paid": Kind(
+        gettext_lazy("Đơn %(code)s: người bán đã nhận tiền"), gettext_lazy("Của %(shop)s."), icon="bank", urgent=True
+    ),
+    "order.sent": Kind(
+        gettext_lazy("Đơn %(code)s đang giao"),
+        gettext_lazy("Của %(shop)s. Trang đơn có mã vận đơn và lô hàng."),
+        icon="truck",
+        urgent=True,
+    ),
+    "order.delivered": Kind(
+        gettext_lazy("Đơn %(code)s đã giao"),
+        gettext_lazy("Của %(shop)s. Hàng không đúng mô tả thì gọi người bán; số điện thoại ở trang đơn."),
+        icon="check",
+    ),
+    "order.cancelled": Kind(
+        gettext_lazy("Đơn %(code)s đã hủy"),
+        gettext_lazy("Của %(shop)s. Tiền đã trả được hoàn theo cách đã trả."),
+        icon="x",
+        tone="soon",
+        urgent=True,
+    ),
+    "order.came_back": Kind(
+        gettext_lazy("Đơn %(code)s không giao được"),
+        gettext_lazy("Của %(shop)s. Hàng đã quay về; tiền đã trả được hoàn theo cách đã trả."),
+        icon="x",
+        tone="soon",
+        urgent=True,
+    ),
+    "order.lapsed": Kind(
+        gettext_lazy("Đơn %(code)s hết hạn trả tiền"),
+        gettext_lazy("Của %(shop)s. Đơn đã đóng, bạn không phải trả gì. Muốn mua thì đặt lại."),
+        icon="clock",
+        tone="soon",
+        urgent=True,
+    ),
     "trace.alert": Kind(
         gettext_lazy("Cảnh báo quét mã: %(alert)s"),
         gettext_lazy("%(product)s, lô %(lot)s. Xem rồi mở kiểm tra, hoặc đóng kèm lý do."),

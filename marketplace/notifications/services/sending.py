@@ -1,5 +1,8 @@
 """A notice leaves the house: by e-mail, or by text message if it is worth one."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -11,10 +14,12 @@ from marketplace.accounts.queries import proven_addresses
 from marketplace.accounts.services import sms
 
 from ..models import Notice
-from .messages import KINDS, words_of
+from .messages import KINDS, Words, words_of
 
 MOST_TEXTS = 5
 """Text messages to one person a day: each costs money, and the notice waits in the application anyway."""
+MOST_TO_STRANGERS = 12
+"""The same to one number that somebody typed into an order."""
 
 
 @transaction.atomic
@@ -38,24 +43,46 @@ def send_notice(*, notice_id: int) -> bool:
         words = words_of(notice)
         link = f"{settings.PUBLIC_URL}{notice.url or '/account/notices/'}"
         if email:
-            text = "\n\n".join(
-                part
-                for part in (
-                    _("Chào bạn,"),
-                    words.title,
-                    words.text,
-                    link,
-                    _("Xem mọi thông báo: %(link)s") % {"link": f"{settings.PUBLIC_URL}/account/notices/"},
-                )
-                if part
+            _mail(
+                email,
+                words,
+                link,
+                _("Xem mọi thông báo: %(link)s") % {"link": f"{settings.PUBLIC_URL}/account/notices/"},
             )
-            send_mail(f"{words.title} · {_('Chợ OCOP')}"[:180], text, None, [email])
         elif (
             phone and kind is not None and kind.urgent and ratelimit.allow(f"notice-sms:{user.pk}", MOST_TEXTS, 86_400)
         ):
-            sms.send(phone, _("Chợ OCOP: %(title)s. %(link)s") % {"title": words.title, "link": link})
+            _text(phone, words, link)
         else:
             return False
     notice.sent_at = clock.now()
     notice.save(update_fields=["sent_at"])
     return True
+
+
+def send_to_stranger(
+    *, kind: str, facts: Mapping[str, Any], url: str, language: str, email: str = "", phone: str = ""
+) -> bool:
+    """The words of a kind to somebody without an account, who typed these addresses in: by e-mail, else by text message. True when one went out.
+
+    Raises `OSError` or `SmsFailed` when the mail server or the gateway did not take it.
+    """
+    with translation.override(language):
+        words = words_of(Notice(kind=kind, facts=dict(facts)))
+        link = f"{settings.PUBLIC_URL}{url}"
+        if email:
+            _mail(email, words, link)
+        elif phone and sms.available() and ratelimit.allow(f"stranger-sms:{phone}", MOST_TO_STRANGERS, 86_400):
+            _text(phone, words, link)
+        else:
+            return False
+    return True
+
+
+def _mail(email: str, words: Words, link: str, more: str = "") -> None:
+    text = "\n\n".join(part for part in (_("Chào bạn,"), words.title, words.text, link, more) if part)
+    send_mail(f"{words.title} · {_('Chợ OCOP')}"[:180], text, None, [email])
+
+
+def _text(phone: str, words: Words, link: str) -> None:
+    sms.send(phone, _("Chợ OCOP: %(title)s. %(link)s") % {"title": words.title, "link": link})

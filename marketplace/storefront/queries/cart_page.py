@@ -1,19 +1,26 @@
 """What the pages of the cart and the checkout show: each shop's goods with what it costs to bring them, and the whole."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from marketplace.checkout.queries import CartView, LineView, Quote, ShopPart, methods_of, quotes
+from marketplace.orders.models import PaymentWay
+from marketplace.payments.queries import Way, ways_of
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One shop's part. `quotes`: the ways of delivery that reach; `quote`: the one that was chosen, else the first; None when none does."""
+    """One shop's part. `quotes`: the ways of delivery that reach; `quote`: the one that was chosen, else the first; None when none does.
+    `ways`: how it may be paid then, `way` the chosen one, else the first: only the checkout asks.
+    """
 
     goods_of: ShopPart
     quotes: list[Quote]
     quote: Quote | None
     delivers: bool
+    ways: list[Way] = field(default_factory=list)
+    way: str = ""
+    discount: int = 0
 
     @property
     def key(self) -> int:
@@ -29,7 +36,7 @@ class Part:
 
     @property
     def total(self) -> int:
-        return self.goods_of.goods + self.fee
+        return self.goods_of.goods - self.discount + self.fee
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,12 @@ class CartPage:
         return sum(part.fee for part in self.parts)
 
     @property
+    def discount(self) -> int:
+        return sum(part.discount for part in self.parts)
+
+    @property
     def total(self) -> int:
-        return self.goods + self.fees
+        return self.goods - self.discount + self.fees
 
     @property
     def changed(self) -> list[LineView]:
@@ -78,3 +89,19 @@ def cart_page(view: CartView, *, province: int | None, chosen: Mapping[int, int]
         quote = next((each for each in offered if each.method.pk == wanted), offered[0] if offered else None)
         parts.append(Part(part, offered, quote, bool(own)))
     return CartPage(view, parts)
+
+
+def with_payments(page: CartPage, *, chosen: Mapping[int, str], discounts: Mapping[int, int]) -> CartPage:
+    """The same with how each part may be paid and what vouchers take off it (₫ by the shop's key). `chosen`: a way by the shop's key. 2 statements.
+
+    Cash is left out where the goods or the delivery that was chosen forbid it.
+    """
+    offered = ways_of([part.key for part in page.parts])
+    parts = []
+    for part in page.parts:
+        no_cash = part.goods_of.no_cod or (part.quote is not None and not part.quote.method.cod)
+        ways = [way for way in offered[part.key] if not (no_cash and way.way == PaymentWay.COD)]
+        wanted = chosen.get(part.key)
+        way = next((each.way for each in ways if each.way == wanted), ways[0].way if ways else "")
+        parts.append(replace(part, ways=ways, way=way, discount=discounts.get(part.key, 0)))
+    return CartPage(page.view, parts)

@@ -34,7 +34,9 @@ def private(response: HttpResponse) -> HttpResponse:
     """Kept by nobody, found by no search, its address told to nobody."""
     response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = (
+        "same-origin"  # "no-referrer" would have forms send "Origin: null", which the guard against CSRF refuses
+    )
     return response
 
 

@@ -254,6 +254,7 @@ MATRIX: dict[str, Line] = {
     "account/notices/ways/": OWN,
     "account/notices/read/": signed_in(405),
     "account/notices/<int:pk>/": Line(signed_in(405).statuses, lambda world: {"pk": 1}),
+    "account/orders/": OWN,
     "account/ideas/": OWN,
     "account/ideas/new/": OWN,
     "account/ideas/<int:pk>/": Line((302, 404, 404, 200, 200, 404, 404, 404), lambda world: {"pk": world.idea().pk}),

@@ -67,7 +67,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def _offer(said: QueryDict) -> Offer:
     number = said.get("offer", "")
-    if not _is_key(number):
+    if not is_key(number):
         raise Http404
     found = Offer.objects.select_related("product", "variant").filter(pk=int(number)).first()
     if found is None:
@@ -119,10 +119,11 @@ def cart(request: HttpRequest) -> HttpResponse:
 def chosen_methods(said: QueryDict) -> dict[int, int]:
     """`delivery-{shop}={method}`, as the pages of cart and checkout send it."""
     pairs = ((name.removeprefix("delivery-"), said.get(name, "")) for name in said if name.startswith("delivery-"))
-    return {int(shop): int(method) for shop, method in pairs if _is_key(shop) and _is_key(method)}
+    return {int(shop): int(method) for shop, method in pairs if is_key(shop) and is_key(method)}
 
 
-def _is_key(text: str) -> bool:
+def is_key(text: str) -> bool:
+    """Whether it is written as a row's key."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
 

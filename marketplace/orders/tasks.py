@@ -1,0 +1,25 @@
+"""Telling buyers: after the answer, and again when the post was closed."""
+
+import logging
+
+from django.tasks import task
+
+from catalog.core import clock
+from catalog.core.outbox import pause
+from marketplace.accounts.services.sms import SmsFailed
+from marketplace.orders.services.telling import tell
+
+MOST_ATTEMPTS = 8
+logger = logging.getLogger(__name__)
+
+
+@task()
+def tell_buyer(order_id: int, kind: str, attempt: int = 1) -> bool:
+    """Tell it. When the mail server or the gateway is away, try again later: 10 s, doubling, eight times."""
+    try:
+        return tell(order_id=order_id, kind=kind)
+    except (OSError, SmsFailed) as error:
+        logger.warning("the buyer of order %s was not told, attempt %s: %s", order_id, attempt, error)
+        if attempt < MOST_ATTEMPTS:
+            tell_buyer.using(run_after=clock.now() + pause(attempt)).enqueue(order_id, kind, attempt + 1)
+        return False

@@ -1,0 +1,139 @@
+"""What a buyer fills in: who gets the goods and where; and how an order is found again."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from catalog.places.models import Level, Unit
+from marketplace.accounts.forms import PhoneField, vietnam_mobile
+from marketplace.orders.services import Contact
+
+from .base import StudioForm
+from .places import PlaceForm
+
+_NOT_IN_CODES = re.compile(r"[\s\-.]+")
+
+
+class BuyerPhoneField(PhoneField):
+    """A mobile number, cleaned to E.164; the order is placed whether or not this server can send text messages to it."""
+
+    def clean(self, value: Any) -> Any:
+        """Empty stays empty."""
+        text = forms.CharField.clean(self, value)
+        return vietnam_mobile(text) if text else text
+
+
+class CheckoutForm(PlaceForm):
+    """Who gets it and where. `needs_address`: something is brought to the door; else neither street nor place is asked for."""
+
+    name = forms.CharField(
+        label=_("Họ và tên"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Ghi họ tên người nhận.")},
+    )
+    phone = BuyerPhoneField(
+        label=_("Số điện thoại"), error_messages={"required": _("Ghi số điện thoại người nhận. Ví dụ 0912345678.")}
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Địa chỉ này thiếu phần sau @ hoặc có dấu cách. Ví dụ huong@example.vn.")},
+    )
+    street = forms.CharField(
+        label=_("Số nhà, đường, thôn"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
+    )
+    note = forms.CharField(
+        label=_("Lời nhắn cho người bán"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    voucher = forms.CharField(
+        label=_("Mã giảm giá"),
+        max_length=200,
+        required=False,
+        help_text=_("Nhiều mã thì cách nhau bằng dấu phẩy."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    adult = forms.BooleanField(label=_("Tôi đủ tuổi mua các món này"), required=False)
+    consent = forms.BooleanField(
+        label=_("Tôi đồng ý để người bán và bên giao hàng dùng tên, số điện thoại, địa chỉ này để giao đơn"),
+        error_messages={"required": _("Đánh dấu ô đồng ý: không có tên và số điện thoại thì không giao hàng được.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, needs_address: bool, age: int, **kwargs: Any) -> None:
+        self.needs_address = needs_address
+        super().__init__(*args, **kwargs)
+        self.fields["place"].required = needs_address
+        self.fields["place"].error_messages["required"] = _("Ghi xã, phường và tỉnh nơi nhận hàng.")
+        self.fields["place"].widget.attrs["autocomplete"] = "off"
+        if age:
+            self.fields["adult"].label = _("Tôi đủ %(years)s tuổi") % {"years": age}
+        else:
+            del self.fields["adult"]
+        order = ["name", "phone", "email", "street", "place", "place_choice", "note", "voucher", "adult", "consent"]
+        self.order_fields(order)
+
+    def clean_place(self) -> str:
+        """A commune or ward; a province alone, or an old district alone, is asked about."""
+        typed = super().clean_place()
+        if self.unit is not None and self.unit.level != Level.COMMUNE:
+            raise ValidationError(_("Ghi cả xã, phường nữa, ví dụ: xã Kiến Đức, Lâm Đồng."), code="commune")
+        return typed
+
+    def clean_street(self) -> str:
+        """Asked for when something is brought to the door."""
+        street: str = self.cleaned_data["street"]
+        if self.needs_address and not street:
+            raise ValidationError(_("Ghi số nhà, đường hoặc thôn, xóm để người giao tìm được."), code="required")
+        return street
+
+    @property
+    def place_today(self) -> Unit | None:
+        """The commune of today that was meant."""
+        unit = self.unit
+        return None if unit is None else unit.current or unit
+
+    @property
+    def codes(self) -> list[str]:
+        """Voucher codes as typed."""
+        return [code for code in re.split(r"[,;\s]+", self.cleaned_data.get("voucher", "")) if code][:10]
+
+    def contact(self) -> Contact:
+        """For the service, once the form is right."""
+        said = self.cleaned_data
+        return Contact(
+            name=said["name"],
+            phone=said["phone"],
+            email=said["email"],
+            street=said["street"],
+            place=self.place_today,
+            typed_place=said["place"],
+            note=said["note"],
+        )
+
+
+class FindOrderForm(StudioForm):
+    """By the number of the order and the telephone that it goes to."""
+
+    code = forms.CharField(
+        label=_("Mã đơn"),
+        max_length=20,
+        help_text=_("Bắt đầu bằng DH, có trong tin nhắn khi đặt. Ví dụ DH7K2M9QX4."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Ghi mã đơn. Ví dụ DH7K2M9QX4.")},
+    )
+    phone = BuyerPhoneField(
+        label=_("Số điện thoại đã dùng khi đặt"), error_messages={"required": _("Ghi số điện thoại đã dùng khi đặt.")}
+    )
+
+    def clean_code(self) -> str:
+        """As it is kept: capitals, what people read wrongly put right (O is 0, I and L are 1)."""
+        code = _NOT_IN_CODES.sub("", self.cleaned_data["code"]).upper()
+        return code[:2] + code[2:].translate(str.maketrans("OIL", "011"))

@@ -1,0 +1,212 @@
+"""From the cart to orders, on one page."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from catalog.core import ratelimit
+from catalog.core.errors import Conflict, Problem, Refused
+from catalog.places.models import Unit
+from catalog.places.queries import unit_today
+from marketplace.accounts.models import User
+from marketplace.checkout.models import Cart
+from marketplace.checkout.queries import view_cart
+from marketplace.checkout.services import Choice, Seen, place, see_cart
+from marketplace.orders.models import DeliveryKind, OrderGroup
+from marketplace.promotions.services import find_discounts
+
+from ...forms.buying import CheckoutForm
+from ...queries.basket import Mark
+from ...queries.cart_page import CartPage, cart_page, with_payments
+from ..payments import private
+from ..seo import Meta
+from .basket import buyer_of, cart_for, remember
+from .cart import chosen_methods, is_key
+from .review import review_pdf
+
+PLACED_BY_CLIENT, PLACED_BY_PHONE = 30, 10
+"""Orders placed an hour: of one address (a carrier puts many phones behind it), to one telephone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was chosen for each shop (by key), in the address or in the form."""
+
+    methods: Mapping[int, int]
+    ways: Mapping[int, str]
+
+    @classmethod
+    def of(cls, said: QueryDict) -> "Asked":
+        pairs = ((name.removeprefix("payment-"), said.get(name, "")) for name in said if name.startswith("payment-"))
+        return cls(chosen_methods(said), {int(shop): way for shop, way in pairs if is_key(shop)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def checkout(request: HttpRequest) -> HttpResponse:
+    """Who, where, how each shop delivers and is paid, prices and terms to read, one button. At most 12 statements to show it.
+
+    The page sends what it showed; when something is another by now nothing is placed, the page says what, keeps everything typed, and
+    shows what it costs now. The form's key makes a second press find the first one's orders.
+    """
+    cart = cart_for(request)
+    if request.method != "POST":
+        page = _page(cart, Asked.of(request.GET), _province(request))
+        if not page.ready:
+            return redirect("cart")
+        form = _form(page, initial=_known(request) | {"key": uuid.uuid4()})
+        see_cart(view=page.view)
+        return _show(request, page, form)
+    asked = Asked.of(request.POST)
+    page = _page(cart, asked, _province(request))
+    form = _form(page, request.POST)
+    if not form.is_valid():
+        return _show(request, _at(cart, asked, form, page), form, status=422)
+    if not (_may_place(f"place:{ratelimit.client_key(request)}", PLACED_BY_CLIENT)
+            and _may_place(f"place:{form.cleaned_data['phone']}", PLACED_BY_PHONE)):  # fmt: skip
+        form.add_error(
+            None, _("Từ nơi này hoặc số này vừa đặt nhiều đơn. Đợi một giờ rồi đặt tiếp, hoặc gọi người bán.")
+        )
+        return _show(request, _at(cart, asked, form, page), form, status=429)
+    try:
+        group = _place(request, cart, form, asked)
+    except Refused as refused:
+        return _refused(request, _at(cart, asked, form, page), form, refused)
+    answer = redirect("order", token=group.token)
+    province = group.recipient.place.province.code if group.recipient.place and group.recipient.place.province else ""
+    return private(remember(answer, Mark(cart.pk if cart else None, 0, province or Mark.of(request).province)))
+
+
+def _may_place(key: str, limit: int) -> bool:
+    return ratelimit.allow(key, limit, 3600)
+
+
+def _place(request: HttpRequest, cart: Cart | None, form: CheckoutForm, asked: Asked) -> OrderGroup:
+    if cart is None:
+        raise Conflict.because("empty", _("Giỏ hàng đang trống. Hãy chọn hàng trước."))
+    shops = asked.methods.keys() & asked.ways.keys()
+    return place(
+        cart=cart,
+        key=form.cleaned_data["key"],
+        contact=form.contact(),
+        choices={shop: Choice(asked.methods[shop], asked.ways[shop]) for shop in shops},
+        seen=_seen(request.POST),
+        buyer=buyer_of(request),
+        language=(get_language() or "vi")[:2],
+        adult=bool(form.cleaned_data.get("adult")),
+        codes=form.codes,
+    )
+
+
+def _seen(said: QueryDict) -> Seen:
+    """What the page showed, as it sends it along: `seen-{line}` is price and stars, `seen` the whole total."""
+    lines = {}
+    for name in said:
+        line, (price, _dot, stars) = name.removeprefix("seen-"), said.get(name, "").partition(".")
+        if name.startswith("seen-") and is_key(line) and is_key(price) and is_key(stars):
+            lines[int(line)] = (int(price), int(stars))
+    total = said.get("seen", "")
+    return Seen(lines, int(total) if is_key(total) else -1)
+
+
+def _refused(request: HttpRequest, page: CartPage, form: CheckoutForm, refused: Refused) -> HttpResponse:
+    elsewhere = []
+    for problem in refused.problems:
+        if problem.field in form.fields:
+            form.add_error(problem.field, str(problem.message))
+        else:
+            elsewhere.append(problem)
+    see_cart(view=page.view)
+    return _show(request, page, form, elsewhere, status=409 if isinstance(refused, Conflict) else 422)
+
+
+def _show(
+    request: HttpRequest,
+    page: CartPage,
+    form: CheckoutForm,
+    problems: list[Problem] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    if not page.parts:
+        return redirect("cart")
+    context = {
+        "page": page,
+        "form": form,
+        "problems": problems or [],
+        "prepaid": any(part.way != "cod" for part in page.parts),
+        "meta": Meta(title=_("Đặt hàng"), path="/checkout/", noindex=True),
+    }
+    return private(render(request, "storefront/buying/checkout.html", context, status=status))
+
+
+def _page(
+    cart: Cart | None, asked: Asked, province: int | None, discounts: Mapping[int, int] | None = None
+) -> CartPage:
+    page = cart_page(view_cart(cart), province=province, chosen=asked.methods)
+    return with_payments(page, chosen=asked.ways, discounts=discounts or {}) if page.parts else page
+
+
+def _at(cart: Cart | None, asked: Asked, form: CheckoutForm, page: CartPage) -> CartPage:
+    """The page again with the fees to the place that the form names by now, and what its vouchers take off."""
+    here = form.place_today
+    goods = {part.key: part.goods_of.promotable for part in page.parts}
+    try:
+        found = find_discounts(codes=form.codes, goods=goods, phone=form.cleaned_data.get("phone", ""))
+    except Refused as refused:
+        found = {}
+        if "voucher" not in form.errors:
+            form.add_error("voucher", str(refused.problems[0].message))
+    discounts = {shop: discount.amount for shop, discount in found.items()}
+    province = (here.province_id or here.pk) if here else None
+    if province is None and page.parts and not discounts:
+        return page
+    return _page(cart, asked, province, discounts)
+
+
+def _form(page: CartPage, *args: Any, **kwargs: Any) -> CheckoutForm:
+    home = any(part.quote and part.quote.method.kind == DeliveryKind.HOME for part in page.parts)
+    return CheckoutForm(*args, needs_address=home, age=page.view.age, **kwargs)
+
+
+def _province(request: HttpRequest) -> int | None:
+    code = request.GET.get("to", Mark.of(request).province)
+    found: Unit | None = unit_today(code) if len(code) == 2 else None
+    return found.pk if found else None
+
+
+def _known(request: HttpRequest) -> dict[str, str]:
+    """What somebody who is signed in need not type again: as the last order had it, else as the account does."""
+    user = buyer_of(request)
+    if not isinstance(user, User):
+        return {}
+    last = (
+        OrderGroup.objects.filter(buyer=user, recipient__erased_at=None)
+        .select_related("recipient__place__province", "recipient__place__parent")
+        .first()
+    )
+    if last is None:
+        return {"name": user.name, "phone": user.phone or "", "email": user.email or ""}
+    to = last.recipient
+    at = {"street": to.street, "place": to.place.address} if to.place else {}
+    return {"name": to.name, "phone": to.phone, "email": to.email, **at}
+
+
+@require_POST
+@never_cache
+def review(request: HttpRequest) -> HttpResponse:
+    """Goods, prices, deliveries, terms and returns as a PDF to keep, before anything is ordered (122/2025/QH15). No personal data in it."""
+    page = _page(cart_for(request), Asked.of(request.POST), _province(request))
+    if not page.parts:
+        raise Http404
+    answer = HttpResponse(review_pdf(page), content_type="application/pdf")
+    answer["Content-Disposition"] = 'attachment; filename="don-hang.pdf"'
+    return private(answer)
