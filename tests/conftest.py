@@ -4,8 +4,8 @@ import datetime as dt
 import hashlib
 import os
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,14 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.core.management import call_command
-from django.db import Error, connection, connections
+from django.db import Error, connection, connections, transaction
 from django.utils import translation
 
 from catalog.core import clock
 from marketplace.embedded import server
 from marketplace.embedded.cluster import Cluster, EmbeddedServerError
 from marketplace.operations import start
-from tests import workers
+from tests import clients, workers
 from tests.browser import chromium
 
 ROOT = Path(__file__).parents[1]
@@ -113,6 +113,7 @@ def _drop(name: str) -> None:
 def pytest_configure() -> None:
     """Pages in English need the compiled catalogue."""
     start.compile_messages()
+    clients.sign_in_the_short_way()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -154,6 +155,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 @contextmanager
 def in_copy(source: str, name: str, blocker: Any) -> Iterator[str]:
     """Within the block every thread works in a new copy of a database, thrown away afterwards."""
+    assert not connection.in_atomic_block, "kept_rows of this module would be lost: put the test into another one"
     before = connection.settings_dict["NAME"]
     with blocker.unblock():
         connections.close_all()
@@ -175,6 +177,28 @@ def fresh_db(request: pytest.FixtureRequest, django_db_setup: None, django_db_bl
         pytest.fail("fresh_db stands alone: take the django_db mark away")
     with in_copy(TEMPLATE, f"{connection.settings_dict['NAME']}_fresh", django_db_blocker) as name:
         yield name
+
+
+@pytest.fixture(scope="module")
+def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], AbstractContextManager[None]]]:
+    """Rows that all tests of a module share: `with kept_rows(): …` in a fixture of the module makes them.
+
+    Each test is rolled back to them, and they fall with the module. They are for reading: whoever changes the Python objects takes a copy.
+    """
+
+    @contextmanager
+    def making() -> Iterator[None]:
+        with django_db_blocker.unblock(), clock.set_to(NOW), translation.override(settings.LANGUAGE_CODE):
+            yield
+
+    around = transaction.atomic()
+    around._from_testcase = True  # as TestCase does: services may ask for an outermost transaction
+    with django_db_blocker.unblock():
+        around.__enter__()
+    yield making
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        around.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from tests.architecture.tenants.asking import address, enter, guarded, look
 from tests.architecture.tenants.matrix import MATRIX, ROLES
-from tests.architecture.tenants.world import World
 
 
 def test_every_address_has_a_line():
@@ -39,9 +38,8 @@ KEEPS_A_SESSION = "account/"
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", sorted(MATRIX))
-def test_answers(route):
+def test_answers(route, world):
     """And looking writes nothing."""
-    world = World.make()
     line = MATRIX[route]
     path = address(route, line.args(world))
     got = {}

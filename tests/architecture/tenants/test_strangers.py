@@ -94,14 +94,13 @@ def is_of_the_producer(path: str) -> bool:
     return "<" in route and route not in ANYBODYS
 
 
-def furnished(route: str) -> tuple[World, str, str]:
-    """A world in which the producer has one of each, the address of the line in it, and whose page it is."""
-    world = World.make()
+def furnished(world: World, route: str) -> tuple[str, str]:
+    """The address of the line in a world in which the producer has one of each, and whose page it is."""
     path = address(route, MATRIX[route].args(world))
     if "<" not in route:
         world.sale()
         world.lot()
-    return world, path, next(who for part, who in OF_THE_HOUSE.items() if route.startswith(part))
+    return path, next(who for part, who in OF_THE_HOUSE.items() if route.startswith(part))
 
 
 def test_ways_to_a_producer_reach_far():
@@ -118,12 +117,12 @@ def test_ways_to_a_producer_reach_far():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("route", sorted(r for r in MATRIX if r.startswith(tuple(OF_THE_HOUSE))))
-def test_what_strangers_send_changes_nothing(route):
+def test_what_strangers_send_changes_nothing(route, world):
     """Of one thing: answered with 404, 403 (405 where nothing is sent to) or the sign-in, and not a row is written.
 
     Of a list, on which strangers have things of their own: nothing that hangs on the producer changes.
     """
-    world, path, role = furnished(route)
+    path, role = furnished(world, route)
     sends = sent_by_page(enter(world.people[role]), path)
     of_a_thing = {to: is_of_the_producer(to) for to, _ in sends}
     theirs = {} if all(of_a_thing.values()) else rows_of(world.producer)
@@ -160,9 +159,9 @@ def test_what_strangers_send_changes_nothing(route):
         "studio/stock/",
     ],
 )
-def test_the_same_sent_by_their_own_people_does_change_something(route):
+def test_the_same_sent_by_their_own_people_does_change_something(route, world):
     """Else the test above would prove nothing."""
-    world, path, role = furnished(route)
+    path, role = furnished(world, route)
     client = enter(world.people[role])
     before = written()
     for to, fields in sent_by_page(client, path):
