@@ -3,9 +3,12 @@
 from typing import Any
 
 from catalog.core import outbox
+from marketplace.notifications.queries import people_of
+from marketplace.notifications.services import notify_all
 from marketplace.orders.models import Return
-from marketplace.payments.models import Payment
+from marketplace.payments.models import BankAccount, Payment
 from marketplace.payments.services import close_paid_returns, credit_return, void_payment
+from marketplace.payments.symbols.banks import bank_of
 
 
 @outbox.handles("order.cancelled")
@@ -16,6 +19,21 @@ def void(*, order_id: int, **_: Any) -> None:
     payment = Payment.objects.filter(order=order_id).first()
     if payment is not None:
         void_payment(payment=payment)
+
+
+@outbox.handles("shop.bank_changed")
+def tell_owners(*, account_id: int, at: str, **_: Any) -> None:
+    """The shop's owners and managers hear of every change of the account to which money goes."""
+    account = BankAccount.objects.select_related("shop").get(pk=account_id)
+    bank = bank_of(account.bin)
+    facts = {"shop": account.shop.name, "bank": bank.short if bank else account.bin, "ending": account.number[-4:]}
+    notify_all(
+        users=people_of(account.shop.producer_id),
+        kind="shop.bank_changed",
+        facts=facts,
+        url="/studio/delivery/",
+        key=f"shop.bank_changed:{account.pk}:{at}",
+    )
 
 
 @outbox.handles("return.received")

@@ -73,6 +73,15 @@ WAITS: dict[str, str | Promise] = {
 """What keeps the stars of a product from the market."""
 
 KINDS: dict[str, Kind] = {
+    "shop.bank_changed": Kind(
+        gettext_lazy("Tài khoản nhận tiền của %(shop)s đã đổi"),
+        gettext_lazy(
+            "Từ giờ tiền chuyển vào %(bank)s, số đuôi %(ending)s. Không phải bạn đổi thì sửa lại ngay và đổi mật khẩu."
+        ),
+        icon="bank",
+        tone="soon",
+        urgent=True,
+    ),
     "certificate.recorded": Kind(
         gettext_lazy("%(product)s được công nhận %(stars)s sao"),
         gettext_lazy("Quyết định %(number)s. Sao hiện trên chợ từ %(from_on)s tới hết %(until_on)s."),

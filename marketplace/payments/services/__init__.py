@@ -1,5 +1,6 @@
 """Writes of payments: opened with the order, received, voided, given back. Every movement of money is a booking of the ledger."""
 
+from .accounts import change_bank_account
 from .feeds import account_of_feed, make_feed_key, take_feed
 from .ledger import balances, book, lock_payment
 from .matching import Movement, match_line, pass_line, refund_line, take_movements, to_give_back
@@ -15,6 +16,7 @@ __all__ = [
     "account_of_feed",
     "balances",
     "book",
+    "change_bank_account",
     "close_paid_returns",
     "collect",
     "credit_return",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 
 from catalog.core import cursors, gs1
 from catalog.producers.models import Producer
@@ -115,6 +115,29 @@ def order_page(order: Order) -> OrderPage:
         for line in order.lines.select_related("product").defer("product__vector", "product__search")
     ]
     return OrderPage(order, lines, parcels, list(order.history.select_related("by")), stopped)
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """What waits in a shop: orders in each state, the earliest promised day of those to pack, parcels whose goods were stopped."""
+
+    counts: dict[str, int]
+    due: dt.date | None
+    oldest: dt.datetime | None
+    stopped: int
+
+
+def orders_to_do(producer: Producer) -> ToDo:
+    """2 statements."""
+    rows = Order.objects.filter(shop__producer=producer, state__in=TO_DO).order_by().values("state")
+    found = {row["state"]: row for row in rows.annotate(n=Count("pk"), due=Min("due_until"), oldest=Min("placed_at"))}
+    stopped = Fulfilment.objects.filter(order__shop__producer=producer, state=FulfilmentState.PACKED)
+    return ToDo(
+        counts={state: row["n"] for state, row in found.items()},
+        due=found[OrderState.ACCEPTED]["due"] if OrderState.ACCEPTED in found else None,
+        oldest=found[OrderState.NEW]["oldest"] if OrderState.NEW in found else None,
+        stopped=stopped.filter(lines__lot__state__in=[LotState.HELD, LotState.RECALLED]).distinct().count(),
+    )
 
 
 def lots_on_sale(variants: Collection[int], *, today: dt.date) -> dict[int, list[Lot]]:

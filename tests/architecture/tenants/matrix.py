@@ -27,7 +27,7 @@ from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
 from tests.factories.programme import make_inspection, make_report
 from tests.factories.scans import make_alert
-from tests.factories.shops import make_on_sale
+from tests.factories.shops import make_on_sale, make_shop
 from tests.factories.signed import as_upload, signed_pdf
 from tests.factories.zones import make_contract, make_harvest, make_season, make_zone_certificate
 from traceability.zones.models import Zone
@@ -95,6 +95,12 @@ def in_council(args: Callable[[World], dict[str, Any]], *, superuser: int = 200)
 
 def _producer(world: World) -> dict[str, Any]:
     return {"pk": world.producer.pk}
+
+
+def _with_shop(world: World) -> dict[str, Any]:
+    """The producer of this world has a shop, the other has none."""
+    make_shop(producer=world.producer)
+    return {}
 
 
 def _order(world: World) -> dict[str, Any]:
@@ -325,6 +331,11 @@ MATRIX: dict[str, Line] = {
     "studio/parcels/<int:pk>/delivered/": Line(STUDIO_POST_ALL, World.parcel),
     "studio/parcels/<int:pk>/came-back/": Line(STUDIO_OWN, lambda world: world.parcel(sent=True)),
     "studio/parcels/<int:pk>/label.pdf": Line(STUDIO_OWN, World.parcel),
+    "studio/delivery/": STUDIO_MANAGERS,
+    "studio/delivery/new/": Line((302, 403, 302, 403, 302, 403, 403, 302)),  # no shop yet: back
+    "studio/delivery/<int:pk>/": Line(STUDIO_MANAGERS_OWN, World.delivery),
+    "studio/delivery/<int:pk>/stop/": Line(STUDIO_POST, World.delivery),
+    "studio/bank/": Line(STUDIO_MANAGERS_OWN, _with_shop),
     "studio/zones/": STUDIO,
     "studio/zones/new/": STUDIO,
     "studio/harvest/": STUDIO,

@@ -16,7 +16,7 @@ from marketplace.orders.services import Packed, accept_order, pack_order, send_p
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
-from tests.factories.orders import make_order
+from tests.factories.orders import make_method, make_order
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_listed, photo_file
@@ -113,6 +113,10 @@ class World:
         """A new order at the shop of `producer`."""
         order = make_order(make_on_sale(producer=self.producer))
         return {"pk": order.pk, "code": order.code}
+
+    def delivery(self) -> dict[str, int]:
+        """A way of delivery of the shop of `producer`."""
+        return {"pk": make_method(shop=make_on_sale(producer=self.producer).offers.get().shop).pk}
 
     def parcel(self, *, sent: bool = False) -> dict[str, int]:
         """A packed parcel of an order at the shop of `producer`."""

@@ -1,8 +1,8 @@
-"""Addresses of selling: `/studio/orders/…`, `/studio/parcels/…`."""
+"""Addresses of selling: `/studio/orders/…`, `/studio/parcels/…`, `/studio/delivery/…`."""
 
 from django.urls import URLPattern, path
 
-from . import orders
+from . import delivery, orders
 
 urlpatterns: list[URLPattern] = [
     path("orders/", orders.orders, name="studio_orders"),
@@ -19,4 +19,9 @@ urlpatterns: list[URLPattern] = [
     path("parcels/<int:pk>/delivered/", orders.delivered, name="studio_parcel_delivered"),
     path("parcels/<int:pk>/came-back/", orders.came_back, name="studio_parcel_came_back"),
     path("parcels/<int:pk>/label.pdf", orders.label, name="studio_parcel_label"),
+    path("delivery/", delivery.delivery, name="studio_delivery"),
+    path("delivery/new/", delivery.new, name="studio_delivery_new"),
+    path("delivery/<int:pk>/", delivery.method, name="studio_delivery_method"),
+    path("delivery/<int:pk>/stop/", delivery.stop, name="studio_delivery_stop"),
+    path("bank/", delivery.bank, name="studio_bank"),
 ]

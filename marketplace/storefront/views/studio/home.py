@@ -12,19 +12,22 @@ from django.views.decorators.http import require_safe
 
 from catalog.certification.models import DossierState
 from catalog.core import clock
-from catalog.core.formats import day, days_left, number
+from catalog.core.formats import day, days_left, moment, number
 from catalog.producers.models import ProducerState
 from catalog.producers.queries import profile_gaps
 from catalog.products.models import ProductState
 from catalog.programme.models import IdeaState
 from catalog.programme.queries.ideas import ideas_of
+from marketplace.orders.models import OrderState
 from marketplace.shops.models import ShopState
+from marketplace.storefront.queries.desk_orders import orders_to_do
 from marketplace.storefront.queries.studio_home import MOST, Home, Renewal, home_of
 
 from .desk import StudioRequest, at_desk, page
 
 DRAFTS_SHOWN = 3
 STOCK_SHOWN = 3
+SOON_DAYS = 2  # until the promised day: then packing is urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Step:
 
 @require_safe
 def home(request: Any) -> HttpResponse:
-    """Today's tasks; who has no producer yet is led to register one. 6 statements of its own."""
+    """Today's tasks; who has no producer yet is led to register one. 8 statements of its own."""
     response = _home(request)
     roles = getattr(request, "roles", None)
     if response.status_code == 403 and roles is not None and not roles.is_producer and not roles.is_officer:
@@ -94,6 +97,8 @@ def _tasks(request: StudioRequest, found: Home) -> list[Task]:
             + _renewal_tasks(request, found)
             + tasks
         )
+    if request.desk.role:
+        tasks = _order_tasks(request) + tasks
     if request.desk.may_sell:
         tasks = _market_tasks(request, found) + tasks
     order = {"stop": 0, "soon": 1, "": 2}
@@ -202,6 +207,33 @@ def _market_tasks(request: StudioRequest, found: Home) -> list[Task]:
     if found.facts.shop_state == ShopState.PAUSED:
         what, detail = _("Gian hàng đang tạm nghỉ"), _("Không ai đặt mua được cho tới khi bạn mở lại.")
         tasks.append(Task("soon", "store", what, detail, _("Mở"), "#shop"))
+    return tasks
+
+
+def _order_tasks(request: StudioRequest) -> list[Task]:
+    """For the shop's own people: what buyers wait for. 2 statements."""
+    found = orders_to_do(request.desk.producer)
+    base = reverse("studio_orders")
+
+    def at(state: str) -> str:
+        query = request.desk.query
+        return f"{base}{query}{'&' if query else '?'}state={state}"
+
+    tasks = []
+    if found.stopped:
+        what = _("%s kiện có hàng của lô bị dừng") % number(found.stopped)
+        detail = _("Mở kiện, thay hàng lô khác rồi gói lại.")
+        tasks.append(Task("stop", "stop", what, detail, _("Mở"), at(OrderState.PACKED)))
+    if n := found.counts.get(OrderState.NEW):
+        detail = _("Bấm nhận để người mua yên tâm; đơn cũ nhất đặt %s.") % moment(found.oldest)
+        tasks.append(Task("stop", "bell", _("%s đơn mới") % number(n), detail, _("Nhận"), at(OrderState.NEW)))
+    if n := found.counts.get(OrderState.ACCEPTED):
+        detail = _("Có đơn phải giao trước hết %s.") % day(found.due) if found.due else ""
+        level = "stop" if found.due and days_left(found.due) < SOON_DAYS else "soon"
+        tasks.append(Task(level, "box", _("Gói %s đơn") % number(n), detail, _("Gói"), at(OrderState.ACCEPTED)))
+    if n := found.counts.get(OrderState.PACKED):
+        what, detail = _("%s đơn đã gói, chưa giao đi") % number(n), _("Giao cho hãng rồi ghi mã vận đơn.")
+        tasks.append(Task("soon", "truck", what, detail, _("Mở"), at(OrderState.PACKED)))
     return tasks
 
 

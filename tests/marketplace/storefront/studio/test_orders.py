@@ -72,6 +72,20 @@ def test_what_is_to_do_stands_first_with_its_number(traced, django_assert_max_nu
     assert studio.get("/studio/orders/?after=nonsense").status_code == 302
 
 
+def test_today_s_work_says_how_many_orders_wait(traced):
+    order, owner, variant = traced
+    studio = client_of(owner)
+    assert "1 đơn mới" in said(studio.get("/studio/"))
+    accept_order(order=order, by=owner)
+    lot = make_lot(variant=variant)
+    assert "Gói 1 đơn" in said(studio.get("/studio/"))
+    pack_order(order=order, units=[Packed(order.lines.get().pk, 3, lot)], by=owner)
+    assert "1 đơn đã gói, chưa giao đi" in said(studio.get("/studio/"))
+    hold_lot(lot=lot, reason="Nghi nhiễm ẩm, đang kiểm nghiệm.", by=None)
+    page = said(studio.get("/studio/"))
+    assert page.index("1 kiện có hàng của lô bị dừng") < page.index("1 đơn đã gói")
+
+
 def test_an_order_is_taken_on_packed_from_two_lots_and_handed_over(traced, django_assert_max_num_queries):
     order, owner, variant = traced
     first, second = make_lot(variant=variant), make_lot(variant=variant)
