@@ -6,6 +6,7 @@ from django.dispatch import receiver
 
 from catalog.core import housekeeping, outbox
 from marketplace.orders import tasks
+from marketplace.orders.models import FulfilmentState, Order
 from marketplace.orders.services import lapse_orders
 from marketplace.promotions.services import give_back
 
@@ -28,6 +29,15 @@ def _teller(kind: str) -> outbox.Handler:
 
 for _kind in ("placed", "paid", "sent", "delivered", "cancelled", "came_back", "lapsed"):
     outbox.handles(f"order.{_kind}")(_teller(_kind))
+
+
+@outbox.handles("lot.recalled")
+def tell_of_recall(*, lot: int, **_: Any) -> None:
+    """Whoever was sent goods of the lot hears of it. What has not left is stopped when it is to be handed over (`services.send_parcel`)."""
+    left = (FulfilmentState.SENT, FulfilmentState.DELIVERED)
+    orders = Order.objects.filter(fulfilments__state__in=left, fulfilments__lines__lot=lot)
+    for pk in orders.order_by("pk").values_list("pk", flat=True).distinct():
+        tasks.tell_buyer.enqueue(pk, "recalled")
 
 
 @receiver(housekeeping.ticking)

@@ -405,6 +405,13 @@ KINDS: dict[str, Kind] = {
         tone="soon",
         urgent=True,
     ),
+    "order.recalled": Kind(
+        gettext_lazy("Hàng trong đơn %(code)s bị thu hồi"),
+        gettext_lazy("Ngừng dùng. Mở trang của đơn để xem lô nào bị thu hồi và cách trả lại gian %(shop)s."),
+        icon="stop",
+        tone="stop",
+        urgent=True,
+    ),
     "order.lapsed": Kind(
         gettext_lazy("Đơn %(code)s hết hạn trả tiền"),
         gettext_lazy("Của %(shop)s. Đơn đã đóng, bạn không phải trả gì. Muốn mua thì đặt lại."),

@@ -8,14 +8,17 @@ import re
 import pytest
 import zxingcpp
 from django.test import Client
+from django_tasks_db.models import DBTaskResult
 
-from catalog.core import clock
+from catalog.core import clock, outbox
+from marketplace.notifications.models import Notice
 from marketplace.orders.models import CancelReason, Fulfilment, Order, OrderState
 from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
+from marketplace.orders.services.telling import tell
 from marketplace.outlets.models import Outlet
 from marketplace.shops.models import Stock
 from marketplace.storefront.queries.desk_orders import lot_of_symbol
-from tests.factories.accounts import make_member, make_superuser
+from tests.factories.accounts import make_member, make_superuser, make_user
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.orders import make_contact, make_method, make_order
 from tests.factories.producers import make_producer
@@ -187,6 +190,24 @@ def test_goods_of_a_lot_that_is_stopped_or_past_its_day_do_not_leave(traced):
     studio.post(f"/studio/parcels/{parcel.pk}/unpack/")
     assert "Không được giao đi" not in said(studio.get(here))
     recall_lot(lot=lot, reason="Kiểm nghiệm không đạt.", by=None)
+
+
+def test_a_recall_reaches_whoever_was_sent_goods_of_the_lot(traced):
+    _order, owner, variant = traced
+    lot, buyer, other = make_lot(variant=variant), make_user(), make_user()
+    for person, goes in ((buyer, True), (other, False)):
+        order = make_order((variant.product, 1), buyer=person)
+        accept_order(order=order, by=owner)
+        parcel = pack_order(order=order, units=[Packed(order.lines.get().pk, 1, lot)], by=owner)
+        if goes:
+            send_parcel(parcel=parcel, by=owner)
+    recall_lot(lot=lot, reason="Kiểm nghiệm không đạt.", by=None)
+    outbox.deliver()
+    waiting = DBTaskResult.objects.filter(task_path__endswith="tell_buyer").order_by("enqueued_at")
+    recalled = [row.args_kwargs["args"] for row in waiting if row.args_kwargs["args"][1] == "recalled"]
+    assert len(recalled) == 1
+    assert tell(order_id=recalled[0][0], kind="recalled")
+    assert list(Notice.objects.filter(kind="order.recalled").values_list("user", flat=True)) == [buyer.pk]
 
 
 def test_what_came_back_and_what_is_called_off(traced):
