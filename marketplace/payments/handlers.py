@@ -1,4 +1,4 @@
-"""What happens to the money when an order ends early, or goods of it come back."""
+"""What happens to the money when an order ends, or goods of it come back."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from marketplace.notifications.queries import people_of
 from marketplace.notifications.services import notify_all
 from marketplace.orders.models import Return
 from marketplace.payments.models import BankAccount, Payment
-from marketplace.payments.services import close_paid_returns, credit_return, void_payment
+from marketplace.payments.services import book_fee, close_paid_returns, credit_return, reverse_fee, void_payment
 from marketplace.payments.symbols.banks import bank_of
 
 
@@ -19,6 +19,15 @@ def void(*, order_id: int, **_: Any) -> None:
     payment = Payment.objects.filter(order=order_id).first()
     if payment is not None:
         void_payment(payment=payment)
+        reverse_fee(payment=payment)
+
+
+@outbox.handles("order.delivered")
+def charge(*, order_id: int, **_: Any) -> None:
+    """The platform's fee, where one was agreed, is owed once the buyer has the goods."""
+    payment = Payment.objects.filter(order=order_id).first()
+    if payment is not None:
+        book_fee(payment=payment)
 
 
 @outbox.handles("shop.bank_changed")

@@ -337,3 +337,7 @@ SCAN_PLACES = os.environ.get("SCAN_PLACES", "")  # a CSV of network addresses' p
 UNIT_CODE_KEY = os.environ.get("UNIT_CODE_KEY", "")  # of the hashes of unit codes; empty: SECRET_KEY. Never to be lost
 SIGNATURE_ROOTS = os.environ.get("SIGNATURE_ROOTS", "")  # whose signatures on uploaded decisions are trusted
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+# cards by Stripe Connect; empty: none are offered. The webhook is /payments/stripe/webhook/, for events of connected accounts
+STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API = os.environ.get("STRIPE_API", "")  # another server than Stripe's own, for tests

@@ -1,24 +1,30 @@
 """Writes of payments: opened with the order, received, voided, given back. Every movement of money is a booking of the ledger."""
 
 from .accounts import change_bank_account
+from .events import take_stripe_event, verified_event
 from .feeds import account_of_feed, make_feed_key, take_feed
 from .ledger import balances, book, lock_payment
 from .matching import Movement, match_line, pass_line, refund_line, take_movements, to_give_back
-from .payments import collect, open_payments, receive, refund, remit, void_payment
-from .refunds import refund_by_hand
+from .payments import collect, credit, open_payments, receive, refund, remit, void_payment
+from .refunds import book_fee, refund_by_hand, reverse_fee
 from .returns import close_paid_returns, credit_return
 from .settlement import import_settlement
 from .statements import Imported, import_statement
+from .ways import HOSTED
+from .ways.stripe import refresh_account
 
 __all__ = [
+    "HOSTED",
     "Imported",
     "Movement",
     "account_of_feed",
     "balances",
     "book",
+    "book_fee",
     "change_bank_account",
     "close_paid_returns",
     "collect",
+    "credit",
     "credit_return",
     "import_settlement",
     "import_statement",
@@ -28,12 +34,16 @@ __all__ = [
     "open_payments",
     "pass_line",
     "receive",
+    "refresh_account",
     "refund",
     "refund_by_hand",
     "refund_line",
     "remit",
+    "reverse_fee",
     "take_feed",
     "take_movements",
+    "take_stripe_event",
     "to_give_back",
+    "verified_event",
     "void_payment",
 ]

@@ -188,3 +188,18 @@ def refund(*, payment: Payment, amount: int, source: str, by: Actor | None = Non
         payment.save(update_fields=["refunded"])
     outbox.emit("payment.refunded", payment_id=payment.pk, amount=amount)
     return True
+
+
+@transaction.atomic
+def credit(*, payment: Payment, up_to: int, source: str, by: Actor | None = None) -> bool:
+    """Take off the order's price what of `up_to` is not to be given back already, so that it can be. False when nothing was missing or this
+    source is booked."""
+    payment = lock_payment(payment.pk)
+    if Booking.objects.filter(source=source).exists():
+        return False
+    stands = balances(payment)
+    missing = up_to + stands.get(A.REFUND, 0) + stands.get(A.SURPLUS, 0)
+    if missing <= 0:
+        return False
+    entries = {A.SALES: missing, A.REFUND: -missing}
+    return book(payment=payment, kind=K.CREDITED, source=source, entries=entries, by=by) is not None

@@ -2,16 +2,20 @@
 
 import json
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.utils.csp import CSP
 from django.utils.translation import gettext as _
+from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.core.errors import Refused
 from catalog.core.formats import money
 from catalog.core.ratelimit import allow, client_key
 from marketplace.payments.queries import how_to_pay, payment_at
-from marketplace.payments.services import account_of_feed, take_feed
+from marketplace.payments.services import HOSTED, account_of_feed, take_feed, take_stripe_event, verified_event
 from traceability.codes.symbols import qr_png, qr_svg
 
 
@@ -63,3 +67,47 @@ def bank_feed(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         return JsonResponse({"success": False, "message": refused.problems[0].code}, status=422)
     return JsonResponse({"success": True, "new": len(new)})
+
+
+LEADS_TO_CARDS = settings.SECURE_CSP | {
+    "form-action": [CSP.SELF, "https://checkout.stripe.com", *([settings.STRIPE_API] if settings.STRIPE_API else [])]
+}
+"""Browsers follow a form's redirect only to where its page says; nothing else of that site is let in."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@csp_override(LEADS_TO_CARDS)
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """How this order is paid; POST leads to the payment service's own page and back to here. 503 with words when the service is away."""
+    payment = payment_at(token)
+    if payment is None:
+        raise Http404
+    how, way, problems = how_to_pay(payment), HOSTED.get(payment.way), []
+    if request.method == "POST":
+        if way is None or not how.due:
+            raise Http404
+        try:
+            address = way.page_of(payment=payment, back=f"{settings.PUBLIC_URL}/orders/{payment.order.token}/pay/")
+        except Refused as refused:
+            problems = [problem.message for problem in refused.problems]
+        else:
+            answer = HttpResponseRedirect(address)
+            answer.status_code = 303
+            return private(answer)
+    context = {"pay": how, "hosted": way is not None, "problems": problems}
+    return private(render(request, "storefront/orders/paying.html", context, status=503 if problems else 200))
+
+
+@csrf_exempt  # signed
+@require_POST
+def stripe_webhook(request: HttpRequest) -> HttpResponse:
+    """Events of producers' accounts at Stripe. 400 for a wrong signature; 409 for one whose money we have not heard of: it is told again."""
+    try:
+        event = verified_event(body=request.body, header=request.headers.get("Stripe-Signature", ""))
+    except Refused:
+        return HttpResponse(status=400)
+    try:
+        take_stripe_event(event=event)
+    except Refused:
+        return HttpResponse(status=409)
+    return HttpResponse(status=200)

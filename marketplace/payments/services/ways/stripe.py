@@ -1,0 +1,94 @@
+"""Cards by Stripe Connect: hosted Checkout on the producer's own account, so the platform holds no money and no script of theirs is on our pages."""
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from catalog.core import clock
+from catalog.core.errors import Refused
+from marketplace.payments.models import Payment, StripeAccount
+
+SECONDS = 10  # the order's row may be locked meanwhile
+
+
+@lru_cache(maxsize=4)
+def _client(key: str, base: str) -> Any:
+    import stripe
+
+    addresses: Any = {"api": base} if base else None
+    return stripe.StripeClient(
+        key, base_addresses=addresses, max_network_retries=1, http_client=stripe.RequestsClient(timeout=SECONDS)
+    )
+
+
+def client() -> Any:
+    """Stripe's own client. Raises `Refused` where no key is set."""
+    if not settings.STRIPE_SECRET_KEY:
+        raise Refused.because("off", _("Chợ chưa nhận thẻ. Hãy chọn cách trả khác."))
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API)
+
+
+def _asked(call: Any, *args: Any, **options: Any) -> Any:
+    import stripe
+
+    try:
+        return call(*args, options=options)
+    except stripe.StripeError as error:
+        raise Refused.because(
+            "service", _("Dịch vụ thẻ chưa trả lời hoặc từ chối. Chờ một phút rồi thử lại.")
+        ) from error
+
+
+def page_of(*, payment: Payment, back: str) -> str:
+    """A Checkout Session for what is still to come. Its metadata say the order's code and nothing about the buyer."""
+    due = payment.amount - payment.received
+    params = {
+        "mode": "payment",
+        "client_reference_id": payment.reference,
+        "payment_intent_data": {"metadata": {"reference": payment.reference}},
+        "metadata": {"reference": payment.reference},
+        "line_items": [
+            {
+                "quantity": 1,
+                "price_data": {
+                    "currency": payment.currency.lower(),
+                    "unit_amount": due,  # minor units, as ours; the đồng has none
+                    "product_data": {"name": payment.reference},
+                },
+            }
+        ],
+        "success_url": back,
+        "cancel_url": back,
+    }
+    minute = int(clock.now().timestamp()) // 1800  # the button pressed twice opens one page
+    session = _asked(
+        client().v1.checkout.sessions.create,
+        params,
+        stripe_account=payment.provider_account,
+        idempotency_key=f"{payment.reference}-{due}-{minute}",
+    )
+    return str(session.url)
+
+
+def give_back(*, payment: Payment, amount: int, key: str) -> str:
+    """A refund of the card payment; Stripe's name of it (re_…)."""
+    if not payment.provider_id:
+        raise Refused.because("not_paid", _("Đơn này chưa trả bằng thẻ."))
+    params = {"payment_intent": payment.provider_id, "amount": amount}
+    options = {"stripe_account": payment.provider_account, "idempotency_key": f"refund-{key}"}
+    return str(_asked(client().v1.refunds.create, params, **options).id)
+
+
+def refresh_account(*, account_id: str) -> StripeAccount | None:
+    """Ask Stripe whether the account takes cards: events come late and out of order, the answer is of now. None for an account that is not ours."""
+    account = StripeAccount.objects.filter(account_id=account_id).first()
+    if account is None:
+        return None
+    told = _asked(client().v1.accounts.retrieve, account_id)
+    capabilities = getattr(told, "capabilities", None)
+    account.card_payments = getattr(capabilities, "card_payments", None) == "active"
+    account.checked_at = clock.now()
+    account.save(update_fields=["card_payments", "checked_at"])
+    return account

@@ -1,0 +1,1 @@
+"""Small servers that speak as payment services do, over HTTP."""
