@@ -32,6 +32,7 @@ from marketplace.accounts.models import User
 from marketplace.fairs.models import Booth
 from marketplace.fairs.queries import running_fairs
 from marketplace.notifications.services import notify
+from marketplace.orders.models import Order
 from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
 from marketplace.shops.queries import market
 from tests.factories.lots import make_lot
@@ -179,6 +180,8 @@ def consumer() -> dict[str, str]:
         "booth": f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/",
         "cart-empty": "/cart/",
         "order-look-up": "/orders/",
+        "order": f"/orders/{Order.objects.filter(is_sample=True, state='delivered')[0].token}/",
+        "order-unpaid": f"/orders/{Order.objects.filter(is_sample=True, state='unpaid')[0].token}/",
         "register": "/certified/",
         "certificate": f"/certificates/{valid.pk}/",
         "certificate-lapsed": f"/certificates/{lapsed.pk}/",

@@ -1,0 +1,111 @@
+"""So that buying works in the demo: ways of delivery, an invented bank account for each sample shop, a few orders of invented buyers."""
+
+import uuid
+
+from catalog.core import clock
+from catalog.places.queries import unit_today
+from catalog.producers.models import Producer
+from marketplace.accounts.models import User
+from marketplace.checkout.models import DeliveryMethod
+from marketplace.checkout.queries import methods_of, quotes, view_cart
+from marketplace.checkout.services import Choice, Seen, add_to_cart, place
+from marketplace.orders.models import DeliveryKind, Order, PaymentWay
+from marketplace.orders.services import Contact, Packed, accept_order, deliver_parcel, pack_order, send_parcel
+from marketplace.payments.models import BankAccount
+from marketplace.shops.models import Offer, Shop
+from marketplace.shops.queries import market
+from traceability.lots.models import Lot, LotState
+
+from .invented import pick
+from .people import DEMO_PRODUCER
+
+TOURISM = 26
+BUYERS = (
+    ("Nguyễn Minh Mẫu", "+84900000001", "Số 1, đường Minh Họa", PaymentWay.COD, "new"),
+    ("Trần Thử Nghiệm", "+84900000002", "Số 2, đường Minh Họa", PaymentWay.VIETQR, "unpaid"),
+    ("Lê Ví Dụ", "+84900000003", "Số 3, đường Minh Họa", PaymentWay.COD, "accepted"),
+    ("Phạm Giả Định", "+84900000004", "Số 4, đường Minh Họa", PaymentWay.COD, "delivered"),
+)
+"""Nobody's names and numbers: name, telephone, street, how it is paid, how far it has come."""
+
+
+def load_selling() -> None:
+    """Sample shops without a way of delivery or a bank account get invented ones. 4 statements."""
+    shops = Shop.objects.filter(producer__is_sample=True)
+    tourism = set(shops.filter(offers__product__product_set__number=TOURISM).values_list("pk", flat=True))
+    methods = []
+    for shop in shops.filter(delivery_methods=None).order_by("pk"):
+        methods += [
+            DeliveryMethod(shop=shop, name="Giao tận nhà", fee=30_000, free_from=500_000, days_min=2, days_max=4),
+            DeliveryMethod(shop=shop, name="Giao nhanh", fee=45_000, days_min=1, days_max=2, position=1),
+        ]
+        if shop.pk in tourism:
+            name = "Dùng tại nơi làm ra"
+            methods.append(DeliveryMethod(shop=shop, kind=DeliveryKind.NONE, name=name, fee=0, position=2))
+    DeliveryMethod.objects.bulk_create(methods)
+    BankAccount.objects.bulk_create(
+        [
+            BankAccount(
+                shop=shop,
+                bin="970436",
+                number=f"9520{pick(f'account {shop.slug}', 10**8):08}",
+                holder="TAI KHOAN MAU",
+                is_sample=True,
+                created_at=clock.now(),
+            )
+            for shop in shops.filter(bank_accounts=None).order_by("pk")
+        ]
+    )
+
+
+def load_orders(*, by: User) -> None:
+    """A few orders at the demo producer's shop, in different states. Marked as samples, so nobody is told of them."""
+    producer = Producer.objects.filter(name=DEMO_PRODUCER, is_sample=True).first()
+    shop = Shop.objects.filter(producer=producer).first() if producer else None
+    if shop is None or Order.objects.filter(shop=shop).exists():
+        return
+    offers = [
+        offer
+        for offer in Offer.objects.filter(shop=shop, channel=market(), is_active=True)
+        .select_related("variant__stock", "shop")
+        .order_by("pk")
+        if offer.variant.stock.quantity >= 2 * len(BUYERS)
+    ]
+    for (name, phone, street, way, until), offer in zip(BUYERS, offers * len(BUYERS), strict=False):
+        contact = Contact(name=name, phone=phone, street=street, place=unit_today("24736"), note="Dữ liệu minh họa")
+        _advance(_placed(offer, contact, way), until, by)
+
+
+def _placed(offer: Offer, contact: Contact, way: str) -> Order:
+    cart = add_to_cart(cart=None, offer=offer, quantity=2, user=None)
+    view = view_cart(cart)
+    (part,) = view.shops
+    assert contact.place is not None
+    methods = methods_of([offer.shop_id])[offer.shop_id]
+    quote = quotes(methods, province=contact.place.province_id, weight_g=part.weight_g, goods=part.goods)[0]
+    group = place(
+        cart=cart,
+        key=uuid.uuid4(),
+        contact=contact,
+        choices={offer.shop_id: Choice(quote.method.pk, way)},
+        seen=Seen({line.line.pk: (line.price or 0, line.stars or 0) for line in view.lines}, part.goods + quote.fee),
+        buyer=None,
+        adult=True,
+    )
+    cart.delete()
+    order = group.orders.get()
+    order.is_sample = True
+    order.save(update_fields=["is_sample"])
+    return order
+
+
+def _advance(order: Order, until: str, by: User) -> None:
+    if until not in ("accepted", "delivered"):
+        return
+    accept_order(order=order, by=by)
+    if until == "delivered":
+        line = order.lines.get()
+        lot = Lot.objects.filter(variant=line.variant_id, state=LotState.PUBLISHED).order_by("pk").first()
+        parcel = pack_order(order=order, units=[Packed(line.pk, line.quantity, lot)], by=by)
+        send_parcel(parcel=parcel, by=by, carrier="Tự giao")
+        deliver_parcel(parcel=parcel, by=by)
