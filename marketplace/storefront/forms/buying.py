@@ -49,6 +49,7 @@ class CheckoutForm(PlaceForm):
         max_length=200,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
+        error_messages={"required": _("Ghi số nhà, đường hoặc thôn, xóm để người giao tìm được.")},
     )
     note = forms.CharField(
         label=_("Lời nhắn cho người bán"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
@@ -70,7 +71,7 @@ class CheckoutForm(PlaceForm):
     def __init__(self, *args: Any, needs_address: bool, age: int, **kwargs: Any) -> None:
         self.needs_address = needs_address
         super().__init__(*args, **kwargs)
-        self.fields["place"].required = needs_address
+        self.fields["place"].required = self.fields["street"].required = needs_address
         self.fields["place"].error_messages["required"] = _("Ghi xã, phường và tỉnh nơi nhận hàng.")
         self.fields["place"].widget.attrs["autocomplete"] = "off"
         if age:
@@ -86,13 +87,6 @@ class CheckoutForm(PlaceForm):
         if self.unit is not None and self.unit.level != Level.COMMUNE:
             raise ValidationError(_("Ghi cả xã, phường nữa, ví dụ: xã Kiến Đức, Lâm Đồng."), code="commune")
         return typed
-
-    def clean_street(self) -> str:
-        """Asked for when something is brought to the door."""
-        street: str = self.cleaned_data["street"]
-        if self.needs_address and not street:
-            raise ValidationError(_("Ghi số nhà, đường hoặc thôn, xóm để người giao tìm được."), code="required")
-        return street
 
     @property
     def place_today(self) -> Unit | None:
