@@ -19,7 +19,7 @@ from catalog.certification.models import (
     Sitting,
     Worker,
 )
-from catalog.certification.queries.rubrics import sheet_of
+from catalog.certification.queries.rubrics import older_regimes, sheet_of
 from catalog.certification.services import check_import, start_import
 from catalog.certification.services.councils import declare
 from catalog.core import clock
@@ -35,6 +35,8 @@ from marketplace.notifications.services import notify
 from marketplace.orders.models import Order
 from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
 from marketplace.shops.queries import market
+from marketplace.storefront.queries.demo import DEMO_PASSWORD
+from tests.factories.accounts import make_officer
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
 from tests.factories.programme import make_idea, make_inspection, make_report
@@ -50,6 +52,7 @@ from traceability.scans.models import Alert
 from traceability.zones.models import Zone
 
 BUYER, HTX, TINH, MEMBER = "mua@ocop.example", "htx@ocop.example", "tinh@ocop.example", "hd1@ocop.example"
+MINISTRY = "bo@ocop.example"
 
 
 def lot_code(**filters):
@@ -99,6 +102,7 @@ class Rows:
             "Trà rừng,HTX Rừng Xanh,hợp tác xã,Xã Kiến Đức,,Lâm Đồng,4,12/QĐ-UBND,2026-03-02,11\n"
             "Trà rừng hai,HTX Rừng Xanh,hợp tác xã,Xã Không Có,,Lâm Đồng,9,,hôm qua,11\n"
         )
+        make_officer(level="ministry", email=MINISTRY, password=DEMO_PASSWORD)
         item = AgendaItem.objects.select_related("sitting").order_by("pk")[0]
         declare(item=item, has_conflict=False, by=User.objects.get(email=MEMBER))
         for n, kind in enumerate(("product.published", "certificate.lapsed")):
@@ -391,6 +395,16 @@ def council(rows: Rows) -> dict[str, str]:
         "scoring": "/office/scoring/",
         "scoring-item": f"/office/scoring/{item.pk}/",
         "scoring-criterion": f"/office/scoring/{item.pk}/{number}/",
+    }
+
+
+def ministry(rows: Rows) -> dict[str, str]:
+    """An officer of the ministry."""
+    older = older_regimes()[0]
+    return {
+        "ministry-rubrics-older": f"/office/rubrics/?regime={older.pk}",
+        "ministry-rubric-new": f"/office/rubrics/new/?regime={older.pk}",
+        "ministry-rubric-new-which": "/office/rubrics/new/",
     }
 
 

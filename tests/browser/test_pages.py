@@ -22,7 +22,7 @@ from tests.conftest import NOW
 from tests.factories.accounts import PASSWORD, make_user
 
 from . import addresses
-from .addresses import BUYER, HTX, MEMBER, NO_PAGE, TINH, Rows
+from .addresses import BUYER, HTX, MEMBER, MINISTRY, NO_PAGE, TINH, Rows
 from .conftest import DESK
 
 pytestmark = pytest.mark.browser
@@ -120,8 +120,9 @@ def look(visitor, name, address="", *, keep_dark=False):
         (HTX, addresses.dossiers),
         (TINH, addresses.office),
         (MEMBER, addresses.council),
+        (MINISTRY, addresses.ministry),
     ],
-    ids=["everybody", "account", "studio", "dossiers", "office", "council"],
+    ids=["everybody", "account", "studio", "dossiers", "office", "council", "ministry"],
 )
 def test_pages(visit, rows, who, pages):
     visitor = visit(device_scale_factor=1)
@@ -211,7 +212,14 @@ def test_pages_on_the_way(visit, rows):
 
 def test_no_page_is_forgotten(rows):
     here = [*addresses.consumer().values()]
-    for pages in (addresses.account, addresses.studio, addresses.dossiers, addresses.office, addresses.council):
+    for pages in (
+        addresses.account,
+        addresses.studio,
+        addresses.dossiers,
+        addresses.office,
+        addresses.council,
+        addresses.ministry,
+    ):
         here += pages(rows).values()
     looked_at = {route_of(address) for address in here} | set(WALKED.values())
     every = {route for route in routes(get_resolver().url_patterns) if not route.startswith("admin/")}

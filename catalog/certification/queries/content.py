@@ -4,15 +4,16 @@ import datetime as dt
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from ..models import Dossier, Evidence, EvidenceKind
 from . import form01
 from .dossiers import FORM_PAPERS, Draft, draft_of
-from .scoring import Label, asks_about_a_person
+from .rubrics import rule_of, sheet_of
+from .scoring import Label, asks_about_a_person, assess
 
 
 def _label(label: Label) -> dict[str, str]:
@@ -137,9 +138,18 @@ _WITHHELD: dict[str, Any] = {"option": None, "option_label": None, "points": Non
              "withheld": True}  # fmt: skip
 
 
-def without_private(content: dict[str, Any]) -> dict[str, Any]:
-    """The same without what only evaluators and the producer may see: the private fields of Form 01; of criteria that ask about a person the
-    answer, its points, words and papers (their rows say `withheld`). Sums leave those points out, for a difference would tell them.
+def _stars_without(content: Mapping[str, Any], dossier: Dossier, withheld: Collection[str]) -> int:
+    """What the hand-in gives as if the sheet did not have these criteria: neither their points nor their minima count. 2 statements."""
+    sheet = sheet_of(dossier.rubric)
+    rest = replace(sheet, criteria=tuple(c for c in sheet.criteria if c.number not in withheld))
+    choices = {row["number"]: row["option"] for row in content["criteria"] if row["option"] is not None}
+    return assess(rest, choices, rule_of(dossier.regime)).stars
+
+
+def without_private(content: dict[str, Any], dossier: Dossier) -> dict[str, Any]:
+    """A hand-in of the dossier without what only evaluators and the producer may see: the private fields of Form 01; of criteria that ask
+    about a person the answer, its points, words and papers (their rows say `withheld`). Sums and stars leave those points out, for a
+    difference would tell them. 2 statements when the sheet has such criteria; the dossier comes with `rubric` and `regime` selected.
     """
     taken: dict[str, Decimal] = defaultdict(Decimal)
     criteria = []
@@ -149,7 +159,10 @@ def without_private(content: dict[str, Any]) -> dict[str, Any]:
             taken[row["part"]] += Decimal(row["points"] or 0)
         criteria.append(row | _WITHHELD if is_private else row)
     named = {*content["form_papers"], *(pk for row in criteria for pk in row["papers"])}
+    withheld = {row["number"] for row in criteria if row.get("withheld")}
     result = content["result"]
+    if withheld:
+        result = result | {"stars": _stars_without(content, dossier, withheld)}
     by_part = {part: str(Decimal(points) - taken[part]) for part, points in result["by_part"].items()}
     return {
         **content,

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 
 from catalog.core import clock
 from catalog.core.working_days import add_working_days
@@ -19,6 +19,7 @@ from ..models import (
     DossierStep,
     IssuingLevel,
     OfficialWording,
+    PartMaximum,
     RubricVersion,
     ScoringRule,
     Stage,
@@ -91,20 +92,50 @@ def rubric_of_product(product: Product, on: dt.date | None = None) -> RubricVers
     return rubric_for(product.product_set, on)
 
 
-def rubric_list(on: dt.date | None = None) -> list[RubricVersion]:
-    """The newest sheet of each set of the regime in force, by number; annotated `has_wording`. 1 statement."""
-    day = on or clock.today()
-    newest = RubricVersion.objects.filter(product_set=OuterRef("product_set"), in_force_from__lte=day).order_by(
-        "-version"
-    )
-    regime = regimes_on(day).values("pk")[:1]
-    return list(
-        RubricVersion.objects.filter(product_set__regime=regime, pk=Subquery(newest.values("pk")[:1]))
+def sets_with_sheets(regime: Regime, on: dt.date | None = None) -> list[tuple[ProductSet, RubricVersion | None]]:
+    """Each set of a regime by number, with its newest sheet in force (annotated `has_wording`), if it has one. 2 statements."""
+    newest = (
+        RubricVersion.objects.filter(product_set__regime=regime, in_force_from__lte=on or clock.today())
         .annotate(has_wording=Exists(OfficialWording.objects.filter(rubric=OuterRef("pk"))))
-        .select_related("product_set__group")
         .defer("sheet")
-        .order_by("product_set__number")
+        .order_by("product_set_id", "-version")
+        .distinct("product_set_id")
     )
+    sheets = {rubric.product_set_id: rubric for rubric in newest}
+    sets = ProductSet.objects.filter(regime=regime).select_related("group").order_by("number")
+    return [(product_set, sheets.get(product_set.pk)) for product_set in sets]
+
+
+def begun_regimes(on: dt.date | None = None) -> list[Regime]:
+    """Those that have begun, in force or not, the newest first. 1 statement."""
+    return list(Regime.objects.filter(starts_on__lte=on or clock.today()).order_by("-starts_on"))
+
+
+def older_regimes() -> list[Regime]:
+    """Those before the newest that is known: their sets and sheets are brought by the ministry, the newest's come with the system. The
+    newest first. 1 statement."""
+    return list(Regime.objects.order_by("-starts_on")[1:])
+
+
+def has_sheets(regime: Regime) -> bool:
+    """Whether any sheet of the regime has been brought. 1 statement."""
+    return RubricVersion.objects.filter(product_set__regime=regime).exists()
+
+
+def is_scored_today(product_set: ProductSet) -> bool:
+    """Whether a dossier begun today is scored by the set's sheet: its regime is in force, or those that came after it neither ended dossiers
+    nor changed the parts' maxima (1489/QĐ-TTg changed who decides, not what is scored). 1 to 5 statements."""
+    now = regime_now()
+    if product_set.regime_id == now.pk:
+        return True
+    came = Regime.objects.filter(starts_on__gt=product_set.regime.starts_on, starts_on__lte=clock.today())
+    if came.filter(scoring_rule__transition_days__gt=0).exists():
+        return False
+    then, today = (
+        dict(PartMaximum.objects.filter(regime=regime).values_list("part", "points"))
+        for regime in (product_set.regime_id, now.pk)
+    )
+    return then == today
 
 
 def _day(year: int, month_day: str) -> dt.date:

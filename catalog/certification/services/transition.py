@@ -11,9 +11,9 @@ from catalog.products.services import lock_product
 
 from ..models import CLOSED, AgendaItem, Dossier, DossierState, SittingState
 from ..policies.dossiers import may_handle, may_write
-from ..queries.rubrics import rubric_of_product, transition_of
+from ..queries.rubrics import transition_of
 from .councils.locks import lock_sitting
-from .dossiers import begin
+from .dossiers import begin, sheet_today
 from .flow import lock_dossier, move, moved_meanwhile
 
 
@@ -23,7 +23,7 @@ def supersede_dossier(*, dossier: Dossier, seen: str, by: Actor) -> Dossier:
     answers, the papers, and the scores of criteria with the same number and label, as far as the papers still hold.
 
     By its producer's people or the desk that holds it, from the newer regime's first day; a sitting that has it on its agenda goes on
-    without it. Raises `NotAllowed`, `Conflict`, `Refused` (`same_regime`, `no_sheet`, `origin`).
+    without it. Raises `NotAllowed`, `Conflict`, `Refused` (`same_regime`, `old_set`, `no_sheet`, `origin`).
     """
     item = AgendaItem.objects.filter(dossier=dossier, postponed="").exclude(sitting__state=SittingState.CLOSED).first()
     if item is not None:
@@ -39,10 +39,7 @@ def supersede_dossier(*, dossier: Dossier, seen: str, by: Actor) -> Dossier:
     if transition is None:
         raise Refused.because("same_regime", _("Hồ sơ này theo đúng quy định hiện hành: không cần lập lại."))
     product = lock_product(old.product)
-    rubric = rubric_of_product(product)
-    if rubric is None:
-        message = _("Chưa có phiếu chấm của %(set)s. Báo cán bộ OCOP của tỉnh.") % {"set": product.product_set.name}
-        raise Refused.because("no_sheet", message)
+    rubric = sheet_today(product)
     with translation.override("vi"):  # kept in the timeline
         note = _("Chuyển sang hồ sơ mới theo %(number)s.") % {"number": transition.regime.number}
     if old.state == DossierState.COUNCIL:

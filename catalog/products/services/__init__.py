@@ -8,6 +8,7 @@ from .listing import EDITABLE_FIELDS, REVIEWED_FIELDS, create_product, update_pr
 from .photos import MAX_PHOTOS, add_photo, describe_photo, order_photos, remove_photo, store_renditions
 from .review import approve_product, hide_product, return_product, submit_product
 from .search import refresh_products_of, refresh_provinces, refresh_search, write_search
+from .sets import add_product_set
 from .stars import Span, add_spans_in_bulk, lock_product, replace_spans_in_bulk, set_star_spans
 from .variants import add_variant, add_variants_in_bulk, order_variants, remove_variant, update_variant
 from .vocabulary import rebuild_vocabulary
@@ -18,6 +19,7 @@ __all__ = [
     "REVIEWED_FIELDS",
     "Span",
     "add_photo",
+    "add_product_set",
     "add_spans_in_bulk",
     "add_variant",
     "add_variants_in_bulk",

@@ -462,6 +462,7 @@ MATRIX: dict[str, Line] = {
     "office/certificates/<int:pk>/": in_reach(_certificate),
     "office/certificates/<int:pk>/originals/<int:number>/": in_reach(_certificate_original),
     "office/rubrics/": OFFICE,
+    "office/rubrics/new/": Line((302, 403, 403, 403, 403, 404, 404, 200)),  # the ministry brings them
     "office/rubrics/<int:pk>/": Line(OFFICE.statuses, _rubric),
     "office/rubrics/<int:pk>/sheet.xlsx": Line(OFFICE.statuses, _rubric),
     "office/board/": OFFICE,

@@ -590,7 +590,7 @@ def test_a_renewal_reads_all_replacements_at_once(renewed, owner, producer, pape
         EvidenceLink.objects.create(dossier=first, criterion="1.2", evidence=paper)
         for _time in range(2):
             paper = replace_evidence(evidence=paper, uploaded=paper_file(), issued_on=None, expires_on=None, by=owner)
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(39):
         again = start_dossier(product=product, kind="again", by=owner)
     linked = again.evidence_links.exclude(criterion=FORM_PAPERS).values_list("evidence__replaces__replaces__title")
     assert sorted(title for (title,) in linked if title) == [f"Phiếu {n}" for n in range(papers)]

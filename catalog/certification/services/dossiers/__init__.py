@@ -1,6 +1,6 @@
 """A producer's dossier: begun, written as one types, handed in, taken back."""
 
-from .begin import begin, start_dossier
+from .begin import begin, sheet_today, start_dossier
 from .common import LONGEST_DESCRIPTION
 from .hand_in import submit_dossier, withdraw_dossier
 from .write import fill_from_facts, link_evidence, save_form, save_score, take_fact, unlink_evidence
@@ -12,6 +12,7 @@ __all__ = [
     "link_evidence",
     "save_form",
     "save_score",
+    "sheet_today",
     "start_dossier",
     "submit_dossier",
     "take_fact",

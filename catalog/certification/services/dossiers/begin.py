@@ -1,6 +1,7 @@
 """A dossier begun: under today's regime and sheet, with what an earlier one has that still holds."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.types import Actor
 from catalog.places.models import Level, Unit
 from catalog.producers.policies import may_work_for
-from catalog.products.models import Product
+from catalog.products.models import Product, ProductSet
 from catalog.products.services import lock_product
 from catalog.products.services.common import acting
 
@@ -29,9 +30,32 @@ from ...models import (
 )
 from ...queries import certificate_today, form01
 from ...queries.dossiers import FORM_PAPERS, last_certificate, last_dossier, ways_of
-from ...queries.rubrics import regime_now, rubric_of_product, sheet_of
+from ...queries.rubrics import is_scored_today, regime_now, rubric_of_product, sheet_of
 from ...queries.scoring import Criterion
 from .write import fill_from_facts
+
+
+def _named(product_set: ProductSet) -> dict[str, Any]:
+    return {"number": product_set.number, "set": product_set.name, "regime": product_set.regime.number}
+
+
+def sheet_today(product: Product) -> RubricVersion:
+    """The sheet by which a dossier begun today is scored. 2 statements; up to 7 to refuse. Raises `Refused` on "product": `old_set` (what is
+    scored has changed since the set's regime), `no_sheet` (nobody has brought it)."""
+    mine = product.product_set
+    if not is_scored_today(mine):
+        message = _(
+            "Bộ %(number)s “%(set)s” là của %(regime)s, hồ sơ lập hôm nay không chấm theo bộ đó nữa. Mở trang sản phẩm, chọn bộ đang áp dụng."
+        )
+        raise Refused.because("old_set", message % _named(mine), "product")
+    rubric = rubric_of_product(product)
+    if rubric is None:
+        message = _(
+            "Chưa có phiếu chấm bộ %(number)s “%(set)s” của %(regime)s nên chưa tự chấm được. Phiếu do cán bộ của Bộ nhập ở "
+            "Văn phòng OCOP, mục Phiếu chấm điểm: nhờ cán bộ OCOP của tỉnh báo Bộ."
+        )
+        raise Refused.because("no_sheet", message % _named(mine), "product")
+    return rubric
 
 
 @transaction.atomic
@@ -40,7 +64,7 @@ def start_dossier(*, product: Product, kind: str, by: Actor) -> Dossier:
 
     It takes along the answers, scores and papers of the product's last dossier, also of one that was withdrawn or refused, as far as the
     sheet still asks and the papers still hold. Raises `NotAllowed`, `Conflict` (`open_already`: one open dossier a product), `Refused`
-    (`kind`: not today, `no_sheet`, `origin`). Audited for the producer when an officer acts on its behalf.
+    (`kind`: not today, `old_set`, `no_sheet`, `origin`). Audited for the producer when an officer acts on its behalf.
     """
     mine = lock_product(product)
     if not may_work_for(by, mine.producer):
@@ -51,10 +75,7 @@ def start_dossier(*, product: Product, kind: str, by: Actor) -> Dossier:
     if way is None or way.why_not:
         message = way.why_not if way else _("Chọn loại hồ sơ: lần đầu, nâng sao hay đánh giá lại.")
         raise Refused.because("kind", message, "kind")
-    rubric = rubric_of_product(mine)
-    if rubric is None:
-        message = _("Chưa có phiếu chấm của %(set)s. Báo cán bộ OCOP của tỉnh.") % {"set": mine.product_set.name}
-        raise Refused.because("no_sheet", message, "product")
+    rubric = sheet_today(mine)
     valid = certificate_today(mine)
     previous = last_dossier(mine)
     if valid is not None:

@@ -34,7 +34,7 @@ def content_for(user: Actor, dossier: Dossier) -> dict[str, Any]:
         content = dict(submission.content)
     else:
         content = content_of(dossier)
-    return content if may_see_representative(user, dossier) else without_private(content)
+    return content if may_see_representative(user, dossier) else without_private(content, dossier)
 
 
 def state_of(dossier: Dossier) -> str:

@@ -2,6 +2,15 @@
 
 from .check import check_sheet
 from .files import HEADINGS, ReadSheet, read_file, sheet_file
-from .store import import_rubric, import_wording
+from .store import import_first_sheet, import_rubric, import_wording
 
-__all__ = ["HEADINGS", "ReadSheet", "check_sheet", "import_rubric", "import_wording", "read_file", "sheet_file"]
+__all__ = [
+    "HEADINGS",
+    "ReadSheet",
+    "check_sheet",
+    "import_first_sheet",
+    "import_rubric",
+    "import_wording",
+    "read_file",
+    "sheet_file",
+]

@@ -1,5 +1,6 @@
 """Storing a checked sheet, or the official words for one."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,14 +10,15 @@ from django.utils.translation import gettext as _
 from catalog.core import audit, clock
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
-from catalog.products.models import ProductSet
+from catalog.products.models import ProductGroup, ProductSet, Regime
+from catalog.products.services import add_product_set
 
 from ...models import OfficialWording, PartMaximum, RubricVersion
 from ...policies.rubrics import may_import_rubrics, may_import_wording
 from ...queries.content import checksum
-from ...queries.rubrics import sheet_of
+from ...queries.rubrics import older_regimes, sheet_of
 from .check import check_sheet
-from .files import read_file
+from .files import ReadSheet, read_file
 
 MOST_SHOWN = 200
 
@@ -28,16 +30,65 @@ def import_rubric(*, product_set: ProductSet, document: bytes, source: str, by: 
     Official words in the file are stored with it. `source` says where the sheet comes from. Raises `NotAllowed`, `Refused` with every
     mistake by its cell (at most 200), `Conflict` when the set has this very sheet already.
     """
+    read = _whole(document, source, number=product_set.number, regime_id=product_set.regime_id, by=by)
+    mine = ProductSet.objects.select_for_update().get(pk=product_set.pk)
+    return _store(mine, read, source, in_force_from=clock.today(), by=by)
+
+
+@transaction.atomic
+def import_first_sheet(
+    *,
+    regime: Regime,
+    number: int,
+    group: ProductGroup | None,
+    name: str,
+    name_en: str,
+    document: bytes,
+    source: str,
+    by: Actor,
+) -> RubricVersion:
+    """Store the first sheet of a set of an older regime, in force from the regime's first day; the set is added when the regime lacks it.
+
+    `group` and the names may be left out for a set that is there. Locks the regime, then the set. Raises `NotAllowed`, `Refused` (by field, or
+    every mistake of the file by its cell; `name`: the set is there by another name), `Conflict` (`has_sheet`: it is not the first).
+    """
+    read = _whole(document, source, number=number, regime_id=regime.pk, by=by)
+    locked = Regime.objects.select_for_update(no_key=True).get(pk=regime.pk)
+    if locked not in older_regimes():
+        message = _("Bộ và phiếu của %(regime)s đã có sẵn. Gửi phiên bản mới ở trang của từng phiếu.")
+        raise Refused.because("not_older", message % {"regime": locked.number}, "number")
+    mine = ProductSet.objects.select_for_update().filter(regime=locked, number=number).first()
+    if mine is None:
+        if group is None or group.regime_id != locked.pk:
+            message = _("Chọn nhóm của bộ này theo %(regime)s.") % {"regime": locked.number}
+            raise Refused.because("missing", message, "group")
+        with audit.context(user=by.pk, reason=source.strip()):
+            mine = add_product_set(group=group, number=number, name=name, name_en=name_en)
+    elif name.strip() not in ("", mine.name):
+        message = _("Bộ %(number)s của %(regime)s đã có, tên là “%(name)s”. Để trống nhóm và tên, hoặc ghi số khác.")
+        said = {"number": number, "regime": locked.number, "name": mine.name}
+        raise Refused.because("other_name", message % said, "name")
+    elif mine.rubrics.exists():
+        message = _("Bộ %(number)s đã có phiếu. Gửi phiên bản mới ở trang của phiếu đó.") % {"number": number}
+        raise Conflict.because("has_sheet", message, "number")
+    return _store(mine, read, source, in_force_from=locked.starts_on, by=by)
+
+
+def _whole(document: bytes, source: str, *, number: int, regime_id: int, by: Actor) -> ReadSheet:
+    """The file read and checked for a set of this number. Raises `NotAllowed`, `Refused`."""
     if not may_import_rubrics(by):
         raise NotAllowed.because("not_allowed", _("Chỉ cán bộ của Bộ hoặc quản trị hệ thống mới nhập được phiếu chấm."))
     if not source.strip():
         raise Refused.because("missing", _("Ghi nguồn của phiếu: số quyết định, ngày."), "source")
     read = read_file(document)
-    maxima = dict(PartMaximum.objects.filter(regime=product_set.regime_id).values_list("part", "points"))
-    problems = check_sheet(read, set_number=product_set.number, maxima=maxima)
-    refuse_if_any(problems[:MOST_SHOWN])
+    maxima = dict(PartMaximum.objects.filter(regime=regime_id).values_list("part", "points"))
+    refuse_if_any(check_sheet(read, set_number=number, maxima=maxima)[:MOST_SHOWN])
+    return read
+
+
+def _store(mine: ProductSet, read: ReadSheet, source: str, *, in_force_from: dt.date, by: Actor) -> RubricVersion:
+    """The next version of a locked set's sheet, with the words that the file has. Raises `Conflict`, `Refused`."""
     sheet = _plain(read.sheet)
-    mine = ProductSet.objects.select_for_update().get(pk=product_set.pk)
     sum_ = checksum(sheet)
     versions = list(mine.rubrics.order_by("-version").values_list("version", "checksum"))
     if any(known == sum_ for _number, known in versions):
@@ -49,7 +100,7 @@ def import_rubric(*, product_set: ProductSet, document: bytes, source: str, by: 
             sheet=sheet,
             checksum=sum_,
             source=source.strip()[:300],
-            in_force_from=clock.today(),
+            in_force_from=in_force_from,
             created_by_id=by.pk,
             created_at=clock.now(),
         )

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from catalog.certification.models import Council
 from catalog.certification.policies.councils import may_run
+from catalog.certification.policies.rubrics import may_import_rubrics
 from catalog.certification.queries.councils import authorities_of, candidates_for, councils_of, members_today
-from catalog.certification.queries.rubrics import regime_now, regimes_with_districts
+from catalog.certification.queries.rubrics import has_sheets, regime_now, regimes_with_districts
 from catalog.certification.services import councils as services
 from catalog.core import clock
 from catalog.core.errors import Refused
@@ -67,9 +68,13 @@ def new(request: RoleRequest) -> HttpResponse:
             else:
                 messages.success(request, _("Đã lập hội đồng. Đưa thành viên vào."))
                 return redirect("office:council", made.pk)
-    return render(
-        request, "marketplace/storefront/office/council_new.html", {"form": form, "regime": regime}, status=status
-    )
+    context = {
+        "form": form,
+        "regime": regime,
+        "sheetless": regime is not None and not has_sheets(regime),
+        "may_import": may_import_rubrics(request.user),
+    }
+    return render(request, "marketplace/storefront/office/council_new.html", context, status=status)
 
 
 def _older(number: str) -> Regime | None:
@@ -105,6 +110,8 @@ def _page(request: RoleRequest, found: Council, status: int = 200, **bound: obje
         "runs": runs,
         "members": list(members_today(found.pk)),
         "sittings": list(found.sittings.all()[:50]),
+        "sheetless": not has_sheets(found.regime),
+        "may_import": may_import_rubrics(request.user),
     }
     if runs:
         context |= {

@@ -1,18 +1,28 @@
 """The score sheets: what each asks for, as a spreadsheet to take home, and new versions or official words to bring."""
 
+from collections.abc import Sequence
+
+from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from catalog.certification.models import RubricVersion
 from catalog.certification.policies.rubrics import may_import_rubrics, may_import_wording
-from catalog.certification.queries.rubrics import rubric_list, sheet_of, wording_of
+from catalog.certification.queries.rubrics import (
+    begun_regimes,
+    older_regimes,
+    sets_with_sheets,
+    sheet_of,
+    wording_of,
+)
 from catalog.certification.queries.scoring import Criterion, Option
-from catalog.certification.services.rubrics import import_rubric, import_wording, sheet_file
+from catalog.certification.services.rubrics import import_first_sheet, import_rubric, import_wording, sheet_file
 from catalog.core.errors import Refused
+from catalog.products.models import Regime
 from marketplace.accounts.views.gates import RoleRequest
-from marketplace.storefront.forms.office.rubrics import SheetForm
+from marketplace.storefront.forms.office.rubrics import FirstSheetForm, SheetForm
 
 from .common import door, posted, status_of
 from .imports import download
@@ -20,8 +30,63 @@ from .imports import download
 
 @door
 def rubrics(request: RoleRequest) -> HttpResponse:
-    """The 26 sets, each with its newest sheet. 5 statements."""
-    return render(request, "marketplace/storefront/office/rubrics.html", {"rows": rubric_list()})
+    """The sets of a regime (of the newest, unless `?regime=` names another), each with its newest sheet. 8 statements."""
+    regimes = begun_regimes()
+    regime = _named(request, regimes) or regimes[0]
+    may_import = may_import_rubrics(request.user)
+    context = {
+        "rows": sets_with_sheets(regime),
+        "regime": regime,
+        "regimes": regimes,
+        "older": older_regimes() if may_import else [],
+    }
+    return render(request, "marketplace/storefront/office/rubrics.html", context)
+
+
+def _named(request: RoleRequest, regimes: Sequence[Regime]) -> Regime | None:
+    """The regime of the address, if it is one of these."""
+    return next((regime for regime in regimes if str(regime.pk) == request.GET.get("regime")), None)
+
+
+@door
+def new(request: RoleRequest) -> HttpResponse:
+    """The first sheet of a set of the older regime that the address names; without a name they are offered. For the ministry."""
+    if not may_import_rubrics(request.user):
+        raise Http404
+    regimes = older_regimes()
+    regime = _named(request, regimes)
+    context = {"regimes": regimes, "regime": regime}
+    if regime is None:
+        return render(request, "marketplace/storefront/office/rubric_new.html", context)
+    wanted = request.GET.get("set", "")
+    waiting = [one for one, sheet in sets_with_sheets(regime) if sheet is None]
+    there = next((one for one in waiting if str(one.number) == wanted), None)
+    initial = (
+        {"number": there.number, "group": there.group_id, "name": there.name, "name_en": there.name_en} if there else {}
+    )
+    files = request.FILES if request.method == "POST" else None
+    form = FirstSheetForm(posted(request), files, groups=list(regime.groups.all()), initial=initial)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                made = import_first_sheet(regime=regime, by=request.user, **form.first_sheet())
+            except Refused as refused:
+                _tell(form, refused)
+                status = status_of(refused)
+            else:
+                messages.success(request, _("Đã lưu phiếu đầu tiên của bộ %(n)d.") % {"n": made.product_set.number})
+                return redirect("office:rubric", made.pk)
+    return render(request, "marketplace/storefront/office/rubric_new.html", context | {"form": form}, status=status)
+
+
+def _tell(form: forms.Form, refused: Refused) -> None:
+    """What was refused, beside its field; a cell of the file is no field of the form and is named in words."""
+    for problem in refused.problems:
+        mine = problem.field in form.fields
+        said = f"{problem.field}: {problem.message}" if problem.field and not mine else str(problem.message)
+        form.add_error(problem.field if mine else None, said)
 
 
 @door
@@ -49,11 +114,7 @@ def rubric(request: RoleRequest, pk: int) -> HttpResponse:
                 messages.success(request, _("Đã lưu nguyên văn. Người chấm sẽ thấy cạnh nhãn ngắn."))
                 return redirect("office:rubric", found.pk)
             except Refused as refused:
-                for problem in refused.problems:  # a cell of the file is no field of the form
-                    mine = problem.field in form.fields
-                    form.add_error(
-                        problem.field if mine else None, f"{'' if mine else problem.field + ': '}{problem.message}"
-                    )
+                _tell(form, refused)
                 status = status_of(refused)
     sheet = sheet_of(found)
     official = wording_of(found)

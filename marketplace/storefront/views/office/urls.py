@@ -86,6 +86,7 @@ urlpatterns: list[URLPattern] = [
     path("imports/<int:pk>/", imports.job, name="import"),
     path("imports/<int:pk>/bad-rows.xlsx", imports.bad_rows, name="import_bad_rows"),
     path("rubrics/", rubrics.rubrics, name="rubrics"),
+    path("rubrics/new/", rubrics.new, name="rubric_new"),
     path("rubrics/<int:pk>/", rubrics.rubric, name="rubric"),
     path("rubrics/<int:pk>/sheet.xlsx", rubrics.rubric_file, name="rubric_file"),
     path("fairs/", fairs.fairs, name="fairs"),

@@ -325,6 +325,8 @@ def test_the_page_shows_what_was_handed_in_and_no_more():
     assert "Cà phê của 40 hộ trong xã" in page and "Có." in page
     assert not any(word in page for word in private)
     assert page.count("hỉ người chấm thấy") == 2  # the fields of Form 01, the criterion
+    # 100 points would be five stars; the 85 that are told are four, or the stars would give the answer away
+    assert "<b>4 sao</b>" in page and "<b>5 sao</b>" not in page and "điều kiện, chưa kể 3.2" in page
     assert "<b>85</b>" in page and "điểm tự chấm, chưa kể 3.2" in page and "Phần C: 20 trên 35 điểm" in page
     file = address(dossier, f"evidence/{paper.pk}/")
     assert commune.get(file).status_code == 404

@@ -24,7 +24,7 @@ def sheet_of_set(number):
 def test_all_sets_and_one_sheet(django_assert_num_queries):
     _, client = officer_of(unit())
     client.get("/office/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(8):
         page = text_of(client.get("/office/rubrics/"))
     assert page.count("Chưa có") == 26
     honey = sheet_of_set(4)

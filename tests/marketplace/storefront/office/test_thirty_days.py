@@ -52,7 +52,7 @@ def test_told_and_done_on_the_last_day(dossier):
     with at(LAST, 23):
         office = client_of(panel.officer)
         page = text_of(office.get(address(dossier)))
-        assert "(còn 0 ngày)" in page and 'value="anew"' not in page
+        assert "21/06/2026, hôm nay là ngày cuối" in page and "còn 0 ngày" not in page and 'value="anew"' not in page
         assert office.post(f"/office/sittings/{sitting.pk}/", {"action": "close"}).status_code == 302
         decision = {"number": "858/QĐ-UBND", "decided_on": "2026-06-21", "signer": "Chủ tịch"}
         assert office.post(f"/office/decisions/new/?dossier={dossier.pk}", decision).status_code == 302

@@ -25,7 +25,7 @@ def evidence(request: RoleRequest, pk: int, evidence: int) -> HttpResponse:
     handed_in = {
         paper["id"]
         for content in found.submissions.values_list("content", flat=True)
-        for paper in (content if private else without_private(content))["papers"]
+        for paper in (content if private else without_private(content, found))["papers"]
     }
     paper = get_object_or_404(Evidence, pk=evidence if evidence in handed_in else 0, removed_at=None)
     return cast("HttpResponse", stored_file(request, paper.file, download_as=paper.filename))  # it streams

@@ -85,11 +85,11 @@ def dossier(request: RoleRequest, pk: int) -> HttpResponse:
     return _do(request, found, action)
 
 
-def _content(submission: Submission | None, *, private: bool) -> dict[str, Any]:
+def _content(found: Dossier, submission: Submission | None, *, private: bool) -> dict[str, Any]:
     """What was handed in, ready for the page: criteria with their papers."""
     if submission is None:
         return {}
-    content = submission.content if private else without_private(submission.content)
+    content = submission.content if private else without_private(submission.content, found)
     papers = {paper["id"]: paper for paper in content["papers"]}
     parts: dict[str, list[Any]] = {}
     for row in content["criteria"]:
@@ -103,6 +103,7 @@ def _content(submission: Submission | None, *, private: bool) -> dict[str, Any]:
             (p["part"], p["maximum"], by_part.get(p["part"]), parts.get(p["part"], [])) for p in content["parts"]
         ],
         "points": content["result"]["points"],
+        "stars": content["result"]["stars"],
         "withheld": ", ".join(row["number"] for row in content["criteria"] if row.get("withheld")),
         "form": content["form"],
         "papers": [_paper(paper) for paper in content["papers"]],
@@ -130,7 +131,7 @@ def _asked(form: dict[str, Any]) -> list[Any]:
 def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any) -> HttpResponse:
     submission = desks.newest_submission(found)
     private = may_see_representative(request.user, found)
-    content = _content(submission, private=private)
+    content = _content(found, submission, private=private)
     handles, advises = may_handle(request.user, found), may_advise(request.user, found)
     claims = desks.claims_of(found, submission)
     transition = transition_of(found) if found.state not in CLOSED else None

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.certification.models import CLOSED, Dossier
 from catalog.certification.queries.dossiers import dossier_rows, last_dossier, ways_of
-from catalog.certification.services.dossiers import start_dossier
+from catalog.certification.services.dossiers import sheet_today, start_dossier
 from catalog.core.cursors import keyset
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.products.models import Product
@@ -41,7 +41,7 @@ def dossiers(request: StudioRequest) -> HttpResponse:
 @at_desk
 @WRITES
 def new_dossier(request: StudioRequest) -> HttpResponse:
-    """Choose a product, then the kind of dossier that it may have today. 2 statements of its own, 4 more with a product chosen."""
+    """Choose a product, then the kind of dossier that it may have today. 2 statements of its own, 7 more with a product chosen."""
     asked = request.POST.get("product") or request.GET.get("product", "")
     chosen = None
     if asked.isascii() and asked.isdigit() and len(asked) < 18:
@@ -64,11 +64,22 @@ def new_dossier(request: StudioRequest) -> HttpResponse:
     return _new_page(request, chosen)
 
 
+def _without_sheet(product: Product) -> Refused | None:
+    """Why the product can have no dossier today whatever its kind: nobody has brought its set's sheet, or the set is out of date."""
+    try:
+        sheet_today(product)
+    except Refused as refused:
+        return refused
+    return None
+
+
 def _new_page(request: StudioRequest, chosen: Product | None, refused: Refused | None = None) -> HttpResponse:
+    missing = _without_sheet(chosen) if chosen else None  # said before any kind is chosen
+    shown = refused or missing
     open_ones = Dossier.objects.exclude(state__in=CLOSED).filter(product__producer=request.desk.producer)
     context = {
         "chosen": chosen,
-        "ways": ways_of(chosen) if chosen else [],
+        "ways": ways_of(chosen) if chosen and not missing else [],
         "earlier": last_dossier(chosen) if chosen else None,
         "products": []
         if chosen
@@ -77,6 +88,6 @@ def _new_page(request: StudioRequest, chosen: Product | None, refused: Refused |
         .defer("vector", "search")
         .order_by("name", "pk")[:200],
         "begun": {} if chosen else dict(open_ones.values_list("product_id", "pk")),
-        "problems": refused.problems if refused else (),
+        "problems": shown.problems if shown else (),
     }
     return page(request, "dossiers/new", context, status=400 if refused else 200)
