@@ -340,4 +340,6 @@ METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 # cards by Stripe Connect; empty: none are offered. The webhook is /payments/stripe/webhook/, for events of connected accounts
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+VNPAY_PAGE = os.environ.get("VNPAY_PAGE", "")  # the address of its payment page; empty: not offered
+PAYMENT_KEY = os.environ.get("PAYMENT_KEY", "")  # seals shops' keys at payment services; empty: SECRET_KEY does
 STRIPE_API = os.environ.get("STRIPE_API", "")  # another server than Stripe's own, for tests

@@ -60,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("badge/<slug:slug>/", badge.frame, name="badge"),
     path("orders/<str:token>/vietqr.<str:form>", payments.vietqr, name="order_vietqr"),
     path("orders/<str:token>/pay/", payments.pay, name="order_pay"),
+    path("payments/vnpay/ipn/", payments.vnpay_message, name="vnpay_message"),
     path("payments/stripe/webhook/", payments.stripe_webhook, name="stripe_webhook"),
     path("payments/feeds/<int:pk>/", payments.bank_feed, name="bank_feed"),
     path("report/", report.report, name="report"),

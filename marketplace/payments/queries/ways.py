@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from marketplace.orders.models import PaymentWay
-from marketplace.payments.models import BankAccount, StripeAccount
+from marketplace.payments.models import BankAccount, StripeAccount, VnpayAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,9 @@ class Way:
 
 
 def ways_of(shops: Collection[int]) -> dict[int, list[Way]]:
-    """The ways of each shop (by key): transfer where it has a bank account, cash always, cards where they are active. 1 statement, 2 where cards are.
+    """The ways of each shop (by key): transfer where it has a bank account, cash always, VNPay with a terminal, cards where active.
+
+    1 statement, one more for each service that is set up.
 
     What the goods or the delivery forbid (cash for alcohol, a carrier that collects none) the caller takes away.
     """
@@ -28,12 +30,18 @@ def ways_of(shops: Collection[int]) -> dict[int, list[Way]]:
         if settings.STRIPE_SECRET_KEY
         else set()
     )
+    terminals = (
+        set(VnpayAccount.objects.filter(shop__in=shops, is_active=True).values_list("shop", flat=True))
+        if settings.VNPAY_PAGE
+        else set()
+    )
     return {
         shop: [
             Way(way, str(PaymentWay(way).label))
             for way, offered in (
                 (PaymentWay.VIETQR, shop in banks),
                 (PaymentWay.COD, True),
+                (PaymentWay.VNPAY, shop in terminals),
                 (PaymentWay.STRIPE, shop in cards),
             )
             if offered

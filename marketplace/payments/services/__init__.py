@@ -10,6 +10,7 @@ from .refunds import book_fee, refund_by_hand, reverse_fee
 from .returns import close_paid_returns, credit_return
 from .settlement import import_settlement
 from .statements import Imported, import_statement
+from .vnpay import set_vnpay_account, take_vnpay
 from .ways import HOSTED
 from .ways.stripe import refresh_account
 
@@ -40,9 +41,11 @@ __all__ = [
     "refund_line",
     "remit",
     "reverse_fee",
+    "set_vnpay_account",
     "take_feed",
     "take_movements",
     "take_stripe_event",
+    "take_vnpay",
     "to_give_back",
     "verified_event",
     "void_payment",

@@ -19,11 +19,13 @@ from marketplace.payments.models import (
     Payment,
     PaymentState,
     StripeAccount,
+    VnpayAccount,
 )
 
 from .ledger import balances, book, lock_payment
 
 A, K = Account, BookingKind
+HOSTED_WAYS = (PaymentWay.STRIPE, PaymentWay.VNPAY)
 
 
 @transaction.atomic(savepoint=False)  # part of a larger transaction, which fails with it
@@ -38,7 +40,10 @@ def open_payments(*, orders: Sequence[Order]) -> list[Payment]:
         {row.shop_id: row for row in BankAccount.objects.filter(shop__in=shops, is_current=True)} if shops else {}
     )
     cards = {order.shop_id for order in orders if order.payment_way == PaymentWay.STRIPE}
-    stripe = dict(StripeAccount.objects.filter(shop__in=cards).values_list("shop", "account_id")) if cards else {}
+    there = dict(StripeAccount.objects.filter(shop__in=cards).values_list("shop", "account_id")) if cards else {}
+    gates = {order.shop_id for order in orders if order.payment_way == PaymentWay.VNPAY}
+    if gates:
+        there |= dict(VnpayAccount.objects.filter(shop__in=gates).values_list("shop", "terminal"))
     payments = Payment.objects.bulk_create(
         [
             Payment(
@@ -49,7 +54,7 @@ def open_payments(*, orders: Sequence[Order]) -> list[Payment]:
                 amount=order.total,
                 reference=order.code,
                 bank_account=accounts.get(order.shop_id),
-                provider_account=stripe.get(order.shop_id, ""),
+                provider_account=there.get(order.shop_id, "") if order.payment_way in HOSTED_WAYS else "",
                 created_at=now,
             )
             for order in orders

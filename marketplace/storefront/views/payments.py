@@ -1,10 +1,11 @@
 """Paying an order, at the buyer's unguessable address; and what banks' feeds and payment services tell us."""
 
 import json
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
 from django.views.decorators.csp import csp_override
@@ -15,7 +16,14 @@ from catalog.core.errors import Refused
 from catalog.core.formats import money
 from catalog.core.ratelimit import allow, client_key
 from marketplace.payments.queries import how_to_pay, payment_at
-from marketplace.payments.services import HOSTED, account_of_feed, take_feed, take_stripe_event, verified_event
+from marketplace.payments.services import (
+    HOSTED,
+    account_of_feed,
+    take_feed,
+    take_stripe_event,
+    take_vnpay,
+    verified_event,
+)
 from traceability.codes.symbols import qr_png, qr_svg
 
 
@@ -69,8 +77,18 @@ def bank_feed(request: HttpRequest, pk: int) -> HttpResponse:
     return JsonResponse({"success": True, "new": len(new)})
 
 
+def origin_of(address: str) -> str:
+    """Scheme and host, as a policy names a site."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 LEADS_TO_CARDS = settings.SECURE_CSP | {
-    "form-action": [CSP.SELF, "https://checkout.stripe.com", *([settings.STRIPE_API] if settings.STRIPE_API else [])]
+    "form-action": [
+        CSP.SELF,
+        "https://checkout.stripe.com",
+        *(origin_of(page) for page in (settings.STRIPE_API, settings.VNPAY_PAGE) if page),
+    ]
 }
 """Browsers follow a form's redirect only to where its page says; nothing else of that site is let in."""
 
@@ -82,6 +100,9 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     payment = payment_at(token)
     if payment is None:
         raise Http404
+    if "vnp_SecureHash" in request.GET:  # the buyer comes back from VNPay, perhaps before its own message
+        take_vnpay(told=request.GET.dict())
+        return private(redirect("order_pay", token=token))
     how, way, problems = how_to_pay(payment), HOSTED.get(payment.way), []
     if request.method == "POST":
         if way is None or not how.due:
@@ -111,3 +132,19 @@ def stripe_webhook(request: HttpRequest) -> HttpResponse:
     except Refused:
         return HttpResponse(status=409)
     return HttpResponse(status=200)
+
+
+@require_safe
+def vnpay_message(request: HttpRequest) -> HttpResponse:
+    """VNPay's message about a payment (IPN), signed with the terminal's key. Its own codes answer it; anything but 00 and 02 is told again."""
+    code = take_vnpay(told=request.GET.dict())
+    return JsonResponse({"RspCode": code, "Message": VNPAY_ANSWERS[code]})
+
+
+VNPAY_ANSWERS = {
+    "00": "Confirm Success",
+    "01": "Order not found",
+    "02": "Order already confirmed",
+    "04": "Invalid amount",
+    "97": "Invalid signature",
+}

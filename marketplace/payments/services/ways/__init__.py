@@ -5,7 +5,7 @@ from typing import Protocol
 from marketplace.orders.models import PaymentWay
 from marketplace.payments.models import Payment
 
-from . import stripe
+from . import stripe, vnpay
 
 
 class Way(Protocol):
@@ -18,7 +18,7 @@ class Way(Protocol):
         """Send `amount` minor units back by the service, once for each `key`; gives the service's name of it."""
 
 
-HOSTED: dict[str, Way] = {PaymentWay.STRIPE: stripe}
+HOSTED: dict[str, Way] = {PaymentWay.STRIPE: stripe, PaymentWay.VNPAY: vnpay}
 """Ways with a page of their own. Of cash and transfers there is nothing to open, and the producer gives money back by hand."""
 
 __all__ = ["HOSTED", "Way"]
