@@ -18,7 +18,7 @@ from marketplace.payments.symbols.banks import BANKS
 
 from .base import CountField, DongField, StudioForm
 
-_ELSEWHERE = {"noikhac", "conlai"}
+_ELSEWHERE = {"noikhac", "conlai", "elsewhere"}
 _KIND = re.compile(r"^(tinh|thanhpho|tp)")
 _NO_LETTER = re.compile(r"[^a-z0-9*]")
 
