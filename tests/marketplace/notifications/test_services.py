@@ -454,7 +454,7 @@ def test_a_province_is_told_of_a_days_reminders_once_and_led_to_them(client, dja
     notice.refresh_from_db()
     assert (notice.facts["count"], notice.read_at) == (3, None)
     client.force_login(here)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = client.get(notice.url).content.decode()
     names = ["Trà lỡ hạn", "Trà sắp hết", "Trà nhập sau"]
     assert [name for name in (*names, "Trà còn lâu") if name in page] == names
