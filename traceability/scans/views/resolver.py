@@ -72,11 +72,16 @@ def description(request: HttpRequest) -> HttpResponse:
     return answers.description_file()
 
 
-def _missed(request: HttpRequest) -> HttpResponse:
-    """For a code or a key that is not there: 404, and 429 for a client that guesses. Counted when it has been sent."""
+def _missed(request: HttpRequest, link: gs1.DigitalLink | None = None) -> HttpResponse:
+    """For a code or a key that is not there: 404, and 429 for a client that guesses. Counted when it has been sent, but for the kinds of keys
+    of which nothing is held here: there is nothing to guess."""
     answer = answers.too_many(request) if is_guessing(request) else answers.unknown(request)
-    count_miss_after(answer, request=request)
+    if link is None or link.key in _HELD:
+        count_miss_after(answer, request=request)
     return answer
+
+
+_HELD = ("01", "414", "417")
 
 
 def _parsed(path: str, query: str) -> gs1.DigitalLink:
@@ -102,7 +107,7 @@ def _answer(request: HttpRequest, link: gs1.DigitalLink, query: str) -> HttpResp
     if asked and relation_of(asked) != "defaultLink":
         return _of_type(request, link, asked, rest)
     found = code_of(link)
-    return _missed(request) if found is None else answers.redirect(found.path or _issued(found), rest, link)
+    return _missed(request, link) if found is None else answers.redirect(found.path or _issued(found), rest, link)
 
 
 def _split(query: str) -> tuple[str, str]:
@@ -122,7 +127,7 @@ def _split(query: str) -> tuple[str, str]:
 def _linkset(request: HttpRequest, link: gs1.DigitalLink, kind: str) -> HttpResponse:
     known = _known(link)
     if not known.levels:
-        return _missed(request)
+        return _missed(request, link)
     return answers.linkset(known.levels, link, media_type=kind if kind in (JSON, JSON_LD) else LINKSET)
 
 
@@ -130,7 +135,7 @@ def _of_type(request: HttpRequest, link: gs1.DigitalLink, asked: str, query: str
     """To the link of this type at the fullest level that has one; 300 if several fit equally well; 404 without one."""
     known = _known(link)
     if not known.levels:
-        return _missed(request)
+        return _missed(request, link)
     relation = relation_of(asked)
     for level in known.levels:
         of_type = [each for each in level.links if each.relation == relation]
