@@ -121,7 +121,9 @@ def test_an_unknown_field_is_a_programming_error():
 def test_a_changed_label_sends_a_published_product_back(field):
     product = make_listed()
     owner = make_member(producer=product.producer)
-    after = services.update_product(product=product, by=owner, **{field: Decimal("29.5") if field == "alcohol_percent" else "khác"})
+    after = services.update_product(
+        product=product, by=owner, **{field: Decimal("29.5") if field == "alcohol_percent" else "khác"}
+    )
     assert after.state == ProductState.IN_REVIEW
     assert not listable().filter(pk=product.pk).exists()
     review = product.reviews.get()

@@ -9,13 +9,13 @@ from django.test import Client
 from catalog.core import clock
 from catalog.core.worker import Worker
 from catalog.products.models import Variant
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member
 from tests.factories.certification import make_certificate
 from tests.factories.lots import make_variant_to_trace
 from tests.factories.products import photo_file
 from tests.factories.units import serials
 from tests.factories.zones import make_zone
-from tests.marketplace.storefront.studio.lots.reading import client_of, text_of, told
+from tests.marketplace.storefront.studio.lots.reading import text_of, told
 from tests.traceability.codes.paper import crops
 from traceability.codes.models import UnitBatch
 from traceability.codes.symbols import STOCKS
