@@ -498,6 +498,7 @@ NO_PAGE = {
     "studio/money/orders/<int:pk>/": "its parts are those of studio-money: test_money",
     "payments/feeds/<int:pk>/": MACHINE,
     "payments/stripe/webhook/": MACHINE,
+    "payments/vnpay/ipn/": MACHINE,
     "orders/<str:token>/pay/": "a button and the parts of order: test_stripe",
     "studio/photos/<int:pk>/": SENT_TO,
     "studio/products/<int:pk>/hide/": SENT_TO,

@@ -103,7 +103,9 @@ class Visitor:
             height = self.page.evaluate("document.documentElement.scrollHeight")
             self.page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
             self.page.evaluate(DRAWN)
-        self.page.screenshot(path=path)
+        self.page.screenshot(
+            path=path, timeout=120_000
+        )  # a machine full of tests may be slow, and that is no fault of the page
         if full and size:
             self.page.set_viewport_size(size)
         return path
