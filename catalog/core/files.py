@@ -13,7 +13,7 @@ import struct
 import threading
 import unicodedata
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -177,6 +177,22 @@ def accept_photo(uploaded: File[bytes], *, prefix: str = "photos", field: str = 
     clean.save(out, "JPEG", quality=86, optimize=True, progressive=True)
     name = default_storage.save(_fresh_name(prefix, "jpg"), ContentFile(out.getvalue()))
     return Photo(name, *clean.size)
+
+
+@contextlib.contextmanager
+def kept_photos(
+    uploads: Sequence[File[bytes]], *, prefix: str, field: str = "photos"
+) -> Iterator[list[dict[str, Any]]]:
+    """The pictures as a row's JSON keeps them ([{"name", "width", "height"}]), for the block that writes the row: when it fails they are thrown
+    away again, for files are not rolled back with the transaction. Raises `Refused` as `accept_photo` does."""
+    kept: list[Photo] = []
+    try:
+        kept.extend(accept_photo(upload, prefix=prefix, field=field) for upload in uploads)
+        yield [{"name": photo.name, "width": photo.width, "height": photo.height} for photo in kept]
+    except Exception:
+        for photo in kept:
+            delete_photo(photo.name)
+        raise
 
 
 def _pixels(field: str, most: int) -> Refused:

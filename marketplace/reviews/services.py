@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
-from catalog.core.files import Photo, accept_photo, delete_photo
+from catalog.core.files import delete_photo, kept_photos
 from catalog.core.types import Actor
 from marketplace.orders.models import OrderLine, OrderState
 from marketplace.reviews import policies
@@ -43,28 +43,23 @@ def write_review(
     if len(photos) > MOST_PHOTOS:
         problems.append(Problem("too_many", _("Gửi nhiều nhất %(n)d ảnh.") % {"n": MOST_PHOTOS}, "photos"))
     refuse_if_any(problems)
-    kept: list[Photo] = []
     try:
-        kept.extend(accept_photo(photo, prefix=PHOTOS, field="photos") for photo in photos)
-        with transaction.atomic(), audit.context(user=None, reason="review written"):
-            review = Review.objects.create(
-                line=line,
-                product=line.product,
-                shop=line.order.shop,
-                rating=rating,
-                name=name.strip(),
-                text=text.strip(),
-                photos=[{"name": photo.name, "width": photo.width, "height": photo.height} for photo in kept],
-                at=clock.now(),
-            )
-        _count(review, 1)
-        outbox.emit("review.written", review_id=review.pk)
+        with kept_photos(photos, prefix=PHOTOS) as kept:
+            with transaction.atomic(), audit.context(user=None, reason="review written"):
+                review = Review.objects.create(
+                    line=line,
+                    product=line.product,
+                    shop=line.order.shop,
+                    rating=rating,
+                    name=name.strip(),
+                    text=text.strip(),
+                    photos=kept,
+                    at=clock.now(),
+                )
+            _count(review, 1)
+            outbox.emit("review.written", review_id=review.pk)
     except IntegrityError as error:
-        _throw_away(kept)
         raise Conflict.because("written", _("Món này đã có đánh giá của bạn.")) from error
-    except Exception:  # files are not rolled back with the transaction
-        _throw_away(kept)
-        raise
     return review
 
 
@@ -172,8 +167,3 @@ def _count(review: Review, sign: int) -> None:
     ProductRating.objects.filter(product=review.product).update(
         count=F("count") + sign, total=F("total") + sign * review.rating
     )
-
-
-def _throw_away(photos: Sequence[Photo]) -> None:
-    for photo in photos:
-        delete_photo(photo.name)

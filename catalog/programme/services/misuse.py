@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
-from catalog.core.files import DOCUMENT_FOLDER, Photo, accept_photo, delete_photo
+from catalog.core.files import DOCUMENT_FOLDER, delete_photo, kept_photos
 from catalog.core.types import Actor
 from catalog.places.models import Level, Unit
 from catalog.products.models import Product
@@ -65,9 +65,7 @@ def report_misuse(
     if len(photos) > MOST_PHOTOS:
         problems.append(Problem("too_many", _("Gửi nhiều nhất %(n)d ảnh.") % {"n": MOST_PHOTOS}, "photos"))
     refuse_if_any(problems)
-    kept: list[Photo] = []
-    try:
-        kept.extend(accept_photo(photo, prefix=PHOTOS, field="photos") for photo in photos)
+    with kept_photos(photos, prefix=PHOTOS) as kept:
         report = MisuseReport.objects.create(
             product=product,
             province=product.province if product is not None else province,
@@ -78,14 +76,10 @@ def report_misuse(
             seen_at=seen_at.strip(),
             description=description.strip(),
             contact=contact,
-            photos=[{"name": photo.name, "width": photo.width, "height": photo.height} for photo in kept],
+            photos=kept,
             created_at=clock.now(),
         )
         outbox.emit("misuse.reported", report=report.pk)
-    except Exception:  # files are not rolled back with the transaction
-        for photo in kept:
-            delete_photo(photo.name)
-        raise
     return report
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_if_any
-from catalog.core.files import DOCUMENT_FOLDER, Photo, accept_photo, delete_photo
+from catalog.core.files import DOCUMENT_FOLDER, kept_photos
 from catalog.core.types import Actor
 from catalog.core.working_days import Calendar
 from marketplace.orders import policies
@@ -225,21 +225,15 @@ def _receive(request: Return, sellable: Mapping[int, int], by: Actor) -> None:
 
 
 def _say(request: Return, side: Side, by: Actor | None, text: str, photos: Sequence[File[bytes]] = ()) -> ReturnMessage:
-    kept: list[Photo] = []
-    try:
-        kept.extend(accept_photo(photo, prefix=PHOTOS, field="photos") for photo in photos)
+    with kept_photos(photos, prefix=PHOTOS) as kept:
         return ReturnMessage.objects.create(
             request=request,
             side=side,
             by_id=by.pk if by else None,
             text=text.strip(),
-            photos=[{"name": photo.name, "width": photo.width, "height": photo.height} for photo in kept],
+            photos=kept,
             at=clock.now(),
         )
-    except Exception:  # files are not rolled back with the transaction
-        for photo in kept:
-            delete_photo(photo.name)
-        raise
 
 
 def _worth(order: Order, units: Mapping[OrderLine, int]) -> int:
