@@ -22,6 +22,7 @@ import psycopg
 from django.db import connection, connections
 from django.db.backends.postgresql.base import CursorMixin
 from django.db.models import QuerySet
+from psycopg.sql import Literal
 
 # values that no query of ours holds by itself
 _STAND_INS: dict[type, Callable[[int], Any]] = {
@@ -93,6 +94,8 @@ class Prepared[R]:
             sql, params = compiler.as_sql()
         at = {value: n for n, value in enumerate(stand_ins)}
         places = [at.get(param) if isinstance(param, int | str | dt.date) else None for param in params]
+        if self.planned:
+            sql, params, places = _with_constants(sql, params, places)
         if missing := set(at.values()) - set(places):
             raise TypeError(f"the query holds no value for argument {min(i for i in missing if i is not None) + 1}")
         columns = [getattr(getattr(column, "target", None), "column", alias) for column, _sql, alias in compiler.select]
@@ -170,6 +173,28 @@ def _bound_by_the_server(features: Any) -> Iterator[None]:
 
 
 _PLACEHOLDER = re.compile(r"%([s%])")
+
+
+def _with_constants(
+    sql: str, params: Sequence[Any], places: Sequence[int | None]
+) -> tuple[str, list[Any], list[int | None]]:
+    """Text and numbers that are the same each time are written into the SQL, and only the rest is asked by: the plan that is kept is made
+    without the parameters' values, and a partial index (`WHERE stars >= 3`) is of use only where the 3 is seen.
+    """
+    left: list[tuple[Any, int | None]] = []
+    given = iter(zip(params, places, strict=True))
+
+    def written(found: re.Match[str]) -> str:
+        if found[1] == "%":
+            return found[0]
+        param, place = next(given)
+        if place is None and isinstance(param, str | int):
+            return Literal(param).as_string().strip().replace("%", "%%")
+        left.append((param, place))
+        return found[0]
+
+    sql = _PLACEHOLDER.sub(written, sql)
+    return sql, [param for param, _place in left], [place for _param, place in left]
 
 
 @lru_cache(512)

@@ -5,6 +5,7 @@ import itertools
 import time
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from django.utils import translation
 
@@ -315,6 +316,31 @@ def test_statements_of_a_page(django_assert_num_queries):
     forget_facets()
     with django_assert_num_queries(3 + 5):
         catalogue(CatalogueFilter())
+
+
+def test_the_kept_plan_of_each_list_may_read_it_in_its_order():
+    """However many products there are, a page reads its rows from an index: what is kept is planned without its values, but must know its constants."""
+    make_on_sale()
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+        for sort in ("newest", "stars"):
+            first = catalogue(CatalogueFilter(sort=sort, limit=1))
+            catalogue(CatalogueFilter(sort=sort, limit=1, after=first.end))
+        cursor.execute("SET plan_cache_mode = force_generic_plan")
+        cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
+        cursor.execute(
+            "SELECT name, cardinality(parameter_types) FROM pg_prepared_statements WHERE statement LIKE '%AS \"spanned\"%'"
+        )
+        lists = cursor.fetchall()
+        assert len(lists) == 4
+        plans = []
+        for name, parameters in lists:
+            cursor.execute(f"EXPLAIN (COSTS OFF) EXECUTE {name}({', '.join(['NULL'] * parameters)})")
+            plans.append("\n".join(line for (line,) in cursor.fetchall()))
+    assert not [plan for plan in plans if "Sort" in plan]
+    assert sorted(index for plan in plans for index in ("span_by_date", "span_by_stars") if index in plan) == [
+        "span_by_date", "span_by_date", "span_by_stars", "span_by_stars",
+    ]  # fmt: skip
 
 
 def test_an_index_remembers_some_searches_and_shows_only_what_is_on_sale(monkeypatch):
