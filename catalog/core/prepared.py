@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain, count, islice
 from typing import Any
 from weakref import WeakSet
@@ -70,6 +70,10 @@ class Prepared[R]:
 
     def __call__(self, *values: Any) -> list[R]:
         """The rows. 1 statement. Raises `TypeError` for a value of another kind, or one that the query does not hold."""
+        return self.read(*values).rows
+
+    def read(self, *values: Any) -> "Read[R]":
+        """The same, whose rows are made when they are asked for. 1 statement, now."""
         key = tuple(type(value) for value in values)
         made = self._made.get(key)
         if made is None:
@@ -78,11 +82,13 @@ class Prepared[R]:
             given if place is None else type(given)(values[place]) if isinstance(given, int) else values[place]
             for given, place in zip(made.params, made.places, strict=True)
         )
-        rows: Any = object.__new__(
-            type(made.queryset)
-        )  # a copy of its own; `all()` copies the query too, which stays as it is
-        rows.__dict__ = made.queryset.__dict__ | {"_query": _Compiled(made.queryset.query, made, params)}
-        return list(rows._iterable_class(rows))
+        compiler = copy.copy(made.compiler)
+        own = connections[made.queryset.db]  # each thread has its own
+        compiler.connection = _Planned(own) if made.planned else own
+        compiler.as_sql = lambda *_args, **_options: (made.sql, params)
+        pieces = compiler.execute_sql()  # a list of lists of rows
+        note([[made.noted(row) for row in piece] for piece in pieces] if made.noted else pieces)
+        return Read(made, compiler, pieces)
 
     def _make(self, kinds: tuple[type, ...]) -> "_Made[R]":
         if unknown := [kind.__name__ for kind in kinds if kind not in _STAND_INS]:
@@ -105,7 +111,7 @@ class Prepared[R]:
         compiler.get_converters = lambda _all_columns: (
             converters
         )  # looked for anew they are a tenth of a wide row's work
-        return _Made(rows, compiler, sql, tuple(params), places, take, self.planned)
+        return _Made(rows, compiler, sql, tuple(params), places, columns, take, self.planned)
 
 
 class Shaped[R]:
@@ -143,6 +149,7 @@ class _Made[R]:
     sql: str
     params: tuple[Any, ...]
     places: list[int | None]
+    columns: list[str]
     noted: Callable[[Any], Any] | None
     planned: bool
 
@@ -243,29 +250,36 @@ class _Planned:
         return getattr(self._connection, name)
 
 
-class _Compiled:
-    """Stands for a query whose SQL is known: gives a compiler that does not build it again."""
+class Read[R]:
+    """What one statement read. To make objects of wide rows is most of the work with them, so it waits until somebody wants them."""
 
-    def __init__(self, query: Any, made: _Made[Any], params: tuple[Any, ...]) -> None:
-        self._query, self._made, self._params = query, made, params
+    def __init__(self, made: _Made[R], compiler: Any, pieces: list[list[Any]]) -> None:
+        self._made, self._compiler, self._pieces = made, compiler, pieces
+
+    def value(self, column: str) -> Any:
+        """Of the first row, as the database gave it; the first column of this name is the main model's. `IndexError` without rows."""
+        return self._pieces[0][0][self._made.columns.index(column)]
+
+    @cached_property
+    def rows(self) -> list[R]:
+        """The rows, made once. No statement."""
+        self._compiler.execute_sql = lambda *_given, **_options: self._pieces
+        queryset = self._made.queryset
+        rows: Any = object.__new__(
+            type(queryset)
+        )  # a copy of its own; `all()` copies the query too, which stays as it is
+        rows.__dict__ = queryset.__dict__ | {"_query": _Compiled(queryset.query, self._compiler)}
+        return list(rows._iterable_class(rows))
+
+
+class _Compiled:
+    """Stands for a query whose rows are known: gives a compiler that does not ask for them."""
+
+    def __init__(self, query: Any, compiler: Any) -> None:
+        self._query, self._compiler = query, compiler
 
     def get_compiler(self, using: str) -> Any:
-        compiler = copy.copy(self._made.compiler)
-        own = connections[using]  # each thread has its own
-        compiler.connection = _Planned(own) if self._made.planned else own
-        compiler.as_sql = lambda *_args, **_options: (self._made.sql, self._params)
-        notes = _notes.get()
-        if notes is None:
-            return compiler
-        read, noted = compiler.execute_sql, self._made.noted
-
-        def execute_sql(*given: Any, **options: Any) -> Any:
-            pieces = read(*given, **options)  # a list of lists of rows
-            notes.append([[noted(row) for row in piece] for piece in pieces] if noted else pieces)
-            return pieces
-
-        compiler.execute_sql = execute_sql
-        return compiler
+        return self._compiler
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._query, name)

@@ -116,9 +116,11 @@ def register_page(
         "words": [raw_query(words)] if words else [],
     }
     filtered = any(values[name] for name in ("province", "product_set", "words")) or stars is not None
+    # a plan for all days and cursors expects a 27th of the rows behind a cursor, and then sorts them all: 0.8 s of 100,000
+    plain = not filtered and show == "valid" and not after
 
     def fetch(since: list[Any], _until: list[Any], length: int) -> list[Line]:
-        found = _lines(values | {"after": since}, show, stars, length, planned=not filtered and show == "valid")
+        found = _lines(values | {"after": since}, show, stars, length, planned=plain)
         return [Line(*row) for row in found]
 
     page = cursors.keyset(_columns(), order=order_of(show), after=after, limit=size, fetch=fetch)

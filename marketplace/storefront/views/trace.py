@@ -1,6 +1,8 @@
 """The page behind a code on a package."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -15,11 +17,11 @@ from django.views.decorators.http import require_POST, require_safe
 from catalog.core import clock, gs1, ratelimit
 from catalog.core.errors import Refused
 from catalog.core.formats import day, in_language, moment, number
-from catalog.core.prepared import noting
+from catalog.core.prepared import Read, noting
 from marketplace.shops.queries import market, offers_of
 from traceability.codes.models import TraceCode, UnitState
 from traceability.codes.queries import UnitFacts, typed_code, typed_serial, unit_path
-from traceability.scans.queries import Story, story
+from traceability.scans.queries import Asked, Story, asked
 from traceability.scans.services import (
     Opening,
     count_miss_after,
@@ -48,18 +50,18 @@ def trace(request: HttpRequest, code: str, serial: str = "") -> HttpResponse:
     if typed and (typed != code or (unit and unit != serial)):
         return HttpResponseRedirect(unit_path(typed, unit or serial) if serial else f"/t/{typed}/")
     with noting() as rows:
-        found = story(typed, serial=serial) if typed else None
-        offer = offer_for(found) if found and not found.zone else None
+        found = asked(typed, serial=serial) if typed else None
+        offers = _offers(found.product_id) if found and found.product_id else None
     if found is None:
         return _missed(request, unknown(request, too_many=is_guessing(request)))
-    if found.zone is not None:
-        answer: HttpResponse = HttpResponseRedirect(f"/zones/{found.zone.slug}/")
+    if offers is None:
+        answer: HttpResponse = HttpResponseRedirect(f"/zones/{found.code.zone.slug}/")
     elif serial and found.unit is None:
-        return _missed(request, render(request, "storefront/trace.html", trace_context(found, offer), status=404))
+        return _missed(request, _draw(request, found, offers, status=404))
     else:
         told = told_of_scans(found)
         answer = kept(
-            request, rows, lambda new: _draw(request, found, offer, new), path=f"/t/{typed}/unit/" if serial else "",
+            request, rows, lambda new: _draw(request, found, offers, new), path=f"/t/{typed}/unit/" if serial else "",
             checked=_checked(), scanned=told.text, scanned_look=told.look, report_at=_report_at(found),
         )  # fmt: skip
     record_after(answer, request=request, opening=_opening(found))
@@ -71,7 +73,7 @@ def _missed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def _opening(found: Story) -> Opening:
+def _opening(found: Asked) -> Opening:
     return Opening(found.code.code, found.unit.digest if found.unit else None, signals_of(found))
 
 
@@ -84,18 +86,25 @@ def here(request: HttpRequest, code: str, serial: str = "") -> HttpResponse:
         return HttpResponse(status=403)
     if not ratelimit.allow(f"here:{ratelimit.client_key(request)}", PLACES_A_MINUTE, 60):
         return HttpResponse(status=429)
-    found = story(typed_code(code), serial=serial) if typed_code(code) else None
+    found = asked(typed_code(code), serial=serial) if typed_code(code) else None
     try:
         latitude, longitude = (float(request.POST.get(name, "")) for name in ("latitude", "longitude"))
     except ValueError:
         return HttpResponse(status=400)
-    if found is not None and found.zone is None and bool(serial) == bool(found.unit):
+    if found is not None and found.product_id and bool(serial) == bool(found.unit):
         place_scan(request=request, opening=_opening(found), latitude=latitude, longitude=longitude)
     return HttpResponse(status=204)
 
 
-def _draw(request: HttpRequest, found: Story, offer: Any, new: dict[str, Any]) -> HttpResponse:
-    return render(request, "storefront/trace.html", trace_context(found, offer) | new)
+def _draw(
+    request: HttpRequest,
+    found: Asked,
+    offers: Read[Any],
+    new: Mapping[str, str] = MappingProxyType({}),
+    status: int = 200,
+) -> HttpResponse:
+    context = trace_context(found, offer_for(found.story, offers))
+    return render(request, "storefront/trace.html", {**context, **new}, status=status)
 
 
 def _checked() -> str:
@@ -111,7 +120,7 @@ class Told:
     look: str = "small muted"
 
 
-def told_of_scans(found: Story) -> Told:
+def told_of_scans(found: Asked) -> Told:
     """A print can be photocopied: how often its code was asked for says more than the word genuine. Of a unit also what is wrong with it."""
     compare = _("Mã in có thể bị chụp lại, nên hãy so số lô và hạn dùng ở đây với chữ in trên bao bì.")
     often = _("Mã này đã được quét %(n)s lần, lần đầu ngày %(first)s.")
@@ -142,13 +151,14 @@ def _said(words: str, counted: TraceCode | UnitFacts) -> str:
     return words % {"n": number(counted.scan_count), "first": day(counted.first_scanned_at)}
 
 
-def _report_at(found: Story) -> str:
+def _report_at(found: Asked) -> str:
     """Where something suspicious is told, about this code and unit."""
     return f"/report/?{urlencode({'code': found.code.code} | ({'serial': found.serial} if found.serial else {}))}"
 
 
-def trace_context(found: Story, offer: Any) -> dict[str, Any]:
+def trace_context(read: Asked, offer: Any) -> dict[str, Any]:
     """What the trace page of a lot or variant says; `offer`: what it costs now. No statement."""
+    found, told = read.story, told_of_scans(read)
     product, lot = found.product, found.lot
     assert product is not None  # only a zone's story has none
     name = in_language(product, "name")
@@ -166,9 +176,9 @@ def trace_context(found: Story, offer: Any) -> dict[str, Any]:
         "recalled": bool(found.banner and found.banner.state == "recalled"),
         "offer": offer,
         "checked": _checked(),
-        "scanned": told_of_scans(found).text,
-        "scanned_look": told_of_scans(found).look,
-        "report_at": _report_at(found),
+        "scanned": told.text,
+        "scanned_look": told.look,
+        "report_at": _report_at(read),
         "map": _map(found),
         "meta": Meta(
             title=title,
@@ -179,12 +189,16 @@ def trace_context(found: Story, offer: Any) -> dict[str, Any]:
     }
 
 
-def offer_for(found: Story) -> Any:
-    """What this variant costs in the all-year market now, if nothing speaks against selling it. 1 statement or none."""
+def _offers(product_id: int) -> Read[Any]:
+    return offers_of.read(product_id, market().pk, clock.now())
+
+
+def offer_for(found: Story, offers: Read[Any] | None = None) -> Any:
+    """What this variant costs in the all-year market now, if nothing speaks against selling it. 1 statement, or none where `offers` are read."""
     if not found.may_be_sold or found.variant is None:
         return None
-    offers = offers_of(found.variant.product_id, market().pk, clock.now())
-    return next((offer for offer in offers if offer.variant_id == found.variant.pk), None)
+    offers = offers or _offers(found.variant.product_id)
+    return next((offer for offer in offers.rows if offer.variant_id == found.variant.pk), None)
 
 
 def _map(found: Story) -> SafeString:

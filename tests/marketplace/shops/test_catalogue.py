@@ -319,7 +319,7 @@ def test_statements_of_a_page(django_assert_num_queries):
 
 
 def test_the_kept_plan_of_each_list_may_read_it_in_its_order():
-    """However many products there are, a page reads its rows from an index: what is kept is planned without its values, but must know its constants."""
+    """However many products there are, a page reads its rows from an index: a kept plan is made without values, but knows its constants."""
     make_on_sale()
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")

@@ -155,7 +155,7 @@ def test_a_hidden_products_lot_is_read_but_not_sold(client, django_assert_num_qu
     hide_product(product=code.lot.variant.product, by=make_superuser(), reason="Sửa nhãn")
     warm()
     client.get(f"/t/{code.code}/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = text(client.get(f"/t/{code.code}/", headers={"User-Agent": "curl/8"}))
     main = buyers_see_no_offer(page)
     assert "đang ẩn hoặc chờ duyệt" in main and "không bị tạm giữ hay thu hồi" in main

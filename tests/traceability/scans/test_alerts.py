@@ -22,7 +22,7 @@ from traceability.codes.models import UnitCode
 from traceability.codes.services import activate_units, void_units
 from traceability.lots.services import recall_lot
 from traceability.scans.models import Alert, Scan, ScanDay
-from traceability.scans.queries import story
+from traceability.scans.queries import asked
 from traceability.scans.queries.alerts import alerts_waiting, officer_alerts
 from traceability.scans.queries.places import province_at, province_of_address
 from traceability.scans.services import (
@@ -64,7 +64,7 @@ def batch():
 
 def scan(batch, n=1, *, address="198.51.100.1", agent="a"):
     serial = serials(batch)[n - 1] if n else ""
-    found = story(batch.lot.trace_code.code, serial=serial)
+    found = asked(batch.lot.trace_code.code, serial=serial)
     opening = Opening(found.code.code, found.unit.digest if found.unit else None, signals_of(found))
     assert record_scan(opening=opening, address=address, agent=agent)
 
@@ -177,7 +177,7 @@ def test_many_scans_at_once_are_one_alert(fresh_db, django_db_blocker, tmp_path)
     with django_db_blocker.unblock():
         batch = make_batch(quantity=1)
         (serial,) = serials(batch)
-        found = story(batch.lot.trace_code.code, serial=serial)
+        found = asked(batch.lot.trace_code.code, serial=serial)
         opening = Opening(found.code.code, found.unit.digest, signals_of(found))
         done = outcomes(
             *[lambda n=n: record_scan(opening=opening, address="198.51.100.1", agent=str(n)) for n in range(4)]

@@ -2,6 +2,7 @@
 
 from traceability.scans.queries.resolve import Found, code_of, path_of
 from traceability.scans.queries.story import (
+    Asked,
     Banner,
     CertificateFact,
     CodeLine,
@@ -10,10 +11,12 @@ from traceability.scans.queries.story import (
     Place,
     StageFact,
     Story,
+    asked,
     story,
 )
 
 __all__ = [
+    "Asked",
     "Banner",
     "CertificateFact",
     "CodeLine",
@@ -23,6 +26,7 @@ __all__ = [
     "Place",
     "StageFact",
     "Story",
+    "asked",
     "code_of",
     "path_of",
     "story",

@@ -17,7 +17,7 @@ from catalog.programme.services.inspections import plan_inspection
 from traceability.codes.models import UnitState
 from traceability.scans.models import Alert, AlertKind, AlertState
 from traceability.scans.queries.alerts import officer_alerts
-from traceability.scans.queries.story import Story
+from traceability.scans.queries.story import Asked
 
 MANY_PROVINCES = 3  # of one unit in a day
 _RAISE = """
@@ -44,18 +44,18 @@ class Signal:
     provinces: tuple[str, ...] = ()
 
 
-def signals_of(story: Story) -> tuple[Signal, ...]:
+def signals_of(found: Asked) -> tuple[Signal, ...]:
     """What the page of a lot or a unit gives cause for; a unit's many provinces are judged when the scan is written. No statement."""
-    return tuple(_signals(story))
+    return tuple(_signals(found))
 
 
-def _signals(story: Story) -> Iterator[Signal]:
-    lot, banner, unit = story.lot, story.banner, story.unit
-    if lot is None or banner is None:
+def _signals(found: Asked) -> Iterator[Signal]:
+    lot, warning, unit = found.lot, found.warning, found.unit
+    if lot is None:
         return
     about = Signal(AlertKind.RECALLED, f"lot:{lot.pk}", lot.producer_id, lot.pk)
-    if banner.state in ("recalled", "expired"):
-        yield replace(about, kind=AlertKind(banner.state))
+    if warning and warning.state in ("recalled", "expired"):
+        yield replace(about, kind=AlertKind(warning.state))
     if unit is not None:
         # of a batch, not of each unit: a roll that was lost is one thing to look at
         of_batch = replace(about, subject=f"batch:{unit.batch}", batch=unit.batch, number=unit.number)

@@ -1,6 +1,6 @@
 """The story of a code: everything its page says, in at most three statements."""
 
-from traceability.scans.queries.story.read import LATEST_LOTS, story
+from traceability.scans.queries.story.read import LATEST_LOTS, Asked, asked, story
 from traceability.scans.queries.story.told import (
     Banner,
     CertificateFact,
@@ -14,6 +14,7 @@ from traceability.scans.queries.story.told import (
 
 __all__ = [
     "LATEST_LOTS",
+    "Asked",
     "Banner",
     "CertificateFact",
     "CodeLine",
@@ -22,5 +23,6 @@ __all__ = [
     "Place",
     "StageFact",
     "Story",
+    "asked",
     "story",
 ]

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.certification.models import Certificate
 from catalog.core import clock
-from catalog.core.prepared import Prepared
+from catalog.core.prepared import Prepared, Read
 from catalog.places.models import Unit
 from catalog.producers.models import ProducerState
 from catalog.products.models import Photo, Product, ProductState, StarSpan, Variant
 from traceability.codes.models import TraceCode
 from traceability.codes.queries import (
+    UnitFacts,
     digest_of,
     is_public,
     readable,
@@ -68,7 +71,13 @@ _PICTURE = ("id", "file", "width", "height", "widths")
 
 
 def story(code: str, *, serial: str = "", drafts_too: bool = False) -> Story | None:
-    """The story of a code (12 characters), None if no such public code: drafts and unpublished products are as if never issued.
+    """The story of a code, whole: what `asked` reads, told."""
+    found = asked(code, serial=serial, drafts_too=drafts_too)
+    return found.story if found else None
+
+
+def asked(code: str, *, serial: str = "", drafts_too: bool = False) -> "Asked | None":
+    """What is known of a code (12 characters), None if no such public code: drafts and unpublished products are as if never issued.
 
     `serial` is what stands on one unit of the lot; one that is none of ours is told so, however it is wrong. `drafts_too` is for the producer's
     own look at a draft, after its policy was asked.
@@ -83,36 +92,75 @@ def story(code: str, *, serial: str = "", drafts_too: bool = False) -> Story | N
         return None
     (found,) = codes
     variant_id = found.lot.variant_id if found.lot else found.variant_id
+    unit = unit_facts(found.units, digest) if serial else None
     if variant_id is None:
-        return Story("zone", found, uri_of(found), readable(found), today, zone=found.zone)
-    (variant,) = _variant(variant_id, today)
-    if found.lot:
-        found.lot.variant = variant
-        found.lot.producer = variant.product.producer
-    else:
-        found.variant = variant
-    photo = Photo(**variant.first_photo[0]) if variant.first_photo else None
-    common: dict[str, Any] = {
-        "code": found, "uri": uri_of(found), "readable": readable(found), "today": today, "variant": variant, "photo": photo,
-        "producer_place": Place.of(variant.product.producer.place), "origin": Place.of(variant.product.origin),
-        "certificate": _certificate(variant, today), **_stars(variant),
-    }  # fmt: skip
-    if found.lot is None:
-        return Story("variant", banner=_unlisted(variant.product), lots=_latest_lots(variant), **common)
-    inputs, sources = _inputs(found.lot, today)
-    return Story(
-        "lot",
-        lot=found.lot,
-        banner=_banner(found.lot, variant.product, today),
-        inputs=inputs,
-        sources=sources,
-        papers=[_paper(row) for row in found.papers],
-        attestations=[_attestation(row) for row in found.attestations],
-        stages=[_stage(row) for row in found.stages],
-        serial=serial,
-        unit=unit_facts(found.units, digest) if serial else None,
-        **common,
+        return Asked(found, today)
+    variant = _variant.read(variant_id, today)
+    return Asked(
+        found, today, serial, unit, variant, _inputs_of.read(found.lot.pk) if found.lot else _lots_of.read(variant_id)
     )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was read of a code. What each visit needs stands here; the story, which only a page that is drawn needs, is made of the same rows."""
+
+    code: Any
+    today: dt.date
+    serial: str = ""
+    unit: UnitFacts | None = None
+    variant: Read[Any] | None = None
+    made_of: Read[Any] | None = None
+
+    @property
+    def lot(self) -> Lot | None:
+        lot: Lot | None = self.code.lot
+        return lot
+
+    @property
+    def product_id(self) -> int | None:
+        return self.variant.value("product_id") if self.variant else None
+
+    @cached_property
+    def warning(self) -> Banner | None:
+        """What speaks against the lot itself."""
+        return _warning(self.lot, self.today) if self.lot else None
+
+    @cached_property
+    def story(self) -> Story:
+        """Everything that its page says. No statement."""
+        found, today = self.code, self.today
+        if self.variant is None or self.made_of is None:
+            return Story("zone", found, uri_of(found), readable(found), today, zone=found.zone)
+        (variant,) = self.variant.rows
+        if found.lot:
+            found.lot.variant = variant
+            found.lot.producer = variant.product.producer
+        else:
+            found.variant = variant
+        photo = Photo(**variant.first_photo[0]) if variant.first_photo else None
+        common: dict[str, Any] = {
+            "code": found, "uri": uri_of(found), "readable": readable(found), "today": today, "variant": variant, "photo": photo,
+            "producer_place": Place.of(variant.product.producer.place), "origin": Place.of(variant.product.origin),
+            "certificate": _certificate(variant, today), **_stars(variant),
+        }  # fmt: skip
+        if found.lot is None:
+            lots = [LotFact(*row) for row in self.made_of.rows]
+            return Story("variant", banner=_unlisted(variant.product), lots=lots, **common)
+        inputs, sources = _inputs(self.made_of.rows, today)
+        return Story(
+            "lot",
+            lot=found.lot,
+            banner=self.warning or _unlisted(variant.product) or _nothing_against(found.lot),
+            inputs=inputs,
+            sources=sources,
+            papers=[_paper(row) for row in found.papers],
+            attestations=[_attestation(row) for row in found.attestations],
+            stages=[_stage(row) for row in found.stages],
+            serial=self.serial,
+            unit=self.unit,
+            **common,
+        )
 
 
 def _codes(which: Q) -> QuerySet[TraceCode, Any]:
@@ -275,9 +323,8 @@ def _materials(lot_id: int) -> QuerySet[LotInput, Any]:
 _inputs_of = Prepared[Any](_materials)
 
 
-def _inputs(lot: Lot, today: dt.date) -> tuple[list[InputFact], list[SourceFact]]:
+def _inputs(rows: list[Any], today: dt.date) -> tuple[list[InputFact], list[SourceFact]]:
     """What grew in zones, and what else went in; the percents of both are of the whole."""
-    rows = _inputs_of(lot.pk)
     whole = sum((row.quantity_kg for row in rows), Decimal(0))
     shares = list(zip(rows, _percents([row.quantity_kg for row in rows], whole), strict=True))
     return (
@@ -336,10 +383,6 @@ _lots_of = Prepared[Any](
 )
 
 
-def _latest_lots(variant: Variant) -> list[LotFact]:
-    return [LotFact(*row) for row in _lots_of(variant.pk)]
-
-
 def _unlisted(product: Product) -> Banner | None:
     """Why a product is not on sale whatever its lots are like, None if it is. Needs the producer selected."""
     title = _("Sản phẩm này tạm không bày bán")
@@ -350,8 +393,8 @@ def _unlisted(product: Product) -> Banner | None:
     return None
 
 
-def _banner(lot: Lot, product: Product, today: dt.date) -> Banner:
-    """What speaks against the lot itself comes before what speaks against its listing: it concerns who holds the package."""
+def _warning(lot: Lot, today: dt.date) -> Banner | None:
+    """What speaks against the lot itself; it comes before what speaks against its listing, for it concerns who holds the package."""
     since = lot.state_since or lot.published_at
     if lot.state == LotState.RECALLED:
         return Banner("recalled", _("Thu hồi lô này"), _("Ngừng dùng và trả lại nơi đã mua."), since, lot.state_reason)
@@ -363,6 +406,8 @@ def _banner(lot: Lot, product: Product, today: dt.date) -> Banner:
         return Banner(
             "expired", _("Lô này đã hết hạn dùng"), _("Không dùng nữa."), lot.expires_on + dt.timedelta(days=1)
         )
-    if unlisted := _unlisted(product):
-        return unlisted
+    return None
+
+
+def _nothing_against(lot: Lot) -> Banner:
     return Banner("ok", _("Lô này đang bán bình thường"), _("Không có cảnh báo, không bị thu hồi."), lot.published_at)

@@ -22,7 +22,7 @@ from traceability.lots import services
 from traceability.lots.models import Lot, LotState, StageKind
 from traceability.lots.policies import may_hold, may_release
 from traceability.lots.queries import balance, completeness, last_day, next_number, usual_steps
-from traceability.scans.queries import story
+from traceability.scans.queries import asked
 
 from ...paging import neighbours
 from ...seo import Meta
@@ -184,10 +184,10 @@ def preview(request: StudioRequest, pk: int) -> HttpResponse:
     code = getattr(found, "trace_code", None)
     if code is None:
         return to(request, "studio_lot", pk, at="qr")
-    told_story = story(code.code, drafts_too=True)
-    if told_story is None:  # thrown away in this very moment
+    read = asked(code.code, drafts_too=True)
+    if read is None:  # thrown away in this very moment
         raise Http404
-    shown = trace_context(told_story, offer_for(told_story)) | {
+    shown = trace_context(read, offer_for(read.story)) | {
         "draft": found.state == LotState.DRAFT,
         "meta": Meta(noindex=True),
     }
