@@ -5,7 +5,7 @@ Built with reportlab's platypus, imported when the first paper is drawn. Text is
 
 import datetime as dt
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -75,6 +75,20 @@ def gap(mm: float = 4) -> Any:
     from reportlab.platypus import Spacer
 
     return Spacer(1, mm * _MM)
+
+
+def drawing(width_mm: float, height_mm: float, draw: Callable[[Any], None]) -> Any:
+    """Something drawn: `draw` gets the canvas, its origin at the lower left."""
+    from reportlab.platypus import Flowable
+
+    class Drawing(Flowable):  # type: ignore[misc]
+        def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+            return width_mm * _MM, height_mm * _MM
+
+        def draw(self) -> None:
+            draw(self.canv)
+
+    return Drawing()
 
 
 def told_page(pages: list[int]) -> Any:

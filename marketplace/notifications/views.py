@@ -26,7 +26,7 @@ PAGE = 30
 @login_required
 @require_safe
 def notices(request: HttpRequest) -> HttpResponse:
-    """My notices, the newest first. 3 statements: session, user, notices."""
+    """My notices, the newest first. 4 statements: session, user, notices, staff's words."""
     user = request.user
     assert isinstance(user, User)
     try:
@@ -44,7 +44,8 @@ def notices(request: HttpRequest) -> HttpResponse:
         "before": f"?before={found.start}" if found.has_previous and found.start else "",
         "after": f"?after={found.end}" if found.has_next and found.end else "",
     }
-    context = {"rows": [(row, services.words_of(row)) for row in found.rows], "page": page}
+    own = services.own_texts()
+    context = {"rows": [(row, services.words_of(row, own)) for row in found.rows], "page": page}
     return render(request, "marketplace/notifications/notices.html", context)
 
 

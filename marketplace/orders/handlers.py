@@ -1,12 +1,15 @@
-"""What follows from what happens to an order: vouchers are free again, the buyer is told, unpaid ones lapse."""
+"""What follows from what happens to an order: vouchers are free again, buyer and shop are told, unpaid ones lapse."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
 from catalog.core import housekeeping, outbox
+from catalog.places.models import Level
+from marketplace.notifications.queries import members_of, officers_at
+from marketplace.notifications.services import notify_all
 from marketplace.orders import tasks
-from marketplace.orders.models import FulfilmentState, Order
+from marketplace.orders.models import FulfilmentState, Order, OrderState, Return, Side
 from marketplace.orders.services import lapse_orders
 from marketplace.promotions.services import give_back
 
@@ -31,6 +34,22 @@ for _kind in ("placed", "paid", "sent", "delivered", "cancelled", "came_back", "
     outbox.handles(f"order.{_kind}")(_teller(_kind))
 
 
+@outbox.handles("order.placed")
+@outbox.handles("order.paid")
+def tell_the_shop(*, order_id: int, **_: Any) -> None:
+    """Once there is something to do: an order that is paid when it arrives at once, any other when its money has come."""
+    order = Order.objects.select_related("shop").get(pk=order_id)
+    if order.is_sample or order.state != OrderState.NEW:
+        return
+    notify_all(
+        users=members_of(order.shop.producer_id),
+        kind="shop.order",
+        facts={"code": order.code, "shop": order.shop.name, "total_amount": order.total},
+        url=f"/studio/orders/{order.pk}/",
+        key=f"shop.order:{order.pk}",
+    )
+
+
 @outbox.handles("lot.recalled")
 def tell_of_recall(*, lot: int, **_: Any) -> None:
     """Whoever was sent goods of the lot hears of it. What has not left is stopped when it is to be handed over (`services.send_parcel`)."""
@@ -38,6 +57,85 @@ def tell_of_recall(*, lot: int, **_: Any) -> None:
     orders = Order.objects.filter(fulfilments__state__in=left, fulfilments__lines__lot=lot)
     for pk in orders.order_by("pk").values_list("pk", flat=True).distinct():
         tasks.tell_buyer.enqueue(pk, "recalled")
+
+
+def _return(pk: int) -> Return:
+    return Return.objects.select_related("order__shop__producer__place", "order__shop__producer__province").get(pk=pk)
+
+
+def _tell_shop(request: Return, kind: str, key: str = "", *, managing: bool = True) -> None:
+    shop = request.order.shop
+    notify_all(
+        users=members_of(shop.producer_id, managing=managing),
+        kind=f"shop.{kind}",
+        facts={"code": request.order.code, "shop": shop.name, "due_on": request.decide_by.isoformat()},
+        url=f"/studio/returns/{request.pk}/",
+        key=key or f"shop.{kind}:{request.pk}",
+    )
+
+
+def _tell_buyer(request: Return, kind: str, key: str = "") -> None:
+    key = key or f"{kind}:{request.pk}:{request.by_officer:d}"
+    tasks.tell_buyer.enqueue(request.order_id, kind, 1, f"returns/{request.pk}/", key)
+
+
+def _tell_office(request: Return, kind: str, key: str = "") -> None:
+    shop = request.order.shop
+    producer = shop.producer
+    officers = officers_at(Level.COMMUNE, producer.place, not_of=producer.pk)
+    officers |= officers_at(Level.PROVINCE, producer.province, not_of=producer.pk)
+    notify_all(
+        users=officers,
+        kind=f"office.{kind}",
+        facts={"code": request.order.code, "shop": shop.name},
+        url=f"/office/complaints/{request.pk}/",
+        key=key or f"office.{kind}:{request.pk}",
+    )
+
+
+@outbox.handles("return.asked")
+def return_asked(*, return_id: int, **_: Any) -> None:
+    """The shop hears of it, with the day until which it has to answer."""
+    _tell_shop(_return(return_id), "return.asked")
+
+
+@outbox.handles("return.withdrawn")
+def return_withdrawn(*, return_id: int, **_: Any) -> None:
+    """The shop need not answer any more."""
+    _tell_shop(_return(return_id), "return.withdrawn")
+
+
+@outbox.handles("return.complained")
+def return_complained(*, return_id: int, **_: Any) -> None:
+    """The officers of commune and province, and the shop."""
+    request = _return(return_id)
+    _tell_office(request, "return.complained")
+    _tell_shop(request, "return.complained")
+
+
+@outbox.handles("return.accepted")
+@outbox.handles("return.received")
+@outbox.handles("return.refused")
+@outbox.handles("return.done")
+def return_moved(*, return_id: int, **_: Any) -> None:
+    """The buyer hears what was decided and that the money is on its way; the shop of what the officer decided."""
+    request = _return(return_id)
+    _tell_buyer(request, f"return.{request.state}")
+    if request.by_officer:
+        _tell_shop(request, "return.decided")
+
+
+@outbox.handles("return.said")
+def return_said(*, return_id: int, side: str, message_id: int = 0, **_: Any) -> None:
+    """The other side has a message; while the office decides it has, too."""
+    request = _return(return_id)
+    key = f"return.said:{message_id}"
+    if side != Side.BUYER:
+        _tell_buyer(request, "return.said", key)
+    if side != Side.SHOP:
+        _tell_shop(request, "return.said", f"shop.{key}", managing=False)
+    if side != Side.OFFICE and request.complained_at:
+        _tell_office(request, "return.said", f"office.{key}")
 
 
 @receiver(housekeeping.ticking)

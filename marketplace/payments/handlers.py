@@ -2,12 +2,21 @@
 
 from typing import Any
 
-from catalog.core import outbox
-from marketplace.notifications.queries import people_of
+from django.dispatch import receiver
+
+from catalog.core import clock, housekeeping, outbox
+from marketplace.notifications.queries import members_of, people_of
 from marketplace.notifications.services import notify_all
 from marketplace.orders.models import Return
-from marketplace.payments.models import BankAccount, Payment
-from marketplace.payments.services import book_fee, close_paid_returns, credit_return, reverse_fee, void_payment
+from marketplace.payments.models import BankAccount, BankLine, BankLineState, Payment
+from marketplace.payments.services import (
+    book_fee,
+    close_paid_returns,
+    credit_return,
+    finish_refunds,
+    reverse_fee,
+    void_payment,
+)
 from marketplace.payments.symbols.banks import bank_of
 
 
@@ -49,6 +58,46 @@ def tell_owners(*, account_id: int, at: str, **_: Any) -> None:
 def credit(*, return_id: int, **_: Any) -> None:
     """So much is to be refunded."""
     credit_return(request=Return.objects.get(pk=return_id))
+
+
+@outbox.handles("payment.disputed")
+def tell_of_dispute(*, payment_id: int, state: str = "open", **_: Any) -> None:
+    """The shop hears that the buyer's bank takes money back, and what to do until when; and how it ended."""
+    payment = Payment.objects.select_related("order__shop").get(pk=payment_id)
+    until = payment.dispute_until
+    facts = {
+        "code": payment.reference,
+        "total_amount": payment.amount,
+        "until_on": until.astimezone(clock.VIETNAM).date().isoformat() if until else None,
+    }
+    notify_all(
+        users=members_of(payment.order.shop.producer_id, managing=True),
+        kind=f"shop.dispute.{state}",
+        facts=facts,
+        url=f"/studio/money/orders/{payment.order_id}/",
+        key=f"shop.dispute.{state}:{payment_id}",
+    )
+
+
+@outbox.handles("bank_line.on_desk")
+def tell_of_desk(*, line_id: int, **_: Any) -> None:
+    """The shop hears of money that nobody could match, or that is to be given back."""
+    line = BankLine.objects.select_related("account__shop").get(pk=line_id)
+    if line.state != BankLineState.DESK:
+        return
+    notify_all(
+        users=members_of(line.account.shop.producer_id, managing=True),
+        kind="shop.desk",
+        facts={"total_amount": line.amount, "bank_problem": line.problem},
+        url=f"/studio/money/#line-{line.pk}",
+        key=f"shop.desk:{line.pk}",
+    )
+
+
+@receiver(housekeeping.ticking)
+def finish(**_signal: object) -> None:
+    """Refunds that were begun and not heard of."""
+    finish_refunds()
 
 
 @outbox.handles("payment.refunded")

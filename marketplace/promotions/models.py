@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit
+from catalog.places.models import Unit
 from catalog.producers.models import Producer
 from catalog.products.models import Product
 from marketplace.shops.models import Channel, Shop
@@ -60,6 +61,14 @@ class Voucher(models.Model):
     name = models.CharField(max_length=120)
     shop = models.ForeignKey(
         Shop, models.PROTECT, null=True, blank=True, related_name="vouchers", help_text="empty: every shop"
+    )
+    place = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="a sponsor's: shops of this province or commune",
     )
     payer = models.CharField(max_length=7, choices=Payer, default=Payer.SHOP)
     sponsor = models.CharField(

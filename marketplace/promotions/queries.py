@@ -1,13 +1,17 @@
-"""Reads: a producer's sales, and those that run."""
+"""Reads: a producer's sales and vouchers, those that run, those of sponsors."""
 
 import datetime as dt
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from catalog.core import clock
 from catalog.core.types import Actor
+from catalog.places.policies import reach_filter
+from catalog.producers.models import Producer
 from catalog.producers.queries import producers_of
-from marketplace.promotions.models import Sale
+from marketplace.promotions.models import Payer, Sale, Voucher
+from marketplace.promotions.policies import may_sponsor
 
 
 def sales_of(user: Actor) -> QuerySet[Sale]:
@@ -28,3 +32,21 @@ def running_sales(at: dt.datetime | None = None) -> QuerySet[Sale]:
     """Sales that run at an instant (default: now). 1 statement."""
     moment = at or clock.now()
     return Sale.objects.filter(starts_at__lte=moment, ends_at__gt=moment, stopped_at=None).select_related("producer")
+
+
+def vouchers_at(producer: Producer) -> QuerySet[Voucher, Any]:
+    """A desk's own vouchers, the newest first, annotated with `given`: ₫ taken off in all. 1 statement."""
+    return _with_given(Voucher.objects.filter(shop__producer=producer))
+
+
+def vouchers_by(officer: Actor) -> QuerySet[Voucher, Any]:
+    """Sponsors' vouchers of the places that an officer reaches, with `given`. 2 statements."""
+    reached = reach_filter(officer, "place") | reach_filter(officer, "shop__producer__place")
+    if may_sponsor(officer, None):
+        reached |= Q(place=None, shop=None)
+    return _with_given(Voucher.objects.filter(reached, payer=Payer.SPONSOR).select_related("place", "shop"))
+
+
+def _with_given(rows: QuerySet[Voucher]) -> QuerySet[Voucher, Any]:
+    given = Sum("uses__amount", filter=Q(uses__given_back_at=None), default=0)
+    return rows.annotate(given=given).order_by("-starts_at", "-pk")

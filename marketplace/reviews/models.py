@@ -51,30 +51,6 @@ class Review(models.Model):
         return f"{self.product_id}: {self.rating}"
 
 
-class ProductRating(models.Model):
-    """How many shown reviews a product has and their sum, kept by the services under this row's lock."""
-
-    product = models.OneToOneField(Product, models.CASCADE, primary_key=True, related_name="rating")
-    count = models.PositiveIntegerField(default=0)
-    total = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(count=0, total=0) | Q(total__gte=models.F("count"), total__lte=models.F("count") * 5),
-                name="rating_adds_up",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.product_id}: {self.count}"
-
-    @property
-    def mean(self) -> float:
-        """From 1 to 5; 0 without reviews."""
-        return self.total / self.count if self.count else 0.0
-
-
 class ReviewReport(models.Model):
     """Somebody says that a review should not stand. `client` is a keyed hash of the day's client, so that one counts once."""
 

@@ -1,31 +1,16 @@
 """Reads of reviews: a product's, a shop's, those to look at."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
 from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
-from catalog.producers.models import Membership
+from catalog.producers.models import Membership, Producer
 from catalog.producers.queries import producers_of
 from catalog.products.models import Product
 from marketplace.orders.models import Order, OrderLine, OrderState
-from marketplace.reviews.models import ProductRating, Review, ReviewState
-
-
-@dataclass(frozen=True, slots=True)
-class Rating:
-    """The mean (1 to 5) of so many shown reviews; 0 of none."""
-
-    mean: float
-    count: int
-
-
-def rating_of(product: Product) -> Rating:
-    """1 statement."""
-    row = ProductRating.objects.filter(product=product).first()
-    return Rating(row.mean, row.count) if row else Rating(0.0, 0)
+from marketplace.reviews.models import Review, ReviewState
 
 
 def reviews_of(product: Product) -> QuerySet[Review]:
@@ -38,15 +23,27 @@ def reviews_of_shops(user: Actor) -> QuerySet[Review]:
     return Review.objects.filter(shop__producer__in=producers_of(user)).select_related("product", "shop__producer")
 
 
-def reviews_to_look_at(officer: Actor) -> QuerySet[Review]:
-    """Reported reviews of shops in the officer's reach, the most reported first; none of an own producer's. 2 or 3 statements."""
+def reviews_at(producer: Producer) -> QuerySet[Review]:
+    """A desk's reviews but those that their writers erased, with their products. 1 statement."""
+    found = Review.objects.filter(shop__producer=producer).exclude(state=ReviewState.ERASED)
+    return found.select_related("product").defer("product__vector", "product__search")
+
+
+def reviews_in_reach(officer: Actor) -> QuerySet[Review]:
+    """Reviews of shops in the officer's reach but erased ones; none of an own producer's. 2 or 3 statements."""
     own = Membership.objects.filter(user_id=officer.pk).values("producer")
     return (
-        Review.objects.filter(reach_filter(officer, "shop__producer__place"), state=ReviewState.SHOWN, reports__gt=0)
+        Review.objects.filter(reach_filter(officer, "shop__producer__place"))
         .exclude(shop__producer__in=own)
-        .select_related("product", "shop__producer__place")
-        .order_by("-reports", "-at")
+        .exclude(state=ReviewState.ERASED)
+        .select_related("product", "shop__producer__place", "decided_by")
+        .defer("product__vector", "product__search")
     )
+
+
+def reviews_to_look_at(officer: Actor) -> QuerySet[Review]:
+    """Reported reviews that are shown, the most reported first."""
+    return reviews_in_reach(officer).filter(state=ReviewState.SHOWN, reports__gt=0).order_by("-reports", "-at")
 
 
 def lines_to_review(order: Order) -> QuerySet[OrderLine, Any]:

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Count, F, Sum
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
@@ -14,10 +15,12 @@ from catalog.core.files import delete_photo, kept_photos
 from catalog.core.types import Actor
 from marketplace.orders.models import OrderLine, OrderState
 from marketplace.reviews import policies
-from marketplace.reviews.models import ProductRating, Review, ReviewReport, ReviewState
+from marketplace.reviews.models import Review, ReviewReport, ReviewState
+from marketplace.shops.services import push_rating
 
 PHOTOS = "reviews"
 MOST_PHOTOS = 4
+LATEST = 3  # on a product's page
 LONGEST = 2_000
 
 
@@ -56,7 +59,7 @@ def write_review(
                     photos=kept,
                     at=clock.now(),
                 )
-            _count(review, 1)
+            _refresh(review.product_id)
             outbox.emit("review.written", review_id=review.pk)
     except IntegrityError as error:
         raise Conflict.because("written", _("Món này đã có đánh giá của bạn.")) from error
@@ -77,6 +80,7 @@ def answer_review(*, review: Review, text: str, by: Actor) -> Review:
     with audit.context(user=by.pk, reason="review answered"):
         review.answer, review.answered_at, review.answered_by_id = text.strip(), clock.now(), by.pk
         review.save(update_fields=["answer", "answered_at", "answered_by"])
+        _refresh(review.product_id)
         outbox.emit("review.answered", review_id=review.pk)
     return review
 
@@ -103,7 +107,6 @@ def hide_review(*, review: Review, reason: str, by: Actor) -> Review:
         raise Refused.because("missing", _("Ghi lý do ẩn, để người viết biết."), "reason")
     review.state, review.reason = ReviewState.HIDDEN, reason.strip()[:300]
     _decide(review, by, "review hidden")
-    _count(review, -1)
     return review
 
 
@@ -115,7 +118,6 @@ def keep_review(*, review: Review, by: Actor) -> Review:
         raise Conflict.because("decided", _("Đánh giá này không còn hiện. Hãy tải lại trang."))
     if review.state == ReviewState.HIDDEN:
         review.state, review.reason = ReviewState.SHOWN, ""
-        _count(review, 1)
     review.reports = 0
     _decide(review, by, "review kept")
     return review
@@ -127,12 +129,11 @@ def erase_review(*, review: Review) -> Review:
     review = _locked(review)
     if review.state == ReviewState.ERASED:
         return review
-    if review.state == ReviewState.SHOWN:
-        _count(review, -1)
     names = [photo["name"] for photo in review.photos]
     review.state, review.text, review.name, review.photos = ReviewState.ERASED, "", "", []
     with audit.context(user=None, reason="review erased by its writer"):
         review.save(update_fields=["state", "text", "name", "photos"])
+    _refresh(review.product_id)
     for name in names:
         transaction.on_commit(partial(delete_photo, name))
     return review
@@ -159,11 +160,29 @@ def _decide(review: Review, by: Actor, reason: str) -> None:
     review.decided_at, review.decided_by_id = clock.now(), by.pk
     with audit.context(user=by.pk, reason=reason):
         review.save(update_fields=["state", "reason", "reports", "decided_at", "decided_by"])
+    _refresh(review.product_id)
     outbox.emit("review.decided", review_id=review.pk)
 
 
-def _count(review: Review, sign: int) -> None:
-    ProductRating.objects.get_or_create(product=review.product)
-    ProductRating.objects.filter(product=review.product).update(
-        count=F("count") + sign, total=F("total") + sign * review.rating
-    )
+def _refresh(product_id: int) -> None:
+    """Number, points and the last three of a product, counted anew under the lock of its row."""
+
+    def count_again() -> tuple[int, int, list[dict[str, Any]]]:
+        shown = Review.objects.filter(product=product_id, state=ReviewState.SHOWN)
+        found = shown.aggregate(n=Count("pk"), points=Sum("rating"))
+        return found["n"], found["points"] or 0, [_shown(each) for each in shown.order_by("-at", "-pk")[:LATEST]]
+
+    push_rating(product_id=product_id, count_again=count_again)
+
+
+def _shown(review: Review) -> dict[str, Any]:
+    """What a product's page shows of a review."""
+    return {
+        "pk": review.pk,
+        "points": review.rating,
+        "name": review.name,
+        "text": review.text,
+        "at": review.at.isoformat(),
+        "photos": review.photos,
+        "answer": review.answer,
+    }

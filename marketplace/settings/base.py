@@ -221,6 +221,7 @@ MFA_FORMS = {
 }
 OFFICERS_NEED_SECOND_FACTOR = os.environ.get("OFFICERS_NEED_SECOND_FACTOR") == "1"  # and all staff; else it is offered
 SMS_BACKEND = os.environ.get("SMS_BACKEND", "marketplace.accounts.services.sms.LogSms")
+ZALO_BACKEND = os.environ.get("ZALO_BACKEND", "marketplace.accounts.services.sms.NoSms")
 SMS_COUNTRY_CODES = ["84"]  # a message abroad costs a hundred times as much: the way of toll fraud
 
 # wrong passwords are counted per account in the cache: nothing to clean up, no address kept in a table

@@ -221,3 +221,30 @@ class SaleRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.product_set_id} {self.kind}"
+
+
+class ProductRating(models.Model):
+    """What buyers say of a product, pushed by `reviews`: how many shown reviews, their points together, and the last three to show."""
+
+    product = models.OneToOneField(Product, models.CASCADE, primary_key=True, related_name="rating")
+    count = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    latest = models.JSONField(
+        default=list, help_text="as `reviews` shows them: points, name, text, day, photos, answer"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(count=0, total=0) | Q(total__gte=F("count"), total__lte=F("count") * 5),
+                name="product_rating_adds_up",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.product_id}: {self.count}"
+
+    @property
+    def mean(self) -> float:
+        """From 1 to 5; 0 without reviews."""
+        return self.total / self.count if self.count else 0.0

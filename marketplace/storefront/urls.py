@@ -17,15 +17,18 @@ from .views import (
     register,
     register_files,
     report,
+    reviews,
     sitemap,
     trace,
 )
-from .views.buying import cart, checkout, orders
+from .views.buying import cart, checkout, orders, returns
 
 urlpatterns: list[URLPattern] = [
     path("", catalogue.home, name="home"),
     path("products/", catalogue.products, name="products"),
     path("products/<slug:slug>/", product.product, name="product"),
+    path("products/<slug:slug>/reviews/", reviews.reviews, name="product_reviews"),
+    path("reviews/<int:pk>/report/", reviews.report, name="review_report"),
     path("search/suggest/", catalogue.suggestions, name="suggestions"),
     path("producers/", producers.producers, name="producers"),
     path("producers/<slug:slug>/", producers.producer, name="producer"),
@@ -48,6 +51,14 @@ urlpatterns: list[URLPattern] = [
     path("orders/", orders.find, name="find_order"),
     path("orders/<str:token>/", orders.order, name="order"),
     path("orders/<str:token>/cancel/", orders.cancel, name="order_cancel"),
+    path("orders/<str:token>/returns/new/", returns.ask, name="order_return_new"),
+    path("orders/<str:token>/returns/<int:pk>/", returns.one, name="order_return"),
+    path(
+        "orders/<str:token>/returns/<int:pk>/photos/<int:message>/<int:number>/",
+        returns.photo,
+        name="order_return_photo",
+    ),
+    path("orders/<str:token>/lines/<int:line>/review/", reviews.write, name="order_review"),
     path("account/orders/", orders.history, name="account_orders"),
     path("certified/", register.register, name="register"),
     path("certified/export.csv", register_files.export, {"form": "csv"}, name="register_csv"),

@@ -32,13 +32,26 @@ from marketplace.accounts.models import User
 from marketplace.fairs.models import Booth
 from marketplace.fairs.queries import running_fairs
 from marketplace.notifications.services import notify
-from marketplace.orders.models import Order
-from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
+from marketplace.orders.models import Order, Return
+from marketplace.orders.services import (
+    Packed,
+    accept_order,
+    answer_return,
+    ask_return,
+    complain,
+    deliver_parcel,
+    pack_order,
+    send_parcel,
+)
+from marketplace.promotions.services import create_voucher
+from marketplace.reviews.models import Review
+from marketplace.reviews.services import answer_review, report_review, write_review
 from marketplace.shops.queries import market
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from tests.factories.accounts import make_officer
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
+from tests.factories.products import photo_file
 from tests.factories.programme import make_idea, make_inspection, make_report
 from tests.factories.scans import make_alert
 from tests.factories.units import make_batch, serials
@@ -86,6 +99,7 @@ class Rows:
     batch: UnitBatch
     alert: Alert
     orders: dict[str, str]
+    after: "After"
 
     @classmethod
     def make(cls) -> "Rows":
@@ -119,11 +133,70 @@ class Rows:
             ),
             alert=make_alert(lot=whole, kind="expired"),
             orders=_orders(owner),
+            after=After.make(owner),
             invitation=invite_member(producer=demo(), role="staff", sent_to=BUYER, by=owner).token,
             job=check_import(
                 job=start_import(uploaded=SimpleUploadedFile("danh-sach.csv", listed.encode()), by=officer)
             ),
         )
+
+
+@dataclass(frozen=True)
+class After:
+    """What comes after a sale at the demo's shop, by invented buyers. Nobody complains there in the sample data."""
+
+    asked: Return
+    complained: Return
+    review: Review
+    free: Order
+
+    @classmethod
+    def make(cls, owner: User) -> "After":
+        first, second, third = (_delivered(owner) for _ in range(3))
+        asked, complained = (
+            ask_return(
+                order=order,
+                units={order.lines.get().pk: 1},
+                reason="damaged",
+                text="Vỡ một gói.",
+                photos=[photo_file()],
+            )
+            for order in (first, second)
+        )
+        answer_return(request=complained, accept=False, text="Lúc gói còn nguyên.", by=owner)
+        complain(request=complained, text="Có ảnh lúc mở hàng.")
+        review = write_review(line=first.lines.get(), rating=4, text="Thơm, gói kỹ.", photos=[photo_file()])
+        answer_review(review=review, text="Cảm ơn chị.", by=owner)
+        report_review(review=review, client="a", text="Quảng cáo")
+        create_voucher(
+            code="MINHHOA", name="Dữ liệu minh họa", shop=demo().shop, percent=10, at_most=20_000, most_uses=50,
+            starts_at=clock.now(), ends_at=clock.now() + dt.timedelta(days=30), by=owner,
+        )  # fmt: skip
+        return cls(asked, complained, review, third)
+
+    def buyer(self) -> dict[str, str]:
+        """Pages of who has the order's address."""
+        token = self.asked.order.token
+        return {
+            "order-delivered": f"/orders/{token}/",
+            "order-return-new": f"/orders/{self.free.token}/returns/new/",
+            "order-return": f"/orders/{token}/returns/{self.asked.pk}/",
+            "order-return-refused": f"/orders/{self.complained.order.token}/returns/{self.complained.pk}/",
+            "order-review-new": f"/orders/{self.free.token}/lines/{self.free.lines.get().pk}/review/",
+            "order-review": f"/orders/{token}/lines/{self.review.line_id}/review/",
+            "reviews": f"/products/{self.review.product.slug}/reviews/",
+            "review-report": f"/reviews/{self.review.pk}/report/",
+            "product-reviewed": f"/products/{self.review.product.slug}/",
+        }
+
+
+def _delivered(owner: User) -> Order:
+    offered = Product.objects.filter(producer=demo(), offers__channel=market(), variants__stock__quantity__gte=50)
+    order = make_order((offered.distinct().order_by("pk")[0], 2))
+    accept_order(order=order, by=owner)
+    parcel = pack_order(order=order, units=[Packed(order.lines.get().pk, 2)], by=owner)
+    send_parcel(parcel=parcel, by=owner)
+    return deliver_parcel(parcel=parcel, by=owner)
 
 
 def _orders(owner: User) -> dict[str, str]:
@@ -220,6 +293,7 @@ def account(rows: Rows) -> dict[str, str]:
         "account-sign-out": "/account/logout/",
         "account-invitation": f"/account/invitations/{rows.invitation}/",
         "not-for-buyers": "/office/",
+        **rows.after.buyer(),
     }
 
 
@@ -254,6 +328,12 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-fairs": "/studio/fairs/",
         "studio-fair": f"/studio/fairs/{running_fairs()[0].slug}/",
         **{f"studio-{name}": address for name, address in rows.orders.items()},
+        "studio-returns": "/studio/returns/",
+        "studio-return": f"/studio/returns/{rows.after.asked.pk}/",
+        "studio-return-complained": f"/studio/returns/{rows.after.complained.pk}/",
+        "studio-reviews": "/studio/reviews/",
+        "studio-vouchers": "/studio/vouchers/",
+        "studio-voucher-new": "/studio/vouchers/new/",
         "studio-delivery": "/studio/delivery/",
         "studio-delivery-new": "/studio/delivery/new/",
         "studio-delivery-method": f"/studio/delivery/{demo().shop.delivery_methods.filter(kind='home')[0].pk}/",
@@ -335,6 +415,12 @@ def office(rows: Rows) -> dict[str, str]:
         "office-dossiers": "/office/dossiers/",
         "office-dossier-checking": f"/office/dossiers/{_dossier('checking').pk}/",
         "office-dossier-advisory": f"/office/dossiers/{_dossier('advisory').pk}/",
+        "office-complaints": "/office/complaints/",
+        "office-complaint": f"/office/complaints/{rows.after.complained.pk}/",
+        "office-reviews": "/office/reviews/",
+        "office-review": f"/office/reviews/{rows.after.review.pk}/",
+        "office-vouchers": "/office/vouchers/",
+        "office-voucher-new": "/office/vouchers/new/",
         "office-board": "/office/board/",
         "office-councils": "/office/councils/",
         "office-council-new": "/office/councils/new/",
@@ -444,6 +530,11 @@ NO_PAGE = {
     "checkout/review.pdf": FILE,
     "orders/<str:token>/cancel/": SENT_TO,
     "t/<str:code>/<path:serial>/here/": SENT_TO,
+    "orders/<str:token>/returns/<int:pk>/photos/<int:message>/<int:number>/": PICTURE,
+    "studio/returns/<int:pk>/photos/<int:message>/<int:number>/": PICTURE,
+    "office/complaints/<int:pk>/photos/<int:message>/<int:number>/": PICTURE,
+    "studio/reviews/<int:pk>/answer/": SENT_TO,
+    "studio/vouchers/<int:pk>/stop/": SENT_TO,
     "account/two-factor/recovery-codes/download/": FILE,
     "office/imports/template.xlsx": FILE,
     "office/producers/<int:pk>/consents/<int:consent>/paper/": FILE,

@@ -1,4 +1,5 @@
-"""Text messages. `SMS_BACKEND` names a class with `send(phone, text)`; a province plugs its carrier's gateway in here."""
+"""Messages to telephones. `SMS_BACKEND` and `ZALO_BACKEND` name classes with `send(phone, text)`; a province plugs its carrier's gateway, or a
+service of Zalo's official accounts, in here. One-time codes go by SMS alone; notices by Zalo where there is one."""
 
 import logging
 from typing import ClassVar, Protocol
@@ -23,7 +24,7 @@ class Gateway(Protocol):
 
 
 class LogSms:
-    """For development: the message is printed."""
+    """For development, the console: the message is printed."""
 
     available = True
 
@@ -53,9 +54,9 @@ class NoSms:
         raise SmsFailed("no SMS_BACKEND is set")
 
 
-def gateway() -> Gateway:
-    """The backend of the settings."""
-    backend: Gateway = import_string(settings.SMS_BACKEND)()
+def gateway(channel: str = "sms") -> Gateway:
+    """The backend of the settings, for "sms" or "zalo"."""
+    backend: Gateway = import_string(settings.ZALO_BACKEND if channel == "zalo" else settings.SMS_BACKEND)()
     return backend
 
 
@@ -67,3 +68,21 @@ def available() -> bool:
 def send(phone: str, text: str) -> None:
     """Send one message; `SmsFailed` when the gateway refuses. Limits are the caller's (`adapter`)."""
     gateway().send(phone, text)
+
+
+def channels() -> list[str]:
+    """By which a notice can reach a telephone, the cheapest first."""
+    return [channel for channel in ("zalo", "sms") if gateway(channel).available]
+
+
+def send_notice(phone: str, text: str) -> str:
+    """Send one message by the first channel that takes it; gives its name. `SmsFailed` when none does. Limits are the caller's."""
+    failed: SmsFailed | None = None
+    for channel in channels():
+        try:
+            gateway(channel).send(phone, text)
+        except SmsFailed as error:  # not a follower of the official account, for one
+            failed = error
+        else:
+            return channel
+    raise failed or SmsFailed("no gateway")

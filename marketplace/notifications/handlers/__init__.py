@@ -18,5 +18,6 @@ def send(*, notice: int) -> None:
 
 @receiver(housekeeping.tidying)
 def drop_old_notices(**_signal: object) -> None:
-    """After a year."""
+    """Notices after a year, what is known of letters after 90 days."""
     services.drop_old_notices()
+    services.drop_old_letters()

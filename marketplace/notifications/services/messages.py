@@ -1,61 +1,33 @@
 """The words of notices, by kind: made when they are read, in the reader's language.
 
-Facts are filled in by name. Those that end with `_on` are days (ISO); `state` is a dossier's state, `level` who holds it, `ground` a
-ground of revocation, `waits` what keeps a product from the market.
+Facts are filled in by name. Those that end with `_on` are days (ISO), with `_amount` money (₫); `state` is a dossier's state, `level` who
+holds it, `ground` a ground of revocation, `waits` what keeps a product from the market.
 """
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from catalog.certification.models import DossierLevel, DossierState, RevocationGround
-from catalog.core.formats import day, number
+from catalog.core.formats import day, money, number
 from traceability.scans.models import AlertKind
 
 from ..models import Notice
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """The words of one kind; `urgent`: worth a text message to whoever has no e-mail; `tone` and `icon` for its line in the list; `topic`: of
-    `TOPICS`, by which its reader may choose not to get it; none: the law or the reader's own stars ask for it, it always comes.
-    """
-
-    title: str | Promise
-    text: str | Promise = ""
-    icon: str = "bell"
-    tone: str = ""
-    urgent: bool = False
-    topic: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A notice in words."""
-
-    title: str
-    text: str
-    icon: str
-    tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Kinds between which people do not choose one by one. `audience`: producer, officer, or empty for everybody."""
-
-    label: str | Promise
-    audience: str = ""
-
+from .kinds import Kind, Topic, Words
+from .selling import BANK_PROBLEMS, SELLING
 
 TOPICS: dict[str, Topic] = {
     "dossiers": Topic(gettext_lazy("Hồ sơ OCOP của cơ sở chuyển bước"), "producer"),
     "listings": Topic(gettext_lazy("Kết quả duyệt tin đăng"), "producer"),
     "ideas": Topic(gettext_lazy("Ý tưởng sản phẩm của tôi")),
+    "purchases": Topic(gettext_lazy("Đơn tôi mua chuyển bước")),
+    "orders": Topic(gettext_lazy("Đơn mới của gian hàng"), "producer"),
+    "reviews": Topic(gettext_lazy("Đánh giá mới của người mua"), "producer"),
+    "review_desk": Topic(gettext_lazy("Đánh giá bị báo ở nơi tôi phụ trách"), "officer"),
     "desk": Topic(gettext_lazy("Hồ sơ tới bàn của tôi"), "officer"),
     "idea_desk": Topic(gettext_lazy("Ý tưởng và phương án gửi tới xã"), "officer"),
     "endings": Topic(gettext_lazy("Giấy sao sắp hết hạn ở nơi tôi phụ trách"), "officer"),
@@ -72,16 +44,7 @@ WAITS: dict[str, str | Promise] = {
 }
 """What keeps the stars of a product from the market."""
 
-KINDS: dict[str, Kind] = {
-    "shop.bank_changed": Kind(
-        gettext_lazy("Tài khoản nhận tiền của %(shop)s đã đổi"),
-        gettext_lazy(
-            "Từ giờ tiền chuyển vào %(bank)s, số đuôi %(ending)s. Không phải bạn đổi thì sửa lại ngay và đổi mật khẩu."
-        ),
-        icon="bank",
-        tone="soon",
-        urgent=True,
-    ),
+KINDS: dict[str, Kind] = SELLING | {
     "certificate.recorded": Kind(
         gettext_lazy("%(product)s được công nhận %(stars)s sao"),
         gettext_lazy("Quyết định %(number)s. Sao hiện trên chợ từ %(from_on)s tới hết %(until_on)s."),
@@ -371,54 +334,6 @@ KINDS: dict[str, Kind] = {
         icon="alert",
         tone="soon",
     ),
-    "order.placed": Kind(
-        gettext_lazy("Đã đặt đơn %(code)s"),
-        gettext_lazy("Của %(shop)s. Mở trang đơn để trả tiền, xem lịch giao, hoặc hủy."),
-        icon="cart",
-        urgent=True,
-    ),
-    "order.paid": Kind(
-        gettext_lazy("Đơn %(code)s: người bán đã nhận tiền"), gettext_lazy("Của %(shop)s."), icon="bank", urgent=True
-    ),
-    "order.sent": Kind(
-        gettext_lazy("Đơn %(code)s đang giao"),
-        gettext_lazy("Của %(shop)s. Trang đơn có mã vận đơn và lô hàng."),
-        icon="truck",
-        urgent=True,
-    ),
-    "order.delivered": Kind(
-        gettext_lazy("Đơn %(code)s đã giao"),
-        gettext_lazy("Của %(shop)s. Hàng không đúng mô tả thì gọi người bán; số điện thoại ở trang đơn."),
-        icon="check",
-    ),
-    "order.cancelled": Kind(
-        gettext_lazy("Đơn %(code)s đã hủy"),
-        gettext_lazy("Của %(shop)s. Tiền đã trả được hoàn theo cách đã trả."),
-        icon="x",
-        tone="soon",
-        urgent=True,
-    ),
-    "order.came_back": Kind(
-        gettext_lazy("Đơn %(code)s không giao được"),
-        gettext_lazy("Của %(shop)s. Hàng đã quay về; tiền đã trả được hoàn theo cách đã trả."),
-        icon="x",
-        tone="soon",
-        urgent=True,
-    ),
-    "order.recalled": Kind(
-        gettext_lazy("Hàng trong đơn %(code)s bị thu hồi"),
-        gettext_lazy("Ngừng dùng. Mở trang của đơn để xem lô nào bị thu hồi và cách trả lại gian %(shop)s."),
-        icon="stop",
-        tone="stop",
-        urgent=True,
-    ),
-    "order.lapsed": Kind(
-        gettext_lazy("Đơn %(code)s hết hạn trả tiền"),
-        gettext_lazy("Của %(shop)s. Đơn đã đóng, bạn không phải trả gì. Muốn mua thì đặt lại."),
-        icon="clock",
-        tone="soon",
-        urgent=True,
-    ),
     "trace.alert": Kind(
         gettext_lazy("Cảnh báo quét mã: %(alert)s"),
         gettext_lazy("%(product)s, lô %(lot)s. Xem rồi mở kiểm tra, hoặc đóng kèm lý do."),
@@ -434,13 +349,21 @@ KINDS: dict[str, Kind] = {
 }
 
 
-def words_of(notice: Notice) -> Words:
-    """A notice in the language that is active. No statement. A kind that is no longer known says only that there is something."""
+type Own = Mapping[tuple[str, str], tuple[str, str]]
+
+
+def words_of(notice: Notice, own: Own | None = None) -> Words:
+    """A notice in the language that is active. No statement. A kind that is no longer known says only that there is something.
+
+    `own`: staff's words (`texts.own_texts`), which go before those of the code.
+    """
     kind = KINDS.get(notice.kind)
     if kind is None:
         return Words(_("Có thay đổi mới"), "", "bell", "")
+    language = (get_language() or "vi")[:2]
+    title, text = (own or {}).get((notice.kind, language)) or (str(kind.title), str(kind.text))
     facts = _Said(notice.facts)
-    return Words(str(kind.title) % facts, (str(kind.text) % facts).strip(), kind.icon, kind.tone)
+    return Words(title % facts, (text % facts).strip(), kind.icon, kind.tone)
 
 
 _LABELS: dict[str, Mapping[str, str | Promise]] = {
@@ -449,6 +372,7 @@ _LABELS: dict[str, Mapping[str, str | Promise]] = {
     "ground": dict(RevocationGround.choices),
     "waits": WAITS,
     "alert": dict(AlertKind.choices),
+    "bank_problem": BANK_PROBLEMS,
 }
 
 
@@ -465,6 +389,8 @@ class _Said(dict[str, str]):
 def _said(name: str, value: Any) -> str:
     if value is None:
         return ""
+    if name.endswith("_amount"):
+        return money(int(value))
     if name.endswith("_on"):
         return day(dt.date.fromisoformat(str(value)))
     if name in _LABELS:

@@ -13,8 +13,11 @@ from catalog.core import clock, ratelimit
 from marketplace.accounts.queries import proven_addresses
 from marketplace.accounts.services import sms
 
-from ..models import Notice
-from .messages import KINDS, Words, words_of
+from ..models import Channel, Notice
+from .kinds import Words
+from .log import log_sent
+from .messages import KINDS, words_of
+from .texts import own_texts
 
 MOST_TEXTS = 5
 """Text messages to one person a day: each costs money, and the notice waits in the application anyway."""
@@ -40,49 +43,50 @@ def send_notice(*, notice_id: int) -> bool:
     phone = next((a for a in addresses if "@" not in a), "")
     kind = KINDS.get(notice.kind)
     with translation.override(user.language):
-        words = words_of(notice)
+        words = words_of(notice, own_texts())
         link = f"{settings.PUBLIC_URL}{notice.url or '/account/notices/'}"
         if email:
-            _mail(
-                email,
-                words,
-                link,
-                _("Xem mọi thông báo: %(link)s") % {"link": f"{settings.PUBLIC_URL}/account/notices/"},
-            )
+            more = _("Xem mọi thông báo: %(link)s") % {"link": f"{settings.PUBLIC_URL}/account/notices/"}
+            channel = _mail(email, words, link, more)
         elif (
             phone and kind is not None and kind.urgent and ratelimit.allow(f"notice-sms:{user.pk}", MOST_TEXTS, 86_400)
         ):
-            _text(phone, words, link)
+            channel = _text(phone, words, link)
         else:
             return False
+    log_sent(kind=notice.kind, about=f"notice:{notice.pk}", channel=channel, user=user.pk)
     notice.sent_at = clock.now()
     notice.save(update_fields=["sent_at"])
     return True
 
 
 def send_to_stranger(
-    *, kind: str, facts: Mapping[str, Any], url: str, language: str, email: str = "", phone: str = ""
+    *, kind: str, facts: Mapping[str, Any], url: str, language: str, about: str, email: str = "", phone: str = ""
 ) -> bool:
     """The words of a kind to somebody without an account, who typed these addresses in: by e-mail, else by text message. True when one went out.
+
+    `about` names it in the log of letters ("order.sent:12"), which keeps no address.
 
     Raises `OSError` or `SmsFailed` when the mail server or the gateway did not take it.
     """
     with translation.override(language):
-        words = words_of(Notice(kind=kind, facts=dict(facts)))
+        words = words_of(Notice(kind=kind, facts=dict(facts)), own_texts())
         link = f"{settings.PUBLIC_URL}{url}"
         if email:
-            _mail(email, words, link)
-        elif phone and sms.available() and ratelimit.allow(f"stranger-sms:{phone}", MOST_TO_STRANGERS, 86_400):
-            _text(phone, words, link)
+            channel = _mail(email, words, link)
+        elif phone and sms.channels() and ratelimit.allow(f"stranger-sms:{phone}", MOST_TO_STRANGERS, 86_400):
+            channel = _text(phone, words, link)
         else:
             return False
+    log_sent(kind=kind, about=about, channel=channel)
     return True
 
 
-def _mail(email: str, words: Words, link: str, more: str = "") -> None:
+def _mail(email: str, words: Words, link: str, more: str = "") -> str:
     text = "\n\n".join(part for part in (_("Chào bạn,"), words.title, words.text, link, more) if part)
     send_mail(f"{words.title} · {_('Chợ OCOP')}"[:180], text, None, [email])
+    return str(Channel.MAIL)
 
 
-def _text(phone: str, words: Words, link: str) -> None:
-    sms.send(phone, _("Chợ OCOP: %(title)s. %(link)s") % {"title": words.title, "link": link})
+def _text(phone: str, words: Words, link: str) -> str:
+    return sms.send_notice(phone, _("Chợ OCOP: %(title)s. %(link)s") % {"title": words.title, "link": link})

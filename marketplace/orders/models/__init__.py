@@ -17,6 +17,7 @@ from .orders import (
     Recipient,
 )
 from .returns import (
+    NOTHING_TO_GIVE_BACK,
     OPEN_RETURNS,
     Return,
     ReturnLine,
@@ -26,11 +27,13 @@ from .returns import (
     ReturnTerm,
     Side,
     TermKind,
+    Wish,
 )
 
 __all__ = [
     "CLOSED",
     "HOLDING",
+    "NOTHING_TO_GIVE_BACK",
     "OPEN_RETURNS",
     "STEPS",
     "Allocation",
@@ -54,4 +57,5 @@ __all__ = [
     "ReturnTerm",
     "Side",
     "TermKind",
+    "Wish",
 ]

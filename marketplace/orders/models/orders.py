@@ -227,6 +227,14 @@ STEPS = {
     "came_back": _("Không giao được, quay về"),
     "cancelled": _("Hủy đơn"),
     "lapsed": _("Hết hạn trả tiền"),
+    "return_asked": _("Người mua khiếu nại"),
+    "return_accepted": _("Đồng ý nhận lại hàng"),
+    "return_refused": _("Không đồng ý với khiếu nại"),
+    "return_received": _("Chờ hoàn tiền cho người mua"),
+    "return_done": _("Khiếu nại đã xong"),
+    "return_withdrawn": _("Người mua rút khiếu nại"),
+    "disputed": _("Ngân hàng của người mua rút lại tiền"),
+    "dispute_won": _("Ngân hàng trả lại tiền"),
 }
 """What an order's history says of each kind of step."""
 

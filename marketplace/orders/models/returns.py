@@ -56,17 +56,30 @@ class ReturnReason(models.TextChoices):
     DAMAGED = "damaged", _("Vỡ, hỏng khi giao")
     SPOILED = "spoiled", _("Hư, mốc, hết hạn")
     MISSING = "missing", _("Thiếu hàng")
+    NOT_ARRIVED = "lost", _("Chưa nhận được hàng")
     RECALL = "recall", _("Lô hàng bị thu hồi")
     CHANGED_MIND = "mind", _("Đổi ý")
 
 
+NOTHING_TO_GIVE_BACK = (ReturnReason.MISSING, ReturnReason.NOT_ARRIVED)
+
+
+class Wish(models.TextChoices):
+    """What the buyer asks for."""
+
+    GIVE_BACK = "return", _("Trả hàng, lấy lại tiền")
+    MONEY = "money", _("Lấy lại tiền, không gửi hàng về")
+    ANSWER = "answer", _("Không đòi tiền: giao đúng, giao bù hoặc giải thích")
+
+
 @audit.tracked()
 class Return(models.Model):
-    """A buyer wants to give units of an order back. Amounts are minor units of the order's currency."""
+    """A buyer complains of units of an order, mostly to give them back. Amounts are minor units of the order's currency."""
 
     order = models.ForeignKey(Order, models.PROTECT, related_name="returns")
     state = models.CharField(max_length=10, choices=ReturnState, default=ReturnState.ASKED)
     reason = models.CharField(max_length=10, choices=ReturnReason)
+    wish = models.CharField(max_length=6, choices=Wish, default=Wish.GIVE_BACK)
     asked_at = models.DateTimeField()
     decide_by = models.DateField(help_text="the last day on which the shop has to answer")
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -76,8 +89,9 @@ class Return(models.Model):
     refund_by = models.DateField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     amount = models.BigIntegerField(
-        default=0, help_text="to be given back: the units' price less their part of the discount"
+        default=0, help_text="to be given back: the units' price less their part of the discount, and `delivery`"
     )
+    delivery = models.BigIntegerField(default=0, help_text="the fee of delivery in it: all of the order was at fault")
     closed_at = models.DateTimeField(null=True, blank=True)
     complained_at = models.DateTimeField(null=True, blank=True, help_text="the buyer asked the office to decide")
 
@@ -87,7 +101,9 @@ class Return(models.Model):
             models.UniqueConstraint(
                 fields=["order"], condition=Q(state__in=OPEN_RETURNS), name="one_open_return_an_order"
             ),
-            models.CheckConstraint(condition=Q(amount__gte=0), name="return_amount_in_range"),
+            models.CheckConstraint(
+                condition=Q(amount__gte=F("delivery"), delivery__gte=0), name="return_amount_in_range"
+            ),
         ]
         indexes = [
             models.Index(
@@ -99,6 +115,24 @@ class Return(models.Model):
 
     def __str__(self) -> str:
         return f"{self.order_id} {self.state}"
+
+    @property
+    def standing(self) -> str:
+        """Its state in words that fit what was asked for: nothing is waited for that does not come."""
+        if self.state == ReturnState.RECEIVED and not self.goods_come_back:
+            return str(_("Đồng ý, chờ hoàn tiền"))
+        if self.state == ReturnState.DONE and not self.amount:
+            return str(_("Đã giải quyết"))
+        if self.state == ReturnState.REFUSED and self.complained_at and not self.closed_at:
+            return str(_("Không đồng ý, cán bộ đang xem"))
+        if self.state == ReturnState.ASKED and self.complained_at:
+            return str(_("Quá hạn trả lời, cán bộ đang xem"))
+        return str(self.get_state_display())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done or said about it."""
+        return self.closed_at is None
 
 
 class ReturnLine(models.Model):

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.core.files.base import File
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
@@ -16,6 +16,7 @@ from catalog.core.types import Actor
 from catalog.core.working_days import Calendar
 from marketplace.orders import policies
 from marketplace.orders.models import (
+    NOTHING_TO_GIVE_BACK,
     OPEN_RETURNS,
     Allocation,
     Order,
@@ -25,10 +26,11 @@ from marketplace.orders.models import (
     ReturnMessage,
     ReturnReason,
     ReturnState,
-    ReturnTerm,
     Side,
     TermKind,
+    Wish,
 )
+from marketplace.orders.queries.returns import days_of, is_overdue, last_day_to_ask, returnable
 from marketplace.shops.services import stock
 
 from .moves import check_handles, lock_order, note
@@ -41,26 +43,46 @@ LONGEST_TEXT = 2_000
 
 @transaction.atomic
 def ask_return(
-    *, order: Order, units: Mapping[int, int], reason: str, text: str = "", photos: Sequence[File[bytes]] = ()
+    *,
+    order: Order,
+    units: Mapping[int, int],
+    reason: str,
+    text: str = "",
+    photos: Sequence[File[bytes]] = (),
+    wish: str = Wish.GIVE_BACK,
 ) -> Return:
-    """The buyer (whose right to the order the caller has seen) wants to give units back: how many of which line (by key).
+    """The buyer (whose right to the order the caller has seen) complains of units: how many of which line (by key), and what is wished.
 
-    Within the term after delivery. One request of an order at a time. Raises `Refused` with every problem by field, `Conflict`.
+    Within the term after delivery; what has not arrived, from the day after the promised one. One request of an order at a time. Raises
+    `Refused` with every problem by field, `Conflict`.
     """
     order = lock_order(order.pk)
-    if Return.objects.filter(order=order, state__in=OPEN_RETURNS).exists():
+    if _others_open(order).exists():
         raise Conflict.because("open", _("Đơn này đang có một yêu cầu trả hàng. Hãy chờ trả lời, hoặc nhắn thêm ở đó."))
     wanted = {pk: n for pk, n in units.items() if n}
     lines = {line.pk: line for line in OrderLine.objects.filter(order=order, pk__in=wanted)}
-    refuse_if_any([*_order_problems(order), *_unit_problems(wanted, lines), *_said_problems(reason, text, photos)])
-    now = clock.now()
+    problems = [
+        *_order_problems(order, reason),
+        *_unit_problems(wanted, lines, returnable(order)),
+        *_said_problems(reason, text, photos),
+    ]
+    if wish not in Wish.values:
+        problems.append(Problem("unknown", _("Chọn điều bạn muốn."), "wish"))
+    refuse_if_any(problems)
+    if reason in NOTHING_TO_GIVE_BACK and wish == Wish.GIVE_BACK:
+        wish = Wish.MONEY
+    now, asks = clock.now(), {lines[pk]: n for pk, n in wanted.items()}
+    delivery = _delivery(order, asks, reason) if _is_money_asked(order, wish) else 0
     with audit.context(user=None, reason="return asked for"):
         request = Return.objects.create(
             order=order,
             reason=reason,
+            wish=wish,
+            goods_come_back=wish == Wish.GIVE_BACK,
             asked_at=now,
             decide_by=Calendar(clock.today()).add(clock.today(), days_of(TermKind.DECIDE)),
-            amount=_worth(order, {lines[pk]: n for pk, n in wanted.items()}),
+            amount=_worth(order, asks) + delivery if _is_money_asked(order, wish) else 0,
+            delivery=delivery,
         )
     ReturnLine.objects.bulk_create(
         [ReturnLine(request=request, line=lines[pk], quantity=n) for pk, n in wanted.items()]
@@ -73,12 +95,14 @@ def ask_return(
 
 @transaction.atomic
 def answer_return(*, request: Return, accept: bool, by: Actor, text: str = "", goods_come_back: bool = True) -> Return:
-    """The shop, or the office after a complaint, says yes or no. A no needs its reason. The office's word is the last.
+    """The shop's owner or manager, or the office after a complaint, says yes or no. A no needs its reason. The office's word is the last.
 
     With `goods_come_back` the money is given back when they have come; else at once. Raises `NotAllowed`, `Conflict`, `Refused`.
     """
     request = _locked(request)
     officer = _side_of(request, by) == Side.OFFICE
+    if not officer and not policies.may_cancel(by, request.order.shop):
+        raise NotAllowed.because("not_yours", _("Chỉ chủ và quản lý của gian hàng quyết định trả hàng, hoàn tiền."))
     if officer:
         if request.complained_at is None or request.state not in {S.ASKED, S.REFUSED}:
             raise Conflict.because("decided", _("Yêu cầu này không chờ cán bộ quyết định. Hãy tải lại trang."))
@@ -86,15 +110,21 @@ def answer_return(*, request: Return, accept: bool, by: Actor, text: str = "", g
         raise Conflict.because("decided", _("Đã có người trả lời yêu cầu này. Hãy tải lại trang."))
     if not accept and not text.strip():
         raise Refused.because("missing", _("Ghi lý do không đồng ý, để người mua biết."), "text")
+    refuse_if_any(_said_problems(request.reason, text, ()))
     request.decided_at, request.decided_by_id, request.by_officer = clock.now(), by.pk, officer
-    request.goods_come_back = goods_come_back
-    if accept:
+    request.goods_come_back = (
+        goods_come_back and request.wish != Wish.ANSWER and request.reason not in NOTHING_TO_GIVE_BACK
+    )
+    if accept and request.amount:
         request.refund_by = clock.today() + dt.timedelta(days=days_of(TermKind.REFUND))
     _say(request, Side.OFFICE if officer else Side.SHOP, by, text)
     if not accept:
         request.closed_at = clock.now() if officer else None
         _move(request, S.REFUSED, by)
-    elif goods_come_back:
+    elif request.wish == Wish.ANSWER:
+        request.closed_at = clock.now()
+        _move(request, S.DONE, by)
+    elif request.goods_come_back:
         _move(request, S.ACCEPTED, by)
     else:
         _receive(request, {}, by)
@@ -142,8 +172,15 @@ def complain(*, request: Return, text: str) -> Return:
         raise Conflict.because(
             "too_early", _("Gửi cán bộ được khi gian hàng không đồng ý, hoặc quá hạn trả lời mà chưa trả lời.")
         )
+    if _others_open(request.order).exclude(pk=request.pk).exists():
+        raise Conflict.because("open", _("Đơn này đang có một yêu cầu khác. Chờ yêu cầu đó xong rồi gửi cán bộ."))
+    units = {row.line_id: row.quantity for row in request.lines.all()}
+    left = returnable(request.order, but=request)
+    if request.wish != Wish.ANSWER and any(n > left.get(line, 0) for line, n in units.items()):
+        raise Conflict.because("given_back", _("Các món này đã được hoàn trong một yêu cầu khác."))
     if not text.strip():
         raise Refused.because("missing", _("Ghi điều bạn muốn cán bộ xem xét."), "text")
+    refuse_if_any(_said_problems(request.reason, text, ()))
     request.complained_at = clock.now()
     _say(request, Side.BUYER, None, text)
     with audit.context(user=None, reason="complaint"):
@@ -156,25 +193,23 @@ def complain(*, request: Return, text: str) -> Return:
 def say_in_return(*, request: Return, text: str, by: Actor | None, photos: Sequence[File[bytes]] = ()) -> ReturnMessage:
     """One more message: the buyer's (`by` None: the caller has seen the order's token), the shop's or the referee's."""
     request = _locked(request)
+    if not request.is_open:
+        raise Conflict.because(
+            "over", _("Yêu cầu này đã xong nên không nhắn thêm được. Hãy gọi số điện thoại ở trang đơn.")
+        )
     refuse_if_any(_said_problems(request.reason, text, photos))
     if not text.strip() and not photos:
         raise Refused.because("missing", _("Chưa ghi gì."), "text")
     said = _say(request, Side.BUYER if by is None else _side_of(request, by), by, text, photos)
-    outbox.emit("return.said", return_id=request.pk, side=said.side)
+    outbox.emit("return.said", return_id=request.pk, side=said.side, message_id=said.pk)
     return said
 
 
-def days_of(kind: str) -> int:
-    """The term of today, in days. 1 statement. Raises `LookupError` when the office has no row for it."""
-    today = clock.today()
-    row = (
-        ReturnTerm.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), kind=kind, starts_on__lte=today)
-        .order_by("-starts_on")
-        .first()
+def _others_open(order: Order) -> QuerySet[Return]:
+    """Of an order, those that are open or wait for the office."""
+    return Return.objects.filter(
+        Q(state__in=OPEN_RETURNS) | Q(complained_at__isnull=False, closed_at=None), order=order
     )
-    if row is None:
-        raise LookupError(f"no term {kind!r} on {today}")
-    return row.days
 
 
 def _locked(request: Return) -> Return:
@@ -242,31 +277,36 @@ def _worth(order: Order, units: Mapping[OrderLine, int]) -> int:
     return goods - order.discount * goods // order.goods if order.goods else 0
 
 
-def _order_problems(order: Order) -> list[Problem]:
-    if order.delivered_at is None:
-        return [Problem("not_delivered", _("Đơn chưa giao xong nên chưa trả hàng được."))]
-    last = order.delivered_at.astimezone(clock.VIETNAM).date() + dt.timedelta(days=days_of(TermKind.ASK))
+def _is_money_asked(order: Order, wish: str) -> bool:
+    """None is asked back of what was not paid: cash for what has not arrived."""
+    return wish != Wish.ANSWER and (order.paid_at is not None or order.delivered_at is not None)
+
+
+def _delivery(order: Order, units: Mapping[OrderLine, int], reason: str) -> int:
+    """The fee of delivery goes back too when all of the order was at fault (19/2023/QH15: all that the buyer spent)."""
+    whole = {line.pk: line.quantity for line in order.lines.all()} == {line.pk: n for line, n in units.items()}
+    return order.delivery if whole and reason != ReturnReason.CHANGED_MIND else 0
+
+
+def _order_problems(order: Order, reason: str) -> list[Problem]:
+    last = last_day_to_ask(order)
+    if last is None:
+        if reason == ReturnReason.NOT_ARRIVED and is_overdue(order):
+            return []
+        words = _("Đơn chưa giao xong. Quá ngày hẹn giao mà chưa nhận được hàng thì chọn “Chưa nhận được hàng”.")
+        return [Problem("not_delivered", words)]
     if clock.today() > last:
         day = f"{last:%d/%m/%Y}"
         return [Problem("too_late", _("Hạn trả hàng của đơn này là ngày %(day)s.") % {"day": day})]
     return []
 
 
-def _unit_problems(wanted: Mapping[int, int], lines: Mapping[int, OrderLine]) -> list[Problem]:
+def _unit_problems(wanted: Mapping[int, int], lines: Mapping[int, OrderLine], left: Mapping[int, int]) -> list[Problem]:
     if not wanted:
         return [Problem("nothing", _("Ghi số lượng của ít nhất một món muốn trả."))]
-    gone: Counter[int] = Counter()
-    for line, n in (
-        ReturnLine.objects.filter(line__in=lines, request__state__in=(*OPEN_RETURNS, S.DONE))
-        .values_list("line")
-        .annotate(n=Sum("quantity"))
-        .order_by("line")
-    ):
-        gone[line] = n
-    sent = dict(Allocation.objects.filter(line__in=lines).values_list("line", "sent"))
     found = []
     for pk, n in wanted.items():
-        most = sent.get(pk, 0) - gone[pk]
+        most = left.get(pk, 0)
         if pk not in lines:
             found.append(Problem("unknown_line", _("Có món không thuộc đơn này. Hãy tải lại trang."), f"line-{pk}"))
         elif not 1 <= n <= most:

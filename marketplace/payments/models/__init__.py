@@ -2,7 +2,16 @@
 
 from .banks import BankAccount, BankLine, BankLineState, BankProblem, BankStatement
 from .ledger import Account, Booking, BookingKind, Entry
-from .payments import Payment, PaymentState, ProviderEvent, StripeAccount, VnpayAccount
+from .payments import (
+    DisputeState,
+    Payment,
+    PaymentState,
+    ProviderEvent,
+    Refund,
+    RefundState,
+    StripeAccount,
+    VnpayAccount,
+)
 
 __all__ = [
     "Account",
@@ -13,10 +22,13 @@ __all__ = [
     "BankStatement",
     "Booking",
     "BookingKind",
+    "DisputeState",
     "Entry",
     "Payment",
     "PaymentState",
     "ProviderEvent",
+    "Refund",
+    "RefundState",
     "StripeAccount",
     "VnpayAccount",
 ]

@@ -1,5 +1,6 @@
 """What is to be paid for an order, and what payment services told us."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,14 @@ class PaymentState(models.TextChoices):
     PAID = "paid", _("Đã nhận đủ")
     OVERPAID = "overpaid", _("Nhận thừa")
     VOID = "void", _("Không thu nữa")
+
+
+class DisputeState(models.TextChoices):
+    """The buyer's bank asks the money of a card payment back."""
+
+    OPEN = "open", _("Đang tranh chấp")
+    WON = "won", _("Người bán thắng")
+    LOST = "lost", _("Người bán thua")
 
 
 @audit.tracked()
@@ -65,6 +74,8 @@ class Payment(models.Model):
     provider_id = models.CharField(max_length=255, blank=True, help_text="session or payment at the service")
     created_at = models.DateTimeField()
     paid_at = models.DateTimeField(null=True, blank=True)
+    dispute = models.CharField(max_length=4, choices=DisputeState, blank=True)
+    dispute_until = models.DateTimeField(null=True, blank=True, help_text="until when the shop may send its proofs")
 
     class Meta:
         constraints = [
@@ -78,6 +89,36 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+
+class RefundState(models.TextChoices):
+    ASKED = "asked", _("Đang hoàn")
+    DONE = "done", _("Đã hoàn")
+    FAILED = "failed", _("Không hoàn được")
+
+
+@audit.tracked()
+class Refund(models.Model):
+    """Money that somebody of the shop gives back. Written before a payment service is asked, so that whatever happens meanwhile it is asked
+    again with the same `key` and gives the money back once."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    key = models.UUIDField(unique=True, help_text="made by the page: a second press of the button changes nothing")
+    amount = models.BigIntegerField(help_text="minor units")
+    reference = models.CharField(max_length=80, blank=True, help_text="the bank's or the service's number of it")
+    state = models.CharField(max_length=6, choices=RefundState, default=RefundState.ASKED)
+    problem = models.CharField(max_length=200, blank=True)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_gives_something")]
+        indexes = [models.Index(fields=["asked_at"], condition=Q(state="asked"), name="refund_to_finish")]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id} {self.amount}"
 
 
 class ProviderEvent(models.Model):

@@ -1,5 +1,6 @@
 """Signed messages of payment services: kept first, then done once, in whatever order and however often they come."""
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -14,7 +15,15 @@ from catalog.core import clock, outbox
 from catalog.core.errors import Refused
 from marketplace.orders.models import PaymentWay
 from marketplace.orders.services import note
-from marketplace.payments.models import Account, Booking, BookingKind, Payment, PaymentState, ProviderEvent
+from marketplace.payments.models import (
+    Account,
+    Booking,
+    BookingKind,
+    DisputeState,
+    Payment,
+    PaymentState,
+    ProviderEvent,
+)
 
 from .ledger import book, lock_payment
 from .payments import credit, receive, refund
@@ -59,6 +68,8 @@ def take_stripe_event(*, event: dict[str, Any]) -> ProviderEvent:
         if key in thing
     }
     kept |= {key: thing[key] for key in ("payment_intent", "payment_status", "client_reference_id") if key in thing}
+    if isinstance(proofs := thing.get("evidence_details"), dict):
+        kept["due_by"] = proofs.get("due_by")
     kept["account"] = str(event.get("account", ""))
     kept["reference"] = str((thing.get("metadata") or {}).get("reference", ""))
     with transaction.atomic():
@@ -160,10 +171,37 @@ def _dispute(sign: int) -> Callable[[dict[str, Any]], str]:
         if not book(payment=payment, kind=BookingKind.DISPUTED, source=f"stripe:{told['id']}:{way}", entries=entries):
             return "booked before"
         note(order=payment.order, kind="dispute_won" if sign > 0 else "disputed", by=None, amount=told["amount"])
-        outbox.emit("payment.disputed", payment_id=payment.pk, amount=amount)
+        _mark(payment, DisputeState.WON if sign > 0 else DisputeState.OPEN, told)
         return "disputed" if sign < 0 else "given again"
 
     return done
+
+
+def _mark(payment: Payment, state: str, told: dict[str, Any]) -> None:
+    """The order shows it and the shop is told, once for each change. Events come in any order: what has ended does not begin again."""
+    due = told.get("due_by")
+    if isinstance(due, int) and 0 < due < 32_503_680_000:
+        payment.dispute_until = dt.datetime.fromtimestamp(due, dt.UTC)
+    ended = payment.dispute in (DisputeState.WON, DisputeState.LOST)
+    changed = payment.dispute != state and not (ended and state == DisputeState.OPEN)
+    if changed:
+        payment.dispute = state
+    payment.save(update_fields=["dispute", "dispute_until"])
+    if changed:
+        outbox.emit("payment.disputed", payment_id=payment.pk, state=state)
+
+
+def _dispute_told(told: dict[str, Any]) -> str:
+    """It was opened, with the day until which the shop may send proofs, or decided. Money moves by its own events."""
+    payment = _payment(told)
+    if payment is None:
+        return _too_early_or(told)
+    state = _DISPUTES.get(str(told.get("status", "")), DisputeState.OPEN)
+    _mark(lock_payment(payment.pk), state, told)
+    return f"dispute {state}"
+
+
+_DISPUTES = {"won": DisputeState.WON, "warning_closed": DisputeState.WON, "lost": DisputeState.LOST}
 
 
 def _account(told: dict[str, Any]) -> str:
@@ -179,5 +217,8 @@ _HANDLERS: dict[str, Callable[[dict[str, Any]], str]] = {
     "refund.updated": _refunded,
     "charge.dispute.funds_withdrawn": _dispute(-1),
     "charge.dispute.funds_reinstated": _dispute(1),
+    "charge.dispute.created": _dispute_told,
+    "charge.dispute.updated": _dispute_told,
+    "charge.dispute.closed": _dispute_told,
     "account.updated": _account,
 }

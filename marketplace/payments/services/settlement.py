@@ -116,12 +116,14 @@ def _take(row: _Paid, by: Actor) -> int:
     """1 if it was new."""
     source = f"carrier:{row.payment.pk}:{row.name}"
     payment = lock_payment(row.payment.pk)
-    if Booking.objects.filter(source=source, kind=BookingKind.COLLECTED).exists():
+    if Booking.objects.filter(source=source, kind__in=(BookingKind.COLLECTED, BookingKind.REMITTED)).exists():
         return 0
     if row.delivered:
         for parcel in Fulfilment.objects.filter(order=payment.order, state=FulfilmentState.SENT).order_by("number"):
             deliver_parcel(parcel=parcel, by=None)
-    collect(payment=payment, amount=row.amount, source=source, by=by)
-    held = balances(payment).get(Account.CARRIER, 0)
+    held = balances(payment).get(Account.CARRIER, 0)  # the shop may have said already that the carrier has it
+    if row.amount > held:
+        collect(payment=payment, amount=row.amount - held, source=source, by=by)
+        held = row.amount
     remit(payment=payment, amount=min(row.amount, held), source=source, by=by)
     return 1

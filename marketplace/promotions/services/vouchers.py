@@ -14,6 +14,7 @@ from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Problem, refuse_if_any
 from catalog.core.money import Money
 from catalog.core.types import Actor
+from catalog.places.models import Unit
 from marketplace.promotions import policies
 from marketplace.promotions.models import Payer, Voucher, VoucherUse
 from marketplace.shops.models import Shop
@@ -48,16 +49,20 @@ def create_voucher(
     most_uses_each: int = 1,
     sponsor: str = "",
     programme: str = "",
+    place: Unit | None = None,
 ) -> Voucher:
-    """A new voucher: a shop's own, or a sponsor's (staff). Raises `Refused` with every problem by field, `NotAllowed`.
+    """A new voucher: a shop's own, or a sponsor's for the shops of a place (its officers) or of the country (the ministry's).
+
+    Raises `Refused` with every problem by field, `NotAllowed`.
 
     `by` is None only for loaders of sample data. A code is written in capitals, without marks and spaces.
     """
-    _may(by, shop, sponsor)
+    _may(by, shop, sponsor, place)
     voucher = Voucher(
         code=code.strip().upper(),
         name=name.strip(),
         shop=shop,
+        place=None if shop else place,
         payer=Payer.SPONSOR if sponsor.strip() else Payer.SHOP,
         sponsor=sponsor.strip(),
         programme=programme.strip(),
@@ -81,7 +86,7 @@ def create_voucher(
 @transaction.atomic
 def stop_voucher(*, voucher: Voucher, by: Actor) -> Voucher:
     """Nobody can use it from now on; orders that did keep what it took off."""
-    _may(by, voucher.shop, voucher.sponsor)
+    _may(by, voucher.shop, voucher.sponsor, voucher.place)
     voucher = Voucher.objects.select_for_update(of=("self",)).get(pk=voucher.pk)
     if voucher.stopped_at or voucher.ends_at <= clock.now():
         raise Conflict.because("over", _("Mã giảm giá này đã dừng từ trước."))
@@ -94,7 +99,9 @@ def stop_voucher(*, voucher: Voucher, by: Actor) -> Voucher:
 def find_discounts(
     *, codes: Collection[str], goods: Mapping[int, int], phone: str = "", lock: bool = False
 ) -> dict[int, Discount]:
-    """What the codes take off now, by shop (key): one voucher an order, of several the one that takes off most. 2 statements, none without codes.
+    """What the codes take off now, by shop (key): one voucher an order, of several the one that takes off most.
+
+    2 statements, none without codes, 1 more for those of a place.
 
     `goods`: for each shop the ₫ of the lines that may be promoted. `lock` keeps the vouchers' rows until the transaction ends. Raises
     `Refused` with a problem for each code that takes nothing off, saying why.
@@ -114,17 +121,18 @@ def find_discounts(
             .annotate(n=Count("pk"))
             .order_by("voucher")
         )
+    here = _shops_of(found.values(), goods)
     best: dict[int, Discount] = {}
     problems: list[Problem] = []
     left: dict[int, int] = {}
     for code in wanted:
         voucher = found.get(code)
-        reason = _why_not(voucher, goods, mine)
+        reason = _why_not(voucher, {s: n for s, n in goods.items() if voucher and s in here[voucher.pk]}, mine)
         if voucher is None or reason:
             problems.append(Problem("voucher", reason % {"code": code}, "voucher"))
             continue
         for shop, amount in goods.items():
-            off = _off(voucher, amount) if voucher.shop_id in (None, shop) and amount >= voucher.least_goods else 0
+            off = _off(voucher, amount) if shop in here[voucher.pk] and amount >= voucher.least_goods else 0
             room = left.setdefault(
                 voucher.pk, min(voucher.most_uses - voucher.used, voucher.most_uses_each - mine.get(voucher.pk, 0))
             )
@@ -159,6 +167,24 @@ def give_back(*, order_id: int) -> bool:
     return True
 
 
+def _shops_of(vouchers: Collection[Voucher], goods: Mapping[int, int]) -> dict[int, set[int]]:
+    """Of each voucher (by key) the shops among these in which it holds. 1 statement when one holds in a place alone."""
+    where: dict[int, set[int]] = {}
+    if any(voucher.place_id for voucher in vouchers):
+        rows = Shop.objects.filter(pk__in=goods).values_list(
+            "pk", "producer__place__current", "producer__place__current__province", "producer__province__current"
+        )
+        where = {pk: {unit for unit in units if unit} for pk, *units in rows}
+    return {
+        voucher.pk: {
+            shop
+            for shop in goods
+            if voucher.shop_id in (None, shop) and (voucher.place_id is None or voucher.place_id in where.get(shop, ()))
+        }
+        for voucher in vouchers
+    }
+
+
 def _hash(phone: str) -> str:
     return salted_hmac("marketplace.promotions.voucher", phone, algorithm="sha256").hexdigest()
 
@@ -171,11 +197,11 @@ def _off(voucher: Voucher, goods: int) -> int:
 
 
 def _why_not(voucher: Voucher | None, goods: Mapping[int, int], mine: Mapping[int, int]) -> str:
-    """Why it takes nothing off, or nothing when it does."""
+    """Why it takes nothing off the goods of the shops in which it holds, or nothing when it does."""
     now = clock.now()
     if voucher is None or voucher.stopped_at or voucher.ends_at <= now:
         return str(_("Mã %(code)s không có hoặc đã hết hạn."))
-    here = [amount for shop, amount in goods.items() if voucher.shop_id in {None, shop}]
+    here = list(goods.values())
     least = max(voucher.least_goods, 1)
     for stops, words in (
         (voucher.starts_at > now, _("Mã %(code)s chưa đến ngày dùng.")),
@@ -191,15 +217,18 @@ def _why_not(voucher: Voucher | None, goods: Mapping[int, int], mine: Mapping[in
     return ""
 
 
-def _may(by: Actor | None, shop: Shop | None, sponsor: str) -> None:
+def _may(by: Actor | None, shop: Shop | None, sponsor: str, place: Unit | None) -> None:
     if by is None:
         return
-    allowed = by.is_superuser if shop is None or sponsor else policies.may_run_sales(by, shop.producer)
+    if shop is not None and not sponsor:
+        allowed = policies.may_run_sales(by, shop.producer)
+    else:
+        allowed = policies.may_sponsor(by, shop.producer.place if shop else place)
     if not allowed:
         raise NotAllowed.because(
             "not_yours",
             _(
-                "Chỉ chủ và quản lý của gian hàng tạo và dừng mã giảm giá của gian; mã của nhà tài trợ do người quản trị tạo."
+                "Chỉ chủ và quản lý của gian hàng tạo và dừng mã giảm giá của gian; mã của nhà tài trợ do cán bộ của địa phương tạo."
             ),
         )
 
@@ -222,8 +251,20 @@ def _problems(voucher: Voucher) -> list[Problem]:
         value = getattr(voucher, name)
         if value is not None and not 1 <= value <= MOST:
             found.append(Problem("out_of_range", _("Số tiền phải lớn hơn 0."), name))
+    return found + _limit_problems(voucher)
+
+
+def _limit_problems(voucher: Voucher) -> list[Problem]:
+    """How often, of which goods, who pays, from when to when."""
+    found = []
     if not 1 <= voucher.most_uses <= 1_000_000:
         found.append(Problem("out_of_range", _("Số lượt dùng phải từ 1 đến 1.000.000."), "most_uses"))
+    if not 1 <= voucher.most_uses_each <= 1_000:
+        found.append(Problem("out_of_range", _("Số lượt của mỗi người phải từ 1 đến 1.000."), "most_uses_each"))
+    if not 0 <= voucher.least_goods <= MOST:
+        found.append(Problem("out_of_range", _("Tiền hàng tối thiểu không được âm."), "least_goods"))
+    if voucher.payer == Payer.SPONSOR and not voucher.sponsor:
+        found.append(Problem("missing", _("Ghi ai trả khoản giảm này. Ví dụ: Sở Công Thương."), "sponsor"))
     if voucher.ends_at <= voucher.starts_at:
         found.append(Problem("order", _("Lúc kết thúc phải sau lúc bắt đầu."), "ends_at"))
     elif voucher.ends_at <= clock.now():

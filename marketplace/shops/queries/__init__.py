@@ -13,6 +13,7 @@ from marketplace.shops.queries.facets import FacetValue, facet_index, forget_fac
 from marketplace.shops.queries.offers import (
     FairPrice,
     ProductPage,
+    Rating,
     VariantRow,
     fair_prices_now,
     listings_now,
@@ -32,6 +33,7 @@ __all__ = [
     "FacetValue",
     "FairPrice",
     "ProductPage",
+    "Rating",
     "Rules",
     "Sort",
     "VariantRow",

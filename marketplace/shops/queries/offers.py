@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -109,6 +109,20 @@ class FairPrice:
 
 
 @dataclass(frozen=True, slots=True)
+class Rating:
+    """How many buyers gave so many points together (1 to 5 each), and the last of their reviews as `reviews` pushed them."""
+
+    count: int
+    total: int
+    latest: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def mean(self) -> float:
+        """From 1 to 5, to one decimal; 0 without reviews."""
+        return round(self.total / self.count, 1) if self.count else 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class ProductPage:
     """All a product page shows of the product and its prices. `product` has `stars`, `stars_from`, `stars_until`."""
 
@@ -118,6 +132,7 @@ class ProductPage:
     photos: list[Photo]
     fair_prices: list[FairPrice]
     rules: Rules
+    rating: Rating
 
     @property
     def buyable(self) -> bool:
@@ -157,6 +172,9 @@ def _products(slug: str, today: dt.date) -> QuerySet[Product, Any]:
         .annotate(
             photo_rows=ArraySubquery(photos.values(json=JSONObject(**{name: name for name in columns}))),
             rule_rows=rule_rows(today),
+            rating_count=F("rating__count"),
+            rating_total=F("rating__total"),
+            rating_latest=F("rating__latest"),
         )
         .select_related(
             "producer__place__current", "producer__province", "product_set__group", "origin__current", "province"
@@ -206,4 +224,5 @@ def product_page(slug: str, channel: Channel | None = None) -> ProductPage | Non
         photos=[Photo(**row) for row in product.photo_rows],
         fair_prices=fair_prices_now(product, moment),
         rules=rules_from(product, product.rule_rows),
+        rating=Rating(product.rating_count or 0, product.rating_total or 0, product.rating_latest or []),
     )

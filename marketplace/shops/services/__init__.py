@@ -15,6 +15,7 @@ from marketplace.shops.services.offers import (
     update_channel,
 )
 from marketplace.shops.services.pricing import FOREVER, cut_price, lock_products, reprice
+from marketplace.shops.services.ratings import push_rating
 from marketplace.shops.services.rules import follow_rules
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "lock_products",
     "open_shop",
     "pause_shop",
+    "push_rating",
     "put_cuts",
     "put_offer",
     "put_offers_in_bulk",

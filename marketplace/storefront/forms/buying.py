@@ -11,6 +11,7 @@ from catalog.places.models import Level, Unit
 from marketplace.accounts.forms import PhoneField, vietnam_mobile
 from marketplace.orders.services import Contact
 
+from ..queries.cart_page import codes_of
 from .base import StudioForm
 from .places import PlaceForm
 
@@ -97,7 +98,7 @@ class CheckoutForm(PlaceForm):
     @property
     def codes(self) -> list[str]:
         """Voucher codes as typed."""
-        return [code for code in re.split(r"[,;\s]+", self.cleaned_data.get("voucher", "")) if code][:10]
+        return codes_of(self.cleaned_data.get("voucher", ""))
 
     def contact(self) -> Contact:
         """For the service, once the form is right."""

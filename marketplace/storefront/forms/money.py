@@ -29,9 +29,19 @@ class RefundForm(StudioForm):
     """What the producer gave back to the buyer."""
 
     amount = DongField(label=_("Số tiền đã hoàn"))
+    reference = forms.CharField(
+        label=_("Mã giao dịch ngân hàng"),
+        required=False,
+        max_length=80,
+        help_text=_("Số tham chiếu của lần chuyển, để đối chiếu khi người mua hỏi."),
+        widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off"}),
+    )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, due: int = 0, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, due: int = 0, by_service: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if by_service:
+            del self.fields["reference"]
+            self.fields["amount"].label = _("Số tiền hoàn")
         self.fields["amount"].initial = due
         self.fields["key"].initial = uuid.uuid4()

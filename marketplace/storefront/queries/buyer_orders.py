@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from catalog.core.types import Actor
-from marketplace.orders.models import FulfilmentLine, FulfilmentState, Order, OrderLine, OrderStep
+from marketplace.orders.models import FulfilmentLine, FulfilmentState, Order, OrderLine, OrderState, OrderStep
 from marketplace.orders.queries import orders_of_buyer
 from marketplace.orders.services.moves import BY_BUYER
 from marketplace.payments.queries import HowToPay, how_to_pay
+
+from .aftersale import Care, care_of
 
 ICONS = {
     "placed": "cart",
@@ -24,6 +26,8 @@ ICONS = {
     "parcel_came_back": "x",
     "cancelled": "x",
     "lapsed": "clock",
+    "return_asked": "flag",
+    "return_done": "check",
 }
 """Steps that a buyer is told of, with their drawing; others are the shop's own."""
 
@@ -35,6 +39,7 @@ class BuyerOrder:
     order: Order
     pay: HowToPay | None
     may_cancel: bool
+    care: Care
 
     @property
     def steps(self) -> list[tuple[OrderStep, str]]:
@@ -42,8 +47,13 @@ class BuyerOrder:
         return [(step, ICONS[step.kind]) for step in self.order.history.all() if step.kind in ICONS]
 
     @property
+    def may_review(self) -> bool:
+        """Once it is delivered its lines can be reviewed, each once."""
+        return self.order.state == OrderState.DELIVERED
+
+    @property
     def lines(self) -> list[tuple[OrderLine, list[Any]]]:
-        """Each line with the public lots that its units were packed from."""
+        """Each line with the public lots that its units were packed from; `line.review` is what the buyer wrote, if anything."""
         return [
             (line, list({row.lot.pk: row.lot for row in line.packed if row.lot is not None}.values()))  # type: ignore[attr-defined]
             for line in self.order.lines.all()
@@ -51,7 +61,8 @@ class BuyerOrder:
 
 
 def orders_at(token: str) -> list[BuyerOrder]:
-    """The order at its buyer's address, or all orders that were placed at once at the group's. 6 statements, 1 when there is none."""
+    """The order at its buyer's address, or all orders that were placed at once at the group's. 6 statements, 1 when there is none; 2 more for each
+    order that was sent."""
     packed = (
         FulfilmentLine.objects.exclude(fulfilment__state=FulfilmentState.UNPACKED)
         .select_related("lot__trace_code")
@@ -66,7 +77,7 @@ def orders_at(token: str) -> list[BuyerOrder]:
         .prefetch_related(
             Prefetch(
                 "lines",
-                OrderLine.objects.select_related("product")
+                OrderLine.objects.select_related("product", "review")
                 .defer("product__vector", "product__search")
                 .prefetch_related(Prefetch("parcels", packed, to_attr="packed"))
                 .order_by("pk"),
@@ -83,7 +94,7 @@ def _seen(order: Order) -> BuyerOrder:
     payment = getattr(order, "payment", None)
     if payment is not None:
         payment.order = order  # as it was read: with its shop
-    return BuyerOrder(order, how_to_pay(payment) if payment else None, order.state in BY_BUYER)
+    return BuyerOrder(order, how_to_pay(payment) if payment else None, order.state in BY_BUYER, care_of(order))
 
 
 def order_by_phone(*, code: str, phone: str) -> Order | None:

@@ -1,11 +1,14 @@
 """What the pages of the cart and the checkout show: each shop's goods with what it costs to bring them, and the whole."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from catalog.core.errors import Refused
 from marketplace.checkout.queries import CartView, LineView, Quote, ShopPart, methods_of, quotes
 from marketplace.orders.models import PaymentWay
 from marketplace.payments.queries import Way, ways_of
+from marketplace.promotions.services import find_discounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,25 @@ def cart_page(view: CartView, *, province: int | None, chosen: Mapping[int, int]
     return CartPage(view, parts)
 
 
-def with_payments(page: CartPage, *, chosen: Mapping[int, str], discounts: Mapping[int, int]) -> CartPage:
-    """The same with how each part may be paid and what vouchers take off it (₫ by the shop's key). `chosen`: a way by the shop's key. 2 statements.
+def with_discounts(page: CartPage, codes: Collection[str], phone: str = "") -> tuple[CartPage, str]:
+    """The same with what vouchers take off each part, and why some do not, in words. 2 statements, none without codes."""
+    try:
+        found = find_discounts(
+            codes=codes, goods={part.key: part.goods_of.promotable for part in page.parts}, phone=phone
+        )
+    except Refused as refused:
+        return page, str(refused.problems[0].message)
+    parts = [replace(part, discount=found[part.key].amount) if part.key in found else part for part in page.parts]
+    return CartPage(page.view, parts), ""
+
+
+def codes_of(typed: str) -> list[str]:
+    """Voucher codes as typed, ten at most."""
+    return [code for code in re.split(r"[,;\s]+", typed) if code][:10]
+
+
+def with_payments(page: CartPage, *, chosen: Mapping[int, str]) -> CartPage:
+    """The same with how each part may be paid. `chosen`: a way by the shop's key. 2 statements.
 
     Cash is left out where the goods or the delivery that was chosen forbid it.
     """
@@ -103,5 +123,5 @@ def with_payments(page: CartPage, *, chosen: Mapping[int, str], discounts: Mappi
         ways = [way for way in offered[part.key] if not (no_cash and way.way == PaymentWay.COD)]
         wanted = chosen.get(part.key)
         way = next((each.way for each in ways if each.way == wanted), ways[0].way if ways else "")
-        parts.append(replace(part, ways=ways, way=way, discount=discounts.get(part.key, 0)))
+        parts.append(replace(part, ways=ways, way=way))
     return CartPage(page.view, parts)

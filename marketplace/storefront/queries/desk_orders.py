@@ -20,6 +20,8 @@ from marketplace.orders.models import (
     OrderLine,
     OrderState,
     OrderStep,
+    Return,
+    ReturnState,
 )
 from traceability.codes.models import TraceCode
 from traceability.lots.models import Lot, LotState
@@ -125,10 +127,20 @@ class ToDo:
     due: dt.date | None
     oldest: dt.datetime | None
     stopped: int
+    to_answer: int = 0
+    answer_by: dt.date | None = None
+    to_refund: int = 0
 
 
 def orders_to_do(producer: Producer) -> ToDo:
-    """2 statements."""
+    """3 statements."""
+    asked = Q(state=ReturnState.ASKED, complained_at=None)
+    back = Return.objects.filter(order__shop__producer=producer, state__in=(ReturnState.ASKED, ReturnState.RECEIVED))
+    returns = back.aggregate(
+        asked=Count("pk", filter=asked),
+        by=Min("decide_by", filter=asked),
+        owed=Count("pk", filter=Q(state=ReturnState.RECEIVED)),
+    )
     rows = Order.objects.filter(shop__producer=producer, state__in=TO_DO).order_by().values("state")
     found = {row["state"]: row for row in rows.annotate(n=Count("pk"), due=Min("due_until"), oldest=Min("placed_at"))}
     stopped = Fulfilment.objects.filter(order__shop__producer=producer, state=FulfilmentState.PACKED)
@@ -137,6 +149,9 @@ def orders_to_do(producer: Producer) -> ToDo:
         due=found[OrderState.ACCEPTED]["due"] if OrderState.ACCEPTED in found else None,
         oldest=found[OrderState.NEW]["oldest"] if OrderState.NEW in found else None,
         stopped=stopped.filter(lines__lot__state__in=[LotState.HELD, LotState.RECALLED]).distinct().count(),
+        to_answer=returns["asked"],
+        answer_by=returns["by"],
+        to_refund=returns["owed"],
     )
 
 

@@ -11,7 +11,8 @@ from catalog.core import paper
 from catalog.core.formats import moment, money, number, phone
 from catalog.core.paper import marked, safe, words
 from marketplace.orders.models import DeliveryKind, Fulfilment, FulfilmentState, Order, OrderLine, PaymentWay
-from traceability.codes.symbols.qr import QUIET, matrix, runs
+from traceability.codes.symbols.qr import QUIET, matrix
+from traceability.codes.symbols.sheets import draw_symbol
 
 _MM = 72 / 25.4
 LABEL = (105, 148)
@@ -25,21 +26,23 @@ def order_uri(order: Order) -> str:
 
 def _symbol(text: str, side_mm: float) -> Any:
     """A QR symbol as a flowable, its quiet zone inside."""
-    from reportlab.platypus import Flowable
-
     rows = matrix(text)
-    module = side_mm * _MM / (len(rows) + 2 * QUIET)
+    module = side_mm / (len(rows) + 2 * QUIET)
 
-    class Symbol(Flowable):  # type: ignore[misc]
-        def wrap(self, _width: float, _height: float) -> tuple[float, float]:
-            return side_mm * _MM, side_mm * _MM
+    def draw(canvas: Any) -> None:
+        draw_symbol(canvas, rows, QUIET * module, side_mm - QUIET * module, module)
 
-        def draw(self) -> None:
-            for x, y, n in runs(rows):
-                top = side_mm * _MM - (y + QUIET) * module
-                self.canv.rect((x + QUIET) * module, top - module, n * module, module, stroke=0, fill=1)
+    return paper.drawing(side_mm, side_mm, draw)
 
-    return Symbol()
+
+def _box() -> Any:
+    """A square to tick with a pen."""
+
+    def draw(canvas: Any) -> None:
+        canvas.setLineWidth(0.8)
+        canvas.rect(0.5, 0.5, 4.5 * _MM - 1, 4.5 * _MM - 1)
+
+    return paper.drawing(4.5, 4.5, draw)
 
 
 def _side_by_side(left: Sequence[Any], right: Sequence[Any], widths_mm: tuple[float, float]) -> Any:
@@ -93,7 +96,7 @@ def _packing_list(order: Order, lots: Mapping[int, str]) -> list[Any]:
     )
     rows: list[Sequence[object]] = [("Hàng", "Số lượng", "Lô", "Đã gói")]
     rows += [
-        (f"{line.name}, {line.variant_name}", number(line.quantity), lots.get(line.pk, ""), "☐")
+        (f"{line.name}, {line.variant_name}", number(line.quantity), lots.get(line.pk, ""), _box())
         for line in _lines(order)
     ]
     return [

@@ -9,7 +9,7 @@ from django import template
 from django.template import Context
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from catalog.core.formats import in_language, less_percent, number
@@ -131,8 +131,17 @@ def card(context: Context, shown: Any, heading: str = "h3", buy: bool = False) -
     return SafeString(
         f'<article class="card">{picture(shown.photo) if shown.photo else art(context, shown.set_number)}{flag}<div class="card__body">'
         f'{stars(context, shown.stars, "sm")}<{heading} class="card__name"><a href="/products/{escape(shown.slug)}/">'
-        f'{escape(in_language(shown, "name"))}</a></{heading}><p class="card__place">{escape(place)}</p>{cost}{form}</div></article>'
+        f'{escape(in_language(shown, "name"))}</a></{heading}><p class="card__place">{escape(place)}</p>{_rated(shown)}{cost}{form}</div></article>'
     )
+
+
+def _rated(shown: Any) -> str:
+    """Buyers' points with their number, in words: nobody takes them for the programme's stars."""
+    count = getattr(shown, "rating_count", 0)
+    if not count:
+        return ""
+    said = ngettext("%(mean)s/5 · %(n)s đánh giá", "%(mean)s/5 · %(n)s đánh giá", count)
+    return f'<p class="card__place">{escape(said % {"mean": number(shown.rating_total / count, 1), "n": number(count)})}</p>'
 
 
 @register.simple_tag(takes_context=True)

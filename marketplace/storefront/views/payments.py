@@ -93,10 +93,15 @@ LEADS_TO_CARDS = settings.SECURE_CSP | {
 """Browsers follow a form's redirect only to where its page says; nothing else of that site is let in."""
 
 
+PAGES_OF_AN_ORDER, PAGES_OF_A_CLIENT = 10, 60
+"""Pages of a payment service that are opened in ten minutes: each is a request to it in the producer's name."""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @csp_override(LEADS_TO_CARDS)
 def pay(request: HttpRequest, token: str) -> HttpResponse:
-    """How this order is paid; POST leads to the payment service's own page and back to here. 503 with words when the service is away."""
+    """How this order is paid; POST leads to the payment service's own page and back to here. 503 with words when the service is away, 429
+    when it is asked too often."""
     payment = payment_at(token)
     if payment is None:
         raise Http404
@@ -107,6 +112,13 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         if way is None or not how.due:
             raise Http404
+        if not (
+            allow(f"pay:{payment.pk}", PAGES_OF_AN_ORDER, 600)
+            and allow(f"pay:{client_key(request)}", PAGES_OF_A_CLIENT, 600)
+        ):
+            words = _("Vừa mở trang trả tiền quá nhiều lần. Đợi mười phút rồi bấm lại.")
+            context = {"pay": how, "hosted": True, "problems": [words]}
+            return private(render(request, "storefront/orders/paying.html", context, status=429))
         try:
             address = way.page_of(payment=payment, back=f"{settings.PUBLIC_URL}/orders/{payment.order.token}/pay/")
         except Refused as refused:

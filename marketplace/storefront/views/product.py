@@ -80,7 +80,9 @@ def _meta(page: ProductPage, name: str) -> Meta:
         path=path,
         picture=f"/og/products/{product.slug}.png",
         kind="product",
-        json_ld=product_json_ld(product, certificate=page.certificate, offers=offers, pictures=pictures),
+        json_ld=product_json_ld(
+            product, certificate=page.certificate, offers=offers, pictures=pictures, rating=page.rating
+        ),
     )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalog.certification.models import Certificate
 from catalog.core.formats import in_language
 from catalog.products.models import Product
+from marketplace.shops.queries import Rating
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,12 @@ def certification(certificate: Certificate) -> dict[str, Any]:
 
 
 def product_json_ld(
-    product: Product, *, certificate: Certificate | None, offers: list[dict[str, Any]], pictures: list[str]
+    product: Product,
+    *,
+    certificate: Certificate | None,
+    offers: list[dict[str, Any]],
+    pictures: list[str],
+    rating: Rating | None = None,
 ) -> SafeString:
     """schema.org/Product with its offers and the certificate behind its stars."""
     data: dict[str, Any] = {
@@ -103,6 +109,14 @@ def product_json_ld(
         data["brand"] = {"@type": "Brand", "name": product.brand}
     if certificate is not None:
         data["hasCertification"] = certification(certificate)
+    if rating is not None and rating.count:
+        data["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": rating.mean,
+            "reviewCount": rating.count,
+            "bestRating": 5,
+            "worstRating": 1,
+        }
     if offers:
         data["offers"] = offers
     return json_ld(data, crumbs_json_ld(product))

@@ -1,5 +1,6 @@
 """A producer with its people and one of each thing, and officers and producers elsewhere."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +12,19 @@ from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product, Variant
 from catalog.programme.models import Idea
 from marketplace.accounts.models import User
-from marketplace.orders.models import Order
-from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
+from marketplace.orders.models import Fulfilment, Order
+from marketplace.orders.services import (
+    Packed,
+    accept_order,
+    answer_return,
+    ask_return,
+    complain,
+    deliver_parcel,
+    pack_order,
+    send_parcel,
+)
+from marketplace.promotions.services import create_voucher
+from marketplace.reviews.services import write_review
 from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
 from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
@@ -22,7 +34,7 @@ from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_listed, photo_file
 from tests.factories.programme import make_idea
 from tests.factories.promotions import make_sale
-from tests.factories.shops import make_offer, make_on_sale
+from tests.factories.shops import make_offer, make_on_sale, make_shop
 from tests.factories.units import make_batch
 from tests.factories.zones import make_zone, make_zone_code
 from traceability.codes.services import Print, ensure_code, make_unit_file, request_unit_file
@@ -126,6 +138,33 @@ class World:
         if sent:
             send_parcel(parcel=parcel, by=owner)
         return {"pk": parcel.pk}
+
+    def delivered(self) -> Order:
+        """An order at the shop of `producer` that its buyer has."""
+        owner: Any = self.people["owner"]
+        return deliver_parcel(parcel=Fulfilment.objects.get(**self.parcel(sent=True)), by=owner)
+
+    def returned(self) -> dict[str, int]:
+        """A complaint with a photo about an order at the shop of `producer`, that the office is asked to decide."""
+        owner: Any = self.people["owner"]
+        order = self.delivered()
+        units = {order.lines.get().pk: 1}
+        found = ask_return(order=order, units=units, reason="wrong", text="Giao nhầm.", photos=[photo_file()])
+        answer_return(request=found, accept=False, text="Giao đúng.", by=owner)
+        complain(request=found, text="Có ảnh.")
+        return {"pk": found.pk, "message": found.messages.all()[0].pk, "number": 1}
+
+    def review(self) -> dict[str, int]:
+        """A review of goods of `producer`."""
+        return {"pk": write_review(line=self.delivered().lines.get(), rating=4, text="Ngon.").pk}
+
+    def voucher(self) -> dict[str, int]:
+        """A voucher of the shop of `producer`."""
+        made = create_voucher(
+            code="TET2027", name="Quà Tết", shop=make_shop(producer=self.producer), percent=10, most_uses=5,
+            starts_at=clock.now(), ends_at=clock.now() + dt.timedelta(days=9), by=None,
+        )  # fmt: skip
+        return {"pk": made.pk}
 
     def published_lot(self) -> Lot:
         """A published lot of `producer`."""

@@ -77,6 +77,7 @@ UNSEEN = {  # models without a page, and why
     "payments.Entry",
     "payments.Payment",
     "payments.ProviderEvent",
+    "payments.Refund",
     "payments.StripeAccount",
     "payments.VnpayAccount",
     "checkout.Cart",
@@ -84,7 +85,7 @@ UNSEEN = {  # models without a page, and why
     "checkout.DeliveryMethod",
     "checkout.DeliveryRate",
     # reviews stand on their product's page and on the desk of officers
-    "reviews.ProductRating",
+    "shops.ProductRating",
     "reviews.Review",
     "reviews.ReviewReport",
     # codes of packages are hashes by the hundred thousand, and what they went through stands on the studio's page of their batch
@@ -104,7 +105,6 @@ UNSEEN = {  # models without a page, and why
     "scans.Alert",  # on the officers' own pages, by place
     "scans.ScanDay",  # figures of the studio's charts
     "zones.HarvestPhoto",  # files, seen in the zone's diary
-    "notifications.Notice",
     "notifications.NoticeChoice",
     "programme.BusinessPlan",
     "programme.Finding",
@@ -134,6 +134,7 @@ def test_only_people_posts_days_off_sites_and_dated_rules_can_be_written():
     assert {m._meta.label for m, a in admin.site._registry.items() if isinstance(a, EditableAdmin)} == {
         "accounts.User",
         "core.SpecialDay",
+        "notifications.NoticeText",
         "places.Post",
         "orders.ReturnTerm",
         "scans.LinkHost",

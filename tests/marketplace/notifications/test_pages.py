@@ -21,12 +21,12 @@ def tell(user, n):
         )
 
 
-def test_the_list_is_paged_and_costs_three_statements(django_assert_num_queries):
+def test_the_list_is_paged_and_costs_four_statements(django_assert_num_queries):
     user = make_user()
     tell(user, 32)
     tell(make_user(), 1)
     client = client_of(user)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get("/account/notices/").content.decode()
     assert page.count("Tin đăng Trà &lt;b&gt;") == 30 * 2  # in words, and in the button's name
     assert "Đánh dấu 32 tin đã đọc" in page
@@ -67,9 +67,9 @@ def test_the_bell_counts_in_the_studio_and_on_the_account():
 def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     buyer, owner, officer = make_user(), make_member(producer=make_producer()), make_officer(place=unit())
     for user, topics in (
-        (buyer, {"ideas"}),
-        (owner, {"ideas", "dossiers", "listings"}),
-        (officer, {"ideas", "desk", "idea_desk", "endings", "originals"}),
+        (buyer, {"ideas", "purchases"}),
+        (owner, {"ideas", "purchases", "dossiers", "listings", "orders", "reviews"}),
+        (officer, {"ideas", "purchases", "desk", "idea_desk", "endings", "originals", "review_desk"}),
     ):
         client = client_of(user)
         with django_assert_num_queries(5):
@@ -78,7 +78,12 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     client = client_of(owner)
     assert "/account/notices/ways/" in client.get("/account/notices/").content.decode()
     assert "/account/notices/ways/" in client.get("/account/").content.decode()
-    sent = {"ideas": "sent", "dossiers": "none", "listings": "app", "endings": "none"}  # the last is an officer's
+    sent = dict.fromkeys(("purchases", "orders", "reviews"), "sent") | {
+        "ideas": "sent",
+        "dossiers": "none",
+        "listings": "app",
+        "endings": "none",
+    }  # the last is an officer's
     assert client.post("/account/notices/ways/", sent).status_code == 302
     assert ways_of(owner) == {"dossiers": "none", "listings": "app"}
     page = client.get("/account/notices/ways/").content.decode()

@@ -15,6 +15,7 @@ from marketplace.orders.services import (
     complain,
     deliver_parcel,
     pack_order,
+    parcel_came_back,
     receive_return,
     say_in_return,
     send_parcel,
@@ -31,15 +32,25 @@ from tests.factories.shops import make_on_sale
 pytestmark = pytest.mark.django_db
 
 
-def delivered(quantity=3, **over):
-    """An order of 100.000 ₫ a unit, paid by transfer and delivered now; its owner."""
-    order = make_order((make_on_sale(stock=10, amount=100_000), quantity), way=PaymentWay.VIETQR, **over)
-    receive(payment=order.payment, amount=order.total, source=f"bank:{order.pk}")
+def delivered(quantity=3, *, way_of_paying=PaymentWay.VIETQR, parcels=(), came_back=0, **over):
+    """An order of 100.000 ₫ a unit, paid by transfer unless it is said otherwise, and delivered now; its owner.
+
+    `parcels`: how many units in each, the last `came_back` of which nobody took.
+    """
+    order = make_order((make_on_sale(stock=10, amount=100_000), quantity), way=way_of_paying, **over)
+    if way_of_paying == PaymentWay.VIETQR:
+        receive(payment=order.payment, amount=order.total, source=f"bank:{order.pk}")
     owner = make_member(producer=order.shop.producer)
     accept_order(order=order, by=owner)
-    parcel = pack_order(order=order, units=[Packed(order.lines.get().pk, quantity)], by=owner)
-    send_parcel(parcel=parcel, by=owner)
-    return deliver_parcel(parcel=parcel, by=owner), owner
+    line, counts = order.lines.get().pk, parcels or (quantity,)
+    packed = [pack_order(order=order, units=[Packed(line, n)], by=owner) for n in counts]
+    for parcel in packed:
+        send_parcel(parcel=parcel, by=owner)
+    for parcel in packed[len(packed) - came_back :]:
+        parcel_came_back(parcel=parcel, sellable=True, by=owner)
+    for parcel in packed[: len(packed) - came_back]:
+        order = deliver_parcel(parcel=parcel, by=owner)
+    return order, owner
 
 
 def asked(order, quantity=2, **over):

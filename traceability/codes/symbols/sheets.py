@@ -12,7 +12,7 @@ from catalog.core import paper
 from catalog.core.errors import Refused
 from traceability.codes.symbols.labels import FONTS, drawn
 from traceability.codes.symbols.layout import Label, Layout, layout
-from traceability.codes.symbols.qr import runs
+from traceability.codes.symbols.qr import Matrix, runs
 from traceability.codes.symbols.stock import Stock
 
 MOST_LABELS = 5_000  # of one file: a printer's memory, and ours
@@ -81,15 +81,19 @@ def _refuse_places(stock: Stock, start: int) -> None:
         )
 
 
-def _draw(canvas: Any, placed: Layout, left: float, top: float) -> None:
-    """One label; its upper left corner at `left`, `top` mm from the page's lower left."""
-    module = placed.module * _MM
-    squares = "".join(f"{x} {y} {n} 1 re " for x, y, n in runs(placed.rows))
+def draw_symbol(canvas: Any, rows: Matrix, left: float, top: float, module_mm: float) -> None:
+    """A QR symbol's dark modules; the upper left corner of the first at `left`, `top` mm from the canvas' lower left."""
+    module = module_mm * _MM
+    squares = "".join(f"{x} {y} {n} 1 re " for x, y, n in runs(rows))
     # one path in whole numbers of modules, top down: no hairlines between rows, and a third of the size
     canvas.addLiteral(
-        f"q 0 g {module:.5f} 0 0 {-module:.5f} {(left + placed.x) * _MM:.4f} {(top - placed.y) * _MM:.4f} cm {squares}f Q",
-        escaped=1,
+        f"q 0 g {module:.5f} 0 0 {-module:.5f} {left * _MM:.4f} {top * _MM:.4f} cm {squares}f Q", escaped=1
     )
+
+
+def _draw(canvas: Any, placed: Layout, left: float, top: float) -> None:
+    """One label; its upper left corner at `left`, `top` mm from the page's lower left."""
+    draw_symbol(canvas, placed.rows, left + placed.x, top - placed.y, placed.module)
     for star in placed.stars:
         points = [f"{(left + x) * _MM:.3f} {(top - y) * _MM:.3f}" for x, y in star]
         canvas.addLiteral(f"0 g {points[0]} m {' '.join(f'{point} l' for point in points[1:])} h f", escaped=1)

@@ -10,7 +10,9 @@ from catalog.core import clock
 from catalog.core.errors import Refused
 from marketplace.payments.models import Payment, StripeAccount
 
-SECONDS = 10  # the order's row may be locked meanwhile
+SECONDS = 10
+NO = "service_says_no"
+"""The code of a problem that asking again does not change; else the service was away, and nobody knows what it did."""
 
 
 @lru_cache(maxsize=4)
@@ -33,12 +35,13 @@ def client() -> Any:
 def _asked(call: Any, *args: Any, **options: Any) -> Any:
     import stripe
 
+    away = _("Dịch vụ thẻ chưa trả lời hoặc từ chối. Chờ một phút rồi thử lại.")
     try:
         return call(*args, options=options)
+    except (stripe.InvalidRequestError, stripe.CardError, stripe.PermissionError, stripe.IdempotencyError) as error:
+        raise Refused.because(NO, away) from error
     except stripe.StripeError as error:
-        raise Refused.because(
-            "service", _("Dịch vụ thẻ chưa trả lời hoặc từ chối. Chờ một phút rồi thử lại.")
-        ) from error
+        raise Refused.because("service", away) from error
 
 
 def page_of(*, payment: Payment, back: str) -> str:

@@ -39,6 +39,8 @@ class CatalogueRow:
     is_sample: bool
     photo: Photo | None
     offer_id: int
+    rating_count: int
+    rating_total: int
 
 
 # by hand: its shape never changes, and building it by the ORM took longer than running it
@@ -50,12 +52,13 @@ SELECT p.id, p.slug, p.name, p.name_en, p.product_set_id, m.name, m.slug, p.prod
        p.is_sample,
        (SELECT json_build_array(id, file, alt, width, height, widths, position) FROM products_photo
         WHERE product_id = p.id ORDER BY position, id LIMIT 1),
-       l.offer_id
+       l.offer_id, coalesce(r.count, 0), coalesce(r.total, 0)
 FROM shops_listing l
 JOIN products_product p ON p.id = l.product_id
 JOIN producers_producer m ON m.id = p.producer_id
 JOIN places_unit o ON o.id = p.origin_id
 LEFT JOIN places_unit c ON c.id = o.current_id
+LEFT JOIN shops_productrating r ON r.product_id = p.id
 WHERE l.id = ANY(%s::bigint[])
 """
 
@@ -71,7 +74,9 @@ def cards_of(rows: list[Any], index: FacetIndex) -> list[CatalogueRow]:
         if (more := found.get(row["pk"])) is None:  # taken down between the two statements
             continue
         pk, slug, name, name_en, set_id, maker, maker_slug, maker_kind, kind, place, province_id, *rest = more
-        regular, lowest, currency, is_cut, price_label, until, in_stock, is_sample, photo, offer_id = rest
+        regular, lowest, currency, is_cut, price_label, until, in_stock, is_sample, photo, offer_id, rated, points = (
+            rest
+        )
         label = index.sets[set_id]
         out.append(
             CatalogueRow(
@@ -101,6 +106,8 @@ def cards_of(rows: list[Any], index: FacetIndex) -> list[CatalogueRow]:
                 is_sample=is_sample,
                 photo=_photo(pk, photo) if photo else None,
                 offer_id=offer_id,
+                rating_count=rated,
+                rating_total=points,
             )
         )
     return out

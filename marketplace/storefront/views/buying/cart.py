@@ -22,7 +22,7 @@ from marketplace.checkout.services import add_to_cart, see_cart, set_quantity
 from marketplace.shops.models import Offer
 
 from ...queries.basket import Mark
-from ...queries.cart_page import cart_page
+from ...queries.cart_page import cart_page, codes_of, with_discounts
 from ..seo import Meta
 from .basket import buyer_of, cart_for, remember, sent_from_here
 
@@ -95,7 +95,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def cart(request: HttpRequest) -> HttpResponse:
     """What is in the cart by shops, how each delivers, what changed since it was put in, what it costs. At most 8 statements
-    (7 when nothing changed), and two that say who is signed in.
+    (7 when nothing changed), two that say who is signed in, and two for a voucher.
 
     What changed is told once: the buyer has seen it then.
     """
@@ -104,8 +104,12 @@ def cart(request: HttpRequest) -> HttpResponse:
     provinces = list(provinces_today()) if found else []
     province = _province(request.GET.get("to", mark.province), provinces)
     page = cart_page(view_cart(found), province=province.pk if province else None, chosen=chosen_methods(request.GET))
+    typed = request.GET.get("voucher", "").replace("\x00", "")[:200]
+    page, no_voucher = with_discounts(page, codes_of(typed))
     context: dict[str, Any] = {
         "page": page,
+        "voucher": typed,
+        "no_voucher": no_voucher,
         "provinces": provinces,
         "province": province,
         "meta": Meta(title=_("Giỏ hàng"), path="/cart/", noindex=True),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -21,11 +22,10 @@ from marketplace.checkout.models import Cart
 from marketplace.checkout.queries import view_cart
 from marketplace.checkout.services import Choice, Seen, place, see_cart
 from marketplace.orders.models import DeliveryKind, OrderGroup
-from marketplace.promotions.services import find_discounts
 
 from ...forms.buying import CheckoutForm
 from ...queries.basket import Mark
-from ...queries.cart_page import CartPage, cart_page, with_payments
+from ...queries.cart_page import CartPage, cart_page, codes_of, with_discounts, with_payments
 from ..payments import private
 from ..seo import Meta
 from .basket import buyer_of, cart_for, remember
@@ -59,15 +59,12 @@ def checkout(request: HttpRequest) -> HttpResponse:
     """
     cart = cart_for(request)
     if request.method != "POST":
-        page = _page(cart, Asked.of(request.GET), _province(request))
-        if not page.ready:
-            return redirect("cart")
-        form = _form(page, initial=_known(request) | {"key": uuid.uuid4()})
-        see_cart(view=page.view)
-        return _show(request, page, form)
+        return _first_look(request, cart)
     asked = Asked.of(request.POST)
     page = _page(cart, asked, _province(request))
     form = _form(page, request.POST)
+    if request.POST.get("what") == "voucher":
+        return _reckoned(request, _at(cart, asked, form, page), form)
     if not form.is_valid():
         return _show(request, _at(cart, asked, form, page), form, status=422)
     if not (_may_place(f"place:{ratelimit.client_key(request)}", PLACED_BY_CLIENT)
@@ -83,6 +80,28 @@ def checkout(request: HttpRequest) -> HttpResponse:
     answer = redirect("order", token=group.token)
     province = group.recipient.place.province.code if group.recipient.place and group.recipient.place.province else ""
     return private(remember(answer, Mark(cart.pk if cart else None, 0, province or Mark.of(request).province)))
+
+
+def _first_look(request: HttpRequest, cart: Cart | None) -> HttpResponse:
+    page = _page(cart, Asked.of(request.GET), _province(request))
+    if not page.ready:
+        return redirect("cart")
+    typed = request.GET.get("voucher", "").replace("\x00", "")[:200]
+    page, no_voucher = with_discounts(page, codes_of(typed))
+    if no_voucher:
+        messages.warning(request, no_voucher)
+    form = _form(page, initial=_known(request) | {"key": uuid.uuid4(), "voucher": "" if no_voucher else typed})
+    see_cart(view=page.view)
+    return _show(request, page, form)
+
+
+def _reckoned(request: HttpRequest, page: CartPage, bound: CheckoutForm) -> HttpResponse:
+    """What it costs with the codes and the place that are typed by now; nothing is placed, and only the code is judged."""
+    no_voucher = [str(words) for words in bound.errors.get("voucher", ())]
+    form = _form(page, initial={name: bound[name].value() for name in bound.fields})
+    if no_voucher:
+        messages.warning(request, no_voucher[0])
+    return _show(request, page, form)
 
 
 def _may_place(key: str, limit: int) -> bool:
@@ -148,28 +167,21 @@ def _show(
     return private(render(request, "storefront/buying/checkout.html", context, status=status))
 
 
-def _page(
-    cart: Cart | None, asked: Asked, province: int | None, discounts: Mapping[int, int] | None = None
-) -> CartPage:
+def _page(cart: Cart | None, asked: Asked, province: int | None) -> CartPage:
     page = cart_page(view_cart(cart), province=province, chosen=asked.methods)
-    return with_payments(page, chosen=asked.ways, discounts=discounts or {}) if page.parts else page
+    return with_payments(page, chosen=asked.ways) if page.parts else page
 
 
 def _at(cart: Cart | None, asked: Asked, form: CheckoutForm, page: CartPage) -> CartPage:
     """The page again with the fees to the place that the form names by now, and what its vouchers take off."""
+    form.is_valid()
     here = form.place_today
-    goods = {part.key: part.goods_of.promotable for part in page.parts}
-    try:
-        found = find_discounts(codes=form.codes, goods=goods, phone=form.cleaned_data.get("phone", ""))
-    except Refused as refused:
-        found = {}
-        if "voucher" not in form.errors:
-            form.add_error("voucher", str(refused.problems[0].message))
-    discounts = {shop: discount.amount for shop, discount in found.items()}
-    province = (here.province_id or here.pk) if here else None
-    if province is None and page.parts and not discounts:
-        return page
-    return _page(cart, asked, province, discounts)
+    if here is not None and page.parts:
+        page = _page(cart, asked, here.province_id or here.pk)
+    page, no_voucher = with_discounts(page, form.codes, form.cleaned_data.get("phone", ""))
+    if no_voucher and "voucher" not in form.errors:
+        form.add_error("voucher", no_voucher)
+    return page
 
 
 def _form(page: CartPage, *args: Any, **kwargs: Any) -> CheckoutForm:

@@ -14,6 +14,8 @@ from catalog.certification.queries.decisions import waiting_decision
 from catalog.certification.queries.desks import work_counts
 from catalog.programme.queries.ideas import ideas_waiting
 from marketplace.accounts.views.gates import RoleRequest
+from marketplace.orders.queries import complaints_waiting
+from marketplace.reviews.queries import reviews_to_look_at
 from marketplace.storefront.queries.office import desk
 from marketplace.storefront.symbols.charts import Bar, bar_chart
 from traceability.scans.queries.alerts import alerts_waiting
@@ -23,12 +25,14 @@ from .common import door
 
 @door
 def home(request: RoleRequest) -> HttpResponse:
-    """Counts and queues of the officer's reach, and when certificates end. 18 statements with session, user and roles."""
+    """Counts and queues of the officer's reach, and when certificates end. 20 statements with session, user and roles."""
     queues = desk(request.user)
     months = ending_by_month(request.user)
     work = work_counts(request.user)
     ideas, ballots = ideas_waiting(request.user).count(), ballots_waiting(request.user)
     alerts = alerts_waiting(request.user).count()
+    complaints = complaints_waiting(request.user).count()
+    reported = reviews_to_look_at(request.user).count()
     to_decide = waiting_decision(request.user).count()
     context = {
         "queues": queues,
@@ -36,8 +40,12 @@ def home(request: RoleRequest) -> HttpResponse:
         + work.mine
         + ideas
         + ballots
-        + alerts,
+        + alerts
+        + complaints
+        + reported,
         "alerts": alerts,
+        "complaints": complaints,
+        "reported": reported,
         "ideas": ideas,
         "ballots": ballots,
         "to_decide": to_decide,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from . import delivery, orders
+from . import delivery, orders, returns, reviews
 
 urlpatterns: list[URLPattern] = [
     path("orders/", orders.orders, name="studio_orders"),
@@ -19,6 +19,11 @@ urlpatterns: list[URLPattern] = [
     path("parcels/<int:pk>/delivered/", orders.delivered, name="studio_parcel_delivered"),
     path("parcels/<int:pk>/came-back/", orders.came_back, name="studio_parcel_came_back"),
     path("parcels/<int:pk>/label.pdf", orders.label, name="studio_parcel_label"),
+    path("returns/", returns.returns, name="studio_returns"),
+    path("returns/<int:pk>/", returns.one, name="studio_return"),
+    path("returns/<int:pk>/photos/<int:message>/<int:number>/", returns.photo, name="studio_return_photo"),
+    path("reviews/", reviews.reviews, name="studio_reviews"),
+    path("reviews/<int:pk>/answer/", reviews.answer, name="studio_review_answer"),
     path("delivery/", delivery.delivery, name="studio_delivery"),
     path("delivery/new/", delivery.new, name="studio_delivery_new"),
     path("delivery/<int:pk>/", delivery.method, name="studio_delivery_method"),

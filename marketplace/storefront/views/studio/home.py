@@ -53,7 +53,7 @@ class Step:
 
 @require_safe
 def home(request: Any) -> HttpResponse:
-    """Today's tasks; who has no producer yet is led to register one. 8 statements of its own."""
+    """Today's tasks; who has no producer yet is led to register one. 9 statements of its own."""
     response = _home(request)
     roles = getattr(request, "roles", None)
     if response.status_code == 403 and roles is not None and not roles.is_producer and not roles.is_officer:
@@ -211,7 +211,7 @@ def _market_tasks(request: StudioRequest, found: Home) -> list[Task]:
 
 
 def _order_tasks(request: StudioRequest) -> list[Task]:
-    """For the shop's own people: what buyers wait for. 2 statements."""
+    """For the shop's own people: what buyers wait for. 3 statements."""
     found = orders_to_do(request.desk.producer)
     base = reverse("studio_orders")
 
@@ -224,6 +224,14 @@ def _order_tasks(request: StudioRequest) -> list[Task]:
         what = _("%s kiện có hàng của lô bị dừng") % number(found.stopped)
         detail = _("Mở kiện, thay hàng lô khác rồi gói lại.")
         tasks.append(Task("stop", "stop", what, detail, _("Mở"), at(OrderState.PACKED)))
+    if found.to_answer:
+        what = _("%s khiếu nại chờ trả lời") % number(found.to_answer)
+        detail = _("Trả lời trước hết %s; quá hạn thì cán bộ quyết định.") % day(found.answer_by)
+        tasks.append(Task("stop", "flag", what, detail, _("Trả lời"), _address(request, "studio_returns")))
+    if found.to_refund:
+        what = _("Hoàn tiền %s đơn") % number(found.to_refund)
+        detail = _("Người mua đang chờ tiền về theo cách đã trả.")
+        tasks.append(Task("soon", "bank", what, detail, _("Hoàn"), _address(request, "studio_returns")))
     if n := found.counts.get(OrderState.NEW):
         detail = _("Bấm nhận để người mua yên tâm; đơn cũ nhất đặt %s.") % moment(found.oldest)
         tasks.append(Task("stop", "bell", _("%s đơn mới") % number(n), detail, _("Nhận"), at(OrderState.NEW)))

@@ -1,5 +1,6 @@
 """A shop's money: what is expected, files of banks and carriers, what a person has to match, an order's ledger."""
 
+import uuid
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate
@@ -14,8 +15,9 @@ from catalog.core.errors import NotAllowed, Refused
 from catalog.core.formats import money as dong
 from catalog.core.ratelimit import allow
 from catalog.producers.policies import MANAGING
+from marketplace.orders.models import PaymentWay
 from marketplace.payments import services
-from marketplace.payments.models import BankLine, Payment
+from marketplace.payments.models import Account, BankLine, Payment
 from marketplace.payments.queries import desk_of, ledger_of, money_of, statements_of
 from marketplace.shops.models import Shop
 from marketplace.storefront.forms.money import RefundForm, StatementForm
@@ -137,13 +139,15 @@ def _decide(request: StudioRequest, found: BankLine) -> str:
 @at_till
 @require_http_methods(["GET", "HEAD", "POST"])
 def order(request: StudioRequest, shop: Shop, pk: int) -> HttpResponse:
-    """An order's ledger, and a refund that was made. 5 statements of its own."""
+    """An order's ledger, a refund that was made, cash that came. 6 statements of its own."""
     payment = Payment.objects.select_related("order").filter(order__shop=shop, order=pk).first()
     if payment is None:
         raise Http404
     stands = services.balances(payment)
     due = services.to_give_back(payment)
-    form = RefundForm(request.POST or None, due=due)
+    if request.POST.get("what") == "cash":
+        return _cash(request, payment)
+    form = RefundForm(request.POST or None, due=due, by_service=payment.way == PaymentWay.STRIPE)
     if request.method == "POST" and form.is_valid():
         try:
             services.refund_by_hand(payment=payment, by=request.user, **form.cleaned_data)
@@ -152,8 +156,37 @@ def order(request: StudioRequest, shop: Shop, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi hoàn %(amount)s.") % {"amount": dong(form.cleaned_data["amount"])})
             return to(request, "studio_money_order", pk)
-    context = {"payment": payment, "bookings": ledger_of(payment), "stands": stands, "due": due, "form": form}
+    takes_cash = payment.way == PaymentWay.COD and payment.order.sent_at is not None
+    context = {
+        "payment": payment,
+        "bookings": ledger_of(payment),
+        "stands": stands,
+        "due": due,
+        "cash": max(stands.get(Account.BUYER, 0), 0) if takes_cash else 0,
+        "key": uuid.uuid4(),
+        "refunds": list(payment.refunds.all()[:10]),
+        "form": form,
+    }
     return page(request, "money/order", context, status=400 if form.errors else 200)
+
+
+def _cash(request: StudioRequest, payment: Payment) -> HttpResponse:
+    """The buyer paid in cash: to the shop, or to the carrier."""
+    try:
+        key = uuid.UUID(request.POST.get("key", "")[:36])
+    except ValueError:
+        raise Http404 from None
+    try:
+        amount = services.cash_came(
+            payment=payment, key=key, with_carrier=request.POST.get("with") == "carrier", by=request.user
+        )
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        messages.error(request, str(refused.problems[0].message))
+    else:
+        messages.success(request, _("Đã ghi nhận %(amount)s tiền mặt.") % {"amount": dong(amount)})
+    return to(request, "studio_money_order", payment.order_id)
 
 
 @at_desk

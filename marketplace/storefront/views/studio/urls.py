@@ -17,6 +17,7 @@ from . import (
     stock,
     systems,
     variants,
+    vouchers,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -54,6 +55,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sales/", sales.sales, name="studio_sales"),
     path("sales/new/", sales.new_sale, name="studio_sale_new"),
     path("sales/<int:pk>/stop/", sales.stop, name="studio_sale_stop"),
+    path("vouchers/", vouchers.vouchers, name="studio_vouchers"),
+    path("vouchers/new/", vouchers.new, name="studio_voucher_new"),
+    path("vouchers/<int:pk>/stop/", vouchers.stop, name="studio_voucher_stop"),
     path("fairs/", fairs.fairs, name="studio_fairs"),
     path("fairs/<slug:slug>/", fairs.fair, name="studio_fair"),
     path("fairs/<slug:slug>/offers/<int:pk>/", fairs.fair_offer, name="studio_fair_offer"),

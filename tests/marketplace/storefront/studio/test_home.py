@@ -191,13 +191,13 @@ def test_other_producers_things_are_not_counted(producer, studio):
     assert studio.get("/studio/").context["percent"] == 8
 
 
-def test_twelve_statements_however_much_there_is(producer, studio, django_assert_num_queries):
+def test_thirteen_statements_however_much_there_is(producer, studio, django_assert_num_queries):
     for n in range(6):
         make_photo(product=make_on_sale(producer=producer, stock=n))
         make_product(producer=producer)
     studio.get("/studio/")
     # session, user, 2 of roles, 2 of orders, facts, products, renewals, stock, dossiers, ideas
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         studio.get("/studio/")
 
 

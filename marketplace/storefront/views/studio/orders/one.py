@@ -19,10 +19,11 @@ from .shared import WRITES, at_counter, order_of, told
 @at_counter
 @require_safe
 def order(request: StudioRequest, pk: int) -> HttpResponse:
-    """What was bought, who gets it, how far it is. 7 statements of its own."""
+    """What was bought, who gets it, how far it is. 7 statements of its own, 8 once it was sent."""
     found = order_of(request, pk)
     may_cancel = request.desk.may_sell and found.state in HOLDING
-    context = {"order": found, "found": order_page(found), "may_cancel": may_cancel}
+    returns = list(found.returns.all()) if found.sent_at else []
+    context = {"order": found, "found": order_page(found), "may_cancel": may_cancel, "returns": returns}
     return page(request, "orders/order", context)
 
 

@@ -1,0 +1,200 @@
+"""The words of notices about orders, money, returns and reviews."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from .kinds import Kind
+
+BANK_PROBLEMS: dict[str, str | Promise] = {
+    "unknown": gettext_lazy("Không rõ của đơn nào"),
+    "other_way": gettext_lazy("Đơn trả bằng cách khác"),
+    "part": gettext_lazy("Chưa đủ tiền của đơn"),
+    "over": gettext_lazy("Thừa, phải hoàn lại"),
+    "late": gettext_lazy("Tới sau khi đơn hết hạn, phải hoàn lại"),
+    "void": gettext_lazy("Đơn đã hủy, phải hoàn lại"),
+}
+"""Why a shop has to look at money that came (`payments.BankProblem`, which lies above this room)."""
+
+SELLING: dict[str, Kind] = {
+    "shop.bank_changed": Kind(
+        gettext_lazy("Tài khoản nhận tiền của %(shop)s đã đổi"),
+        gettext_lazy(
+            "Từ giờ tiền chuyển vào %(bank)s, số đuôi %(ending)s. Không phải bạn đổi thì sửa lại ngay và đổi mật khẩu."
+        ),
+        icon="bank",
+        tone="soon",
+        urgent=True,
+    ),
+    "order.placed": Kind(
+        gettext_lazy("Đã đặt đơn %(code)s"),
+        gettext_lazy("Của %(shop)s. Mở trang đơn để trả tiền, xem lịch giao, hoặc hủy."),
+        icon="cart",
+        urgent=True,
+        topic="purchases",
+    ),
+    "order.paid": Kind(
+        gettext_lazy("Đơn %(code)s: người bán đã nhận tiền"),
+        gettext_lazy("Của %(shop)s."),
+        icon="bank",
+        urgent=True,
+        topic="purchases",
+    ),
+    "order.sent": Kind(
+        gettext_lazy("Đơn %(code)s đang giao"),
+        gettext_lazy("Của %(shop)s. Trang đơn có mã vận đơn và lô hàng."),
+        icon="truck",
+        urgent=True,
+        topic="purchases",
+    ),
+    "order.delivered": Kind(
+        gettext_lazy("Đơn %(code)s đã giao"),
+        gettext_lazy("Của %(shop)s. Hàng không đúng mô tả thì khiếu nại, đúng ý thì đánh giá: cả hai ở trang đơn."),
+        icon="check",
+        topic="purchases",
+    ),
+    "order.cancelled": Kind(
+        gettext_lazy("Đơn %(code)s đã hủy"),
+        gettext_lazy("Của %(shop)s. Tiền đã trả được hoàn theo cách đã trả."),
+        icon="x",
+        tone="soon",
+        urgent=True,
+    ),
+    "order.came_back": Kind(
+        gettext_lazy("Đơn %(code)s không giao được"),
+        gettext_lazy("Của %(shop)s. Hàng đã quay về; tiền đã trả được hoàn theo cách đã trả."),
+        icon="x",
+        tone="soon",
+        urgent=True,
+    ),
+    "order.recalled": Kind(
+        gettext_lazy("Hàng trong đơn %(code)s bị thu hồi"),
+        gettext_lazy("Ngừng dùng. Mở trang của đơn để xem lô nào bị thu hồi và cách trả lại gian %(shop)s."),
+        icon="stop",
+        tone="stop",
+        urgent=True,
+    ),
+    "order.lapsed": Kind(
+        gettext_lazy("Đơn %(code)s hết hạn trả tiền"),
+        gettext_lazy("Của %(shop)s. Đơn đã đóng, bạn không phải trả gì. Muốn mua thì đặt lại."),
+        icon="clock",
+        tone="soon",
+        urgent=True,
+    ),
+    "shop.order": Kind(
+        gettext_lazy("Đơn mới %(code)s, %(total_amount)s"),
+        gettext_lazy("Mở đơn, bấm Nhận đơn để người mua yên tâm, rồi gói hàng."),
+        icon="cart",
+        tone="soon",
+        urgent=True,
+        topic="orders",
+    ),
+    "shop.desk": Kind(
+        gettext_lazy("Có %(total_amount)s vào tài khoản cần bạn xem"),
+        gettext_lazy("%(bank_problem)s. Mở trang Tiền để nói khoản này của đơn nào, hoặc hoàn lại."),
+        icon="bank",
+        tone="soon",
+    ),
+    "shop.dispute.open": Kind(
+        gettext_lazy("Đơn %(code)s: ngân hàng của người mua đòi lại %(total_amount)s"),
+        gettext_lazy(
+            "Gửi bằng chứng đã giao hàng ở trang Stripe của gian hàng, trước hết %(until_on)s."
+            " Không gửi thì coi như đồng ý mất khoản này."
+        ),
+        icon="alert",
+        tone="stop",
+        urgent=True,
+    ),
+    "shop.dispute.won": Kind(
+        gettext_lazy("Đơn %(code)s: tranh chấp đã xong, bạn giữ được tiền"),
+        gettext_lazy("Ngân hàng của người mua trả lại %(total_amount)s."),
+        icon="check",
+    ),
+    "shop.dispute.lost": Kind(
+        gettext_lazy("Đơn %(code)s: tranh chấp đã xong, tiền về người mua"),
+        gettext_lazy("Sổ tiền của đơn đã ghi. Không phải làm gì thêm."),
+        icon="x",
+        tone="soon",
+    ),
+    "shop.return.asked": Kind(
+        gettext_lazy("Đơn %(code)s: người mua muốn trả hàng hoặc khiếu nại"),
+        gettext_lazy("Trả lời trước hết %(due_on)s. Quá ngày đó người mua có thể gửi cán bộ quyết định."),
+        icon="alert",
+        tone="stop",
+        urgent=True,
+    ),
+    "shop.return.withdrawn": Kind(gettext_lazy("Đơn %(code)s: người mua đã rút khiếu nại"), icon="check"),
+    "shop.return.complained": Kind(
+        gettext_lazy("Đơn %(code)s: người mua nhờ cán bộ quyết định"),
+        gettext_lazy("Cán bộ xem lời hai bên rồi quyết định. Bạn còn nhắn thêm được."),
+        icon="flag",
+        tone="soon",
+        urgent=True,
+    ),
+    "shop.return.decided": Kind(
+        gettext_lazy("Đơn %(code)s: cán bộ đã quyết định"),
+        gettext_lazy("Mở ra để xem phải làm gì, trước hết ngày nào."),
+        icon="flag",
+        tone="soon",
+        urgent=True,
+    ),
+    "shop.return.said": Kind(gettext_lazy("Đơn %(code)s: có lời nhắn về hàng trả"), icon="chat"),
+    "office.return.complained": Kind(
+        gettext_lazy("Khiếu nại mới: đơn %(code)s của %(shop)s"),
+        gettext_lazy("Người mua nhờ cán bộ quyết định. Xem lời hai bên rồi quyết định kèm lý do."),
+        icon="flag",
+        tone="soon",
+    ),
+    "office.return.said": Kind(gettext_lazy("Khiếu nại đơn %(code)s: có lời nhắn mới"), icon="chat"),
+    "return.accepted": Kind(
+        gettext_lazy("Đơn %(code)s: đồng ý nhận lại hàng"),
+        gettext_lazy("Mở trang khiếu nại để xem gửi hàng về đâu. Tiền được hoàn khi hàng về tới."),
+        icon="check",
+        urgent=True,
+    ),
+    "return.received": Kind(
+        gettext_lazy("Đơn %(code)s: người bán sẽ hoàn tiền"),
+        gettext_lazy("Của %(shop)s. Mở trang khiếu nại để xem bao nhiêu, trước hết ngày nào."),
+        icon="bank",
+        urgent=True,
+    ),
+    "return.refused": Kind(
+        gettext_lazy("Đơn %(code)s: không đồng ý hoàn tiền"),
+        gettext_lazy("Mở trang khiếu nại để đọc lý do; chưa ưng thì nhờ cán bộ quyết định."),
+        icon="x",
+        tone="soon",
+        urgent=True,
+    ),
+    "return.done": Kind(
+        gettext_lazy("Đơn %(code)s: khiếu nại đã xong"),
+        gettext_lazy("Của %(shop)s. Tiền hoàn về theo cách đã trả; thẻ có thể mất vài ngày."),
+        icon="check",
+        urgent=True,
+    ),
+    "return.said": Kind(
+        gettext_lazy("Đơn %(code)s: có lời nhắn về khiếu nại"), gettext_lazy("Của %(shop)s."), icon="chat", urgent=True
+    ),
+    "shop.review": Kind(
+        gettext_lazy("%(product)s: người mua cho %(points)s điểm"),
+        gettext_lazy("Đọc và trả lời; người mua khác thấy cả hai."),
+        icon="chat",
+        topic="reviews",
+    ),
+    "review.answered": Kind(
+        gettext_lazy("Người bán trả lời đánh giá của bạn"),
+        gettext_lazy("Đơn %(code)s, của %(shop)s."),
+        icon="chat",
+        topic="purchases",
+    ),
+    "review.hidden": Kind(
+        gettext_lazy("Đánh giá của bạn đã bị ẩn"),
+        gettext_lazy("Đơn %(code)s, của %(shop)s. Mở ra để đọc lý do."),
+        icon="eye",
+        tone="soon",
+    ),
+    "office.review.reported": Kind(
+        gettext_lazy("Đánh giá bị báo: %(product)s"),
+        gettext_lazy("Của %(shop)s. Xem rồi giữ lại, hoặc ẩn kèm lý do."),
+        icon="flag",
+        topic="review_desk",
+    ),
+}
