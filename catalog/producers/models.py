@@ -84,11 +84,12 @@ class MembershipRole(models.TextChoices):
     OWNER = "owner", _("Chủ")
     MANAGER = "manager", _("Quản lý")
     STAFF = "staff", _("Nhân viên")
+    PACKER = "packer", _("Người gói hàng")
 
 
 @audit.tracked()
 class Membership(models.Model):
-    """A person works for a producer. Owners and managers change everything; staff record lots and stock."""
+    """A person works for a producer. Owners and managers change everything; staff record lots and stock; packers pack orders and see no money."""
 
     producer = models.ForeignKey(Producer, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")

@@ -11,6 +11,8 @@ from catalog.places.policies import officer_reaches
 from .models import BehalfConsent, Membership, MembershipRole, Producer
 
 MANAGING = (MembershipRole.OWNER, MembershipRole.MANAGER)
+RECORDING = (*MANAGING, MembershipRole.STAFF)
+"""Whoever writes down lots, harvests, stock and drafts. A packer does not: the day's parcels are all of its work."""
 
 
 def has_role(user: Actor, producer: Producer, roles: Iterable[str] = MembershipRole.values) -> bool:
@@ -40,10 +42,10 @@ def acts_on_behalf(user: Actor, producer: Producer) -> bool:
 
 
 def may_work_for(user: Actor, producer: Producer) -> bool:
-    """Everybody who belongs to the producer, and an officer with its consent: lots, stock, drafts."""
+    """Everybody who belongs to the producer but its packers, and an officer with its consent: lots, stock, drafts."""
     if user.is_superuser and user.is_active:
         return True
-    return has_role(user, producer) or acts_on_behalf(user, producer)
+    return has_role(user, producer, RECORDING) or acts_on_behalf(user, producer)
 
 
 def may_verify(user: Actor, producer: Producer) -> bool:

@@ -12,17 +12,18 @@ from catalog.core import clock
 from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
 
-from .models import Invitation, Producer, ProducerKind, ProducerState
-from .policies import valid_consents
+from .models import Invitation, MembershipRole, Producer, ProducerKind, ProducerState
+from .policies import RECORDING, valid_consents
 
 WITH_PLACE = ("place__parent", "place__province", "place__current__province", "province")
 
 
-def producers_of(user: Actor) -> QuerySet[Producer]:
-    """The producers a user belongs to. One statement, or a subquery of another."""
+def producers_of(user: Actor, *, packers: bool = False) -> QuerySet[Producer]:
+    """The producers a user belongs to, as more than a packer unless `packers`. One statement, or a subquery of another."""
     if user.pk is None or not user.is_active:
         return Producer.objects.none()
-    return Producer.objects.filter(memberships__user_id=user.pk)
+    roles = MembershipRole.values if packers else RECORDING
+    return Producer.objects.filter(memberships__user_id=user.pk, memberships__role__in=roles)
 
 
 def producers_on_behalf(officer: Actor) -> QuerySet[Producer]:

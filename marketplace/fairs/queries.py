@@ -16,7 +16,6 @@ from catalog.products.models import Product
 from catalog.products.queries import listable_q
 from marketplace.fairs import policies
 from marketplace.fairs.models import Booth, BoothState, Fair, FairListing, FairState
-from marketplace.shops.models import ShopState
 from marketplace.shops.queries import (
     CatalogueFilter,
     CataloguePage,
@@ -25,6 +24,7 @@ from marketplace.shops.queries import (
     cards,
     catalogue,
     fair_prices_now,
+    selling_q,
 )
 
 BOOTH_ORDER_RULE = _(
@@ -75,7 +75,7 @@ def booths_of(fair: Fair, day: dt.date | None = None) -> list[Booth]:
     """
     now = clock.now()
     booths: list[Booth] = sorted(
-        Booth.objects.filter(fair=fair, state=BoothState.APPROVED, shop__state=ShopState.OPEN)
+        Booth.objects.filter(selling_q("shop__"), fair=fair, state=BoothState.APPROVED)
         .select_related("shop__producer__province")
         .annotate(
             product_count=Count(
@@ -98,7 +98,7 @@ def booths_of(fair: Fair, day: dt.date | None = None) -> list[Booth]:
 def booth_by_slug(fair: Fair, shop_slug: str) -> Booth | None:
     """An approved booth of an open shop. 1 statement."""
     return (
-        Booth.objects.filter(fair=fair, shop__slug=shop_slug, state=BoothState.APPROVED, shop__state=ShopState.OPEN)
+        Booth.objects.filter(selling_q("shop__"), fair=fair, shop__slug=shop_slug, state=BoothState.APPROVED)
         .select_related("shop__producer__province", "shop__producer__place__current", "fair")
         .first()
     )

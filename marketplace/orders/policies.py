@@ -10,8 +10,13 @@ from marketplace.shops.models import Shop
 
 
 def may_handle(user: Actor, shop: Shop) -> bool:
-    """Accept, pack, hand over: everybody who works for the shop's producer. 1 statement."""
+    """Accept, pack, hand over: everybody who works for the shop's producer, its packers too. 1 statement."""
     return producers.has_role(user, shop.producer)
+
+
+def may_answer(user: Actor, shop: Shop) -> bool:
+    """Answer complaints and returns: everybody but packers. 1 statement."""
+    return producers.has_role(user, shop.producer, producers.RECORDING)
 
 
 def may_cancel(user: Actor, shop: Shop) -> bool:

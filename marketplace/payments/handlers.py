@@ -15,6 +15,7 @@ from marketplace.payments.services import (
     credit_return,
     finish_refunds,
     reverse_fee,
+    reverse_return_fee,
     void_payment,
 )
 from marketplace.payments.symbols.banks import bank_of
@@ -56,8 +57,10 @@ def tell_owners(*, account_id: int, at: str, **_: Any) -> None:
 
 @outbox.handles("return.received")
 def credit(*, return_id: int, **_: Any) -> None:
-    """So much is to be refunded."""
-    credit_return(request=Return.objects.get(pk=return_id))
+    """So much is to be refunded, and the platform's fee of it is not owed."""
+    request = Return.objects.get(pk=return_id)
+    credit_return(request=request)
+    reverse_return_fee(request=request)
 
 
 @outbox.handles("payment.disputed")

@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from catalog.core.admin import RecordAdmin
-from marketplace.promotions.models import Sale
+from catalog.core.admin import EditableAdmin, RecordAdmin
+from marketplace.promotions.models import PromotionLimit, Sale
 
 
 @admin.register(Sale)
@@ -14,3 +14,12 @@ class SaleAdmin(RecordAdmin):
     list_select_related = ("producer", "channel")
     list_filter = ("kind", ("stopped_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "producer__name")
+
+
+@admin.register(PromotionLimit)
+class PromotionLimitAdmin(EditableAdmin):
+    """How far prices may be lowered, concentrated promotions, and who must say a registration's number."""
+
+    list_display = ("kind", "percent", "name", "number", "law", "starts_on", "ends_on")
+    list_filter = ("kind",)
+    search_fields = ("name", "number", "law")

@@ -30,6 +30,9 @@ class Sale(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     products = models.ManyToManyField(Product, related_name="sales")
+    programme = models.CharField(
+        max_length=160, blank=True, help_text="number and date of the promotion's registration with the trade office"
+    )
     stopped_at = models.DateTimeField(null=True, blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
@@ -46,6 +49,45 @@ class Sale(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class LimitKind(models.TextChoices):
+    CAP = "cap", _("Mức giảm nhiều nhất")
+    PERIOD = "period", _("Chương trình khuyến mại tập trung")
+    PROGRAMME = "programme", _("Phải có số đăng ký, thông báo chương trình")
+
+
+@audit.tracked()
+class PromotionLimit(models.Model):
+    """How far a price may be lowered, from one day to another: the office's rows, as the law says.
+
+    `cap`: at most so many percent off. `period`: a concentrated promotion that authorities hold, in which so many are allowed to whoever
+    names it. `programme`: from so many percent on a sale or voucher says the number under which it was registered.
+    """
+
+    kind = models.CharField(max_length=9, choices=LimitKind)
+    percent = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=160, blank=True, help_text="of a concentrated promotion")
+    number = models.CharField(max_length=80, blank=True, help_text="of the decision that holds it")
+    law = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True, help_text="the last day")
+
+    class Meta:
+        ordering = ["kind", "starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(percent__range=(1, 100)), name="promotion_limit_in_range"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="promotion_limit_days"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="period") | (~Q(name="") & ~Q(number="") & Q(ends_on__isnull=False)),
+                name="promotion_period_is_named",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.percent}"
 
 
 class Payer(models.TextChoices):

@@ -2,12 +2,26 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
+from catalog.core import audit
 from catalog.core.admin import EditableAdmin, RecordAdmin
-from marketplace.shops.models import Channel, Listing, Offer, OfferPrice, PriceCut, SaleRule, Shop, Stock
-from marketplace.shops.services import follow_rules
+from marketplace.shops.models import (
+    Channel,
+    FeeRule,
+    LicenceCheck,
+    Listing,
+    Offer,
+    OfferPrice,
+    PriceCut,
+    ReturnPolicy,
+    SaleRule,
+    Shop,
+    Stock,
+)
+from marketplace.shops.services import announce_fee, fee_problems, follow_rules
 
 
 @admin.register(Channel)
@@ -89,3 +103,56 @@ class SaleRuleAdmin(EditableAdmin):
         """Keep it, and let the prices follow."""
         super().save_model(request, obj, form, change)
         follow_rules(product_set=obj.product_set)
+
+
+@admin.register(LicenceCheck)
+class LicenceCheckAdmin(RecordAdmin):
+    """Licences that officers have seen on paper."""
+
+    list_display = ("product", "number", "checked_at", "checked_by")
+    list_select_related = ("product", "checked_by")
+    search_fields = ("number", "product__name")
+
+
+@admin.register(ReturnPolicy)
+class ReturnPolicyAdmin(RecordAdmin):
+    """What shops take back, from when on."""
+
+    list_display = ("shop", "days", "way_back", "not_taken", "created_at")
+    list_select_related = ("shop",)
+    search_fields = ("shop__name",)
+
+
+class FeeRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A fee with its announcement."""
+
+    class Meta:
+        model = FeeRule
+        fields = ("shop", "percent_bp", "fixed", "announced_on", "notice_days", "starts_on", "note")
+
+    def clean(self) -> dict[str, Any]:
+        """A higher fee is announced in time."""
+        answer: dict[str, Any] = super().clean() or {}
+        if not self.errors:
+            for problem in fee_problems(FeeRule(**{name: answer[name] for name in self._meta.fields or ()})):
+                self.add_error(problem.field, str(problem.message))
+        return answer
+
+
+@admin.register(FeeRule)
+class FeeRuleAdmin(EditableAdmin):
+    """What the platform takes of orders. Orders that were placed keep theirs; the shops are told at once."""
+
+    form = FeeRuleForm
+    list_display = ("__str__", "shop", "percent_bp", "fixed", "announced_on", "starts_on", "note")
+    list_select_related = ("shop",)
+    search_fields = ("note", "shop__name")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """What was announced stands; the next row changes it."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: FeeRule, form: Any, change: bool) -> None:
+        """Announced, and told."""
+        with audit.context(user=request.user.pk, reason="admin"):
+            announce_fee(rule=obj)

@@ -55,6 +55,13 @@ SPECIAL: dict[str, Any] = {
         "zone": None,
     },
     "shops.SaleRule": lambda n: {"kind": "no_cod", "starts_on": dt.date(2000, 1, 1) + dt.timedelta(days=n)},
+    "shops.Shop": lambda n: {"return_policy": None, "holiday_from": None, "holiday_until": None},
+    "shops.FeeRule": lambda n: {
+        "announced_on": dt.date(2000, 1, 1),
+        "starts_on": dt.date(2000, 1, 1) + dt.timedelta(days=n),
+    },
+    "shops.ReturnPolicy": lambda n: {"days": 7},
+    "promotions.PromotionLimit": lambda n: {"kind": "cap", "percent": 50},
     "orders.ReturnTerm": lambda n: {"days": 7, "starts_on": dt.date(1900, 1, 1) + dt.timedelta(days=n)},
     "outlets.Outlet": lambda n: {"kind": "centre", "shop": None, "keeps_days": 5},
     "mfa.Authenticator": lambda n: {"type": "totp", "data": {}},

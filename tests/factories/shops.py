@@ -14,7 +14,7 @@ from tests.factories.products import make_listed
 def make_shop(*, producer: Producer | None = None, **over: Any) -> Shop:
     """An open shop of a verified producer; the producer's own if it has one."""
     producer = producer or make_producer()
-    return services.open_shop(producer=producer, by=None, **over)
+    return services.open_shop(producer=producer, **over)
 
 
 def make_offer(

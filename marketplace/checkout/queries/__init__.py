@@ -1,8 +1,9 @@
-"""Reads of the checkout: what is in a cart now, what delivery costs, how carriers take parcels in."""
+"""Reads of the checkout: what is in a cart now, what delivery costs, how carriers take parcels in, how far a shop is from selling."""
 
 from .carriers import CARRIERS, LIGHTEST, CarrierSheet, ToCarry
 from .carts import CartView, LineView, ShopPart, cart_of, view_cart
 from .delivery import Quote, methods_of, quotes
+from .readiness import Readiness, Requirement, readiness_of
 
 __all__ = [
     "CARRIERS",
@@ -11,10 +12,13 @@ __all__ = [
     "CartView",
     "LineView",
     "Quote",
+    "Readiness",
+    "Requirement",
     "ShopPart",
     "ToCarry",
     "cart_of",
     "methods_of",
     "quotes",
+    "readiness_of",
     "view_cart",
 ]

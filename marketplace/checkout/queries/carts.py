@@ -16,8 +16,10 @@ from catalog.core.types import Actor
 from catalog.products.models import Photo
 from catalog.products.queries import listable
 from marketplace.checkout.models import Cart, CartLine
-from marketplace.shops.models import Offer, OfferPrice, Shop, ShopState
+from marketplace.shops.models import Offer, OfferPrice, Shop
+from marketplace.shops.queries.fees import NO_FEE, Fee, fee_from, fee_row
 from marketplace.shops.queries.rules import Rules, rule_rows, rules_from
+from marketplace.shops.queries.shops import Holiday, holiday_of, sells
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class LineView:
     certificate_number: str
     available: int
     rules: Rules
+    fee: Fee = NO_FEE
     photo: Photo | None = None
 
     @property
@@ -46,12 +49,19 @@ class LineView:
 
     @property
     def trouble(self) -> str:
-        """Why it cannot be ordered as it stands: gone, sold_out, too_few; or nothing."""
+        """Why it cannot be ordered as it stands: gone, sold_out, too_few, holiday; or nothing."""
         if not self.sells:
             return "gone"
         if self.available <= 0:
             return "sold_out"
-        return "too_few" if self.available < self.quantity else ""
+        if self.available < self.quantity:
+            return "too_few"
+        return "holiday" if self.holiday else ""
+
+    @property
+    def holiday(self) -> Holiday | None:
+        """The shop rests today: it can lie in the cart and is not ordered."""
+        return holiday_of(self.offer.shop)
 
     @property
     def price_changed(self) -> bool:
@@ -157,9 +167,10 @@ def view_cart(cart: Cart | None) -> CartView:
             "offer__variant__stock",
             "offer__product__product_set__group",
             "offer__shop__producer__place",
+            "offer__shop__return_policy",
             "offer__channel",
         )
-        .annotate(photo_rows=ArraySubquery(_PHOTO))
+        .annotate(photo_rows=ArraySubquery(_PHOTO), fee_rows=fee_row(clock.today(), "offer__shop"))
         .defer("offer__product__vector", "offer__product__search")
         .order_by("added_at", "pk")
     )
@@ -195,11 +206,11 @@ def look_at(lines: Iterable[CartLine]) -> list[LineView]:
 def _view(line: CartLine, price: OfferPrice | None, certified: Any) -> LineView:
     offer = line.offer
     stock = getattr(offer.variant, "stock", None)
-    sells = price is not None and offer.is_active and offer.shop.state == ShopState.OPEN
+    on_sale = price is not None and offer.is_active and sells(offer.shop)
     return LineView(
         line=line,
         offer=offer,
-        price=price.amount if price and sells else None,
+        price=price.amount if price and on_sale else None,
         regular=price.regular if price else offer.amount,
         label=price.label if price else "",
         stars=certified.stars if certified else None,
@@ -207,5 +218,6 @@ def _view(line: CartLine, price: OfferPrice | None, certified: Any) -> LineView:
         certificate_number=(certified.number or "") if certified else "",
         available=stock.quantity - stock.reserved if stock else 0,
         rules=rules_from(offer.product, certified.rule_rows) if certified else Rules(),
+        fee=fee_from(getattr(line, "fee_rows", [])),
         photo=next((Photo(**row) for row in getattr(line, "photo_rows", ())), None),
     )

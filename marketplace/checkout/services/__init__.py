@@ -1,5 +1,6 @@
-"""Writes of the checkout: what goes into the cart, and placing it."""
+"""Writes of the checkout: what goes into the cart, placing it, and who may sell."""
 
+from .applications import apply_to_sell, approve_shop, ask_for_changes, close_shop, refuse_shop
 from .carts import MOST_LINES, add_to_cart, clear_old_carts, merge_carts, see_cart, set_quantity
 from .delivery import Rate, save_delivery_method, stop_delivery_method
 from .placing import Choice, Seen, place
@@ -10,9 +11,14 @@ __all__ = [
     "Rate",
     "Seen",
     "add_to_cart",
+    "apply_to_sell",
+    "approve_shop",
+    "ask_for_changes",
     "clear_old_carts",
+    "close_shop",
     "merge_carts",
     "place",
+    "refuse_shop",
     "save_delivery_method",
     "see_cart",
     "set_quantity",

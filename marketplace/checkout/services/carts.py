@@ -63,7 +63,7 @@ def _check(line: CartLine, field: str = "quantity") -> None:
     (view,) = look_at([line])
     if not view.sells:
         raise Refused.because("not_for_sale", _("%(name)s hiện không bán.") % {"name": line.offer.product.name}, field)
-    if view.trouble:
+    if view.trouble in {"sold_out", "too_few"}:
         raise Refused(
             Problem(
                 view.trouble,

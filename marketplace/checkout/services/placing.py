@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
+from catalog.core.formats import day
 from catalog.core.money import Money
 from catalog.core.types import Actor
 from marketplace.checkout.models import Cart, CartLine
@@ -122,11 +123,19 @@ def _troubles(view: CartView) -> list[Problem]:
         "gone": _("%(name)s không còn bán. Hãy bỏ khỏi giỏ."),
         "sold_out": _("%(name)s vừa hết hàng. Hãy bỏ khỏi giỏ để đặt các món còn lại."),
         "too_few": _("%(name)s chỉ còn %(n)s. Hãy giảm số lượng."),
+        "holiday": _(
+            "%(name)s: cơ sở nghỉ tới hết %(day)s. Đặt lại sau ngày đó, hoặc bỏ khỏi giỏ để đặt các món khác."
+        ),
     }
     return [
         Problem(
             line.trouble,
-            words[line.trouble] % {"name": line.offer.product.name, "n": line.available},
+            words[line.trouble]
+            % {
+                "name": line.offer.product.name,
+                "n": line.available,
+                "day": day(line.holiday.last) if line.holiday else "",
+            },
             f"line-{line.line.pk}",
         )
         for line in view.lines
@@ -208,15 +217,17 @@ def _drafts(view: CartView, contact: Contact, choices: Mapping[int, Choice]) -> 
 def _draft(part: ShopPart, quote: Quote, way: str) -> OrderDraft:
     method = quote.method
     first, last = (quote.first, quote.last) if method.kind != DeliveryKind.NONE else (None, None)
+    fees = part.lines[0].fee.of_lines([line.total for line in part.lines])
     return OrderDraft(
         shop=part.shop,
         channel=_channel(part),
-        lines=[_line(line) for line in part.lines],
+        lines=[_line(line, fee) for line, fee in zip(part.lines, fees, strict=True)],
         payment_way=way,
         delivery_kind=method.kind,
         delivery_name=method.name,
         delivery=quote.fee,
         outlet=method.outlet,
+        return_policy=part.shop.return_policy,
         due_from=first,
         due_until=last,
     )
@@ -235,7 +246,7 @@ def _channel(part: ShopPart) -> Channel:
     return next((channel for channel in channels if channel.kind != ChannelKind.MARKET), channels[0])
 
 
-def _line(view: LineView) -> LineDraft:
+def _line(view: LineView, fee: int) -> LineDraft:
     offer = view.offer
     return LineDraft(
         offer_id=offer.pk,
@@ -252,5 +263,7 @@ def _line(view: LineView) -> LineDraft:
         stars=view.stars or 0,
         certificate_id=view.certificate_id,
         certificate_number=view.certificate_number,
+        fee_bp=view.fee.percent_bp,
+        fee=fee,
         weight_g=offer.variant.weight_g,
     )

@@ -19,8 +19,8 @@ from catalog.products.queries.listing import LISTABLE_STARS
 from marketplace.fairs import policies
 from marketplace.fairs.models import Booth, BoothState, Fair, FairListing, FairState
 from marketplace.fairs.services.fairs import lock_fair
-from marketplace.shops.models import Offer, Shop, ShopState
-from marketplace.shops.queries import market, rules_of
+from marketplace.shops.models import Offer, Shop
+from marketplace.shops.queries import market, rules_of, sells
 from marketplace.shops.services import put_offer, set_offers_active
 
 VERDICTS = (BoothState.APPROVED, BoothState.RETURNED, BoothState.REJECTED)
@@ -37,8 +37,8 @@ def apply_booth(*, fair: Fair, shop: Shop, by: Actor | None, greeting: str = "")
     fair = lock_fair(fair)
     _check_takes_booths(fair)
     shop = Shop.objects.select_related("producer").get(pk=shop.pk)
-    if shop.state != ShopState.OPEN:
-        raise Refused.because("shop_not_open", _("Gian hàng đang tạm nghỉ. Hãy mở lại rồi đăng ký."), "shop")
+    if not sells(shop):
+        raise Refused.because("shop_not_open", _("Gian hàng chưa mở hoặc đang nghỉ. Mở gian hàng rồi đăng ký."), "shop")
     now_listable = list(listable().filter(producer=shop.producer_id).values_list("pk", flat=True))
     if not now_listable:
         raise Refused.because(

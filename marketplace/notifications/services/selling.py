@@ -16,6 +16,48 @@ BANK_PROBLEMS: dict[str, str | Promise] = {
 """Why a shop has to look at money that came (`payments.BankProblem`, which lies above this room)."""
 
 SELLING: dict[str, Kind] = {
+    "shop.submitted": Kind(
+        gettext_lazy("Gian hàng chờ duyệt: %(shop)s"),
+        gettext_lazy("Ở %(place)s. Xem đủ điều kiện chưa, rồi duyệt hoặc yêu cầu bổ sung."),
+        icon="store",
+        topic="desk",
+    ),
+    "shop.approved": Kind(
+        gettext_lazy("Gian hàng %(shop)s được duyệt"),
+        gettext_lazy("Từ giờ người mua đặt được hàng của gian."),
+        icon="store",
+        urgent=True,
+    ),
+    "shop.returned": Kind(
+        gettext_lazy("Gian hàng %(shop)s cần bổ sung"),
+        gettext_lazy("Cán bộ ghi: %(reason)s Sửa rồi nộp lại."),
+        icon="store",
+        tone="soon",
+        urgent=True,
+    ),
+    "shop.refused": Kind(
+        gettext_lazy("Gian hàng %(shop)s không được duyệt"),
+        gettext_lazy("Lý do: %(reason)s Khi điều này đã khác, nộp lại được."),
+        icon="store",
+        tone="stop",
+        urgent=True,
+    ),
+    "shop.suspended": Kind(
+        gettext_lazy("Gian hàng %(shop)s bị ngừng bán"),
+        gettext_lazy("Lý do: %(reason)s Đơn đã đặt vẫn giao như thường."),
+        icon="stop",
+        tone="stop",
+        urgent=True,
+    ),
+    "shop.reopened": Kind(gettext_lazy("Gian hàng %(shop)s được bán lại"), icon="store", urgent=True),
+    "shop.closed": Kind(gettext_lazy("Gian hàng %(shop)s đã đóng"), gettext_lazy("%(reason)s"), icon="store"),
+    "fee.announced": Kind(
+        gettext_lazy("Phí của sàn từ %(from_on)s: %(percent)s%% tiền hàng và %(fixed)s mỗi đơn"),
+        gettext_lazy("%(note)s Đơn đặt trước ngày đó giữ phí cũ."),
+        icon="tag",
+        tone="soon",
+        urgent=True,
+    ),
     "shop.bank_changed": Kind(
         gettext_lazy("Tài khoản nhận tiền của %(shop)s đã đổi"),
         gettext_lazy(

@@ -11,7 +11,7 @@ from catalog.core import audit
 from catalog.places.models import Unit
 from catalog.products.models import Product, Variant
 from marketplace.outlets.models import Outlet
-from marketplace.shops.models import Channel, Offer, Shop
+from marketplace.shops.models import Channel, Offer, ReturnPolicy, Shop
 
 
 class OrderState(models.TextChoices):
@@ -121,6 +121,14 @@ class Order(models.Model):
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="orders")
     province = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="+", help_text="where it goes, for the counts"
+    )
+    return_policy = models.ForeignKey(
+        ReturnPolicy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="orders",
+        help_text="what the buyer was promised",
     )
     due_from = models.DateField(null=True, blank=True, help_text="promised delivery, first day")
     due_until = models.DateField(null=True, blank=True)

@@ -9,7 +9,7 @@ from marketplace.orders.models import Order
 
 def orders_of_shops(user: Actor) -> QuerySet[Order]:
     """Orders of the shops this user works for, the newest first."""
-    return Order.objects.filter(shop__producer__in=producers_of(user)).select_related("shop__producer")
+    return Order.objects.filter(shop__producer__in=producers_of(user, packers=True)).select_related("shop__producer")
 
 
 def order_of(user: Actor, pk: int) -> Order | None:

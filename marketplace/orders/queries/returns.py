@@ -42,10 +42,15 @@ def days_of(kind: str) -> int:
 
 
 def last_day_to_ask(order: Order) -> dt.date | None:
-    """Until when units may be given back; None before delivery. 1 statement."""
+    """Until when units may be given back: everybody's term, or longer as the shop promised; None before delivery.
+
+    1 statement, 2 when the order was read without its policy.
+    """
     if order.delivered_at is None:
         return None
-    return order.delivered_at.astimezone(clock.VIETNAM).date() + dt.timedelta(days=days_of(TermKind.ASK))
+    promised = order.return_policy.days if order.return_policy else 0
+    days = max(days_of(TermKind.ASK), promised)
+    return order.delivered_at.astimezone(clock.VIETNAM).date() + dt.timedelta(days=days)
 
 
 def is_overdue(order: Order) -> bool:

@@ -21,6 +21,7 @@ from .returns import (
     say_in_return,
     withdraw_return,
 )
+from .terms import save_return_policy
 
 __all__ = [
     "PREPAID",
@@ -46,6 +47,7 @@ __all__ = [
     "pack_order",
     "parcel_came_back",
     "receive_return",
+    "save_return_policy",
     "say_in_return",
     "send_parcel",
     "units_left",

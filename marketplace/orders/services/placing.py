@@ -24,7 +24,7 @@ from marketplace.orders.models import (
     Recipient,
 )
 from marketplace.outlets.models import Outlet
-from marketplace.shops.models import Channel, Shop
+from marketplace.shops.models import Channel, ReturnPolicy, Shop
 from marketplace.shops.services import stock
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -64,6 +64,7 @@ class LineDraft:
     certificate_id: int | None
     certificate_number: str
     fee_bp: int = 0
+    fee: int = 0
     weight_g: int | None = None
 
     @property
@@ -86,6 +87,7 @@ class OrderDraft:
     sponsored: int = 0
     voucher_code: str = ""
     outlet: Outlet | None = None
+    return_policy: ReturnPolicy | None = None
     due_from: dt.date | None = None
     due_until: dt.date | None = None
     facts: dict[str, str] = field(default_factory=dict)
@@ -185,6 +187,7 @@ def _order(group: OrderGroup, draft: OrderDraft, province: int | None, now: dt.d
         delivery_kind=draft.delivery_kind,
         delivery_name=draft.delivery_name,
         outlet=draft.outlet,
+        return_policy=draft.return_policy,
         province_id=province,
         due_from=draft.due_from,
         due_until=draft.due_until,
@@ -212,7 +215,7 @@ def _line(order: Order, draft: LineDraft) -> OrderLine:
         certificate_id=draft.certificate_id,
         certificate_number=draft.certificate_number,
         fee_bp=draft.fee_bp,
-        fee=draft.total * draft.fee_bp // 10_000,
+        fee=draft.fee,
         weight_g=draft.weight_g,
     )
 

@@ -220,7 +220,7 @@ def _locked(request: Return) -> Return:
 
 
 def _side_of(request: Return, by: Actor) -> Side:
-    if policies.may_handle(by, request.order.shop):
+    if policies.may_answer(by, request.order.shop):
         return Side.SHOP
     if request.complained_at and policies.may_referee(by, request.order.shop):
         return Side.OFFICE

@@ -35,6 +35,7 @@ class StripeAccount(models.Model):
     shop = models.OneToOneField(Shop, models.CASCADE, related_name="stripe_account")
     account_id = models.CharField(max_length=40, unique=True, help_text="acct_…")
     card_payments = models.BooleanField(default=False, help_text="as Stripe last said")
+    missing = models.JSONField(default=list, help_text="what Stripe still asks for, in its own names")
     checked_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from .feeds import account_of_feed, make_feed_key, take_feed
 from .ledger import balances, book, lock_payment
 from .matching import Movement, match_line, pass_line, refund_line, take_movements, to_give_back
 from .payments import collect, credit, open_payments, receive, refund, remit, void_payment
-from .refunds import book_fee, cash_came, finish_refunds, refund_by_hand, reverse_fee
+from .refunds import book_fee, cash_came, finish_refunds, refund_by_hand, reverse_fee, reverse_return_fee
 from .returns import close_paid_returns, credit_return
 from .settlement import import_settlement
 from .statements import Imported, import_statement
@@ -43,6 +43,7 @@ __all__ = [
     "refund_line",
     "remit",
     "reverse_fee",
+    "reverse_return_fee",
     "set_vnpay_account",
     "take_feed",
     "take_movements",

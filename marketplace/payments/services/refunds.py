@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core import audit, clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.types import Actor
-from marketplace.orders.models import PaymentWay
+from marketplace.orders.models import PaymentWay, Return
 from marketplace.payments import policies
-from marketplace.payments.models import Account, BookingKind, Payment, Refund, RefundState
+from marketplace.payments.models import Account, BookingKind, Entry, Payment, Refund, RefundState
 
 from .ledger import balances, book, lock_payment
 from .matching import to_give_back
@@ -147,3 +147,22 @@ def book_fee(*, payment: Payment) -> bool:
         return False
     entries = {Account.FEE: fee, Account.FEE_OWED: -fee}
     return book(payment=payment, kind=BookingKind.FEE, source=f"order:{payment.order_id}", entries=entries) is not None
+
+
+@transaction.atomic
+def reverse_return_fee(*, request: Return) -> bool:
+    """The part of the fee that fell on units which went back is not owed: all of a line's once all its units are back. False when there is
+    none or it is booked. Whoever is faster, this or the delivery's own booking of the fee, the sum is the same."""
+    payment = lock_payment(Payment.objects.get(order=request.order_id).pk)
+    book_fee(payment=payment)
+    lines = payment.order.lines.filter(allocation__returned__gt=0, fee__gt=0).select_related("allocation")
+    back = sum(line.fee * line.allocation.returned // line.quantity for line in lines)
+    before = Entry.objects.filter(booking__payment=payment, account=Account.FEE_OWED, amount__gt=0).aggregate(
+        n=Sum("amount")
+    )
+    amount = back - (before["n"] or 0)
+    if amount <= 0:
+        return False
+    entries = {Account.FEE: -amount, Account.FEE_OWED: amount}
+    source = f"return:{request.pk}"
+    return book(payment=payment, kind=BookingKind.FEE_REVERSED, source=source, entries=entries) is not None

@@ -10,6 +10,7 @@ from marketplace.shops.queries.browse import (
     catalogue,
 )
 from marketplace.shops.queries.facets import FacetValue, facet_index, forget_facets
+from marketplace.shops.queries.fees import Fee, coming_fees, fee_from, fee_of, fee_row, last_announced
 from marketplace.shops.queries.offers import (
     FairPrice,
     ProductPage,
@@ -23,15 +24,19 @@ from marketplace.shops.queries.offers import (
     product_page,
     shop_of,
 )
-from marketplace.shops.queries.rules import Rules, rules_of
+from marketplace.shops.queries.rules import Rules, licences_to_see, rules_of
+from marketplace.shops.queries.shops import SELLING, Holiday, holiday_of, planned_holiday, selling_q, sells
 
 __all__ = [
+    "SELLING",
     "SORTS",
     "CatalogueFilter",
     "CataloguePage",
     "CatalogueRow",
     "FacetValue",
     "FairPrice",
+    "Fee",
+    "Holiday",
     "ProductPage",
     "Rating",
     "Rules",
@@ -39,14 +44,24 @@ __all__ = [
     "VariantRow",
     "cards",
     "catalogue",
+    "coming_fees",
     "facet_index",
     "fair_prices_now",
+    "fee_from",
+    "fee_of",
+    "fee_row",
     "forget_facets",
+    "holiday_of",
+    "last_announced",
+    "licences_to_see",
     "listings_now",
     "market",
     "offers_now",
     "offers_of",
+    "planned_holiday",
     "product_page",
     "rules_of",
+    "selling_q",
+    "sells",
     "shop_of",
 ]

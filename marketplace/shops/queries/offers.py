@@ -17,8 +17,9 @@ from catalog.core.types import Actor
 from catalog.producers.queries import producers_of
 from catalog.products.models import Photo, Product, Variant
 from catalog.products.queries import listable
-from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, Shop
+from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, ReturnPolicy, Shop
 from marketplace.shops.queries.rules import Rules, rule_rows, rules_from
+from marketplace.shops.queries.shops import Holiday, holiday_of
 
 MARKET = "ocop"
 
@@ -40,8 +41,8 @@ def offers_now(
 ) -> QuerySet[Offer, Any]:
     """The offers of these products that sell at an instant, the cheapest first. 1 statement.
 
-    Annotated with `price` (minor units), `price_regular`, `price_label`, `price_until`, `price_lowest_30_days`. With `variant` and its
-    `stock` joined.
+    Annotated with `price` (minor units), `price_regular`, `price_label`, `price_until`, `price_lowest_30_days`. With `variant`, its
+    `stock`, and the shop with its return policy joined.
     """
     ids = [products.pk] if isinstance(products, Product) else products
     return _priced(Offer.objects.filter(product__in=ids), channel.pk, at or clock.now())
@@ -57,7 +58,7 @@ def _priced(offers: QuerySet[Offer, Any], channel: int, moment: dt.datetime) -> 
             price_until=F("prices__ends_at"),
             price_lowest_30_days=F("prices__lowest_30_days"),
         )
-        .select_related("variant", "variant__stock")
+        .select_related("variant__stock", "shop__return_policy")
         .order_by("price", "pk")
     )
 
@@ -133,11 +134,22 @@ class ProductPage:
     fair_prices: list[FairPrice]
     rules: Rules
     rating: Rating
+    shop: Shop | None = None
 
     @property
     def buyable(self) -> bool:
         """Whether some variant sells now and is there."""
         return any(row.amount is not None and row.in_stock for row in self.variants)
+
+    @property
+    def holiday(self) -> Holiday | None:
+        """The shop rests today: its goods are shown and cannot be ordered."""
+        return holiday_of(self.shop) if self.shop else None
+
+    @property
+    def return_policy(self) -> ReturnPolicy | None:
+        """What the shop takes back."""
+        return self.shop.return_policy if self.shop else None
 
     @property
     def cheapest(self) -> VariantRow | None:
@@ -225,4 +237,5 @@ def product_page(slug: str, channel: Channel | None = None) -> ProductPage | Non
         fair_prices=fair_prices_now(product, moment),
         rules=rules_from(product, product.rule_rows),
         rating=Rating(product.rating_count or 0, product.rating_total or 0, product.rating_latest or []),
+        shop=next((offer.shop for offer in offers.values()), None),
     )

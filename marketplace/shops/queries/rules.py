@@ -13,7 +13,7 @@ from django.db.models.functions import JSONObject
 from catalog.core import clock
 from catalog.core.formats import in_language
 from catalog.products.models import Product
-from marketplace.shops.models import RuleKind, SaleRule
+from marketplace.shops.models import LicenceCheck, RuleKind, SaleRule
 
 
 @dataclass(slots=True)
@@ -58,6 +58,16 @@ def _add(rules: Rules, rule: SaleRule, product: Product) -> None:
     least, alcohol = rule.from_alcohol, product.alcohol_percent
     if least is None or alcohol is None or alcohol >= least:
         rules.add(rule)
+
+
+def licences_to_see(products: Collection[Product]) -> list[Product]:
+    """Those that need a licence and whose number no officer has seen on paper. 1 statement, 2 when some need one."""
+    rules = rules_of(products)
+    needed = [product for product in products if rules[product.pk].licence]
+    if not needed:
+        return []
+    seen = set(LicenceCheck.objects.filter(product__in=needed).values_list("product_id", "number"))
+    return [product for product in needed if (product.pk, product.licence_number) not in seen]
 
 
 def rules_of(

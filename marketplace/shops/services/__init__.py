@@ -2,10 +2,9 @@
 
 from marketplace.shops.services import stock
 from marketplace.shops.services.cuts import Cut, drop_cuts, put_cuts
+from marketplace.shops.services.fees import announce_fee, fee_problems
 from marketplace.shops.services.offers import (
     check_amount,
-    open_shop,
-    pause_shop,
     put_offer,
     put_offers_in_bulk,
     set_offer,
@@ -17,13 +16,32 @@ from marketplace.shops.services.offers import (
 from marketplace.shops.services.pricing import FOREVER, cut_price, lock_products, reprice
 from marketplace.shops.services.ratings import push_rating
 from marketplace.shops.services.rules import follow_rules
+from marketplace.shops.services.shops import (
+    accept_fees,
+    begin_shop,
+    check_licence_paper,
+    end_holiday,
+    open_shop,
+    pause_shop,
+    reopen_shop,
+    resume_shop,
+    set_holiday,
+    set_pickup,
+    suspend_shop,
+)
 
 __all__ = [
     "FOREVER",
     "Cut",
+    "accept_fees",
+    "announce_fee",
+    "begin_shop",
     "check_amount",
+    "check_licence_paper",
     "cut_price",
     "drop_cuts",
+    "end_holiday",
+    "fee_problems",
     "follow_rules",
     "lock_products",
     "open_shop",
@@ -32,11 +50,16 @@ __all__ = [
     "put_cuts",
     "put_offer",
     "put_offers_in_bulk",
+    "reopen_shop",
     "reprice",
+    "resume_shop",
+    "set_holiday",
     "set_offer",
     "set_offers_active",
+    "set_pickup",
     "set_stock",
     "stock",
     "stop_offer",
+    "suspend_shop",
     "update_channel",
 ]

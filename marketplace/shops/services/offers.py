@@ -1,14 +1,14 @@
-"""Shops, offers and stock."""
+"""Offers and stock."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit, clock, outbox, revision, text
+from catalog.core import audit, clock, outbox, revision
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
 from catalog.core.types import Actor
 from catalog.producers.models import Producer, ProducerState
@@ -16,9 +16,10 @@ from catalog.products.models import Product, Variant
 from catalog.products.services.common import acting
 from marketplace.shops import policies
 from marketplace.shops.models import Channel, ChannelKind, Offer, Shop, ShopState, Stock
-from marketplace.shops.queries.rules import rules_of
+from marketplace.shops.queries.rules import licences_to_see, rules_of
 from marketplace.shops.services.pricing import lock_products, reprice
 
+PRICING = (ShopState.DRAFT, ShopState.REVIEW, ShopState.CHANGES, ShopState.REFUSED, ShopState.OPEN)
 HIGHEST = 10_000_000_000  # ₫; the constraint offer_price_in_range
 
 
@@ -72,63 +73,24 @@ def check_licence(product: Product) -> None:
         )
 
 
+def check_licence_seen(shop: Shop, product: Product) -> None:
+    """A shop that sells already sells nothing more whose licence no officer has seen; before that the approval asks. At most 1 statement."""
+    if shop.state == ShopState.OPEN and not product.is_sample and licences_to_see([product]):
+        raise Refused.because(
+            "licence_not_seen",
+            _(
+                "Cán bộ chưa xem giấy phép số %(number)s của %(name)s. Gửi bản chụp cho cán bộ phụ trách; xem xong là đặt giá được."
+            )
+            % {"number": product.licence_number, "name": product.name},
+            "variant",
+        )
+
+
 def _may_sell(by: Actor | None, producer: Producer) -> None:
     if by is not None and not policies.may_sell_for(by, producer):
         raise NotAllowed.because(
             "not_yours", _("Chỉ chủ, quản lý của cơ sở hay cán bộ được cơ sở đồng ý mới đặt giá và mở, nghỉ gian hàng.")
         )
-
-
-@transaction.atomic
-def open_shop(*, producer: Producer, name: str = "", by: Actor | None) -> Shop:
-    """Open the producer's shop, or open its paused one again. `by` is None only for loaders of sample data."""
-    _may_sell(by, producer)
-    check_verified(producer)
-    with acting(by, producer, "shop opened"):
-        shop = Shop.objects.filter(producer=producer).select_for_update(no_key=True).first()
-        if shop is None:
-            shop = _new_shop(producer, name.strip() or producer.name)
-        elif shop.state != ShopState.OPEN:
-            shop.state = ShopState.OPEN
-            shop.save(update_fields=["state"])
-            reprice(product_ids=_products_of(shop))
-        revision.bump()
-        outbox.emit("shop.opened", shop_id=shop.pk, producer_id=producer.pk)
-    return shop
-
-
-def _new_shop(producer: Producer, name: str) -> Shop:
-    base = text.slug(name) or f"shop-{producer.pk}"
-    taken = Shop.objects.filter(slug=base).exists()
-    try:
-        with transaction.atomic():
-            return Shop.objects.create(
-                producer=producer,
-                slug=f"{base}-{producer.pk}" if taken else base,
-                name=name[:160],
-                created_at=clock.now(),
-            )
-    except IntegrityError as error:
-        raise Conflict.because("opened_meanwhile", _("Gian hàng vừa được mở ở nơi khác. Hãy tải lại trang.")) from error
-
-
-@transaction.atomic
-def pause_shop(*, shop: Shop, by: Actor) -> Shop:
-    """Stop selling for a time: all its prices end now, its booth and pages stay."""
-    _may_sell(by, shop.producer)
-    shop = Shop.objects.select_for_update(no_key=True, of=("self",)).select_related("producer").get(pk=shop.pk)
-    if shop.state != ShopState.OPEN:
-        raise Conflict.because("not_open", _("Gian hàng đã tạm nghỉ từ trước."))
-    with acting(by, shop.producer, "shop paused"):
-        shop.state = ShopState.PAUSED
-        shop.save(update_fields=["state"])
-        reprice(product_ids=_products_of(shop))
-        outbox.emit("shop.paused", shop_id=shop.pk)
-    return shop
-
-
-def _products_of(shop: Shop) -> list[int]:
-    return list(shop.offers.order_by("product").values_list("product_id", flat=True).distinct())
 
 
 @transaction.atomic
@@ -185,7 +147,9 @@ def put_offer(
                 "created_at": clock.now(),
             },
         )
-        if not created and (offer.amount, offer.is_active) != (price, is_active):
+        if created and by is not None:
+            check_licence_seen(shop, variant.product)
+        elif (offer.amount, offer.is_active) != (price, is_active):
             offer.amount, offer.is_active = price, is_active
             offer.save(update_fields=["amount", "is_active"])
         reprice(product_ids=[variant.product_id])
@@ -232,12 +196,17 @@ def put_offers_in_bulk(*, channel: Channel, amounts: Sequence[tuple[Shop, Varian
 
 
 def _check_seller(shop: Shop, variant: Variant) -> None:
-    """Only a verified producer's open shop sells, and only its own."""
+    """Only a verified producer's shop has prices, and only for its own goods. Before it is approved they are written down and sell nothing."""
     if variant.product.producer_id != shop.producer_id:
         raise Refused.because("not_of_this_shop", _("Quy cách này thuộc sản phẩm của cơ sở khác."), "variant")
     check_verified(shop.producer)
-    if shop.state != ShopState.OPEN:
-        raise Refused.because("shop_not_open", _("Gian hàng đang tạm nghỉ. Hãy mở lại gian hàng rồi đặt giá."), "shop")
+    if shop.state not in PRICING:
+        raise Refused.because(
+            "shop_not_open",
+            _("Gian hàng đang ở trạng thái “%(state)s” nên không đặt giá được. Xem trang Gian hàng.")
+            % {"state": shop.get_state_display()},
+            "shop",
+        )
 
 
 @transaction.atomic

@@ -11,7 +11,8 @@ from django.db import transaction
 
 from catalog.core import clock, revision
 from catalog.products.models import Product
-from marketplace.shops.models import Listing, Offer, OfferPrice, PriceCut, RuleKind, SaleRule, ShopState
+from marketplace.shops.models import Listing, Offer, OfferPrice, PriceCut, RuleKind, SaleRule
+from marketplace.shops.queries.shops import sells as shop_sells
 
 EVER = dt.datetime(1, 1, 2, tzinfo=dt.UTC)  # a day in, so that other zones can show it
 FOREVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
@@ -158,7 +159,7 @@ def reprice(*, product_ids: Collection[int]) -> None:
     write = _Writes()
     plans: dict[tuple[int, int], dict[int, Sequence[Slice]]] = defaultdict(dict)
     for offer in offers:
-        sells = offer.is_active and offer.channel.is_active and offer.shop.state == ShopState.OPEN
+        sells = offer.is_active and offer.channel.is_active and shop_sells(offer.shop)
         future = (
             future_of(
                 offer.amount,

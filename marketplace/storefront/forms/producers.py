@@ -98,6 +98,7 @@ class InviteForm(StudioForm):
     role = forms.ChoiceField(
         label=_("Vai trò"),
         choices=[
+            (MembershipRole.PACKER, _("Người gói hàng: chỉ xem đơn, gói và giao; không thấy tiền, giá, tài khoản")),
             (MembershipRole.STAFF, _("Nhân viên: đếm kho, ghi lô hàng")),
             (MembershipRole.MANAGER, _("Quản lý: thêm cả nhãn, giá, khuyến mãi")),
             (MembershipRole.OWNER, _("Chủ: tất cả, và mời chủ khác")),

@@ -72,7 +72,7 @@ def orders_at(token: str) -> list[BuyerOrder]:
         Order.objects.filter(Q(token=token[:32]) | Q(group__token=token[:32]))
         .select_related(
             "shop__producer__place", "group__recipient__place__province", "outlet__place__province",
-            "payment__bank_account",
+            "payment__bank_account", "return_policy",
         )
         .prefetch_related(
             Prefetch(

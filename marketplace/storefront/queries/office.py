@@ -24,11 +24,11 @@ from catalog.products.queries import products_to_review, search_query
 from marketplace.accounts.models import User
 from marketplace.fairs.models import Booth, BoothState, Fair, FairListing
 from marketplace.fairs.queries import booths_to_decide, fairs_to_run, listings_to_decide
-from marketplace.shops.models import Offer
+from marketplace.shops.models import Offer, Shop, ShopState
 from marketplace.shops.queries import market
 from traceability.lots.models import Lot
 
-QUEUES = ("producers", "products", "booths", "listings", "expiring", "lapsed")
+QUEUES = ("producers", "shops", "products", "booths", "listings", "expiring", "lapsed")
 SHOWN = 5
 
 
@@ -61,6 +61,7 @@ def desk(officer: Actor) -> dict[str, Queue]:
     ended = "valid_until"
     parts = [
         _part("producers", pending, "name", "place__name", since="created_at"),
+        _part("shops", shops_to_approve(officer), "name", "producer__place__name", since="submitted_at"),
         _part("products", products_to_review(officer), "name", "producer__name", since="updated_at"),
         _part("booths", booths_to_decide(officer), "shop__name", "fair__name", since="applied_at", fair="fair_id"),
         _part(
@@ -122,6 +123,30 @@ def find_producers(producers: QuerySet[Producer], text: str) -> QuerySet[Produce
     for word in asked:
         named &= Q(search__contains=word)
     return producers.filter(named | Q(tax_code=text))
+
+
+def shops_in_reach(officer: Actor) -> QuerySet[Shop]:
+    """Shops of producers in the places that the officer's posts reach. 2 statements."""
+    return Shop.objects.filter(reach_filter(officer, "producer__place")).select_related(
+        "producer__place__current__province",
+        "producer__place__province",
+        "producer__place__parent",
+        "pickup_place__province",
+        "return_policy",
+        "approved_by",
+    )
+
+
+def shops_to_approve(officer: Actor) -> QuerySet[Shop]:
+    """Those of them that ask to sell. 2 statements."""
+    return shops_in_reach(officer).filter(state=ShopState.REVIEW)
+
+
+def find_shops(shops: QuerySet[Shop], text: str) -> QuerySet[Shop]:
+    """Those of which the shop's or the producer's name holds each typed word; all of them for no word."""
+    for word in words(text)[:10]:
+        shops = shops.filter(Q(producer__search__contains=word) | Q(slug__contains=word))
+    return shops
 
 
 def products_in_reach(officer: Actor) -> QuerySet[Product]:

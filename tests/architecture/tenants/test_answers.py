@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.architecture.tenants.asking import address, enter, guarded, look
-from tests.architecture.tenants.matrix import MATRIX, ROLES
+from tests.architecture.tenants.matrix import MATRIX, ROLES, of_a_packer
 
 
 def test_every_address_has_a_line():
@@ -43,11 +43,11 @@ def test_answers(route, world):
     line = MATRIX[route]
     path = address(route, line.args(world))
     got = {}
-    for role in ROLES:
+    for role in (*ROLES, "packer"):
         client = enter(world.people[role])
         if route.startswith(KEEPS_A_SESSION):
             got[role] = look(client, path).status_code
         else:
             with read_only():
                 got[role] = look(client, path).status_code
-    assert got == dict(zip(ROLES, line.statuses, strict=True))
+    assert got == dict(zip(ROLES, line.statuses, strict=True)) | {"packer": of_a_packer(route)}

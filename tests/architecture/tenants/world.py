@@ -57,6 +57,7 @@ class World:
             "buyer": make_user(),
             "member_elsewhere": make_member(producer=make_producer()),
             "staff": make_member(producer=world.producer, role="staff"),
+            "packer": make_member(producer=world.producer, role="packer"),
             "owner": make_member(producer=world.producer, role="owner"),
             "officer_elsewhere": make_officer(place=unit("01")),
             "officer_here": make_officer(place=unit()),

@@ -137,6 +137,8 @@ def test_only_people_posts_days_off_sites_and_dated_rules_can_be_written():
         "notifications.NoticeText",
         "places.Post",
         "orders.ReturnTerm",
+        "promotions.PromotionLimit",
+        "shops.FeeRule",
         "scans.LinkHost",
         "shops.SaleRule",
     }

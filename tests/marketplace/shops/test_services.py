@@ -13,10 +13,12 @@ from marketplace.shops.models import Channel, Listing, Offer, OfferPrice, Shop, 
 from marketplace.shops.queries import listings_now, market, offers_now, shop_of
 from marketplace.shops.services import (
     Cut,
+    begin_shop,
     open_shop,
     pause_shop,
     put_cuts,
     put_offers_in_bulk,
+    resume_shop,
     set_offer,
     set_stock,
     stop_offer,
@@ -46,8 +48,9 @@ def test_the_all_year_market_is_there_and_costs_no_statement_twice(django_assert
 def test_an_owner_opens_a_shop_and_sells():
     product = make_listed()
     owner = make_member(producer=product.producer)
-    shop = open_shop(producer=product.producer, name="Nông sản Mơ Nông", by=owner)
-    assert (shop.slug, shop.state) == ("nong-san-mo-nong", "open")
+    shop = begin_shop(producer=product.producer, name="Nông sản Mơ Nông", by=owner)
+    assert (shop.slug, shop.state) == ("nong-san-mo-nong", "draft")
+    open_shop(producer=product.producer)
     offer = set_offer(shop=shop, channel=market(), variant=product.variants.get(), amount=125_000, by=owner)
     assert list(listings_now(market()).values_list("product", "offer", "amount", "is_cut")) == [
         (product.pk, offer.pk, 125_000, False)
@@ -56,10 +59,10 @@ def test_an_owner_opens_a_shop_and_sells():
 
 
 def test_shops_of_the_same_name_have_different_addresses():
-    shops = [open_shop(producer=make_producer(), name="Vườn nhà", by=None) for _ in range(2)]
+    shops = [open_shop(producer=make_producer(), name="Vườn nhà") for _ in range(2)]
     assert shops[0].slug == "vuon-nha"
     assert shops[1].slug == f"vuon-nha-{shops[1].producer_id}"
-    assert open_shop(producer=shops[0].producer, by=None) == shops[0]
+    assert open_shop(producer=shops[0].producer) == shops[0]
 
 
 def test_a_stranger_and_staff_set_no_price_but_staff_count_stock():
@@ -71,7 +74,7 @@ def test_a_stranger_and_staff_set_no_price_but_staff_count_stock():
         with pytest.raises(NotAllowed):
             set_offer(shop=shop, channel=market(), variant=variant, amount=1000, by=user)
         with pytest.raises(NotAllowed):
-            open_shop(producer=product.producer, by=user)
+            begin_shop(producer=product.producer, by=user)
         with pytest.raises(NotAllowed):
             pause_shop(shop=shop, by=user)
     offer = make_offer(variant=variant)
@@ -133,7 +136,7 @@ def test_an_unverified_producer_sells_nothing(state):
     assert refusal(raised) == ("shop", "not_verified")
     assert "122/2025" in str(raised.value.problems[0].message)
     with pytest.raises(Refused):
-        open_shop(producer=product.producer, by=None)
+        open_shop(producer=product.producer)
 
 
 def test_somebody_elses_variant_a_fairs_channel_and_a_paused_shop_are_refused():
@@ -161,7 +164,7 @@ def test_a_paused_shop_sells_nothing_until_it_opens_again():
         with pytest.raises(Conflict):
             pause_shop(shop=offer.shop, by=owner)
     with clock.set_to(NOW + 2 * DAY):
-        open_shop(producer=offer.shop.producer, by=owner)
+        resume_shop(shop=offer.shop, by=owner)
         assert listings_now(market()).get().amount == 125_000
     assert list(OfferPrice.objects.values_list("starts_at", flat=True)) == [NOW, NOW + 2 * DAY]
 

@@ -277,7 +277,7 @@ def _sell(sample: Sample, products: Sequence[Product]) -> None:
     for product in products:
         producer = product.producer
         if producer.pk not in shops:
-            shops[producer.pk] = open_shop(producer=producer, by=None)
+            shops[producer.pk] = open_shop(producer=producer)
         for number, (variant, pack) in enumerate(
             zip(sample.variants[product.pk], PACKS[product.product_set.number], strict=True)
         ):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from catalog.core import clock, paper
 from catalog.core.formats import moment, money, number, phone
 from marketplace.orders.models import PaymentWay
+from marketplace.shops.models import ReturnPolicy
 
 from ...queries.cart_page import CartPage, Part
 
@@ -62,7 +63,19 @@ def _shop(part: Part) -> list[Any]:
             [
                 (_("Giao hàng"), f"{quote.method.name}, {money(quote.fee)}" if quote else ""),
                 (_("Trả tiền"), str(way)),
+                (_("Đổi trả"), _policy(shop.return_policy)),
                 (_("Cộng gian này"), money(part.total)),
             ]
         ),
     ]
+
+
+def _policy(policy: ReturnPolicy | None) -> str:
+    """What the shop takes back, in one line."""
+    if policy is None:
+        return ""
+    pays = _("đổi ý thì %(who)s") % {"who": policy.get_way_back_display().lower()}
+    words = [_("%(n)s ngày từ khi giao") % {"n": policy.days}, pays]
+    if policy.not_taken:
+        words.append(_("không nhận lại: %(what)s") % {"what": policy.not_taken})
+    return "; ".join([*words, *([policy.text] if policy.text else [])])

@@ -36,7 +36,7 @@ def home(request: RoleRequest) -> HttpResponse:
     to_decide = waiting_decision(request.user).count()
     context = {
         "queues": queues,
-        "waiting": sum(queues[name].total for name in ("producers", "products", "booths", "listings"))
+        "waiting": sum(queues[name].total for name in ("producers", "shops", "products", "booths", "listings"))
         + work.mine
         + ideas
         + ballots

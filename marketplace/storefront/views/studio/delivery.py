@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,16 +15,12 @@ from marketplace.orders.models import DeliveryKind
 from marketplace.payments.models import BankAccount
 from marketplace.payments.services import change_bank_account
 from marketplace.payments.symbols.banks import BANKS
-from marketplace.shops.models import Shop
 from marketplace.storefront.forms.delivery import BankForm, DeliveryForm, lines_of
 
 from .desk import StudioRequest, at_desk, for_sellers, own, page, to
+from .shop import begun_shop, own_shop
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def _shop(request: StudioRequest) -> Shop | None:
-    return Shop.objects.select_related("producer").filter(producer=request.desk.producer).first()
 
 
 @at_desk
@@ -32,7 +28,7 @@ def _shop(request: StudioRequest) -> Shop | None:
 @require_safe
 def delivery(request: StudioRequest) -> HttpResponse:
     """The ways of delivery with their tables, and the account. 5 statements of its own."""
-    shop = _shop(request)
+    shop = own_shop(request)
     methods = DeliveryMethod.objects.filter(shop=shop, is_active=True) if shop else DeliveryMethod.objects.none()
     account = BankAccount.objects.filter(shop=shop, is_current=True).first() if shop else None
     context = {
@@ -66,17 +62,17 @@ def _own(request: StudioRequest, pk: int) -> DeliveryMethod:
 
 
 def _edited(request: StudioRequest, found: DeliveryMethod | None) -> HttpResponse:
-    shop = found.shop if found else _shop(request)
-    if shop is None:
-        messages.info(request, _("Đặt giá cho một sản phẩm trước: gian hàng mở cùng giá đầu tiên."))
-        return to(request, "studio_delivery")
     form = DeliveryForm(
         request.POST if request.method == "POST" else None, provinces=provinces_today(), initial=_initial(found)
     )
     if request.method == "POST" and form.is_valid():
         try:
             services.save_delivery_method(
-                shop=shop, method=found, facts=form.facts(), rates=form.cleaned_data["rates"], by=request.user
+                shop=found.shop if found else begun_shop(request),
+                method=found,
+                facts=form.facts(),
+                rates=form.cleaned_data["rates"],
+                by=request.user,
             )
         except Refused as refused:
             form.refuse(refused)
@@ -110,15 +106,13 @@ def stop(request: StudioRequest, pk: int) -> HttpResponse:
 @WRITES
 def bank(request: StudioRequest) -> HttpResponse:
     """Where buyers transfer to; owners are told of every change."""
-    shop = _shop(request)
-    if shop is None:
-        raise Http404
-    current = BankAccount.objects.filter(shop=shop, is_current=True).first()
+    shop = own_shop(request)
+    current = BankAccount.objects.filter(shop=shop, is_current=True).first() if shop else None
     given = {"bank": current.bin, "number": current.number, "holder": current.holder} if current else {}
     form = BankForm(request.POST if request.method == "POST" else None, initial=given)
     if request.method == "POST" and form.is_valid():
         try:
-            change_bank_account(shop=shop, by=request.user, **form.cleaned_data)
+            change_bank_account(shop=shop or begun_shop(request), by=request.user, **form.cleaned_data)
         except NotAllowed:
             raise
         except Refused as refused:

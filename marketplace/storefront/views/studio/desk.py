@@ -36,6 +36,11 @@ class Desk:
     query: str
 
     @property
+    def packs_only(self) -> bool:
+        """A packer: the day's parcels, and nothing of money, prices and people."""
+        return self.role == MembershipRole.PACKER
+
+    @property
     def role_label(self) -> str:
         return str(MembershipRole(self.role).label) if self.role else ""
 
@@ -53,8 +58,20 @@ def at_desk[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
     """The door of every page here: signed in, of some producer, and at one of their desks (`request.desk`).
 
     Whoever has several producers chooses with `?p=`, which every address then carries; the last choice is kept in the session. What a service
-    does not allow becomes a 403 that says who may. 2 statements (up to 5 for officers), plus session and user.
+    does not allow becomes a 403 that says who may. 2 statements (up to 5 for officers), plus session and user. A packer is not let in: what
+    it may see has `at_packing_desk`.
     """
+
+    @at_packing_desk
+    @wraps(view)
+    def checked(request: StudioRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return not_allowed(request) if request.desk.packs_only else view(request, *args, **kwargs)
+
+    return checked
+
+
+def at_packing_desk[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
+    """The door of today's work and of orders: as `at_desk`, and packers too."""
 
     @never_cache
     @needs_producer

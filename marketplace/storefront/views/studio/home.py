@@ -20,13 +20,15 @@ from catalog.programme.models import IdeaState
 from catalog.programme.queries.ideas import ideas_of
 from marketplace.orders.models import OrderState
 from marketplace.shops.models import ShopState
+from marketplace.shops.queries import SELLING
 from marketplace.storefront.queries.desk_orders import orders_to_do
 from marketplace.storefront.queries.studio_home import MOST, Home, Renewal, home_of
 
-from .desk import StudioRequest, at_desk, page
+from .desk import StudioRequest, at_packing_desk, page
 
 DRAFTS_SHOWN = 3
 STOCK_SHOWN = 3
+_URGENCY = {"stop": 0, "soon": 1, "": 2}
 SOON_DAYS = 2  # until the promised day: then packing is urgent
 
 
@@ -61,8 +63,10 @@ def home(request: Any) -> HttpResponse:
     return response
 
 
-@at_desk
+@at_packing_desk
 def _home(request: StudioRequest) -> HttpResponse:
+    if request.desk.packs_only:
+        return _packing(request)
     found = home_of(request.desk.producer)
     steps = _steps(request, found)
     done = sum(step.done for step in steps)
@@ -75,9 +79,16 @@ def _home(request: StudioRequest) -> HttpResponse:
         "percent": round(100 * done / len(steps)),
         "renewals": found.renewals if request.desk.may_edit else [],
         "low": found.low,
-        "is_open": found.facts.shop_state == ShopState.OPEN,
-        "has_shop": bool(found.facts.shop_state),
+        "is_open": found.facts.shop_state in SELLING,
     }
+    return page(request, "home", context)
+
+
+def _packing(request: StudioRequest) -> HttpResponse:
+    """A packer's day: the orders, and nothing else. 2 statements of its own."""
+    today = clock.today()
+    tasks = sorted(_order_tasks(request), key=lambda task: _URGENCY[task.level])
+    context = {"today": f"{date_format(today, 'l')}, {day(today)}", "tasks": tasks, "percent": 100, "is_open": True}
     return page(request, "home", context)
 
 
@@ -101,8 +112,7 @@ def _tasks(request: StudioRequest, found: Home) -> list[Task]:
         tasks = _order_tasks(request) + tasks
     if request.desk.may_sell:
         tasks = _market_tasks(request, found) + tasks
-    order = {"stop": 0, "soon": 1, "": 2}
-    return sorted(tasks, key=lambda task: order[task.level])
+    return sorted(tasks, key=lambda task: _URGENCY[task.level])
 
 
 def _producer_tasks(request: StudioRequest) -> list[Task]:
@@ -204,10 +214,26 @@ def _market_tasks(request: StudioRequest, found: Home) -> list[Task]:
         what = _("Hội chợ: %s mục cần sửa") % returned
         detail = _("Ban tổ chức đã ghi lý do.")
         tasks.append(Task("stop", "tent", what, detail, _("Sửa"), _address(request, "studio_fairs")))
-    if found.facts.shop_state == ShopState.PAUSED:
-        what, detail = _("Gian hàng đang tạm nghỉ"), _("Không ai đặt mua được cho tới khi bạn mở lại.")
-        tasks.append(Task("soon", "store", what, detail, _("Mở"), "#shop"))
+    shop = _shop_words().get(found.facts.shop_state)
+    if shop:
+        tasks.append(Task(shop[0], "store", shop[1], shop[2], _("Mở"), _address(request, "studio_shop")))
     return tasks
+
+
+def _shop_words() -> dict[str, tuple[str, str, str]]:
+    """Urgency, what and why, of a shop that does not sell and could."""
+    nobody = _("Không ai đặt mua được cho tới khi bạn mở lại.")
+    return {
+        ShopState.DRAFT: (
+            "soon",
+            _("Xin duyệt gian hàng"),
+            _("Làm nốt các mục còn thiếu rồi nộp; duyệt xong mới bán được."),
+        ),
+        ShopState.CHANGES: ("stop", _("Gian hàng cần bổ sung"), _("Cán bộ đã ghi rõ cần gì. Sửa rồi nộp lại.")),
+        ShopState.REFUSED: ("stop", _("Gian hàng không được duyệt"), _("Xem lý do; sửa được thì nộp lại.")),
+        ShopState.PAUSED: ("soon", _("Gian hàng đang tạm nghỉ"), nobody),
+        ShopState.SUSPENDED: ("stop", _("Gian hàng bị ngừng bán"), _("Xem lý do rồi liên hệ cán bộ phụ trách.")),
+    }
 
 
 def _order_tasks(request: StudioRequest) -> list[Task]:
@@ -224,11 +250,11 @@ def _order_tasks(request: StudioRequest) -> list[Task]:
         what = _("%s kiện có hàng của lô bị dừng") % number(found.stopped)
         detail = _("Mở kiện, thay hàng lô khác rồi gói lại.")
         tasks.append(Task("stop", "stop", what, detail, _("Mở"), at(OrderState.PACKED)))
-    if found.to_answer:
+    if found.to_answer and not request.desk.packs_only:
         what = _("%s khiếu nại chờ trả lời") % number(found.to_answer)
         detail = _("Trả lời trước hết %s; quá hạn thì cán bộ quyết định.") % day(found.answer_by)
         tasks.append(Task("stop", "flag", what, detail, _("Trả lời"), _address(request, "studio_returns")))
-    if found.to_refund:
+    if found.to_refund and not request.desk.packs_only:
         what = _("Hoàn tiền %s đơn") % number(found.to_refund)
         detail = _("Người mua đang chờ tiền về theo cách đã trả.")
         tasks.append(Task("soon", "bank", what, detail, _("Hoàn"), _address(request, "studio_returns")))
@@ -297,6 +323,11 @@ def _steps(request: StudioRequest, found: Home) -> list[Step]:
         Step(_("Gửi duyệt"), facts.submitted, products),
         Step(_("Sản phẩm được duyệt"), facts.approved, products),
         Step(_("Đặt giá bán"), facts.price, products),
+        Step(
+            _("Gian hàng được duyệt bán"),
+            facts.shop_state in {*SELLING, ShopState.PAUSED, ShopState.SUSPENDED},
+            _address(request, "studio_shop"),
+        ),
         Step(_("Đếm kho"), facts.stock, _address(request, "studio_stock")),
         Step(_("Ghi vùng nguyên liệu"), facts.zone, _address(request, "studio_zones")),
         Step(_("Công bố lô hàng đầu tiên"), facts.lot, _lots(request)),

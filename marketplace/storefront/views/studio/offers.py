@@ -5,22 +5,20 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from catalog.core.errors import NotAllowed, Refused
+from catalog.core.errors import Refused
 from catalog.producers.models import ProducerState
 from catalog.products.models import Product, ProductState
 from marketplace.shops import services
-from marketplace.shops.models import Shop, ShopState
-from marketplace.shops.queries import market
+from marketplace.shops.models import Shop
+from marketplace.shops.queries import market, sells
 from marketplace.storefront.forms.sales import OfferForm
 from marketplace.storefront.queries import studio
 
 from ..paging import neighbours
-from .desk import StudioRequest, at_desk, for_editors, page, to
+from .desk import StudioRequest, at_desk, page, to
 from .products import own_product
 
 
@@ -49,7 +47,7 @@ def offers(request: StudioRequest, pk: int) -> HttpResponse:
     context = {
         "product": product,
         "shop": shop,
-        "is_open": shop is not None and shop.state == ShopState.OPEN,
+        "is_open": shop is not None and sells(shop),
         "forms": forms,
         "history": history,
         "page": neighbours(request, history),
@@ -87,7 +85,7 @@ def _done(request: StudioRequest, product: Product, shop: Shop | None, row: stud
         with transaction.atomic():
             if amount is not None and not (selling and row.offer is not None and row.offer.amount == amount):
                 if shop is None:
-                    shop = services.open_shop(producer=product.producer, by=request.user)
+                    shop = services.begin_shop(producer=product.producer, by=request.user)
                 services.set_offer(shop=shop, channel=market(), variant=row.variant, amount=amount, by=request.user)
             if quantity is not None and quantity != row.quantity:
                 services.set_stock(
@@ -98,29 +96,3 @@ def _done(request: StudioRequest, product: Product, shop: Shop | None, row: stud
         return False
     messages.success(request, _("Đã lưu “%(name)s”.") % {"name": row.variant.name})
     return True
-
-
-@at_desk
-@for_editors
-@require_POST
-def shop(request: StudioRequest) -> HttpResponse:
-    """Open the shop, or let it rest: then all its prices end until it opens again."""
-    producer = request.desk.producer
-    try:
-        if "pause" in request.POST:
-            found = Shop.objects.select_related("producer").filter(producer=producer).first()
-            if found is None:
-                raise Http404
-            services.pause_shop(shop=found, by=request.user)
-            messages.success(request, _("Gian hàng tạm nghỉ: không ai đặt mua được cho tới khi bạn mở lại."))
-        else:
-            services.open_shop(producer=producer, by=request.user)
-            messages.success(request, _("Gian hàng đang mở."))
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused.problems[0].message))
-    back = request.POST.get("back", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/studio/"):
-        return redirect(back)
-    return to(request, "studio")

@@ -62,7 +62,7 @@ def test_an_empty_desk_says_so():
     _, client = officer_of(unit())
     page = text_of(client.get("/office/"))
     assert "Không có việc nào đang chờ" in page
-    assert page.count("Không có gì đang chờ.") == 6
+    assert page.count("Không có gì đang chờ.") == 7
 
 
 def test_the_ministry_and_superusers_see_the_whole_country():

@@ -151,7 +151,7 @@ def test_lots_fairs_and_the_shop(producer, studio):
     make_listed(producer=producer)
     booth = make_booth(fair=make_fair(), shop=make_shop(producer=producer), approved=False)
     fair_services.decide_booth(booth=booth, verdict="returned", by=None, reason="Viết lời chào")
-    studio.post("/studio/shop/", {"pause": "1"})
+    studio.post("/studio/shop/", {"action": "pause"})
     assert tasks_of(studio) == [
         ("stop", "Hội chợ: 1 mục cần sửa"),
         ("stop", "1 lô đang tạm giữ"),

@@ -11,10 +11,10 @@ from marketplace.storefront.queries.desk_orders import COUNTED, order_list
 
 from ...paging import neighbours
 from ..desk import StudioRequest, own, page, to
-from .shared import at_counter
+from .shared import at_packing_counter
 
 
-@at_counter
+@at_packing_counter
 @require_safe
 def orders(request: StudioRequest) -> HttpResponse:
     """What is to do, or the orders of one state, or those with a code. 3 statements of its own."""
@@ -37,7 +37,7 @@ def orders(request: StudioRequest) -> HttpResponse:
     return page(request, "orders/list", {**context, "page": neighbours(request, found.page)})
 
 
-@at_counter
+@at_packing_counter
 @require_safe
 def scanned(request: StudioRequest, code: str) -> HttpResponse:
     """Where the symbol on packing lists and labels leads: the order's page."""

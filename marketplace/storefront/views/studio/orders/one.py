@@ -13,10 +13,10 @@ from marketplace.storefront.forms.orders import CancelOrderForm, PackForm
 from marketplace.storefront.queries.desk_orders import lots_on_sale, order_page
 
 from ..desk import StudioRequest, page, to
-from .shared import WRITES, at_counter, order_of, told
+from .shared import WRITES, at_counter, at_packing_counter, order_of, told
 
 
-@at_counter
+@at_packing_counter
 @require_safe
 def order(request: StudioRequest, pk: int) -> HttpResponse:
     """What was bought, who gets it, how far it is. 7 statements of its own, 8 once it was sent."""
@@ -27,7 +27,7 @@ def order(request: StudioRequest, pk: int) -> HttpResponse:
     return page(request, "orders/order", context)
 
 
-@at_counter
+@at_packing_counter
 @require_POST
 def accept(request: StudioRequest, pk: int) -> HttpResponse:
     """The shop takes the order on."""
@@ -42,7 +42,7 @@ def accept(request: StudioRequest, pk: int) -> HttpResponse:
     return to(request, "studio_order", pk)
 
 
-@at_counter
+@at_packing_counter
 @WRITES
 def pack(request: StudioRequest, pk: int) -> HttpResponse:
     """Units with their lots go into a parcel."""

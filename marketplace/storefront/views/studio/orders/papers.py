@@ -24,7 +24,7 @@ from marketplace.orders.models import (
 from marketplace.storefront.symbols.order_papers import collects, packing_lists, parcel_label, to_collect
 
 from ..desk import StudioRequest, own, to
-from .shared import at_counter
+from .shared import at_packing_counter
 
 MOST = 50  # orders of one file of packing lists
 MOST_PARCELS = 500  # of one list for a carrier
@@ -46,7 +46,7 @@ def _lists(orders: Sequence[Order]) -> bytes:
     return packing_lists(orders, {line: ", ".join(numbers) for line, numbers in lots.items()})
 
 
-@at_counter
+@at_packing_counter
 @require_safe
 def packing_list(request: StudioRequest, pk: int) -> HttpResponse:
     """Of one order. 3 statements of its own."""
@@ -54,7 +54,7 @@ def packing_list(request: StudioRequest, pk: int) -> HttpResponse:
     return _pdf(_lists([found]), f"phieu-goi-{found.code}")
 
 
-@at_counter
+@at_packing_counter
 @require_safe
 def packing_of_all(request: StudioRequest) -> HttpResponse:
     """Of every order that waits to be packed, the oldest 50. 3 statements of its own."""
@@ -69,7 +69,7 @@ def packing_of_all(request: StudioRequest) -> HttpResponse:
     return _pdf(_lists(orders), f"phieu-goi-{clock.today():%d-%m}")
 
 
-@at_counter
+@at_packing_counter
 @require_safe
 def label(request: StudioRequest, pk: int) -> HttpResponse:
     """Of one parcel, A6. 3 statements of its own."""
@@ -81,7 +81,7 @@ def label(request: StudioRequest, pk: int) -> HttpResponse:
     return _pdf(parcel_label(found, collects=collects(found, others)), f"nhan-{found.order.code}-{found.number}")
 
 
-@at_counter
+@at_packing_counter
 @require_safe
 def manifest(request: StudioRequest, carrier: str) -> HttpResponse:
     """The packed parcels that go to buyers' doors, as this carrier takes them in. 3 statements of its own."""

@@ -18,7 +18,7 @@ from marketplace.storefront.forms.base import StudioForm
 from marketplace.storefront.forms.orders import CameBackForm, HandOverForm
 
 from ..desk import StudioRequest, page, to
-from .shared import WRITES, at_counter, parcel_of, told
+from .shared import WRITES, at_packing_counter, parcel_of, told
 
 
 def _done(request: StudioRequest, order: int, words: str, call: Callable[..., Any], **kwargs: Any) -> HttpResponse:
@@ -33,7 +33,7 @@ def _done(request: StudioRequest, order: int, words: str, call: Callable[..., An
     return to(request, "studio_order", order)
 
 
-@at_counter
+@at_packing_counter
 @require_POST
 def unpack(request: StudioRequest, pk: int) -> HttpResponse:
     """Open a parcel again that has not left."""
@@ -42,7 +42,7 @@ def unpack(request: StudioRequest, pk: int) -> HttpResponse:
     return _done(request, parcel.order_id, words, services.unpack_parcel, parcel=parcel)
 
 
-@at_counter
+@at_packing_counter
 @require_POST
 def delivered(request: StudioRequest, pk: int) -> HttpResponse:
     """The buyer has it; of a parcel that is picked up here, both steps at once."""
@@ -53,14 +53,14 @@ def delivered(request: StudioRequest, pk: int) -> HttpResponse:
     return _done(request, parcel.order_id, words, call, parcel=parcel)
 
 
-@at_counter
+@at_packing_counter
 @WRITES
 def send(request: StudioRequest, pk: int) -> HttpResponse:
     """Hand a parcel over, with its number."""
     return _asked(request, parcel_of(request, pk), "send")
 
 
-@at_counter
+@at_packing_counter
 @WRITES
 def came_back(request: StudioRequest, pk: int) -> HttpResponse:
     """Nobody took it: back into the stock, or written off."""

@@ -10,19 +10,30 @@ from django.views.decorators.http import require_http_methods
 from catalog.core.errors import Refused
 from marketplace.orders.models import Fulfilment, Order
 
-from ..desk import StudioRequest, StudioView, at_desk, not_allowed, own, to
+from ..desk import StudioRequest, StudioView, at_packing_desk, not_allowed, own, to
 
 WRITES = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def at_counter[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
-    """The door of every page about orders: a desk, and somebody who works for its shop. Orders hold buyers' names and addresses, so an
-    officer who acts for the producer and a superuser get a 403 like strangers."""
+def at_packing_counter[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
+    """The door of an order's packing: a desk, and somebody who works for its shop, its packers too. Orders hold buyers' names and addresses, so
+    an officer who acts for the producer and a superuser get a 403 like strangers."""
 
-    @at_desk
+    @at_packing_desk
     @wraps(view)
     def checked(request: StudioRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         return view(request, *args, **kwargs) if request.desk.role else not_allowed(request)
+
+    return checked
+
+
+def at_counter[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
+    """The same without packers: what is about money, or decided."""
+
+    @at_packing_counter
+    @wraps(view)
+    def checked(request: StudioRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return not_allowed(request) if request.desk.packs_only else view(request, *args, **kwargs)
 
     return checked
 

@@ -1,12 +1,13 @@
-"""Shops, channels, offers and what they cost on which days."""
+"""Channels, offers and what they cost on which days."""
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit
-from catalog.producers.models import Producer
-from catalog.products.models import Product, ProductSet, Variant
+from catalog.products.models import Product, Variant
+
+from .shops import Shop
 
 
 class ChannelKind(models.TextChoices):
@@ -32,26 +33,6 @@ class Channel(models.Model):
                 name="channel_closes_after_opening",
             )
         ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ShopState(models.TextChoices):
-    OPEN = "open", _("Đang bán")
-    PAUSED = "paused", _("Tạm nghỉ")
-    CLOSED = "closed", _("Đã đóng")
-
-
-@audit.tracked()
-class Shop(models.Model):
-    """A producer's shop, all year. Its booth in a fair is in `fairs`."""
-
-    slug = models.SlugField(max_length=100, unique=True)
-    producer = models.OneToOneField(Producer, models.PROTECT, related_name="shop")
-    name = models.CharField(max_length=160)
-    state = models.CharField(max_length=6, choices=ShopState, default=ShopState.OPEN)
-    created_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name
@@ -178,49 +159,6 @@ class Listing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.channel_id}/{self.product_id}: {self.amount}"
-
-
-class RuleKind(models.TextChoices):
-    AGE = "age", _("Tuổi người mua")
-    LICENCE = "licence", _("Phải có số giấy phép")
-    NO_COD = "no_cod", _("Không trả tiền mặt khi nhận")
-    NO_PROMOTION = "no_promotion", _("Không giảm giá, khuyến mại")
-    WARNING = "warning", _("Lời cảnh báo phải hiện")
-
-
-@audit.tracked()
-class SaleRule(models.Model):
-    """What the law asks of selling a product set, from one day to another. The rows are the office's: it checks and dates them."""
-
-    product_set = models.ForeignKey(ProductSet, models.PROTECT, related_name="sale_rules")
-    kind = models.CharField(max_length=12, choices=RuleKind)
-    years = models.PositiveSmallIntegerField(null=True, blank=True, help_text="for a buyer's age")
-    from_alcohol = models.DecimalField(
-        max_digits=4,
-        decimal_places=1,
-        null=True,
-        blank=True,
-        help_text="holds from so many percent by volume; a product that does not say counts as stronger",
-    )
-    text = models.CharField(max_length=300, blank=True, help_text="of a warning")
-    text_en = models.CharField(max_length=300, blank=True)
-    law = models.CharField(max_length=200, help_text="article and number")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True, help_text="the last day")
-
-    class Meta:
-        ordering = ["product_set", "kind", "starts_on"]
-        constraints = [
-            models.UniqueConstraint(fields=["product_set", "kind", "starts_on"], name="sale_rule_starts_once"),
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="sale_rule_days"),
-            models.CheckConstraint(
-                condition=~Q(kind="age") | Q(years__isnull=False, years__range=(1, 99)), name="sale_rule_says_an_age"
-            ),
-            models.CheckConstraint(condition=~Q(kind="warning") | ~Q(text=""), name="sale_rule_says_a_warning"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.product_set_id} {self.kind}"
 
 
 class ProductRating(models.Model):
