@@ -6,9 +6,10 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
 
@@ -175,9 +176,17 @@ def _stored_rows(book: Any, sheet: Any) -> Iterator[tuple[int, list[dict[str, An
     Rows that the file leaves out, and cells that have a format alone, cost next to nothing: formatted sheets go on for a million rows.
     The sheet's stated size may be a lie and is not asked. Raises ValueError when rows are out of order or beyond Excel's last.
     """
-    from openpyxl.worksheet._reader import WorkSheetParser
+    from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
 
     class Parser(WorkSheetParser):
+        def parse(self) -> Generator[Any]:
+            # openpyxl's own loop, for rows alone, with the parser in C: defusedxml's in Python takes most of a long list's time. Entities
+            # that multiply are stopped by expat itself (2.4.1 and later), and those outside the file are not looked for.
+            for _event, element in ET.iterparse(self.source):  # noqa: S314
+                if element.tag == ROW_TAG:
+                    yield self.parse_row(element)
+                    element.clear()
+
         def parse_row(self, row: Any) -> tuple[int, list[dict[str, Any]]]:
             for name in set(row.attrib) - {"r"}:  # heights and the like, which it would keep for every row
                 del row.attrib[name]

@@ -3,14 +3,25 @@
 import re
 import unicodedata
 
+
+class _WithoutMarks(dict[int, int | None]):
+    """For `str.translate`: drops combining characters. Each character is looked up in Unicode's tables once a process."""
+
+    def __missing__(self, character: int) -> int | None:
+        kept = self[character] = None if unicodedata.combining(chr(character)) else character
+        return kept
+
+
 _D = str.maketrans({"đ": "d", "Đ": "d", "ð": "d"})
+_NO_MARKS = _WithoutMarks()
 _WORD = re.compile(r"[^\W_]+")
 
 
 def fold(text: str) -> str:
     """Lower case, no marks, đ→d: "Cà phê Đắk Nông" gives "ca phe dak nong"."""
-    plain = unicodedata.normalize("NFD", text.translate(_D))
-    return "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    if text.isascii():
+        return text.casefold()
+    return unicodedata.normalize("NFD", text.translate(_D)).translate(_NO_MARKS).casefold()
 
 
 _MARKS = "\u0300\u0301\u0303\u0309\u0323"  # huyền, sắc, ngã, hỏi, nặng

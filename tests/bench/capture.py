@@ -5,9 +5,8 @@ import http.client
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import count
 
 if __name__ == "__main__":
@@ -21,7 +20,6 @@ from django.db import connection
 
 from catalog.producers.models import Producer
 from tests.bench import databases
-from tests.bench.databases import _connect
 from tests.bench.events import documents
 from tests.served import Served, serving
 from traceability.events.epcis.asking import Query
@@ -40,29 +38,13 @@ _IN_A_DOCUMENT = 100
 
 def lines() -> list[str]:
     """The rows for the notes of `make bench`."""
-    with _thrown_away() as name:
+    with databases.thrown_away("ocop_capture") as name:
         producer = Producer.objects.order_by("pk")[0]
         _token, secret = create_token(producer=producer, name="bench", may_capture=True, by=None)
         environment = {"DJANGO_SETTINGS_MODULE": "marketplace.settings.bench", "BENCH_DATABASE": name}
         with serving(workers=2, threads=4, **environment) as served:
             captured = _capture(served, secret)
         return [*captured, *_chain(producer.pk)]
-
-
-@contextmanager
-def _thrown_away() -> Iterator[str]:
-    """A copy of the small bench database, which this process and a server work in."""
-    small, name = databases.ensure(1_000, 1_000).name, "ocop_capture"
-    connection.close()
-    with _connect() as control:
-        control.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        control.execute(f'CREATE DATABASE "{name}" TEMPLATE "{small}" STRATEGY FILE_COPY')
-        databases.use(name)
-        try:
-            yield name
-        finally:
-            databases.use(small)
-            control.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def _capture(served: Served, secret: str) -> list[str]:

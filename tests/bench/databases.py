@@ -70,6 +70,22 @@ def ensure(products: int, codes: int) -> Bench:
     return Bench(name, time.perf_counter() - began)
 
 
+@contextmanager
+def thrown_away(name: str) -> Iterator[str]:
+    """A copy of the small bench database under this name, which this process (and a server that it starts) works in."""
+    small = ensure(1_000, 1_000).name
+    connection.close()
+    with _connect() as control:
+        control.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        control.execute(f'CREATE DATABASE "{name}" TEMPLATE "{small}" STRATEGY FILE_COPY')
+        use(name)
+        try:
+            yield name
+        finally:
+            use(small)
+            control.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 def use(name: str) -> None:
     """Connect this process to a database of the bench."""
     connection.close()

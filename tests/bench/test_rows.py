@@ -6,7 +6,7 @@ from django.test import Client, override_settings
 
 from marketplace.settings import bench
 from marketplace.shops.queries import market
-from tests.bench import databases, events, units
+from tests.bench import databases, events, importing, units
 from tests.bench.cases import cases
 from tests.bench.generate import generate
 from traceability.codes.models import TraceCode
@@ -52,3 +52,6 @@ def test_every_row_is_made_and_every_case_answers_within_its_statements(rows, mo
         "codes drawn, hashed and stored, with a tag", "csv of 40 labels", "zip of 40 labels", "pdf of 40 labels",
     ]  # fmt: skip
     assert "read, judged, hashed" in events.lines(many=1)[-1]
+    monkeypatch.setattr(importing, "MANY", 40)
+    listed = importing._sheet(importing._rows(list(importing._places()), 0, 40))
+    assert set(importing._import(listed, 40)) == {"checked", "stored"}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from catalog.core import text
 
@@ -25,6 +26,7 @@ def search_text(name: str, kind: str) -> str:
     return " ".join(text.words(f"{name} {kind}"))[:160]
 
 
+@lru_cache(20_000)  # all names of all maps are 11,000
 def toned(name: str) -> str:
     """The name with its tones and marks, wherever they are put: "Hòa" and "Hoà" are one, "Hòa" and "Hóa" are not."""
     out = []

@@ -187,6 +187,23 @@ def test_rows_out_of_order_or_beyond_the_sheet_are_a_broken_file(number):
     assert [p.code for p in refused.value.problems] == ["broken_file"]
 
 
+@pytest.mark.parametrize(
+    "entities",
+    [
+        '<!ENTITY a "' + "x" * 100 + '">' + "".join(f'<!ENTITY {b} "{f"&{a};" * 100}">' for a, b in zip("abcd", "bcde", strict=True)),
+        '<!ENTITY e SYSTEM "file:///etc/passwd">',
+    ],
+)  # fmt: skip
+def test_entities_of_a_sheet_neither_multiply_nor_lead_out_of_the_file(entities):
+    data = with_sheet(xlsx(GOOD), b"<worksheet ", b"<!DOCTYPE w [" + entities.encode() + b"]><worksheet ")
+    data = with_sheet(data, b"</sheetData>", b'<row r="9"><c t="inlineStr"><is><t>&e;</t></is></c></row></sheetData>')
+    started = time.process_time()
+    with pytest.raises(Refused) as refused:
+        list(read.read_rows(data))
+    assert [p.code for p in refused.value.problems] == ["broken_file"]
+    assert time.process_time() - started < 5
+
+
 @pytest.mark.parametrize("chunk", [128, 256, 999, 1 << 20])
 def test_merged_cells_across_the_edge_of_a_read_are_kept(monkeypatch, chunk):
     monkeypatch.setattr(read, "_CHUNK", chunk)
