@@ -9,7 +9,18 @@ from django.db.models import Sum
 from catalog.core import clock
 from marketplace.checkout.services import place
 from marketplace.orders.models import Allocation, Order, OrderGroup, OrderState, PaymentWay
-from marketplace.orders.services import accept_order, cancel_order, lapse_orders
+from marketplace.orders.services import (
+    Packed,
+    accept_order,
+    answer_return,
+    ask_return,
+    cancel_order,
+    deliver_parcel,
+    lapse_orders,
+    pack_order,
+    receive_return,
+    send_parcel,
+)
 from marketplace.payments.models import Entry, Payment
 from marketplace.payments.services import receive
 from marketplace.shops.models import Stock
@@ -57,6 +68,29 @@ def test_a_cancelled_and_accepted_order_is_one_of_both():
     ) == ["conflict", "done"]
     order.refresh_from_db()
     assert Stock.objects.get().reserved == (1 if order.state == OrderState.ACCEPTED else 0)
+
+
+def test_two_of_the_shop_at_once_accept_pack_and_answer_once():
+    order = make_order((make_on_sale(stock=5), 2))
+    first, second = (make_member(producer=order.shop.producer) for _ in range(2))
+    units = [Packed(order.lines.get().pk, 2)]
+    assert outcomes(*(lambda by=by: accept_order(order=order, by=by) for by in (first, second))) == ["conflict", "done"]
+    packs = [lambda by=by: pack_order(order=order, units=units, by=by) for by in (first, second)]
+    assert outcomes(*packs).count("done") == 1
+    parcel = order.fulfilments.get()
+    send_parcel(parcel=parcel, by=first)
+    deliver_parcel(parcel=parcel, by=first)
+    asks = [lambda: ask_return(order=order, units={order.lines.get().pk: 2}, reason="wrong") for _ in range(3)]
+    assert outcomes(*asks) == ["conflict", "conflict", "done"]
+    request = order.returns.get()
+    answers = [lambda by=by: answer_return(request=request, accept=True, by=by) for by in (first, second)]
+    assert outcomes(*answers) == ["conflict", "done"]
+    back = [
+        lambda by=by: receive_return(request=request, sellable={order.lines.get().pk: 2}, by=by)
+        for by in (first, second)
+    ]
+    assert outcomes(*back) == ["conflict", "done"]
+    assert Stock.objects.values_list("quantity", "reserved").get() == (5, 0)
 
 
 def test_money_that_comes_as_the_time_runs_out_is_booked_once_and_goods_are_free_or_kept():

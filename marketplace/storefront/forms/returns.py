@@ -63,6 +63,7 @@ class AskReturnForm(StudioForm):
             count = CountField(label=f"{line.name}, {line.variant_name}", required=False)
             count.help_text = _("Nhiều nhất %(n)s.") % {"n": most}
             count.widget.attrs["class"] = "count-in"
+            count.is_needed = len(self.lines) == 1  # type: ignore[attr-defined]
             count.initial = most if not_arrived or len(self.lines) == 1 else ""
             self.fields[f"n{line.pk}"] = count
         self.elsewhere = {f"line-{line.pk}": f"n{line.pk}" for line in self.lines}

@@ -6,7 +6,7 @@ from html import unescape
 
 import pypdf
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from catalog.core import clock, ratelimit
 from catalog.places.models import Level, Unit
@@ -14,13 +14,14 @@ from marketplace.checkout.models import CartLine
 from marketplace.orders.models import Order, OrderGroup, OrderState
 from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
 from marketplace.shops.services import set_stock
-from marketplace.storefront.views.buying.checkout import PLACED_BY_PHONE
+from marketplace.storefront.views.buying.checkout import PLACED_BY_CLIENT, PLACED_BY_PHONE
 from tests.factories.accounts import make_member, make_user
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.orders import make_bank_account, make_method, make_order
 from tests.factories.products import make_span
 from tests.factories.shops import make_offer
+from tests.marketplace.shops.test_rules import spirits
 
 from .test_cart import make_offered, page_of, put
 
@@ -180,6 +181,29 @@ def test_too_many_orders_to_one_telephone_wait(shopping):
         assert ratelimit.allow("place:+84912345678", PLACED_BY_PHONE, 3600)
     answer, page = send(shopping, said)
     assert answer.status_code == 429 and "Đợi một giờ" in page and not Order.objects.exists()
+
+
+def test_too_many_orders_of_one_address_wait(shopping):
+    said = filled(shopping)
+    client_of_test = ratelimit.client_key(RequestFactory().get("/"))
+    for _n in range(PLACED_BY_CLIENT):
+        assert ratelimit.allow(f"place:{client_of_test}", PLACED_BY_CLIENT, 3600)
+    answer, page = send(shopping, said)
+    assert answer.status_code == 429 and "Đợi một giờ" in page and not Order.objects.exists()
+
+
+def test_wine_is_sold_to_whoever_ticks_the_age_and_never_for_cash(client):
+    offer = spirits().offers.select_related("shop").get()
+    make_method(shop=offer.shop)
+    make_bank_account(shop=offer.shop)
+    put(client, offer)
+    page = page_of(client, "/checkout/")
+    assert "Tôi đủ 18 tuổi" in page and 'value="cod"' not in page and "adult" not in fields_of(page)
+    answer, page = send(client, filled(client))
+    assert answer.status_code == 422 and "hãy xác nhận tuổi" in page.lower() and not Order.objects.exists()
+    assert 'href="#id_adult"' in page
+    assert send(client, filled(client) | {"adult": "on"})[0].status_code == 302
+    assert Order.objects.get().payment_way == "vietqr"
 
 
 def test_terms_prices_and_returns_to_keep(shopping):

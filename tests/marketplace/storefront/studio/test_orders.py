@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 
+import pypdf
 import pytest
 import zxingcpp
 from django.test import Client
@@ -268,6 +269,8 @@ def test_papers_carry_a_symbol_that_opens_the_order_and_nothing_of_the_buyer(tra
         (picture,) = keep_pages(studio.get(address).content, name, scale=3)
         (found,) = zxingcpp.read_barcodes(picture)
         assert found.text == f"https://chocop.vn/studio/orders/{order.code}/"
+    page = pypdf.PdfReader(io.BytesIO(studio.get(f"/studio/orders/{order.pk}/packing-list.pdf").content)).pages[0]
+    assert b" 11.7559" in page.get_contents().get_data()  # a square to tick: no font of ours has one
     assert studio.get(f"/studio/orders/{order.code}/").url == f"/studio/orders/{order.pk}/"
     assert studio.get("/studio/orders/DH00000000/").status_code == 404
 
