@@ -1,14 +1,16 @@
 """Tests run on copies of one template database: migrated and filled with reference data once, copied in a blink for each worker."""
 
 import datetime as dt
+import gc
 import hashlib
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psutil
 import psycopg
 import pytest
@@ -24,6 +26,7 @@ from marketplace.embedded.cluster import Cluster, EmbeddedServerError
 from marketplace.operations import start
 from tests import clients, workers
 from tests.browser import chromium
+from tests.chance import times
 
 ROOT = Path(__file__).parents[1]
 NOW = dt.datetime(2026, 11, 22, 3, 0, tzinfo=dt.UTC)  # 10:00 in Viet Nam
@@ -112,8 +115,20 @@ def _drop(name: str) -> None:
 
 def pytest_configure() -> None:
     """Pages in English need the compiled catalogue."""
+    a_busy_machine = [hypothesis.HealthCheck.too_slow]
+    hypothesis.settings.register_profile(
+        "suite", deadline=None, max_examples=times(100), suppress_health_check=a_busy_machine
+    )
+    hypothesis.settings.load_profile("suite")
     start.compile_messages()
-    clients.sign_in_the_short_way()
+    clients.make_cheap()
+
+
+def pytest_collection_finish() -> None:
+    """The thousand modules and tests that stay are not looked through for rubbish again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -123,13 +138,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.Sche
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A flush would empty the reference rows of the whole worker: such tests take `fresh_db`. The sample data is loaded in one worker only."""
+    """The longest first. A flush would empty the reference rows of the whole worker: such tests take `fresh_db`. The sample data is loaded in
+    one worker only."""
+    items.sort(key=lambda item: workers.turn(item.nodeid))
     for item in items:
         mark = item.get_closest_marker("django_db")
         fixtures = getattr(item, "fixturenames", ())
         if (mark and mark.kwargs.get("transaction")) or "transactional_db" in fixtures or "live_server" in fixtures:
             raise pytest.UsageError(f"{item.nodeid}: use fresh_db instead of a transactional test or live_server")
-        if "sample_template" in fixtures and workers.together(item.nodeid) == item.nodeid:
+        if "sample_template" in fixtures and workers.together(item.nodeid) != workers.SAMPLE:
             raise pytest.UsageError(f"{item.nodeid}: works over the sample data, so name it in tests/workers.py")
 
 
@@ -155,7 +172,7 @@ def django_db_setup(django_db_blocker: Any) -> Iterator[None]:
 @contextmanager
 def in_copy(source: str, name: str, blocker: Any) -> Iterator[str]:
     """Within the block every thread works in a new copy of a database, thrown away afterwards."""
-    assert not connection.in_atomic_block, "kept_rows of this module would be lost: put the test into another one"
+    assert not connection.in_atomic_block, "rows that are kept here would be lost: put the test into another module"
     before = connection.settings_dict["NAME"]
     with blocker.unblock():
         connections.close_all()
@@ -179,31 +196,27 @@ def fresh_db(request: pytest.FixtureRequest, django_db_setup: None, django_db_bl
         yield name
 
 
-@pytest.fixture(scope="module")
-def kept_rows(django_db_setup: None, django_db_blocker: Any) -> Iterator[Callable[[], AbstractContextManager[None]]]:
-    """Rows that all tests of a module share: `with kept_rows(): …` in a fixture of the module makes them.
+@contextmanager
+def keeping[T](make: Callable[[], T], blocker: Any) -> Iterator[T]:
+    """What `make` gives, with the rows that it writes, for all tests within the block, which may be a fixture's of a module or a package.
 
-    Each test is rolled back to them, and they fall with the module. They are for reading: whoever changes the Python objects takes a copy.
+    Each test is rolled back to them, and they fall with the block. They are for reading: whoever changes the Python objects takes a copy.
     """
-
-    @contextmanager
-    def making() -> Iterator[None]:
-        with django_db_blocker.unblock(), clock.set_to(NOW), translation.override(settings.LANGUAGE_CODE):
-            yield
-
     around = transaction.atomic()
     around._from_testcase = True  # as TestCase does: services may ask for an outermost transaction
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         around.__enter__()
-    yield making
-    with django_db_blocker.unblock():
+        with clock.set_to(NOW), translation.override(settings.LANGUAGE_CODE):
+            made = make()
+    yield made
+    with blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
 
 
 @pytest.fixture(scope="session")
 def sample_template(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """A database with the sample data, loaded once a run: tests work in copies (`in_copy`), all in one worker."""
+    """A database with the sample data, loaded as `make run` does, once a run: tests work in copies (`in_copy`), all in one worker."""
     name = f"ocop_test_{HERE}_{os.getpid()}_sample"
     before = connection.settings_dict["NAME"]
     with django_db_blocker.unblock():
@@ -213,7 +226,7 @@ def sample_template(django_db_setup: None, django_db_blocker: Any) -> Iterator[s
         _use(name)
         try:
             with clock.set_to(NOW - dt.timedelta(hours=1)):  # its sales have begun
-                call_command("sample_data", verbosity=0)
+                start.load_data(lambda _said: None)
         finally:
             connections.close_all()
             _use(before)

@@ -19,6 +19,9 @@ from tests.papers import SHOTS
 
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
+WANTED = (
+    "SHOTS" in os.environ
+)  # a picture of each page at twice a phone's pixels takes longer than all that is asked of the page
 
 # resolves when what can be seen is drawn; pictures beyond an edge may never be loaded, so it does not wait for ever
 DRAWN = """() => Promise.race([
@@ -94,21 +97,20 @@ class Visitor:
             self.page.get_by_role("link", name=name).click()
         return found.value
 
-    def keep(self, name: str, *, full: bool = True) -> Path:
-        """A screenshot of the page, kept for people to look at."""
-        path = self.path(name)
+    def keep(self, name: str, *, full: bool = True) -> None:
+        """A screenshot of the page for people to look at, where somebody wants to: `make shots`."""
+        if not WANTED:
+            return
         self.page.wait_for_load_state()
         size = self.page.viewport_size
         if full and size:  # a window as high as the page: bars that stick to its bottom cover nothing
             height = self.page.evaluate("document.documentElement.scrollHeight")
             self.page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
             self.page.evaluate(DRAWN)
-        self.page.screenshot(
-            path=path, timeout=120_000
-        )  # a machine full of tests may be slow, and that is no fault of the page
+        # a machine full of tests may be slow, and that is no fault of the page
+        self.page.screenshot(path=self.path(name), timeout=120_000)
         if full and size:
             self.page.set_viewport_size(size)
-        return path
 
     @staticmethod
     def path(name: str) -> Path:

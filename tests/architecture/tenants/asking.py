@@ -1,4 +1,4 @@
-"""Routes, addresses, and people with their browsers."""
+"""Routes, addresses, and what answers there."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,9 +6,7 @@ from typing import Any
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from marketplace.accounts.models import User
 from tests.architecture.tenants.matrix import GUARDED
-from tests.factories.accounts import client_of
 
 
 def routes(patterns: list[URLPattern | URLResolver], before: str = "") -> Iterator[str]:
@@ -32,10 +30,6 @@ def address(route: str, args: dict[str, Any]) -> str:
             route = route.replace(f"<{kind}{name}>", str(value))
     assert "<" not in route, f"{route}: its line lacks an argument"
     return f"/{route}"
-
-
-def enter(user: User | None) -> Client:
-    return Client() if user is None else client_of(user)
 
 
 def look(client: Client, path: str) -> Any:

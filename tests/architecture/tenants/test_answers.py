@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from tests.architecture.tenants.asking import address, enter, guarded, look
+from tests.architecture.tenants.asking import address, guarded, look
 from tests.architecture.tenants.matrix import MATRIX, ROLES, of_a_packer
 
 
@@ -44,7 +44,7 @@ def test_answers(route, world):
     path = address(route, line.args(world))
     got = {}
     for role in (*ROLES, "packer"):
-        client = enter(world.people[role])
+        client = world.enter(role)
         if route.startswith(KEEPS_A_SESSION):
             got[role] = look(client, path).status_code
         else:

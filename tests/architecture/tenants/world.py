@@ -4,7 +4,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.test import override_settings
+from django.conf import settings
+from django.test import Client, override_settings
 
 from catalog.core import clock
 from catalog.producers.models import Producer
@@ -25,7 +26,7 @@ from marketplace.orders.services import (
 )
 from marketplace.promotions.services import create_voucher
 from marketplace.reviews.services import write_review
-from tests.factories.accounts import make_member, make_officer, make_superuser, make_user
+from tests.factories.accounts import client_of, make_member, make_officer, make_superuser, make_user
 from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
 from tests.factories.orders import make_method, make_order
@@ -48,6 +49,7 @@ class World:
 
     producer: Producer
     people: dict[str, User | None] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def make(cls) -> "World":
@@ -63,7 +65,19 @@ class World:
             "officer_here": make_officer(place=unit()),
             "superuser": make_superuser(),
         }
+        world.sessions = {
+            role: client_of(user).cookies[settings.SESSION_COOKIE_NAME].value
+            for role, user in world.people.items()
+            if user
+        }
         return world
+
+    def enter(self, role: str) -> Client:
+        """A browser in which somebody of this role is signed in."""
+        client = Client()
+        if role in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[role]
+        return client
 
     def product(self) -> Product:
         """A published product of `producer` with stars today."""

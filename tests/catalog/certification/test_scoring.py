@@ -25,6 +25,7 @@ from catalog.certification.queries.scoring import (
     stars_of,
 )
 from catalog.certification.services.reference import RUBRIC_2026, with_words
+from tests.chance import times
 
 BANDS = ((1, Decimal(0)), (2, Decimal(30)), (3, Decimal(50)), (4, Decimal(70)), (5, Decimal(90)))
 RULE = Rule(BANDS)
@@ -69,7 +70,7 @@ def independent(raw: Mapping[str, Any], choices: Mapping[str, int]) -> tuple[int
 def test_the_stars_are_those_of_an_independent_scorer(number: int) -> None:
     dice = random.Random(number)
     seen = set()
-    for _ in range(1000):
+    for _ in range(times(1000)):
         # from poor to excellent sheets, some criteria left out
         luck, gaps = dice.random(), dice.choice([0, 0, 0, 0.03, 0.2])
         choices = {}
@@ -112,7 +113,7 @@ def filled(draw: st.DrawFn) -> tuple[Sheet, dict[str, int]]:
 
 
 @given(filled(), st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 def test_a_better_answer_never_takes_a_star_away(made: tuple[Sheet, dict[str, int]], data: st.DataObject) -> None:
     mine, choices = made
     before = assess(mine, choices, RULE)
@@ -125,7 +126,7 @@ def test_a_better_answer_never_takes_a_star_away(made: tuple[Sheet, dict[str, in
 
 
 @given(filled())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 def test_what_holds_back_is_all_that_holds_back(made: tuple[Sheet, dict[str, int]]) -> None:
     mine, choices = made
     found = assess(mine, choices, RULE)

@@ -196,14 +196,6 @@ def test_a_migration_the_database_has_not_seen_is_pending():
 
 
 @pytest.mark.django_db
-def test_sample_data_comes_once_into_an_empty_catalogue():
-    said: list[str] = []
-    start.load_data(said.append)
-    start.load_data(said.append)
-    assert said == ["Loading sample data …"]
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize(("host", "works"), [("127.0.0.1", True), ("0.0.0.0", False), ("192.168.1.5", False)])
 def test_the_demo_superuser_signs_in_from_this_machine_only(host, works):
     user = make_superuser(is_sample=True)

@@ -5,7 +5,7 @@ import itertools
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.core import clock
@@ -105,25 +105,31 @@ def test_the_lowest_of_30_days_looks_back_30_days_and_not_further():
     assert lowest_before(NOW - 60 * DAY, history) is None
 
 
-def expected(product, channel, moment):
-    """Brute force, from offers, cuts and the channel alone."""
-    prices = []
-    for offer in product.offers.filter(channel=channel, is_active=True).select_related("channel", "shop"):
-        if not offer.channel.is_active or offer.shop.state != "open":
-            continue
-        if not (offer.channel.opens_at or moment) <= moment < (offer.channel.closes_at or FOREVER):
-            continue
-        price = offer.amount
-        for c in PriceCut.objects.filter(product=product, channel=channel, starts_at__lte=moment, ends_at__gt=moment):
-            reduced = offer.amount * (100 - c.percent) // 100 if c.percent else offer.amount - c.amount_off
-            if reduced > 0:
-                price = min(price, reduced)
-        prices.append(price)
-    return min(prices, default=None)
+def expected(product, channel):
+    """Brute force, from offers, cuts and the channel alone: what asks for the price at a moment."""
+    offers = list(product.offers.filter(channel=channel, is_active=True).select_related("channel", "shop"))
+    cuts = list(PriceCut.objects.filter(product=product, channel=channel))
+
+    def at(moment):
+        prices = []
+        for offer in offers:
+            if not offer.channel.is_active or offer.shop.state != "open":
+                continue
+            if not (offer.channel.opens_at or moment) <= moment < (offer.channel.closes_at or FOREVER):
+                continue
+            price = offer.amount
+            for c in cuts:
+                reduced = offer.amount * (100 - c.percent) // 100 if c.percent else offer.amount - c.amount_off
+                if c.starts_at <= moment < c.ends_at and reduced > 0:
+                    price = min(price, reduced)
+            prices.append(price)
+        return min(prices, default=None)
+
+    return at
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_at_any_instant_the_listing_is_the_brute_force_price(seed):
     """A random life of a product: prices, cuts, stops, starts, in two channels, with the clock going on."""
     rng = random.Random(seed)
@@ -151,15 +157,16 @@ def test_at_any_instant_the_listing_is_the_brute_force_price(seed):
                 offer = rng.choice(offers)
                 set_offers_active(offers=[offer], active=not offer.is_active, by=None)
             for channel in channels:
-                turns = [t for pair in PriceCut.objects.values_list("starts_at", "ends_at") for t in pair]
-                turns += [fair.opens_at, fair.closes_at, now, now + 30 * DAY]
+                turns = {t for pair in PriceCut.objects.values_list("starts_at", "ends_at") for t in pair}
+                turns |= {fair.opens_at, fair.closes_at, now, now + 30 * DAY}
+                price_at = expected(product, channel)
                 for turn in turns:
                     for moment in (turn - dt.timedelta(microseconds=1), turn, turn + dt.timedelta(seconds=1)):
                         if moment >= now:
                             found = list(
                                 listings_now(channel, moment).filter(product=product).values_list("amount", flat=True)
                             )
-                            wanted = expected(product, channel, moment)
+                            wanted = price_at(moment)
                             assert found == ([] if wanted is None else [wanted]), (seed, step, what, moment)
             charged.append(
                 (
@@ -260,7 +267,3 @@ def test_a_cut_cannot_have_begun_in_the_past():
     put_cuts(source="a", channel=market(), cuts=[Cut(product.pk, NOW - DAY, NOW + DAY, "", percent=50)])
     put_cuts(source="b", channel=market(), cuts=[Cut(product.pk, NOW - 2 * DAY, NOW - DAY, "", percent=50)])
     assert list(PriceCut.objects.values_list("source", "starts_at")) == [("a", NOW)]
-
-
-settings.register_profile("shops", deadline=None)
-settings.load_profile("shops")

@@ -21,6 +21,7 @@ from catalog.programme.queries.inspections import inspections_of, officer_inspec
 from marketplace.accounts.models import User
 from marketplace.fairs.models import Fair, FairListing
 from marketplace.fairs.queries import running_fairs
+from marketplace.operations import start
 from marketplace.promotions.models import Sale
 from marketplace.shops.models import Listing, OfferPrice
 from marketplace.shops.queries import market
@@ -52,6 +53,13 @@ def counts():
     rooms = [a for a in apps.get_app_configs() if a.name.split(".")[0] in ("catalog", "traceability", "marketplace")]
     models = [m for room in rooms for m in room.get_models() if m._meta.managed and not m._meta.proxy]
     return {m._meta.label: m._default_manager.count() for m in models}
+
+
+def test_a_start_loads_it_into_an_empty_catalogue_only(loaded):
+    assert Product.objects.exists()  # a start has loaded them: `sample_template`
+    said: list[str] = []
+    start.load_data(said.append)
+    assert said == []
 
 
 def test_loaded_twice_nothing_is_doubled(loaded):

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from catalog.core import gs1
 from catalog.products.models import Product, Variant
+from tests.chance import times
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_draft, make_lot
 from tests.factories.producers import make_producer
@@ -219,7 +220,7 @@ segments = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(["01", "414", "417", "00", "q"]), st.lists(segments, max_size=6), text)
 def test_no_address_breaks_it(db, key, rest, query):
     path = "/" + "/".join([key, *rest])
@@ -232,7 +233,7 @@ def test_no_address_breaks_it(db, key, rest, query):
 _strangers = count()
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=times(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.text("0123456789", min_size=13, max_size=13),
     st.text(st.sampled_from("AZaz09!\"%&'()*+,-./:;<=>?_"), min_size=1, max_size=20),

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from catalog.core import gs1
 from catalog.core.gs1.elements import LONGEST, SYMBOLOGIES
 from tests.catalog.core.gs1.strategies import elements
+from tests.chance import times
 
 GTIN = "09521234543213"
 GS = "\x1d"
@@ -152,7 +153,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=times(200))
 @given(st.lists(pieces, max_size=12).map("".join) | st.text(max_size=60))
 def test_any_text_is_parsed_or_refused(text):
     for parse, build in ((gs1.parse_elements, gs1.build_elements), (gs1.parse_raw, gs1.build_raw)):

@@ -12,6 +12,7 @@ from catalog.core import gs1
 from catalog.core.gs1.checks import SET_39, SET_64, SET_82, check_pair
 from catalog.core.gs1.table import SHAPES, TABLE, _ai, clash, lacking
 from tests.catalog.core.gs1.strategies import value_of
+from tests.chance import times
 from tests.conftest import ROOT
 
 DICTIONARY = Path(os.environ.get("OCOP_SHARED", ROOT.parent / "shared")) / "data" / "gs1" / "gs1-syntax-dictionary.txt"
@@ -99,7 +100,7 @@ def test_check_pairs():
         check_pair("1" * 24)
 
 
-@settings(max_examples=500)
+@settings(max_examples=times(500))
 @given(st.sampled_from(sorted(TABLE)).flatmap(lambda ai: st.tuples(st.just(ai), value_of(ai))))
 def test_right_values_pass(pair):
     ai, value = pair
@@ -107,7 +108,7 @@ def test_right_values_pass(pair):
     assert problem is None, problem.problems
 
 
-@settings(max_examples=500)
+@settings(max_examples=times(500))
 @given(st.sampled_from(sorted(TABLE)), st.text(max_size=40) | st.text("0123456789", max_size=40))
 def test_other_values_are_refused_in_words(ai, value):
     problem = TABLE[ai].problem(value)

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from catalog.core import gs1
 from tests.catalog.core.gs1.strategies import links
+from tests.chance import times
 
 GTIN = "09521234543213"
 GLN = "9521234543213"
@@ -119,7 +120,7 @@ def test_what_is_built_is_parsed_back(link, domain):
     assert gs1.parse_uri(link.canonical).canonical == link.canonical
 
 
-@settings(max_examples=200)
+@settings(max_examples=times(200))
 @given(
     st.text(max_size=60)
     | st.lists(

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.chance import times
 from tests.traceability.events.epcis.apart import document_of, taken_apart
 from tests.traceability.events.epcis.samples import CONTEXT, EVENTS, NOW, document, judged
 from traceability.events.epcis import InvalidDocument, read
@@ -51,13 +52,13 @@ def tried(data):
     return found
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=times(100))
 @given(st.binary(max_size=200))
 def test_any_bytes(data):
     tried(data)
 
 
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=times(150))
 @given(anything)
 def test_any_json(value):
     tried(orjson.dumps(value))
@@ -66,7 +67,7 @@ def test_any_json(value):
     tried(orjson.dumps({"@context": value, "type": "ObjectEvent"}))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=times(300))
 @given(st.sampled_from(EVENTS), st.sampled_from(sorted(ALL_FIELDS)), anything)
 def test_any_value_in_any_field(event, name, value):
     tried(orjson.dumps(document({**event, name: value})))
@@ -88,7 +89,7 @@ ODD = ["", " ", "\n", "https://", "urn:", "urn:epc:id:sgtin:", "urn:epc:id:sgtin
        "https://id.gs1.org/01/", "https://id.gs1.org/%00", "2026-02-20T06:30:00+07:00", "%", "\ud7ff", "\U0001f33e", "x" * 5000]  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=times(300))
 @given(st.sampled_from(SPOTS), anything | st.sampled_from(ODD))
 def test_any_value_anywhere_in_an_event(spot, value):
     event, path = spot
@@ -100,7 +101,7 @@ def test_any_value_anywhere_in_an_event(spot, value):
     tried(orjson.dumps(document(event)))
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=times(200))
 @given(st.data())
 def test_documents_cut_or_with_bytes_changed(data):
     whole = orjson.dumps(document(*EVENTS))

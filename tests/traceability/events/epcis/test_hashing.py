@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.chance import times
 from tests.traceability.events.epcis.reference import MISPLACED, REFERENCE, WITHOUT
 from tests.traceability.events.epcis.samples import (
     AGGREGATION,
@@ -244,14 +245,14 @@ with_extensions = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=times(60))
 @given(with_extensions, st.randoms(use_true_random=False))
 def test_order_does_not_matter(event, chance):
     mixed = shuffled(event, chance)
     assert pre_hash(mixed, NAMES) == pre_hash(event, NAMES)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=times(60))
 @given(with_extensions, st.randoms(use_true_random=False))
 def test_stored_bytes_are_one_for_equal_content_and_lose_nothing(event, chance):
     names = list(event)
@@ -262,19 +263,19 @@ def test_stored_bytes_are_one_for_equal_content_and_lose_nothing(event, chance):
     assert pre_hash(orjson.loads(stored), NAMES) == pre_hash(event, NAMES)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=times(60))
 @given(st.floats(0, 1e9), st.floats(0, 1e9))
 def test_other_quantities_have_other_hashes(one, two):
     a, b = (hashed(with_quantity(LOT, q)) for q in (one, two))
     assert (a == b) == (one == two)
 
 
-def test_a_thousand_lots_have_a_thousand_hashes():
+def test_as_many_lots_have_as_many_hashes():
     chance = random.Random(7)
     seen = set()
-    for i in range(1000):
+    for i in range(times(1000)):
         event = changed(
             OBJECT, epcList=[f"urn:epc:id:sgtin:9521234.054321.{i}"], quantityList=None, **{"ocop:n": chance.random()}
         )
         seen.add(judged(document(event)).checked().events[0].hash)
-    assert len(seen) == 1000
+    assert len(seen) == times(1000)
