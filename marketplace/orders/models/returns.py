@@ -1,5 +1,7 @@
 """Goods that go back, and what buyer, shop and officer say about it."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -128,6 +130,15 @@ class Return(models.Model):
         if self.state == ReturnState.ASKED and self.complained_at:
             return str(_("Quá hạn trả lời, cán bộ đang xem"))
         return str(self.get_state_display())
+
+    def may_be_complained_of(self, today: dt.date) -> bool:
+        """Whether the office would have something to do: a no of the shop, an answer or a refund that is late."""
+        if self.state == ReturnState.REFUSED:
+            return not self.by_officer
+        if self.state == ReturnState.ASKED:
+            return today > self.decide_by
+        waits = self.state in (ReturnState.ACCEPTED, ReturnState.RECEIVED)
+        return waits and self.refund_by is not None and today > self.refund_by
 
     @property
     def is_open(self) -> bool:

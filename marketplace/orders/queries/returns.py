@@ -23,6 +23,8 @@ from marketplace.orders.models import (
     Wish,
 )
 
+WAITING = Q(state__in=(ReturnState.ASKED, ReturnState.REFUSED))
+"""States in which a complaint waits for the officer's word."""
 UNTOLD_DAYS = 7
 """After being sent, an order without a promised day should have arrived."""
 GONE = (FulfilmentState.SENT, FulfilmentState.DELIVERED)
@@ -109,6 +111,11 @@ def complaints_of(officer: Actor) -> QuerySet[Return]:
     return _whole(found.exclude(order__shop__producer__in=own))
 
 
+def late_refund() -> Q:
+    """Agreed to, and the money is not back on its day."""
+    return Q(state__in=(ReturnState.ACCEPTED, ReturnState.RECEIVED), refund_by__lt=clock.today())
+
+
 def complaints_waiting(officer: Actor) -> QuerySet[Return]:
-    """Those that nobody has decided yet."""
-    return complaints_of(officer).filter(closed_at=None, state__in=(ReturnState.ASKED, ReturnState.REFUSED))
+    """Those that nobody has decided yet, and those whose money did not go back in time."""
+    return complaints_of(officer).filter(WAITING | late_refund(), closed_at=None)

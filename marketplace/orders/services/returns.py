@@ -165,12 +165,12 @@ def withdraw_return(*, request: Return) -> Return:
 
 @transaction.atomic
 def complain(*, request: Return, text: str) -> Return:
-    """The buyer asks the office to decide: after a no, or when the shop has not answered in time."""
+    """The buyer calls the office: after a no, or when the shop has not answered or not given the money back in time."""
     request = _locked(request)
-    late = request.state == S.ASKED and clock.today() > request.decide_by
-    if request.complained_at or not (late or (request.state == S.REFUSED and not request.by_officer)):
+    if request.complained_at or not request.may_be_complained_of(clock.today()):
         raise Conflict.because(
-            "too_early", _("Gửi cán bộ được khi gian hàng không đồng ý, hoặc quá hạn trả lời mà chưa trả lời.")
+            "too_early",
+            _("Gửi cán bộ được khi gian hàng không đồng ý, quá hạn chưa trả lời, hoặc quá hạn chưa hoàn tiền."),
         )
     if _others_open(request.order).exclude(pk=request.pk).exists():
         raise Conflict.because("open", _("Đơn này đang có một yêu cầu khác. Chờ yêu cầu đó xong rồi gửi cán bộ."))

@@ -62,10 +62,8 @@ class Next:
     @classmethod
     def of(cls, found: Return) -> "Next":
         """No statement."""
-        late = found.state == ReturnState.ASKED and clock.today() > found.decide_by
-        refused = found.state == ReturnState.REFUSED and not found.by_officer
         return cls(
             may_say=found.is_open,
             may_withdraw=found.state in (ReturnState.ASKED, ReturnState.ACCEPTED),
-            may_complain=found.complained_at is None and (late or refused),
+            may_complain=found.complained_at is None and found.may_be_complained_of(clock.today()),
         )

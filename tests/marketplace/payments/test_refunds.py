@@ -14,7 +14,13 @@ from marketplace.orders.models import PaymentWay
 from marketplace.orders.services import answer_return, ask_return, cancel_order
 from marketplace.payments.models import DisputeState, Payment, Refund, RefundState
 from marketplace.payments.queries import payment_at
-from marketplace.payments.services import balances, finish_refunds, import_settlement, refund_by_hand, void_payment
+from marketplace.payments.services import (
+    balances,
+    finish_refunds,
+    import_settlement,
+    refund_by_hand,
+    void_payment,
+)
 from marketplace.payments.services.ways import stripe as way
 from tests.factories.accounts import client_of, make_member
 from tests.factories.orders import make_cart

@@ -4,13 +4,19 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
+from catalog.core import ratelimit
 from marketplace.checkout.models import Cart
 from marketplace.checkout.services import merge_carts
 
 from ...queries.basket import COOKIE, KEPT_S, SALT, Mark
+
+CODES_TRIED = 60
+"""Pages with voucher codes that one address asks for in ten minutes: a carrier puts many phones behind it."""
 
 
 def remember(response: HttpResponse, mark: Mark) -> HttpResponse:
@@ -43,6 +49,14 @@ def cart_for(request: HttpRequest) -> Cart | None:
     if guest is not None and user is not None:
         return merge_carts(guest=guest, user=user)
     return found[0] if found else None
+
+
+def codes_typed(request: HttpRequest, codes: list[str]) -> list[str]:
+    """The voucher codes, or none of them when too many were tried from here: nobody finds codes by guessing."""
+    if not codes or ratelimit.allow(f"voucher:{ratelimit.client_key(request)}", CODES_TRIED, 600):
+        return codes
+    messages.warning(request, _("Từ nơi này vừa thử quá nhiều mã giảm giá. Đợi mười phút rồi thử lại."))
+    return []
 
 
 def sent_from_here(request: HttpRequest) -> bool | None:

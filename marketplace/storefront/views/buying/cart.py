@@ -24,7 +24,7 @@ from marketplace.shops.models import Offer
 from ...queries.basket import Mark
 from ...queries.cart_page import cart_page, codes_of, with_discounts
 from ..seo import Meta
-from .basket import buyer_of, cart_for, remember, sent_from_here
+from .basket import buyer_of, cart_for, codes_typed, remember, sent_from_here
 
 ADDS_A_MINUTE = 120  # of one address: a carrier puts many phones behind it
 _token = CsrfViewMiddleware(lambda request: HttpResponse())
@@ -105,7 +105,7 @@ def cart(request: HttpRequest) -> HttpResponse:
     province = _province(request.GET.get("to", mark.province), provinces)
     page = cart_page(view_cart(found), province=province.pk if province else None, chosen=chosen_methods(request.GET))
     typed = request.GET.get("voucher", "").replace("\x00", "")[:200]
-    page, no_voucher = with_discounts(page, codes_of(typed))
+    page, no_voucher = with_discounts(page, codes_typed(request, codes_of(typed)))
     context: dict[str, Any] = {
         "page": page,
         "voucher": typed,

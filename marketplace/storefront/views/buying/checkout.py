@@ -28,7 +28,7 @@ from ...queries.basket import Mark
 from ...queries.cart_page import CartPage, cart_page, codes_of, with_discounts, with_payments
 from ..payments import private
 from ..seo import Meta
-from .basket import buyer_of, cart_for, remember
+from .basket import buyer_of, cart_for, codes_typed, remember
 from .cart import chosen_methods, is_key
 from .review import review_pdf
 
@@ -64,19 +64,19 @@ def checkout(request: HttpRequest) -> HttpResponse:
     page = _page(cart, asked, _province(request))
     form = _form(page, request.POST)
     if request.POST.get("what") == "voucher":
-        return _reckoned(request, _at(cart, asked, form, page), form)
+        return _reckoned(request, _at(request, cart, form, page), form)
     if not form.is_valid():
-        return _show(request, _at(cart, asked, form, page), form, status=422)
+        return _show(request, _at(request, cart, form, page), form, status=422)
     if not (_may_place(f"place:{ratelimit.client_key(request)}", PLACED_BY_CLIENT)
             and _may_place(f"place:{form.cleaned_data['phone']}", PLACED_BY_PHONE)):  # fmt: skip
         form.add_error(
             None, _("Từ nơi này hoặc số này vừa đặt nhiều đơn. Đợi một giờ rồi đặt tiếp, hoặc gọi người bán.")
         )
-        return _show(request, _at(cart, asked, form, page), form, status=429)
+        return _show(request, _at(request, cart, form, page), form, status=429)
     try:
         group = _place(request, cart, form, asked)
     except Refused as refused:
-        return _refused(request, _at(cart, asked, form, page), form, refused)
+        return _refused(request, _at(request, cart, form, page), form, refused)
     answer = redirect("order", token=group.token)
     province = group.recipient.place.province.code if group.recipient.place and group.recipient.place.province else ""
     return private(remember(answer, Mark(cart.pk if cart else None, 0, province or Mark.of(request).province)))
@@ -87,7 +87,7 @@ def _first_look(request: HttpRequest, cart: Cart | None) -> HttpResponse:
     if not page.ready:
         return redirect("cart")
     typed = request.GET.get("voucher", "").replace("\x00", "")[:200]
-    page, no_voucher = with_discounts(page, codes_of(typed))
+    page, no_voucher = with_discounts(page, codes_typed(request, codes_of(typed)))
     if no_voucher:
         messages.warning(request, no_voucher)
     form = _form(page, initial=_known(request) | {"key": uuid.uuid4(), "voucher": "" if no_voucher else typed})
@@ -172,13 +172,14 @@ def _page(cart: Cart | None, asked: Asked, province: int | None) -> CartPage:
     return with_payments(page, chosen=asked.ways) if page.parts else page
 
 
-def _at(cart: Cart | None, asked: Asked, form: CheckoutForm, page: CartPage) -> CartPage:
+def _at(request: HttpRequest, cart: Cart | None, form: CheckoutForm, page: CartPage) -> CartPage:
     """The page again with the fees to the place that the form names by now, and what its vouchers take off."""
     form.is_valid()
     here = form.place_today
     if here is not None and page.parts:
-        page = _page(cart, asked, here.province_id or here.pk)
-    page, no_voucher = with_discounts(page, form.codes, form.cleaned_data.get("phone", ""))
+        page = _page(cart, Asked.of(request.POST), here.province_id or here.pk)
+    codes = codes_typed(request, form.codes)
+    page, no_voucher = with_discounts(page, codes, form.cleaned_data.get("phone", ""))
     if no_voucher and "voucher" not in form.errors:
         form.add_error("voucher", no_voucher)
     return page

@@ -13,7 +13,8 @@ from marketplace.accounts.views.gates import RoleRequest
 from marketplace.orders import services
 from marketplace.orders.models import NOTHING_TO_GIVE_BACK, Return, ReturnState, Wish
 from marketplace.orders.policies import may_referee
-from marketplace.orders.queries import complaints_of, complaints_waiting
+from marketplace.orders.queries import complaints_of, complaints_waiting, late_refund
+from marketplace.orders.queries.returns import WAITING
 from marketplace.storefront.forms.returns import AnswerForm, SayForm, refused_at
 
 from ..returned import photo_of
@@ -28,7 +29,7 @@ def complaints(request: RoleRequest) -> HttpResponse:
     tab = chosen(request, TABS)
     found = complaints_waiting(request.user)
     if tab == "handled":
-        found = complaints_of(request.user).exclude(closed_at=None, state__in=(ReturnState.ASKED, ReturnState.REFUSED))
+        found = complaints_of(request.user).exclude(WAITING | late_refund(), closed_at=None)
     way = "asc" if tab == "new" else "desc"
     rows, pager = paged(request, found.prefetch_related(None), [("complained_at", way), ("pk", way)])
     context = {"tabs": TABS, "tab": tab, "rows": rows, "page": pager}
@@ -70,11 +71,12 @@ def _answer_form(request: RoleRequest, found: Return) -> AnswerForm:
 
 
 def _page(request: RoleRequest, found: Return, status: int = 200, **bound: Any) -> HttpResponse:
-    waits = found.closed_at is None and found.state in (ReturnState.ASKED, ReturnState.REFUSED)
+    may_act = found.closed_at is None and may_referee(request.user, found.order.shop)
     context = {
         "found": found,
         "order": found.order,
-        "decides": waits and may_referee(request.user, found.order.shop),
+        "speaks": may_act,
+        "decides": may_act and found.state in (ReturnState.ASKED, ReturnState.REFUSED),
         "answer_form": _answer_form(request, found),
         "say_form": SayForm(),
     }

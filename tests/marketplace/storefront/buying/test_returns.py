@@ -236,3 +236,18 @@ def test_a_parcel_that_came_back_cannot_be_given_back(client):
         "nhiều nhất 2"
         in sent(client, ask, 422, **{f"n{line.pk}": 3, "reason": "wrong", "wish": "return"}).content.decode()
     )
+
+
+def test_a_refund_that_does_not_come_is_the_offices_too(client):
+    order, owner = delivered()
+    found, here = asked(client, order)
+    answer_return(request=found, accept=True, goods_come_back=False, by=owner)
+    office, path = client_of(make_officer(place=order.shop.producer.place)), f"/office/complaints/{found.pk}/"
+    assert "Gửi cán bộ" not in page_of(client, here)
+    with clock.set_to(clock.now() + dt.timedelta(days=31)):
+        assert "Quá hạn chưa hoàn tiền" in page_of(client, here)
+        sent(client, here, what="complain", text="Chưa thấy tiền về.")
+        assert order.code in page_of(office, "/office/complaints/")
+        page = page_of(office, path)
+        assert "chưa ghi đã hoàn" in page and 'value="decide"' not in page and 'value="say"' in page
+        assert sent(office, path, 409, action="decide", verdict="no", text="x").content.decode()

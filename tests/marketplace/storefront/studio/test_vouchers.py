@@ -6,6 +6,7 @@ from django.test import Client
 from marketplace.orders.models import Order
 from marketplace.promotions.models import Voucher
 from marketplace.shops.models import Shop
+from marketplace.storefront.views.buying.basket import CODES_TRIED
 from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
@@ -115,3 +116,10 @@ def test_a_sponsors_code_holds_in_the_shops_of_its_place(offer, client):
     assert voucher.stopped_at is not None
     ministry = client_of(make_officer(level="ministry", place=None))
     assert ministry.post("/office/vouchers/new/", form | {"code": "CANUOC", "place": "all"}).status_code == 302
+
+
+def test_nobody_finds_codes_by_guessing(offer, client):
+    put(client, offer)
+    for n in range(CODES_TRIED):
+        client.get(f"/cart/?voucher=THU{n}")
+    assert "thử quá nhiều mã giảm giá" in page_of(client, "/cart/?voucher=TET2027")
