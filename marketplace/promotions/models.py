@@ -136,7 +136,7 @@ class Voucher(models.Model):
         ordering = ["-starts_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(percent__isnull=False, percent__range=(1, 50), amount_off=None)
+                condition=Q(percent__isnull=False, percent__range=(1, 100), amount_off=None)
                 | Q(percent=None, at_most=None, amount_off__isnull=False, amount_off__gt=0),
                 name="voucher_takes_something_off",
             ),

@@ -31,6 +31,7 @@ class FakeStripe:
 
     def __init__(self) -> None:
         self.accounts: dict[str, bool] = {}
+        self.returns: dict[str, str] = {}  # where who fills an account in comes back to
         self.sessions: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.events: list[dict[str, Any]] = []
@@ -140,7 +141,17 @@ class _Handler(BaseHTTPRequestHandler):
         if path.startswith("/v1/accounts/"):
             account = path.rsplit("/", 1)[1]
             state = "active" if self.fake.accounts.get(account) else "inactive"
-            self._json({"id": account, "object": "account", "capabilities": {"card_payments": state}})
+            due = [] if self.fake.accounts.get(account) else ["external_account", "tos_acceptance.date"]
+            self._json(
+                {
+                    "id": account,
+                    "object": "account",
+                    "capabilities": {"card_payments": state},
+                    "requirements": {"currently_due": due},
+                }
+            )
+        elif path.startswith("/connect/"):
+            self._page("<h1>Tell us about your business</h1><form method=post><button>Finish</button></form>")
         elif (name := path.rsplit("/", 1)[1]) in self.fake.sessions:
             session = self.fake.sessions[name]
             self._page(
@@ -155,6 +166,10 @@ class _Handler(BaseHTTPRequestHandler):
         path, account = urlsplit(self.path).path, self.headers.get("Stripe-Account", "")
         if path.startswith("/pay/"):
             return self._card(path.rsplit("/", 1)[1], form)
+        if path.startswith("/connect/"):
+            known = path.rsplit("/", 1)[1]
+            self.fake.accounts[known] = True
+            return self._answer(303, b"", Location=self.fake.returns[known])
         if self.headers.get("Authorization") != f"Bearer {SECRET_KEY}":
             return self._json({"error": {"type": "authentication_error", "message": "key"}}, 401)
         key = f"{account}|{path}|{self.headers.get('Idempotency-Key')}"
@@ -163,6 +178,12 @@ class _Handler(BaseHTTPRequestHandler):
         made: dict[str, Any] | None = None
         if path == "/v1/checkout/sessions" and self.fake.accounts.get(account):
             made = self.fake.open_session(account, form)
+        elif path == "/v1/accounts":
+            made = {"id": f"acct_{secrets.token_hex(8)}", "object": "account"}
+            self.fake.accounts[made["id"]] = False
+        elif path == "/v1/account_links" and form["account"] in self.fake.accounts:
+            self.fake.returns[form["account"]] = form["return_url"]
+            made = {"object": "account_link", "url": f"{self.fake.address}/connect/{form['account']}"}
         elif path == "/v1/refunds":
             made = self.fake.refund(account, form["payment_intent"], int(form["amount"]))
         if made is not None:

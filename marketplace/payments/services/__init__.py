@@ -1,6 +1,7 @@
 """Writes of payments: opened with the order, received, voided, given back. Every movement of money is a booking of the ledger."""
 
 from .accounts import change_bank_account
+from .cards import start_cards
 from .events import take_stripe_event, verified_event
 from .feeds import account_of_feed, make_feed_key, take_feed
 from .ledger import balances, book, lock_payment
@@ -10,9 +11,10 @@ from .refunds import book_fee, cash_came, finish_refunds, refund_by_hand, revers
 from .returns import close_paid_returns, credit_return
 from .settlement import import_settlement
 from .statements import Imported, import_statement
-from .vnpay import set_vnpay_account, take_vnpay
+from .vnpay import set_vnpay_account, stop_vnpay, take_vnpay, trial_of
 from .ways import HOSTED
 from .ways.stripe import refresh_account
+from .ways.vnpay import trial_page_of
 
 __all__ = [
     "HOSTED",
@@ -45,11 +47,15 @@ __all__ = [
     "reverse_fee",
     "reverse_return_fee",
     "set_vnpay_account",
+    "start_cards",
+    "stop_vnpay",
     "take_feed",
     "take_movements",
     "take_stripe_event",
     "take_vnpay",
     "to_give_back",
+    "trial_of",
+    "trial_page_of",
     "verified_event",
     "void_payment",
 ]

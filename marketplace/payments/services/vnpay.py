@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock
-from catalog.core.errors import NotAllowed, Problem, refuse_if_any
+from catalog.core.errors import NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from catalog.producers import policies as producers
+from marketplace.payments import policies
 from marketplace.payments.models import Booking, BookingKind, Payment, ProviderEvent, VnpayAccount
 from marketplace.payments.symbols.sealed import opened, sealed
 from marketplace.payments.symbols.vnpay import is_signed
@@ -45,6 +46,28 @@ def set_vnpay_account(*, shop: Shop, terminal: str, secret: str, by: Actor) -> V
             create_defaults={"terminal": terminal, "secret": sealed(secret), "created_at": clock.now()},
         )
     return account
+
+
+@transaction.atomic
+def stop_vnpay(*, shop: Shop, by: Actor) -> VnpayAccount:
+    """Offer it no more; orders that were placed with it are told of as before. Raises `Refused` when there is no terminal."""
+    if not policies.may_keep_money(by, shop):
+        raise NotAllowed.because("not_yours", _("Chỉ chủ và quản lý của gian hàng được đổi tài khoản nhận tiền."))
+    account = VnpayAccount.objects.select_for_update().filter(shop=shop).first()
+    if account is None:
+        raise Refused.because("none", _("Gian hàng chưa ghi mã VNPay."))
+    with audit.context(user=by.pk, reason="VNPay stopped"):
+        account.is_active = False
+        account.save(update_fields=["is_active"])
+    return account
+
+
+def trial_of(*, account: VnpayAccount, told: Mapping[str, str]) -> str:
+    """What came back of a try: `paid`, `failed`, or `forged` when the secret here is not the one that VNPay signs with."""
+    secret = opened(account.secret)
+    if secret is None or told.get("vnp_TmnCode") != account.terminal or not is_signed(told, secret):
+        return "forged"
+    return "paid" if told.get("vnp_ResponseCode") == "00" else "failed"
 
 
 def take_vnpay(*, told: Mapping[str, str]) -> str:

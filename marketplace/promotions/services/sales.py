@@ -13,6 +13,7 @@ from catalog.producers.models import Producer
 from catalog.products.models import Product
 from marketplace.promotions import policies
 from marketplace.promotions.models import Sale, SaleKind
+from marketplace.promotions.services.limits import limits_on, percent_of
 from marketplace.shops.models import Channel, ChannelKind, Offer
 from marketplace.shops.queries import market, rules_of
 from marketplace.shops.services import Cut, cut_price, drop_cuts, put_cuts
@@ -35,11 +36,13 @@ def create_sale(
     ends_at: dt.datetime,
     by: Actor | None,
     channel: Channel | None = None,
+    programme: str = "",
 ) -> Sale:
     """Lower the prices of products in the all-year market from one instant to another: `value` percent (1 to 90) or đồng off.
 
     A percentage of a price is rounded down to whole đồng. Prices change at the instants themselves, with no task run, and offers made
-    or changed meanwhile follow. Raises `Refused` with every problem by field. `by` is None only for loaders of sample data.
+    or changed meanwhile follow. `programme`: the number under which the trade office knows it, where `limits` asks for one. Raises `Refused`
+    with every problem by field. `by` is None only for loaders of sample data.
     """
     _may(by, producer)
     channel = channel or market()
@@ -51,6 +54,7 @@ def create_sale(
         value=value,
         starts_at=starts_at,
         ends_at=ends_at,
+        programme=programme.strip(),
         created_by_id=by.pk if by else None,
         created_at=clock.now(),
     )
@@ -74,6 +78,7 @@ def update_sale(
     starts_at: dt.datetime,
     ends_at: dt.datetime,
     by: Actor,
+    programme: str = "",
 ) -> Sale:
     """Change a sale that has not begun. One that runs can only be stopped, because people have seen its price."""
     _may(by, sale.producer)
@@ -83,6 +88,7 @@ def update_sale(
             "begun", _("Đợt giảm giá đã bắt đầu nên không sửa được nữa. Hãy dừng đợt này rồi tạo đợt mới.")
         )
     sale.name, sale.kind, sale.value, sale.starts_at, sale.ends_at = name.strip(), kind, value, starts_at, ends_at
+    sale.programme = programme.strip()
     refuse_if_any(_problems(sale, products))
     with audit.context(user=by.pk, reason="sale changed"):
         sale.save()
@@ -169,7 +175,20 @@ def _problems(sale: Sale, products: Collection[Product]) -> list[Problem]:
                 "products",
             )
         )
-    return found or _without_a_price(sale, products)
+    if len(sale.programme) > 160:
+        found.append(Problem("too_long", _("Số chương trình dài quá 160 ký tự."), "programme"))
+    return found or _without_a_price(sale, products) or _too_much(sale, products)
+
+
+def _too_much(sale: Sale, products: Collection[Product]) -> list[Problem]:
+    """More than the law lets anybody take off, or a number that is missing. 2 statements."""
+    limits = limits_on(sale.starts_at, sale.ends_at)
+    percent = sale.value
+    if sale.kind == SaleKind.AMOUNT:
+        offers = Offer.objects.filter(product__in=products, channel=sale.channel, is_active=True)
+        lowest = offers.order_by("amount").values_list("amount", flat=True).first()
+        percent = percent_of(sale.value, lowest) if lowest else 0
+    return limits.problems(percent=percent, programme=sale.programme, field="value")
 
 
 def _without_a_price(sale: Sale, products: Collection[Product]) -> list[Problem]:

@@ -17,10 +17,10 @@ from catalog.core.types import Actor
 from catalog.places.models import Unit
 from marketplace.promotions import policies
 from marketplace.promotions.models import Payer, Voucher, VoucherUse
+from marketplace.promotions.services.limits import Limits, limits_on
 from marketplace.shops.models import Shop
 
 _CODE = re.compile(r"[A-Z0-9]{3,20}")
-HIGHEST_PERCENT = 50  # of one order; decree 81/2018/NĐ-CP, article 6
 MOST = 10_000_000_000
 
 
@@ -101,7 +101,8 @@ def find_discounts(
 ) -> dict[int, Discount]:
     """What the codes take off now, by shop (key): one voucher an order, of several the one that takes off most.
 
-    2 statements, none without codes, 1 more for those of a place.
+    2 statements, none without codes, 1 more for those of a place and 1 for those of an amount, which stay within what the law lets a price
+    fall (`limits`).
 
     `goods`: for each shop the ₫ of the lines that may be promoted. `lock` keeps the vouchers' rows until the transaction ends. Raises
     `Refused` with a problem for each code that takes nothing off, saying why.
@@ -122,6 +123,7 @@ def find_discounts(
             .order_by("voucher")
         )
     here = _shops_of(found.values(), goods)
+    limits = _limits_today() if any(voucher.amount_off for voucher in found.values()) else None
     best: dict[int, Discount] = {}
     problems: list[Problem] = []
     left: dict[int, int] = {}
@@ -132,7 +134,7 @@ def find_discounts(
             problems.append(Problem("voucher", reason % {"code": code}, "voucher"))
             continue
         for shop, amount in goods.items():
-            off = _off(voucher, amount) if shop in here[voucher.pk] and amount >= voucher.least_goods else 0
+            off = _off(voucher, amount, limits) if shop in here[voucher.pk] and amount >= voucher.least_goods else 0
             room = left.setdefault(
                 voucher.pk, min(voucher.most_uses - voucher.used, voucher.most_uses_each - mine.get(voucher.pk, 0))
             )
@@ -189,11 +191,17 @@ def _hash(phone: str) -> str:
     return salted_hmac("marketplace.promotions.voucher", phone, algorithm="sha256").hexdigest()
 
 
-def _off(voucher: Voucher, goods: int) -> int:
+def _limits_today() -> Limits:
+    now = clock.now()
+    return limits_on(now, now + dt.timedelta(seconds=1))
+
+
+def _off(voucher: Voucher, goods: int, limits: Limits | None) -> int:
     if voucher.percent is not None:
         off = goods * voucher.percent // 100
         return min(off, voucher.at_most) if voucher.at_most is not None else off
-    return min(voucher.amount_off or 0, goods)
+    most = limits.allowed(voucher.programme) if limits else 100
+    return min(voucher.amount_off or 0, goods * most // 100)
 
 
 def _why_not(voucher: Voucher | None, goods: Mapping[int, int], mine: Mapping[int, int]) -> str:
@@ -245,8 +253,8 @@ def _problems(voucher: Voucher) -> list[Problem]:
         found.append(Problem("missing", _("Chưa có tên. Ví dụ: Quà Tết."), "name"))
     if (voucher.percent is None) == (voucher.amount_off is None):
         found.append(Problem("one_of", _("Ghi phần trăm hoặc số tiền giảm, chỉ một trong hai."), "percent"))
-    if voucher.percent is not None and not 1 <= voucher.percent <= HIGHEST_PERCENT:
-        found.append(Problem("out_of_range", _("Phần trăm giảm phải từ 1 đến 50."), "percent"))
+    if voucher.percent is not None and not 1 <= voucher.percent <= 100:
+        found.append(Problem("out_of_range", _("Phần trăm giảm phải từ 1 đến 100."), "percent"))
     for name in ("amount_off", "at_most"):
         value = getattr(voucher, name)
         if value is not None and not 1 <= value <= MOST:
@@ -269,4 +277,7 @@ def _limit_problems(voucher: Voucher) -> list[Problem]:
         found.append(Problem("order", _("Lúc kết thúc phải sau lúc bắt đầu."), "ends_at"))
     elif voucher.ends_at <= clock.now():
         found.append(Problem("past", _("Lúc kết thúc đã qua. Chọn một lúc sau bây giờ."), "ends_at"))
+    else:
+        limits = limits_on(voucher.starts_at, voucher.ends_at)
+        found += limits.problems(percent=voucher.percent or 0, programme=voucher.programme, field="percent")
     return found

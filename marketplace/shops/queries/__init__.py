@@ -10,7 +10,7 @@ from marketplace.shops.queries.browse import (
     catalogue,
 )
 from marketplace.shops.queries.facets import FacetValue, facet_index, forget_facets
-from marketplace.shops.queries.fees import Fee, coming_fees, fee_from, fee_of, fee_row, last_announced
+from marketplace.shops.queries.fees import Fee, Fees, fee_from, fee_of, fee_row, fees_of, last_announced
 from marketplace.shops.queries.offers import (
     FairPrice,
     ProductPage,
@@ -36,6 +36,7 @@ __all__ = [
     "FacetValue",
     "FairPrice",
     "Fee",
+    "Fees",
     "Holiday",
     "ProductPage",
     "Rating",
@@ -44,12 +45,12 @@ __all__ = [
     "VariantRow",
     "cards",
     "catalogue",
-    "coming_fees",
     "facet_index",
     "fair_prices_now",
     "fee_from",
     "fee_of",
     "fee_row",
+    "fees_of",
     "forget_facets",
     "holiday_of",
     "last_announced",

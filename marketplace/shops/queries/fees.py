@@ -60,14 +60,23 @@ def fee_of(shop: Shop | None, day: dt.date | None = None) -> Fee:
     return Fee(row.percent_bp, row.fixed) if row else NO_FEE
 
 
-def coming_fees(shop: Shop | None) -> list[FeeRule]:
-    """Changes that were announced and have not begun, in their order: where a shop has rules of its own those alone. 1 statement."""
+@dataclass(frozen=True, slots=True)
+class Fees:
+    """What a shop pays today, and the changes that were announced and have not begun, in their order."""
+
+    now: Fee
+    coming: Sequence[FeeRule]
+
+
+def fees_of(shop: Shop | None) -> Fees:
+    """A shop's fees (None: of one that has no rule of its own): where it has rules of its own those alone are to come. 1 statement."""
     today = clock.today()
-    rows = FeeRule.objects.filter(Q(shop=shop) | Q(shop=None) if shop else Q(shop=None), announced_on__lte=today)
-    found = list(rows.order_by("starts_on", "pk"))
-    if any(row.shop_id for row in found):
-        found = [row for row in found if row.shop_id]
-    return [row for row in found if row.starts_on > today]
+    mine = Q(shop=shop) | Q(shop=None) if shop else Q(shop=None)
+    rows = list(FeeRule.objects.filter(mine, announced_on__lte=today).order_by("starts_on", "pk"))
+    begun = sorted((row for row in rows if row.starts_on <= today), key=lambda row: row.shop_id is not None)  # stable
+    own = [row for row in rows if row.shop_id] or rows
+    now = Fee(begun[-1].percent_bp, begun[-1].fixed) if begun else NO_FEE
+    return Fees(now, [row for row in own if row.starts_on > today])
 
 
 def last_announced(shop: Shop) -> dt.date | None:

@@ -45,3 +45,19 @@ class RefundForm(StudioForm):
             self.fields["amount"].label = _("Số tiền hoàn")
         self.fields["amount"].initial = due
         self.fields["key"].initial = uuid.uuid4()
+
+
+class VnpayForm(StudioForm):
+    """A shop's own terminal at VNPay. The secret is typed and never shown again."""
+
+    terminal = forms.CharField(
+        label=_("Mã website (vnp_TmnCode)"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    secret = forms.CharField(
+        label=_("Chuỗi bí mật (vnp_HashSecret)"),
+        max_length=200,
+        help_text=_("VNPay gửi khi mở tài khoản. Lưu xong không ai xem lại được ở đây; sai thì ghi lại."),
+        widget=forms.PasswordInput(attrs={"class": "mono", "autocomplete": "off"}),
+    )

@@ -74,11 +74,17 @@ class SaleForm(StudioForm):
     )
     value = ValueField(
         label=_("Giảm bao nhiêu"),
-        help_text=_("Phần trăm từ 1 đến 90, hoặc số đồng bớt trên mỗi món."),
+        help_text=_("Phần trăm từ 1 đến 90, hoặc số đồng bớt trên mỗi món. Luật giới hạn mức giảm."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     starts_on = DayField(label=_("Từ đầu ngày"))
     ends_on = DayField(label=_("Tới hết ngày"))
+    programme = forms.CharField(
+        label=_("Số đăng ký, thông báo khuyến mại"),
+        max_length=160,
+        required=False,
+        help_text=_("Số và ngày ở Sở Công Thương, khi luật đòi."),
+    )
     products = forms.MultipleChoiceField(
         label=_("Sản phẩm"), widget=forms.CheckboxSelectMultiple(), help_text=_("Chỉ những sản phẩm đang có giá bán.")
     )

@@ -29,7 +29,7 @@ class VoucherForm(StudioForm):
     kind = forms.ChoiceField(label=_("Cách giảm"), choices=KINDS, initial="percent", widget=forms.RadioSelect)
     value = ValueField(
         label=_("Giảm bao nhiêu"),
-        help_text=_("Phần trăm từ 1 đến 50, hoặc số đồng bớt trên cả đơn."),
+        help_text=_("Phần trăm hoặc số đồng bớt trên cả đơn. Luật giới hạn mức giảm."),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     at_most = DongField(label=_("Giảm nhiều nhất mỗi đơn"), required=False, help_text=_("Chỉ khi giảm theo phần trăm."))

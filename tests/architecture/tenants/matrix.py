@@ -411,6 +411,10 @@ MATRIX: dict[str, Line] = {
     "studio/money/": STUDIO_MANAGERS,
     "studio/money/import/": STUDIO_MANAGERS,
     "studio/money/feed/": STUDIO_MANAGERS,
+    "studio/money/cards/": STUDIO_MANAGERS,
+    # nothing was begun: the producer without a shop reads so, another is led on
+    "studio/money/cards/back/": STUDIO_MANAGERS,
+    "studio/money/vnpay/": STUDIO_MANAGERS,
     "studio/money/lines/<int:pk>/": Line((302, 403, 404, 403, 405, 403, 403, 302), _shop_order),
     "studio/money/orders/<int:pk>/": Line(STUDIO_MANAGERS_OWN, _shop_order),
     "studio/systems/": STUDIO_MANAGERS,

@@ -117,7 +117,7 @@ def test_who_makes_and_stops_them():
 def test_every_problem_is_said_at_once():
     make_voucher()
     with pytest.raises(Refused) as refused:
-        make_voucher(name=" ", percent=60, at_most=0, most_uses=0, ends_at=NOW)
+        make_voucher(name=" ", percent=160, at_most=0, most_uses=0, ends_at=NOW)
     assert {p.field for p in refused.value.problems} == {"code", "name", "percent", "at_most", "most_uses", "ends_at"}
     with pytest.raises(Refused) as refused:
         make_voucher(code="ÁO", percent=None)

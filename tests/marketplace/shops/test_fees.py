@@ -22,7 +22,7 @@ from marketplace.orders.services import (
 from marketplace.payments.queries import money_of
 from marketplace.payments.services import balances, reverse_return_fee
 from marketplace.shops.models import FeeRule
-from marketplace.shops.queries import Fee, coming_fees, fee_of
+from marketplace.shops.queries import Fee, fee_of, fees_of
 from marketplace.shops.services import announce_fee
 from tests.conftest import NOW
 from tests.factories.accounts import make_member
@@ -56,7 +56,8 @@ def test_dated_rows_a_shops_own_first():
     make_fee(shop=shop, percent_bp=0, fixed=0, starts_on=clock.today() + 40 * DAY)
     assert (fee_of(shop), fee_of(other), fee_of(None)) == (Fee(100, 1_000), Fee(300, 1_000), Fee(300, 1_000))
     assert fee_of(shop, dt.date(2026, 2, 15)) == Fee(300, 1_000)
-    assert [rule.percent_bp for rule in coming_fees(shop)] == [0] and coming_fees(other) == []
+    assert [rule.percent_bp for rule in fees_of(shop).coming] == [0] and fees_of(other).coming == []
+    assert [fees_of(of).now for of in (shop, other, None)] == [fee_of(of) for of in (shop, other, None)]
     assert fee_of(shop, clock.today() + 40 * DAY) == Fee()
 
 

@@ -84,6 +84,18 @@ def give_back(*, payment: Payment, amount: int, key: str) -> str:
     return str(_asked(client().v1.refunds.create, params, **options).id)
 
 
+def open_account(*, key: str) -> str:
+    """A new connected account for a shop, once for each `key`; its name (acct_…). The producer's own: Stripe asks who it is, and pays it."""
+    params = {"type": "standard", "metadata": {"shop": key}}
+    return str(_asked(client().v1.accounts.create, params, idempotency_key=f"account-{key}").id)
+
+
+def onboarding_of(*, account_id: str, again: str, back: str) -> str:
+    """Stripe's own page on which the producer says who it is, good for some minutes; `again` is asked for a new one, `back` comes after."""
+    params = {"account": account_id, "type": "account_onboarding", "refresh_url": again, "return_url": back}
+    return str(_asked(client().v1.account_links.create, params).url)
+
+
 def refresh_account(*, account_id: str) -> StripeAccount | None:
     """Ask Stripe whether the account takes cards: events come late and out of order, the answer is of now. None for an account that is not ours."""
     account = StripeAccount.objects.filter(account_id=account_id).first()
@@ -91,7 +103,9 @@ def refresh_account(*, account_id: str) -> StripeAccount | None:
         return None
     told = _asked(client().v1.accounts.retrieve, account_id)
     capabilities = getattr(told, "capabilities", None)
+    requirements = getattr(told, "requirements", None)
     account.card_payments = getattr(capabilities, "card_payments", None) == "active"
+    account.missing = [str(name)[:120] for name in getattr(requirements, "currently_due", None) or []][:40]
     account.checked_at = clock.now()
-    account.save(update_fields=["card_payments", "checked_at"])
+    account.save(update_fields=["card_payments", "missing", "checked_at"])
     return account

@@ -63,6 +63,7 @@ def new_sale(request: StudioRequest) -> HttpResponse:
                 products=list(Product.objects.filter(producer=request.desk.producer, pk__in=answer["products"])),
                 starts_at=starts_at,
                 ends_at=ends_at,
+                programme=answer["programme"],
                 by=request.user,
             )
         except Refused as refused:

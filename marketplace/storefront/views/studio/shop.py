@@ -18,7 +18,7 @@ from marketplace.orders.queries import days_of
 from marketplace.orders.services import save_return_policy
 from marketplace.shops import services
 from marketplace.shops.models import Shop, ShopState
-from marketplace.shops.queries import coming_fees, fee_of, planned_holiday
+from marketplace.shops.queries import fees_of, planned_holiday
 from marketplace.storefront.forms.shops import HolidayForm, PickupForm, ReturnPolicyForm
 
 from .desk import StudioRequest, at_desk, for_editors, for_sellers, page, to
@@ -69,8 +69,7 @@ def _page(request: StudioRequest, found: Shop | None, ready: Readiness) -> HttpR
         "ready": ready,
         "rows": rows,
         "applies": state in APPLIES,
-        "fee": fee_of(found),
-        "coming": coming_fees(found),
+        "fees": fees_of(found),
         "holiday": planned_holiday(found) if found else None,
     }
     return page(request, "shop/shop", context)
@@ -157,13 +156,13 @@ def returns(request: StudioRequest) -> HttpResponse:
 @for_sellers
 @WRITES
 def fees(request: StudioRequest) -> HttpResponse:
-    """What the platform takes, now and from later days, before anything is sold. 3 statements of its own."""
+    """What the platform takes, now and from later days, before anything is sold. 2 statements of its own."""
     found = own_shop(request)
     if request.method == "POST":
         services.accept_fees(shop=begun_shop(request), by=request.user)
         messages.success(request, _("Đã ghi: bạn đồng ý phí của sàn."))
         return to(request, "studio_shop")
-    context = {"shop": found, "fee": fee_of(found), "coming": coming_fees(found)}
+    context = {"shop": found, "fees": fees_of(found)}
     return page(request, "shop/fees", context)
 
 

@@ -19,6 +19,7 @@ from . import (
     systems,
     variants,
     vouchers,
+    ways,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -49,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("money/", money.money, name="studio_money"),
     path("money/import/", money.imports, name="studio_money_import"),
     path("money/feed/", money.feed, name="studio_money_feed"),
+    path("money/cards/", ways.cards, name="studio_cards"),
+    path("money/cards/back/", ways.cards_back, name="studio_cards_back"),
+    path("money/vnpay/", ways.vnpay, name="studio_vnpay"),
     path("money/lines/<int:pk>/", money.line, name="studio_money_line"),
     path("money/orders/<int:pk>/", money.order, name="studio_money_order"),
     path("shop/", shop.shop, name="studio_shop"),

@@ -71,7 +71,7 @@ def test_what_is_wrong_is_said_at_its_field(studio):
     for over, words in (
         ({"code": "tết 2027"}, "không dấu"),
         ({"code": ""}, "Ghi mã"),
-        ({"value": "60"}, "từ 1 đến 50"),
+        ({"value": "60"}, "nhiều nhất 50%"),
         ({"kind": "amount", "value": "0"}, "lớn hơn 0"),
         ({"most_uses": "0"}, "1.000.000"),
         ({"most_uses_each": "-1"}, "1.000"),
