@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice, zip_longest
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -315,19 +316,44 @@ def clean(text: str) -> str:
     return out[1:] if len(out) > 1 and out[0] == "'" and out[1] in FORMULA else out
 
 
-def sheet_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """An .xlsx of one sheet. Text that a spreadsheet would take for a formula, and characters that it cannot hold, are made harmless."""
+def sheet_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]] = ()) -> bytes:
+    """An .xlsx of one sheet, as `book_of` makes it."""
+    buffer = io.BytesIO()
+    book_of(title, headings, rows).save(buffer)
+    return buffer.getvalue()
+
+
+_WIDTHS = (10, 48)
+_LOOKED_AT = 200  # rows that decide how wide a column is
+
+
+def book_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]] = ()) -> Any:
+    """A workbook of one sheet to be saved once: bold headings that stay in sight, columns as wide as their words.
+
+    Rows are written as they come, however many there are. Text that a spreadsheet would take for a formula, and characters that it cannot hold,
+    are made harmless.
+    """
     import openpyxl
+    from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
 
     def cell(value: Any) -> Any:
         return harmless(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
 
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
-    sheet.append([cell(heading) for heading in headings])
-    for row in rows:
-        sheet.append([cell(value) for value in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    left = iter(rows)
+    first = [[cell(value) for value in row] for row in islice(left, _LOOKED_AT)]
+    for number, said in enumerate(zip_longest(headings, *first, fillvalue=""), start=1):
+        longest = max(len(f"{value:%d/%m/%Y}" if isinstance(value, dt.date) else str(value or "")) for value in said)
+        sheet.column_dimensions[get_column_letter(number)].width = min(max(longest + 2, _WIDTHS[0]), _WIDTHS[1])
+    sheet.freeze_panes = "A2"
+    heads = [WriteOnlyCell(sheet, cell(heading)) for heading in headings]
+    for head in heads:
+        head.font = Font(bold=True)
+    sheet.append(heads)
+    for row in chain(first, ([cell(value) for value in row] for row in left)):
+        sheet.append(row)
+    return book

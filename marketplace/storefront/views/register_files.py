@@ -19,6 +19,7 @@ from catalog.certification.models import IssuingLevel
 from catalog.certification.queries.certificates import Standing
 from catalog.certification.queries.open_register import COLUMNS, Row, register_rows
 from catalog.core import clock, ratelimit, revision
+from catalog.core.spreadsheets import book_of
 from catalog.core.text import harmless
 
 from .register import asked_of
@@ -32,7 +33,7 @@ def _labels() -> dict[str, str]:
     return {
         "certificate": _("Mã giấy"),
         "product": _("Sản phẩm"),
-        "slug": _("Địa chỉ"),
+        "slug": _("Địa chỉ trang"),
         "producer": _("Người làm ra"),
         "commune": _("Nơi làm ra"),
         "commune_code": _("Mã nơi làm ra"),
@@ -101,14 +102,8 @@ def _json(rows: Iterator[Row]) -> Iterator[str]:
 
 def _xlsx(rows: Iterator[Row]) -> Iterator[bytes]:
     """Written row by row into a temporary file, then sent in pieces."""
-    import openpyxl
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("OCOP")
-    cells, labels = _cells(), _labels()
-    sheet.append([labels[name] for name in COLUMNS])
-    for row in rows:
-        sheet.append(cells(row))
+    labels = _labels()
+    book = book_of("OCOP", [labels[name] for name in COLUMNS], map(_cells(), rows))
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)

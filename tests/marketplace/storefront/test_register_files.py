@@ -86,12 +86,14 @@ def test_files_hold_the_same_filters_and_no_formula(client):
     make_certified(name="=cmd|calc", stars=4)
     make_certified(name="Trà năm sao", stars=5)
     lines = list(csv.reader(io.StringIO(whole(client.get("/certified/export.csv")).decode("utf-8-sig"))))
-    assert len(lines) == 3 and lines[0][:3] == ["Mã giấy", "Sản phẩm", "Địa chỉ"]
+    assert len(lines) == 3 and lines[0][:3] == ["Mã giấy", "Sản phẩm", "Địa chỉ trang"]
     assert {line[1] for line in lines[1:]} == {"'=cmd|calc", "Trà năm sao"}
     filtered = whole(client.get("/certified/export.csv?sao=5&tinh=68&q=tra")).decode()
     assert "Trà năm sao" in filtered and "cmd" not in filtered
     answer = client.get("/certified/export.xlsx")
-    sheet = openpyxl.load_workbook(io.BytesIO(whole(answer)), read_only=True).active
+    sheet = openpyxl.load_workbook(io.BytesIO(whole(answer))).active
+    assert (sheet.freeze_panes, sheet["A1"].font.b, sheet["H2"].number_format) == ("A2", True, "General")
+    assert sheet.column_dimensions["C"].width > sheet.column_dimensions["L"].width >= 10
     values = list(sheet.iter_rows(values_only=True))
     assert values[1][1] == "Trà năm sao" and "Còn hiệu lực" in values[1]
     assert 'filename="ocop-2026-11-22.xlsx"' in answer["Content-Disposition"]

@@ -127,7 +127,7 @@ def told(row: BadRow) -> str:
 
 def template_sheet() -> bytes:
     """An empty .xlsx with our headings."""
-    return sheet_of(_("Lô hàng"), [str(words) for words in COLUMNS.values()], [])
+    return sheet_of(_("Lô hàng"), [str(words) for words in COLUMNS.values()])
 
 
 def _rows(data: bytes) -> list[BadRow]:

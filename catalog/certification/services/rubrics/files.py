@@ -3,7 +3,6 @@
 Whatever the file, the result is one nested sheet, and for every value the place in the file it came from, so that a mistake is told by its cell.
 """
 
-import io
 import json
 import re
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from catalog.core.errors import Problem, Refused
 from catalog.core.spreadsheets import Row, clean, read_rows
-from catalog.core.text import harmless
+from catalog.core.spreadsheets import sheet_of as spreadsheet
 
 type Path = tuple[str | int, ...]
 
@@ -225,18 +224,14 @@ class _Reader:
 
 def sheet_file(sheet: dict[str, Any], texts: dict[str, str]) -> bytes:
     """The spreadsheet of a sheet, as `read_file` reads it: to be changed and brought back, or to be given its official words."""
-    import openpyxl
-
-    book = openpyxl.Workbook(write_only=True)
-    page = book.create_sheet(f"{sheet['set']}")
-    page.append(list(HEADINGS))
+    lines: list[list[Any]] = []
 
     def row(kind: str, part: str, number: str, node: dict[str, Any], place: str) -> None:
         label = node.get("label", {"vi": "", "en": ""})
-        page.append([
-            kind, part, number, harmless(label["vi"]), harmless(label["en"]), node.get("points", node.get("max")), node.get("min_stars"),
-            ", ".join(node.get("evidence", [])), node.get("fact"), harmless(texts.get(place, "")),
-            *(harmless(node.get("note", {}).get(language, "")) for language in ("vi", "en")), "x" if node.get("private") else "",
+        lines.append([
+            kind, part, number, label["vi"], label["en"], node.get("points", node.get("max")), node.get("min_stars"),
+            ", ".join(node.get("evidence", [])), node.get("fact"), texts.get(place, ""),
+            *(node.get("note", {}).get(language, "") for language in ("vi", "en")), "x" if node.get("private") else "",
         ])  # fmt: skip
 
     def criterion(part: str, node: dict[str, Any]) -> None:
@@ -246,13 +241,10 @@ def sheet_file(sheet: dict[str, Any], texts: dict[str, str]) -> bytes:
         for child in node.get("children", []):
             criterion(part, child)
 
-    page.append(["set", "", str(sheet["set"])])
+    lines.append(["set", "", str(sheet["set"])])
     for section in sheet["sections"]:
-        page.append(["part", section["part"], "", "", "", section["max"]])
+        lines.append(["part", section["part"], "", "", "", section["max"]])
         for node in section["criteria"]:
             criterion(section["part"], node)
-    for label in sheet.get("disqualifiers", []):
-        page.append(["disqualifier", "", "", harmless(label["vi"]), harmless(label["en"])])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    lines += [["disqualifier", "", "", label["vi"], label["en"]] for label in sheet.get("disqualifiers", [])]
+    return spreadsheet(f"{sheet['set']}", HEADINGS, lines)

@@ -1,7 +1,5 @@
 """Lists of certified products: upload, progress, preview, storing, the bad rows."""
 
-import io
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from catalog.certification.policies import import_provinces
 from catalog.certification.queries import import_preview, imports_of
 from catalog.certification.services.importing.columns import LABELS
 from catalog.core.errors import Refused
+from catalog.core.spreadsheets import sheet_of
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office import ListForm
 from marketplace.storefront.forms.office.fields import tell
@@ -50,18 +49,9 @@ def imports(request: RoleRequest) -> HttpResponse:
 @door
 def template(request: RoleRequest) -> HttpResponse:
     """An empty spreadsheet with our headings."""
-    import openpyxl
-
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet(_("Danh sách"))
-    sheet.append([LABELS[column] for column in TEMPLATE_COLUMNS])
-    return _file(book, "mau-danh-sach-ocop.xlsx")
-
-
-def _file(book: object, name: str) -> HttpResponse:
-    buffer = io.BytesIO()
-    book.save(buffer)  # type: ignore[attr-defined]
-    return download(buffer.getvalue(), name)
+    return download(
+        sheet_of(_("Danh sách"), [LABELS[column] for column in TEMPLATE_COLUMNS]), "mau-danh-sach-ocop.xlsx"
+    )
 
 
 def download(data: bytes, name: str) -> HttpResponse:
