@@ -8,7 +8,7 @@ from catalog.core import clock
 from catalog.places.models import Level, Post, Unit
 from catalog.places.policies import DUTY
 from catalog.producers.models import Membership, Producer
-from catalog.producers.policies import MANAGING, valid_consents
+from catalog.producers.policies import MANAGING, RECORDING, valid_consents
 from catalog.programme.models import Idea
 from marketplace.accounts.models import User
 
@@ -29,9 +29,10 @@ def people_of(producer: Producer | int) -> set[int]:
 
 
 def members_of(producer: int, *, managing: bool = False) -> set[int]:
-    """Who works for a producer, or only its owners and managers: told of orders and money, which no officer sees. 1 statement."""
-    members = Membership.objects.filter(producer_id=producer, user__is_active=True)
-    return set((members.filter(role__in=MANAGING) if managing else members).values_list("user_id", flat=True))
+    """Who works for a producer, or only its owners and managers: told of orders and money, which no officer and no packer sees. 1 statement."""
+    roles = MANAGING if managing else RECORDING
+    members = Membership.objects.filter(producer_id=producer, user__is_active=True, role__in=roles)
+    return set(members.values_list("user_id", flat=True))
 
 
 def officers_at(level: str, place: Unit | None, *, not_of: int | None = None) -> set[int]:

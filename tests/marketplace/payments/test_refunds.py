@@ -11,19 +11,33 @@ from catalog.core import clock, housekeeping, outbox
 from catalog.core.errors import Conflict, Refused
 from marketplace.notifications.models import Notice
 from marketplace.orders.models import PaymentWay
-from marketplace.orders.services import answer_return, ask_return, cancel_order
+from marketplace.orders.services import (
+    Packed,
+    accept_order,
+    answer_return,
+    ask_return,
+    cancel_order,
+    deliver_parcel,
+    pack_order,
+    send_parcel,
+)
 from marketplace.payments.models import DisputeState, Payment, Refund, RefundState
 from marketplace.payments.queries import payment_at
 from marketplace.payments.services import (
+    Movement,
     balances,
+    cash_came,
     finish_refunds,
     import_settlement,
     refund_by_hand,
+    take_movements,
     void_payment,
 )
 from marketplace.payments.services.ways import stripe as way
+from marketplace.storefront.views.payments import PAGES_OF_AN_ORDER
+from tests.conftest import NOW
 from tests.factories.accounts import client_of, make_member
-from tests.factories.orders import make_cart
+from tests.factories.orders import make_cart, make_order
 from tests.factories.shops import make_on_sale
 from tests.marketplace.orders.test_returns import delivered
 from tests.marketplace.promotions.test_vouchers import make_voucher, placed
@@ -124,9 +138,6 @@ def test_a_sponsors_part_of_returned_goods_is_not_claimed():
     make_voucher()
     paid = placed(make_cart((make_on_sale(amount=100_000), 2)), 20_000, codes=["TET2027"])
     payment = paid.payment
-    from marketplace.orders.services import Packed, accept_order, deliver_parcel, pack_order, send_parcel
-    from marketplace.payments.services import cash_came
-
     owner, line = make_member(producer=paid.shop.producer), paid.lines.get()
     accept_order(order=paid, by=owner)
     parcel = pack_order(order=paid, units=[Packed(line.pk, 2)], by=owner)
@@ -144,8 +155,6 @@ def test_a_sponsors_part_of_returned_goods_is_not_claimed():
 
 def test_the_carriers_file_passes_on_what_the_shop_said_it_has():
     sold, owner = delivered(way_of_paying=PaymentWay.COD)
-    from marketplace.payments.services import cash_came
-
     cash_came(payment=sold.payment, key=uuid.uuid4(), with_carrier=True, by=owner)
     data = f"Mã đơn,Thu hộ,Trạng thái\n{sold.code},330000,Giao thành công\n".encode()
     told = import_settlement(shop=sold.shop, data=data, name="doi-soat.csv", by=owner)
@@ -194,13 +203,9 @@ def test_a_dispute_is_told_once_and_the_order_says_what_to_do(client, stripe, or
 
 
 def test_money_on_the_desk_and_new_orders_are_told_to_the_shop():
-    from marketplace.payments.services import Movement, take_movements
-    from tests.conftest import NOW
-    from tests.factories.orders import make_order
-
     product = make_on_sale()
     owner = make_member(producer=product.producer)
-    staff = make_member(producer=product.producer, role="staff")
+    staff, packer = (make_member(producer=product.producer, role=role) for role in ("staff", "packer"))
     unpaid = make_order(product, way=PaymentWay.VIETQR)
     outbox.deliver()
     assert not Notice.objects.filter(user=owner).exists()  # nothing to do before the money is there
@@ -212,6 +217,7 @@ def test_money_on_the_desk_and_new_orders_are_told_to_the_shop():
     outbox.deliver()
     assert sorted(Notice.objects.filter(user=owner).values_list("kind", flat=True)) == ["shop.desk", "shop.order"]
     assert list(Notice.objects.filter(user=staff).values_list("kind", flat=True)) == ["shop.order"]
+    assert not Notice.objects.filter(user=packer).exists()  # sums are none of a packer's business
     outbox.deliver()
     cash = make_order(product)
     outbox.deliver()
@@ -219,8 +225,6 @@ def test_money_on_the_desk_and_new_orders_are_told_to_the_shop():
 
 
 def test_the_page_of_the_card_service_is_not_opened_without_end(client, stripe, order):
-    from marketplace.storefront.views.payments import PAGES_OF_AN_ORDER
-
     for _n in range(PAGES_OF_AN_ORDER):
         assert client.post(f"/orders/{order.token}/pay/").status_code == 303
     answer = client.post(f"/orders/{order.token}/pay/")
