@@ -6,6 +6,7 @@ import pytest
 
 from catalog.core import clock
 from catalog.core.errors import Conflict
+from marketplace.checkout.services import apply_to_sell, approve_shop, refuse_shop
 from marketplace.fairs.models import Booth
 from marketplace.fairs.services import decide_booth, decide_fair_listing
 from marketplace.shops.models import Listing, Offer, OfferPrice, Stock
@@ -13,7 +14,9 @@ from marketplace.shops.queries import listings_now, market
 from marketplace.shops.services import pause_shop, reprice, set_offer, set_stock
 from tests.conftest import NOW
 from tests.factories.accounts import make_member, make_superuser
+from tests.factories.applications import make_ready_shop
 from tests.factories.fairs import make_booth, make_fair_listing
+from tests.factories.producers import make_producer
 from tests.factories.products import make_variant
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_on_sale, make_shop
@@ -91,6 +94,18 @@ def test_of_two_officers_one_decides_and_the_other_is_told():
     )
     assert sum(isinstance(result, Conflict) for result in found) == 1
     assert Listing.objects.filter(channel=booth.fair.channel).count() == 1
+
+
+def test_of_two_answers_to_an_application_one_counts():
+    producer = make_producer()
+    owner = make_member(producer=producer)
+    shop = apply_to_sell(shop=make_ready_shop(owner=owner, producer=producer), by=owner)
+    officers = [make_superuser(), make_superuser()]
+    found = together(
+        lambda: approve_shop(shop=shop, by=officers[0]),
+        lambda: refuse_shop(shop=shop, by=officers[1], reason="Sai địa chỉ"),
+    )
+    assert sorted(type(result).__name__ for result in found) == ["Conflict", "Shop"]
 
 
 def test_stock_counted_twice_at_once_keeps_one_count_and_tells_the_other():
