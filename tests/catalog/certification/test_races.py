@@ -1,6 +1,7 @@
 """Decisions and imports at once, kills in the middle, on really committed data."""
 
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
@@ -11,15 +12,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.certification import services, tasks
-from catalog.certification.models import Certificate, ImportJob, ImportProgress, ImportState
+from catalog.certification.models import Certificate, ImportJob, ImportProgress, ImportState, RubricVersion
 from catalog.certification.services.importing.check import jobs
+from catalog.certification.services.rubrics import import_rubric
 from catalog.core.errors import Conflict
 from catalog.producers.models import Producer
-from catalog.products.models import Product
+from catalog.products.models import Product, ProductSet
 from tests.factories.accounts import make_officer
 from tests.factories.certification import make_certificate
 from tests.factories.products import make_product
-from tests.together import outcomes
+from tests.together import codes, outcomes
 
 ROOT = Path(__file__).parents[3]
 
@@ -32,6 +34,22 @@ def test_two_decisions_at_once_both_count(fresh_db):
     )
     assert ended == ["done", "done"]
     assert [(s.stars, s.starts_on.month) for s in product.star_spans.order_by("starts_on")] == [(4, 6), (5, 9)]
+
+
+def test_two_officers_bring_a_sheet_at_once(fresh_db):
+    """The same file is stored once and the other told; two other files are versions one after the other."""
+    honey = ProductSet.objects.get(regime__number="26/2026/QĐ-TTg", number=4)
+    sheet = RubricVersion.objects.get(product_set=honey, version=1).sheet
+
+    def bring(origin: str):
+        sheet["sections"][0]["criteria"][0]["label"]["vi"] = f"Nguồn gốc {origin}"
+        changed = json.dumps(sheet).encode()
+        by = make_officer(place=None, level="ministry")
+        return lambda: import_rubric(product_set=honey, document=changed, source="Quyết định thử", by=by)
+
+    assert codes(bring("a"), bring("a")) == ["done", "known_sheet"]
+    assert outcomes(bring("b"), bring("c")) == ["done", "done"]
+    assert list(honey.rubrics.order_by("version").values_list("version", flat=True)) == [1, 2, 3, 4]
 
 
 def started_job(rows: int) -> ImportJob:
