@@ -1,6 +1,7 @@
 """Each message of a bank's feed and of a payment service comes five times, in any order, to four threads at once: one booking."""
 
 import random
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,9 +10,18 @@ from django.db.models import Sum
 
 from catalog.core.errors import Refused
 from marketplace.orders.models import PaymentWay
-from marketplace.payments.models import BankLine, Booking, Entry, Payment
-from marketplace.payments.services import take_feed, take_stripe_event
+from marketplace.payments.models import BankLine, Booking, Entry, Payment, Refund
+from marketplace.payments.services import (
+    balances,
+    finish_refunds,
+    refund_by_hand,
+    take_feed,
+    take_stripe_event,
+    void_payment,
+)
+from tests.factories.accounts import make_member
 from tests.factories.orders import make_order
+from tests.fakes.stripe import SECRET_KEY, fake_stripe
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 
@@ -91,3 +101,32 @@ def test_events_of_a_card_payment():
     assert (payment.received, payment.refunded, payment.provider_id) == (payment.amount, 7, "pi_1")
     assert sorted(Booking.objects.values_list("kind", flat=True)) == ["asked", "credited", "received", "refunded"]
     assert Entry.objects.aggregate(n=Sum("amount"))["n"] == 0
+
+
+def test_a_refund_pressed_by_four_while_its_service_tells_of_it(settings):
+    with fake_stripe() as stripe:
+        settings.STRIPE_SECRET_KEY, settings.STRIPE_API = SECRET_KEY, stripe.address
+        stripe.accounts["acct_1"] = True
+        order = make_order(way=PaymentWay.VIETQR)
+        Payment.objects.update(way="stripe", provider_account="acct_1")
+        payment, owner = Payment.objects.get(), make_member(producer=order.shop.producer)
+        session = stripe.open_session("acct_1", _form(payment))
+        stripe.pay(session["id"])
+        for event in stripe.events:
+            take_stripe_event(event=event)
+        void_payment(payment=payment)
+        key = uuid.uuid4()
+        press = lambda: refund_by_hand(payment=payment, amount=payment.amount, key=key, by=owner)  # noqa: E731
+        told = lambda: [take_stripe_event(event=event) for event in list(stripe.events)]  # noqa: E731
+        done = by_four([press, told, press, finish_refunds, press, told, press, told])
+    assert len(stripe.refunds) == 1 and done.count(True) <= 1
+    assert Booking.objects.filter(kind="refunded").count() == Refund.objects.filter(state="done").count() == 1
+    assert balances(payment) == {}
+
+
+def _form(payment):
+    return {
+        "line_items[0][price_data][unit_amount]": str(payment.amount), "line_items[0][quantity]": "1",
+        "line_items[0][price_data][currency]": "vnd", "client_reference_id": payment.reference,
+        "metadata[reference]": payment.reference, "success_url": "https://ocop.example/",
+    }  # fmt: skip

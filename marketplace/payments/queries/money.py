@@ -12,6 +12,7 @@ from marketplace.payments.models import (
     BankLineState,
     BankStatement,
     Booking,
+    DisputeState,
     Entry,
     Payment,
     PaymentState,
@@ -69,6 +70,12 @@ def desk_of(shop: Shop, limit: int = 50) -> list[BankLine]:
         .select_related("payment__order", "account")
         .order_by("booked_at", "pk")[:limit]
     )
+
+
+def disputes_of(shop: Shop, limit: int = 20) -> list[Payment]:
+    """Card payments whose money the buyer's bank asks back, the first to answer first. 1 statement."""
+    found = Payment.objects.filter(order__shop=shop, dispute=DisputeState.OPEN)
+    return list(found.order_by(F("dispute_until").asc(nulls_last=True), "pk")[:limit])
 
 
 def statements_of(shop: Shop, limit: int = 10) -> QuerySet[BankStatement]:

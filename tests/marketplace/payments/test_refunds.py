@@ -194,6 +194,7 @@ def test_a_dispute_is_told_once_and_the_order_says_what_to_do(client, stripe, or
     desk = client_of(owner)
     page = desk.get(f"/studio/money/orders/{order.pk}/").content.decode()
     assert "gửi bằng chứng đã giao hàng" in page and "01/12/2026" in page
+    assert f"/studio/money/orders/{order.pk}/" in desk.get("/studio/money/").content.decode()
     assert "đòi lại tiền của đơn này" in desk.get(f"/studio/orders/{order.pk}/").content.decode()
     tell(client, stripe.event("charge.dispute.closed", "acct_1", thing | {"status": "lost"}))
     tell(client, opened | {"id": "evt_late"})

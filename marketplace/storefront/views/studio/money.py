@@ -18,7 +18,7 @@ from catalog.producers.policies import MANAGING
 from marketplace.orders.models import PaymentWay
 from marketplace.payments import services
 from marketplace.payments.models import Account, BankLine, Payment
-from marketplace.payments.queries import desk_of, ledger_of, money_of, statements_of
+from marketplace.payments.queries import desk_of, disputes_of, ledger_of, money_of, statements_of
 from marketplace.shops.models import Shop
 from marketplace.shops.queries import fees_of
 from marketplace.storefront.forms.money import RefundForm, StatementForm
@@ -52,11 +52,12 @@ def at_till[**P](view: Callable[Concatenate[StudioRequest, Shop, P], HttpRespons
 @at_till
 @require_safe
 def money(request: StudioRequest, shop: Shop) -> HttpResponse:
-    """What is expected by way of payment, and the desk. 6 statements of its own."""
+    """What is expected by way of payment, disputes, and the desk. 7 statements of its own."""
     context = {
         "money": money_of(shop),
         "fees": fees_of(shop),
         "lines": desk_of(shop),
+        "disputes": disputes_of(shop),
         "statements": statements_of(shop),
         "form": StatementForm(),
     }

@@ -42,12 +42,12 @@ def come(order, amount, text, reference=""):
 def test_what_is_expected_and_what_waits(desk, order, django_assert_max_num_queries):
     make_order((make_on_sale(producer=order.shop.producer), 1))
     desk.get("/studio/money/")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         few = desk.get("/studio/money/").content.decode()
     assert "Chuyển khoản VietQR" in few and "Trả khi nhận" in few
     for n in range(12):
         come(order, 1_000 + n, f"tien {n}")
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         many = desk.get("/studio/money/").content.decode()
     assert many.count("Không rõ của đơn nào") == 12
 
