@@ -133,7 +133,6 @@ def pytest_collection_finish() -> None:
     """The thousand modules and tests that stay are not looked through for rubbish again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.hookimpl(optionalhook=True)
