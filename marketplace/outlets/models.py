@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit
 from catalog.places.models import Unit
-from marketplace.shops.models import Shop
+from marketplace.shops.models import Shop, Store
 
 
 class OutletKind(models.TextChoices):
@@ -27,6 +27,15 @@ class Outlet(models.Model):
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=12, choices=OutletKind)
     shop = models.ForeignKey(Shop, models.CASCADE, null=True, blank=True, related_name="outlets")
+    carries = models.ManyToManyField(
+        Shop,
+        blank=True,
+        related_name="carried_at",
+        help_text="shops whose goods are sold here and whose orders are handed over",
+    )
+    store = models.ForeignKey(
+        Store, models.SET_NULL, null=True, blank=True, related_name="+", help_text="of the shop, whose goods lie here"
+    )
     place = models.ForeignKey(Unit, models.PROTECT, related_name="+", help_text="the commune or ward of today")
     street = models.CharField(max_length=200)
     hours = models.CharField(max_length=200, blank=True, help_text="as people read it")

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "marketplace.notifications",
     "marketplace.shops",
     "marketplace.outlets",
+    "marketplace.enquiries",
     "marketplace.promotions",
     "marketplace.orders",
     "marketplace.payments",

@@ -16,10 +16,14 @@ from marketplace.shops.models import (
     Offer,
     OfferPrice,
     PriceCut,
+    PriceStep,
     ReturnPolicy,
     SaleRule,
     Shop,
     Stock,
+    StockMove,
+    Store,
+    StoreStock,
 )
 from marketplace.shops.services import announce_fee, fee_problems, follow_rules
 
@@ -47,7 +51,7 @@ class ShopAdmin(RecordAdmin):
 class StockAdmin(RecordAdmin):
     """How much there is."""
 
-    list_display = ("variant", "quantity", "reserved")
+    list_display = ("variant", "quantity", "reserved", "ahead", "ahead_from", "alarm_below")
     list_select_related = ("variant",)
     search_fields = ("variant__sku", "variant__product__name")
 
@@ -60,6 +64,43 @@ class OfferAdmin(RecordAdmin):
     list_select_related = ("product", "variant", "channel", "shop")
     list_filter = ("is_active", "currency")
     search_fields = ("product__name", "variant__sku", "shop__name", "channel__slug")
+
+
+@admin.register(PriceStep)
+class PriceStepAdmin(RecordAdmin):
+    """Wholesale prices from day to day."""
+
+    list_display = ("offer", "from_quantity", "amount", "starts_at", "ends_at")
+    list_select_related = ("offer",)
+    search_fields = ("offer__product__name",)
+
+
+@admin.register(Store)
+class StoreAdmin(RecordAdmin):
+    """Places where shops keep goods beside their house."""
+
+    list_display = ("name", "shop", "is_active", "created_at")
+    list_select_related = ("shop",)
+    search_fields = ("name", "shop__name")
+
+
+@admin.register(StoreStock)
+class StoreStockAdmin(RecordAdmin):
+    """How much lies there."""
+
+    list_display = ("variant", "store", "quantity")
+    list_select_related = ("variant", "store")
+    search_fields = ("variant__sku", "variant__product__name", "store__name")
+
+
+@admin.register(StockMove)
+class StockMoveAdmin(RecordAdmin):
+    """What people did with goods, beside orders."""
+
+    list_display = ("variant", "kind", "change", "after", "store", "to_store", "at", "by")
+    list_select_related = ("variant", "store", "to_store", "by")
+    list_filter = ("kind",)
+    search_fields = ("variant__sku", "variant__product__name", "reason")
 
 
 @admin.register(PriceCut)

@@ -1,13 +1,17 @@
-"""What this room does when something of it changes: certification hears where a product is sold, people hear of their shop."""
+"""What this room does when something of it changes: certification hears where a product is sold, people hear of their shop and of what
+runs out."""
 
 from typing import Any
 
-from catalog.core import outbox
+from django.dispatch import receiver
+
+from catalog.core import housekeeping, outbox
 from catalog.core.formats import money, number
 from catalog.places.models import Level
 from marketplace.notifications.queries import officers_at, people_of
 from marketplace.notifications.services import notify_all
 from marketplace.shops.models import FeeRule, Shop
+from marketplace.shops.services import raise_alarms
 from marketplace.shops.services.facts import push_channels
 
 
@@ -61,3 +65,9 @@ def tell_of_fee(*, rule_id: int, **_: Any) -> None:
         notify_all(
             users=people_of(producer), kind="fee.announced", facts=facts, url="/studio/shop/fees/", key=f"fee:{rule.pk}"
         )
+
+
+@receiver(housekeeping.ticking)
+def tell_of_low_stock(**_signal: object) -> None:
+    """Shops whose goods run out, a hundred a minute and worker."""
+    raise_alarms()

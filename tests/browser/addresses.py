@@ -29,6 +29,8 @@ from catalog.products.models import Product
 from catalog.products.queries import listable
 from catalog.programme.models import Idea, Inspection, MisuseReport
 from marketplace.accounts.models import User
+from marketplace.enquiries.models import Question
+from marketplace.enquiries.services import answer, ask, report_question
 from marketplace.fairs.models import Booth
 from marketplace.fairs.queries import running_fairs
 from marketplace.notifications.services import notify
@@ -43,6 +45,8 @@ from marketplace.orders.services import (
     pack_order,
     send_parcel,
 )
+from marketplace.outlets.models import Outlet
+from marketplace.outlets.services import carry_shop
 from marketplace.promotions.services import create_voucher
 from marketplace.reviews.models import Review
 from marketplace.reviews.services import answer_review, report_review, write_review
@@ -51,6 +55,7 @@ from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from tests.factories.accounts import make_officer
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
+from tests.factories.outlets import make_outlet
 from tests.factories.products import photo_file
 from tests.factories.programme import make_idea, make_inspection, make_report
 from tests.factories.scans import make_alert
@@ -100,6 +105,9 @@ class Rows:
     alert: Alert
     orders: dict[str, str]
     after: "After"
+    outlet: Outlet
+    question: Question
+    place: Outlet
 
     @classmethod
     def make(cls) -> "Rows":
@@ -122,7 +130,12 @@ class Rows:
         for n, kind in enumerate(("product.published", "certificate.lapsed")):
             facts = {"product": "Hạt Mắc ca Mơ Nông", "until_on": "2026-11-21"}
             notify(user=User.objects.get(email=BUYER), kind=kind, facts=facts, url="/studio/", key=f"look-{n}")
+        outlet = make_outlet(name="Trạm dừng Đắk Nông", kind="rest_stop", is_sample=True)
+        carry_shop(outlet=outlet, shop=demo().shop, by=None)
         return cls(
+            outlet=outlet,
+            question=_question(owner),
+            place=Outlet.objects.filter(shop__producer=demo())[0],
             draft=make_lot(variant=variant, zones=[zone], publish=False),
             held=hold_lot(lot=whole, reason="Nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm.", by=None),
             idea=make_idea(by=User.objects.get(email=BUYER)),
@@ -199,6 +212,16 @@ def _delivered(owner: User) -> Order:
     return deliver_parcel(parcel=parcel, by=owner)
 
 
+def _question(owner: User) -> Question:
+    """One that was answered and reported, and one more that waits."""
+    buyer = User.objects.get(email=BUYER)
+    asked = ask(product=demo_product(), text="Hạt đã tách vỏ chưa, giao Hà Nội mất mấy ngày?", by=buyer)
+    answer(question=asked, text="Hạt còn vỏ, có tặng đồ tách. Giao Hà Nội 3 ngày.", by=owner)
+    report_question(question=asked, client="a")
+    ask(product=demo_product(), text="Có gói quà không?", by=buyer)
+    return asked
+
+
 def _orders(owner: User) -> dict[str, str]:
     """Addresses of orders of the demo's shop at each step."""
     offered = Product.objects.filter(
@@ -252,6 +275,11 @@ def consumer() -> dict[str, str]:
         "link-malformed": "/01/09520000000111",
         "seals": "/trace/roots/",
         "report": "/report/",
+        "product-questions": f"/products/{demo_product().slug}/questions/",
+        "product-watch": f"/products/{demo_product().slug}/watch/{demo_product().variants.all()[0].pk}/",
+        "outlets": "/outlets/",
+        "outlets-province": "/outlets/?tinh=68",
+        "outlet": f"/outlets/{Outlet.objects.filter(is_sample=True, shop=None)[0].slug}/",
         "fairs": "/fairs/",
         "fair": f"/fairs/{running_fairs()[0].slug}/",
         "booth": f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/",
@@ -282,6 +310,7 @@ def account(rows: Rows) -> dict[str, str]:
         "account-notices": "/account/notices/",
         "account-notice-ways": "/account/notices/ways/",
         "account-orders": "/account/orders/",
+        "account-favourites": "/account/favourites/",
         "account-ideas": "/account/ideas/",
         "account-idea-new": "/account/ideas/new/",
         "account-idea": f"/account/ideas/{rows.idea.pk}/",
@@ -339,6 +368,13 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-delivery": "/studio/delivery/",
         "studio-delivery-new": "/studio/delivery/new/",
         "studio-delivery-method": f"/studio/delivery/{demo().shop.delivery_methods.filter(kind='home')[0].pk}/",
+        "studio-place-new": "/studio/delivery/places/new/",
+        "studio-place": f"/studio/delivery/places/{rows.place.pk}/",
+        "studio-pickup": f"/studio/delivery/outlets/{rows.outlet.pk}/",
+        "studio-stock-of": f"/studio/stock/{published.variant_id}/",
+        "studio-stores": "/studio/stock/places/",
+        "studio-questions": "/studio/questions/?tab=all",
+        "studio-question": f"/studio/questions/{rows.question.pk}/",
         "studio-bank": "/studio/bank/",
         "studio-shop": "/studio/shop/",
         "studio-shop-pickup": "/studio/shop/pickup/",
@@ -446,6 +482,11 @@ def office(rows: Rows) -> dict[str, str]:
         "office-alerts-reports": "/office/alerts/?tab=reports",
         "office-alert": f"/office/alerts/{rows.alert.pk}/",
         "office-report": f"/office/inspections/reports/{rows.report.pk}/",
+        "office-outlets": "/office/outlets/",
+        "office-outlet": f"/office/outlets/{rows.outlet.pk}/?q=a",
+        "office-outlet-new": "/office/outlets/new/",
+        "office-questions": "/office/questions/",
+        "office-question": f"/office/questions/{rows.question.pk}/",
         "office-fairs": "/office/fairs/",
         "office-fair-new": "/office/fairs/new/",
         "office-fair": f"/office/fairs/{fair.pk}/",
@@ -523,6 +564,9 @@ NO_PAGE = {
     "studio/orders/<slug:code>/": "leads to studio-order",
     "studio/parcels/<int:pk>/label.pdf": FILE,
     "studio/parcels/<int:pk>/unpack/": SENT_TO,
+    "studio/orders/<int:pk>/arrived/": SENT_TO,
+    "studio/parcels/<int:pk>/fetched/": "a field and a button: test_outlets",
+    "studio/stock/places/<int:pk>/close/": SENT_TO,
     "studio/delivery/<int:pk>/stop/": SENT_TO,
     "studio/parcels/<int:pk>/delivered/": SENT_TO,
     "studio/lots/<int:pk>/papers/<int:number>/": FILE,
@@ -534,6 +578,8 @@ NO_PAGE = {
     "studio/lots/<int:pk>/units/<int:number>/files/<int:file>/": FILE,
     "t/<str:code>/here/": SENT_TO,
     "cart/add/": SENT_TO,
+    "questions/<int:pk>/report/": "a question and a button: test_enquiries",
+    "watch/<str:token>/": "a link and a button: test_enquiries",
     "cart/lines/<int:pk>/": SENT_TO,
     "checkout/": "leads to the cart while that is empty: the journey of a purchase looks at both",
     "checkout/review.pdf": FILE,

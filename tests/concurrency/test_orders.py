@@ -23,7 +23,8 @@ from marketplace.orders.services import (
 )
 from marketplace.payments.models import Entry, Payment
 from marketplace.payments.services import receive
-from marketplace.shops.models import Stock
+from marketplace.shops.models import Stock, StoreStock
+from marketplace.shops.services import bring_in, open_store, transfer
 from tests.conftest import NOW
 from tests.factories.accounts import make_member
 from tests.factories.orders import make_cart, make_order, order_form
@@ -108,3 +109,29 @@ def test_money_that_comes_as_the_time_runs_out_is_booked_once_and_goods_are_free
     assert order.state in {OrderState.NEW, OrderState.LAPSED}
     assert Stock.objects.get().reserved == Allocation.objects.get().held == (1 if order.state == OrderState.NEW else 0)
     assert Entry.objects.aggregate(n=Sum("amount"))["n"] == 0
+
+
+def test_two_places_one_stock_are_counted_carried_and_sold_without_losing_one():
+    product = make_on_sale(stock=40)
+    variant = product.variants.select_related("product__producer").get()
+    owner = make_member(producer=product.producer)
+    store = open_store(shop=product.offers.get().shop, name="Quầy", by=owner)
+    forms = [order_form(make_cart((product, 2))) for _ in range(8)]
+    parcels = []
+    for _n in range(4):
+        order = accept_order(order=make_order((product, 1)), by=owner)
+        parcels.append(pack_order(order=order, units=[Packed(order.lines.get().pk, 1)], by=owner))
+    found = codes(
+        *(lambda form=form: place(**form) for form in forms),
+        *(lambda: transfer(variant=variant, quantity=5, store=None, to_store=store, by=owner) for _ in range(4)),
+        *(lambda: bring_in(variant=variant, quantity=3, store=store, by=owner) for _ in range(4)),
+        *(lambda parcel=parcel: send_parcel(parcel=parcel, by=owner) for parcel in parcels),
+    )
+    assert found == ["done"] * 20
+    assert Stock.objects.values_list("quantity", "reserved").get() == (40 + 12 - 4, 16)
+    assert StoreStock.objects.get().quantity == 4 * 5 + 4 * 3
+    # three want more out of the store than there is: two get it
+    found = codes(
+        *(lambda: transfer(variant=variant, quantity=14, store=store, to_store=None, by=owner) for _ in range(3))
+    )
+    assert (found.count("done"), found.count("too_few"), StoreStock.objects.get().quantity) == (2, 1, 4)

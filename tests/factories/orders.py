@@ -7,7 +7,7 @@ from catalog.core.types import Actor
 from catalog.places.models import Level, Unit
 from catalog.products.models import Product
 from marketplace.checkout.models import Cart, DeliveryMethod
-from marketplace.checkout.queries import methods_of, quotes, view_cart
+from marketplace.checkout.queries import methods_of, quotes_of, view_cart
 from marketplace.checkout.services import Choice, Seen, add_to_cart, place
 from marketplace.orders.models import Order, OrderGroup, PaymentWay
 from marketplace.orders.services import Contact
@@ -58,9 +58,7 @@ def order_form(cart: Cart, *, contact: Contact | None = None, way: str = Payment
     choices, total = {}, 0
     for part in view.shops:
         assert contact.place is not None
-        (quote, *_rest) = quotes(
-            methods[part.shop.pk], province=contact.place.province_id, weight_g=part.weight_g, goods=part.goods
-        )
+        (quote, *_rest) = quotes_of(part, methods[part.shop.pk], contact.place.province_id)
         choices[part.shop.pk] = Choice(quote.method.pk, way)
         total += part.goods + quote.fee
     lines = {line.line.pk: (line.price or 0, line.stars or 0) for line in view.lines}
@@ -69,7 +67,7 @@ def order_form(cart: Cart, *, contact: Contact | None = None, way: str = Payment
         "key": uuid.uuid4(),
         "contact": contact,
         "choices": choices,
-        "seen": Seen(lines, total),
+        "seen": Seen(lines, total, {line.line.pk: line.ships_on.isoformat() for line in view.lines if line.ships_on}),
         "buyer": None,
     }
 

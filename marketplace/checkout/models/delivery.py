@@ -32,10 +32,13 @@ class DeliveryMethod(models.Model):
     days_min = models.PositiveSmallIntegerField(default=1)
     days_max = models.PositiveSmallIntegerField(default=4)
     cut_off = models.TimeField(null=True, blank=True, help_text="ordered later counts as the next day: fresh goods")
+    windows = models.JSONField(default=list, blank=True, help_text='times of the day to choose from: ["08:00–11:00"]')
     outlet = models.ForeignKey(Outlet, models.PROTECT, null=True, blank=True, related_name="pickups")
     cod = models.BooleanField(default=True, help_text="whether money can be collected on delivery")
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+    table: list["DeliveryRate"]
+    """Its rows as `queries.methods_of` read them."""
 
     class Meta:
         ordering = ["shop", "position", "pk"]

@@ -2,7 +2,7 @@
 
 from .carriers import CARRIERS, LIGHTEST, CarrierSheet, ToCarry
 from .carts import CartView, LineView, ShopPart, cart_of, view_cart
-from .delivery import Quote, methods_of, quotes
+from .delivery import Quote, methods_of, quotes, quotes_of
 from .readiness import Readiness, Requirement, readiness_of
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "cart_of",
     "methods_of",
     "quotes",
+    "quotes_of",
     "readiness_of",
     "view_cart",
 ]

@@ -1,13 +1,13 @@
 """A cart as it stands at this moment: today's prices, today's stars, what is left."""
 
+import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from catalog.certification.models import Certificate
@@ -20,6 +20,7 @@ from marketplace.shops.models import Offer, OfferPrice, Shop
 from marketplace.shops.queries.fees import NO_FEE, Fee, fee_from, fee_row
 from marketplace.shops.queries.rules import Rules, rule_rows, rules_from
 from marketplace.shops.queries.shops import Holiday, holiday_of, sells
+from marketplace.shops.queries.supply import Step, Supply, price_of, step_rows, steps_from, supply_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,32 @@ class LineView:
     stars: int | None
     certificate_id: int | None
     certificate_number: str
-    available: int
+    supply: Supply
     rules: Rules
     fee: Fee = NO_FEE
     photo: Photo | None = None
+    step_from: int | None = None
+    """From how many units on the price holds: wholesale."""
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def available(self) -> int:
+        return self.supply.available
+
+    @property
+    def ships_on(self) -> dt.date | None:
+        """Ordered ahead: the day from which it is sent."""
+        return self.supply.ships_on(self.quantity)
+
+    @property
+    def most(self) -> int:
+        """How many can be taken at most now."""
+        return min(self.available, self.offer.most_per_order or self.available)
+
+    @property
+    def next_step(self) -> Step | None:
+        """The next lower price, and from how many on."""
+        return next((step for step in self.steps if step.from_quantity > self.quantity), None)
 
     @property
     def quantity(self) -> int:
@@ -49,13 +72,15 @@ class LineView:
 
     @property
     def trouble(self) -> str:
-        """Why it cannot be ordered as it stands: gone, sold_out, too_few, holiday; or nothing."""
+        """Why it cannot be ordered as it stands: gone, sold_out, too_few, too_many (for one order), holiday; or nothing."""
         if not self.sells:
             return "gone"
         if self.available <= 0:
             return "sold_out"
         if self.available < self.quantity:
             return "too_few"
+        if self.quantity > self.most:
+            return "too_many"
         return "holiday" if self.holiday else ""
 
     @property
@@ -102,6 +127,16 @@ class ShopPart:
     def no_cod(self) -> bool:
         """Whether something in it may not be paid in cash on delivery."""
         return any(line.rules.no_cod for line in self.lines if line.sells)
+
+    @property
+    def ready_on(self) -> dt.date | None:
+        """The first day on which all of it is there, when something is ordered ahead."""
+        return max((line.ships_on for line in self.lines if line.sells and line.ships_on), default=None)
+
+    @property
+    def packs_within(self) -> int:
+        """How many days packing takes at most."""
+        return max((line.offer.packs_within or 0 for line in self.lines if line.sells), default=0)
 
     @property
     def weight_g(self) -> int:
@@ -158,66 +193,67 @@ def cart_of(*, user: Actor | None, key: uuid.UUID | None) -> Cart | None:
 
 
 def view_cart(cart: Cart | None) -> CartView:
-    """What is in it now. 3 statements, 1 when it is empty."""
+    """What is in it now. 2 statements, 1 when it is empty."""
     if cart is None:
         return CartView(None, [])
-    lines = list(
-        CartLine.objects.filter(cart=cart)
-        .select_related(
+    parts: dict[int, list[LineView]] = defaultdict(list)
+    for view in look_at(CartLine.objects.filter(cart=cart)):
+        parts[view.offer.shop_id].append(view)
+    return CartView(cart, [ShopPart(views[0].offer.shop, views) for views in parts.values()])
+
+
+def look_at(lines: QuerySet[CartLine]) -> list[LineView]:
+    """The lines with price, stars, stock and rules of this moment. 2 statements, 1 without lines."""
+    now, today = clock.now(), clock.today()
+    price = OfferPrice.objects.filter(offer=OuterRef("offer"), starts_at__lte=now, ends_at__gt=now)
+    rows: list[Any] = list(
+        lines.select_related(
             "offer__variant__stock",
             "offer__product__product_set__group",
             "offer__shop__producer__place",
             "offer__shop__return_policy",
             "offer__channel",
         )
-        .annotate(photo_rows=ArraySubquery(_PHOTO), fee_rows=fee_row(clock.today(), "offer__shop"))
+        .annotate(
+            photo_rows=ArraySubquery(_PHOTO),
+            price_rows=ArraySubquery(price.values(json=JSONObject(amount="amount", regular="regular", label="label"))),
+            step_rows=step_rows("offer", now),
+            fee_rows=fee_row(today, "offer__shop"),
+        )
         .defer("offer__product__vector", "offer__product__search")
         .order_by("added_at", "pk")
     )
-    parts: dict[int, list[LineView]] = defaultdict(list)
-    for view in look_at(lines):
-        parts[view.offer.shop_id].append(view)
-    return CartView(cart, [ShopPart(views[0].offer.shop, views) for views in parts.values()])
-
-
-def look_at(lines: Iterable[CartLine]) -> list[LineView]:
-    """The lines with price, stars, stock and rules of this moment. 2 statements, none without lines."""
-    lines = list(lines)
-    if not lines:
+    if not rows:
         return []
-    now = clock.now()
-    prices = {
-        row.offer_id: row
-        for row in OfferPrice.objects.filter(
-            offer__in=[line.offer_id for line in lines], starts_at__lte=now, ends_at__gt=now
-        )
-    }
     number = Certificate.objects.filter(pk=OuterRef("certificate_id")).values("decision_number")
     stars: dict[int, Any] = {
         row.pk: row
-        for row in listable()
-        .filter(pk__in={line.offer.product_id for line in lines})
-        .annotate(number=Subquery(number), rule_rows=rule_rows(clock.today()))
+        for row in listable(today)
+        .filter(pk__in={line.offer.product_id for line in rows})
+        .annotate(number=Subquery(number), rule_rows=rule_rows(today))
         .only("pk")
     }
-    return [_view(line, prices.get(line.offer_id), stars.get(line.offer.product_id)) for line in lines]
+    return [_view(line, stars.get(line.offer.product_id)) for line in rows]
 
 
-def _view(line: CartLine, price: OfferPrice | None, certified: Any) -> LineView:
-    offer = line.offer
-    stock = getattr(offer.variant, "stock", None)
-    on_sale = price is not None and offer.is_active and sells(offer.shop)
+def _view(line: Any, certified: Any) -> LineView:
+    offer: Offer = line.offer
+    price = line.price_rows[0] if line.price_rows and offer.is_active and sells(offer.shop) else None
+    steps = steps_from(line.step_rows, price["amount"]) if price else []
+    amount, step_from = price_of(line.quantity, price["amount"], steps) if price else (None, None)
     return LineView(
         line=line,
         offer=offer,
-        price=price.amount if price and on_sale else None,
-        regular=price.regular if price else offer.amount,
-        label=price.label if price else "",
+        price=amount,
+        regular=price["regular"] if price else offer.amount,
+        label=price["label"] if price else "",
         stars=certified.stars if certified else None,
         certificate_id=certified.certificate_id if certified and certified.number is not None else None,
         certificate_number=(certified.number or "") if certified else "",
-        available=stock.quantity - stock.reserved if stock else 0,
+        supply=supply_of(getattr(offer.variant, "stock", None)),
         rules=rules_from(offer.product, certified.rule_rows) if certified else Rules(),
-        fee=fee_from(getattr(line, "fee_rows", [])),
-        photo=next((Photo(**row) for row in getattr(line, "photo_rows", ())), None),
+        fee=fee_from(line.fee_rows),
+        photo=next((Photo(**row) for row in line.photo_rows), None),
+        step_from=step_from,
+        steps=steps,
     )

@@ -4,12 +4,18 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject
 
 from catalog.core import clock
 from marketplace.checkout.models import DeliveryMethod, DeliveryRate
 from marketplace.orders.models import DeliveryKind
+from marketplace.outlets.models import Outlet
+
+from .carts import ShopPart
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +29,22 @@ class Quote:
 
 
 def methods_of(shops: Collection[int]) -> dict[int, list[DeliveryMethod]]:
-    """The active ways of each shop (by key) with their tables and outlets. 2 statements, 1 when there are none."""
+    """The active ways of each shop (by key) with their tables and outlets. 1 statement."""
     found: dict[int, list[DeliveryMethod]] = defaultdict(list)
-    rows = DeliveryMethod.objects.filter(shop__in=shops, is_active=True).select_related("outlet__place__province")
-    for row in rows.prefetch_related(Prefetch("rates", DeliveryRate.objects.order_by("up_to_g"))).order_by(
-        "position", "pk"
-    ):
-        if row.kind != DeliveryKind.PICKUP or (row.outlet and row.outlet.is_active):
+    table = DeliveryRate.objects.filter(method=OuterRef("pk")).order_by("up_to_g")
+    columns = JSONObject(province_id="province_id", up_to_g="up_to_g", fee="fee")
+    rows: Any = (
+        DeliveryMethod.objects.filter(shop__in=shops, is_active=True)
+        .select_related("outlet__place__province")
+        .annotate(
+            rate_rows=ArraySubquery(table.values(json=columns)),
+            carried=Exists(Outlet.carries.through.objects.filter(outlet=OuterRef("outlet"), shop=OuterRef("shop"))),
+        )
+    )
+    for row in rows.order_by("position", "pk"):
+        row.table = [DeliveryRate(**rate) for rate in row.rate_rows]
+        here = row.outlet
+        if row.kind != DeliveryKind.PICKUP or (here.is_active and (here.shop_id == row.shop_id or row.carried)):
             found[row.shop_id].append(row)
     return found
 
@@ -40,20 +55,37 @@ def quotes(
     province: int | None,
     weight_g: int,
     goods: int,
+    ready_on: dt.date | None = None,
+    packs_within: int = 0,
     at: dt.datetime | None = None,
 ) -> list[Quote]:
-    """Those of the methods that reach a province (key of today's; None: not known yet) with so much weight, in their order. No statement."""
+    """Those of the methods that reach a province (key of today's; None: not known yet) with so much weight, in their order. No statement.
+
+    `ready_on`: the day on which goods that are ordered ahead are there; `packs_within`: days that packing takes at most.
+    """
     now = at or clock.now()
     return [
-        Quote(method, fee, *_days(method, now))
+        Quote(method, fee, *_days(method, now, ready_on, packs_within))
         for method in methods
         if (fee := _fee(method, province, weight_g, goods)) is not None
     ]
 
 
+def quotes_of(part: ShopPart, methods: Collection[DeliveryMethod], province: int | None) -> list[Quote]:
+    """`quotes` for a shop's part of a cart. No statement."""
+    return quotes(
+        methods,
+        province=province,
+        weight_g=part.weight_g,
+        goods=part.goods,
+        ready_on=part.ready_on,
+        packs_within=part.packs_within,
+    )
+
+
 def _fee(method: DeliveryMethod, province: int | None, weight_g: int, goods: int) -> int | None:
     """None: it does not go there."""
-    rates = list(method.rates.all())
+    rates = method.table
     fee: int | None = method.fee
     if rates and method.kind == DeliveryKind.HOME:
         own = [rate for rate in rates if rate.province_id == province and province is not None]
@@ -66,8 +98,10 @@ def _fee(method: DeliveryMethod, province: int | None, weight_g: int, goods: int
     return fee
 
 
-def _days(method: DeliveryMethod, now: dt.datetime) -> tuple[dt.date, dt.date]:
+def _days(
+    method: DeliveryMethod, now: dt.datetime, ready_on: dt.date | None, packs_within: int
+) -> tuple[dt.date, dt.date]:
     local = now.astimezone(clock.VIETNAM)
     late = method.cut_off is not None and local.time() >= method.cut_off
-    start = local.date() + dt.timedelta(days=1 if late else 0)
-    return start + dt.timedelta(days=method.days_min), start + dt.timedelta(days=method.days_max)
+    start = max(local.date() + dt.timedelta(days=1 if late else 0), ready_on or local.date())
+    return start + dt.timedelta(days=method.days_min), start + dt.timedelta(days=method.days_max + packs_within)

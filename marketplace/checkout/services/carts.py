@@ -34,8 +34,10 @@ def add_to_cart(*, cart: Cart | None, offer: Offer, quantity: int, user: Actor |
             raise Refused.because("too_many", _("Giỏ đã có 300 món. Hãy đặt hàng trước, rồi mua tiếp."))
         line = CartLine(cart=cart, offer=offer, quantity=0, seen_price=0, seen_stars=0, added_at=now)
     line.quantity += quantity
-    _check(line)
+    if line.quantity > MOST_UNITS:
+        raise Refused.because("out_of_range", _("Số lượng phải từ 1 đến 9.999."), "quantity")
     line.save()
+    _check(line)
     return cart
 
 
@@ -52,28 +54,24 @@ def set_quantity(*, cart: Cart, line_id: int, quantity: int) -> None:
     if not 1 <= quantity <= MOST_UNITS:
         raise Refused.because("out_of_range", _("Số lượng phải từ 1 đến 9.999."), f"line-{line_id}")
     line.quantity = quantity
+    line.save(update_fields=["quantity"])
     _check(line, field=f"line-{line_id}")
-    line.save(update_fields=["quantity", "seen_price", "seen_stars"])
 
 
 def _check(line: CartLine, field: str = "quantity") -> None:
-    line.offer = (
-        Offer.objects.select_related("shop", "variant__stock", "product").defer("product__vector").get(pk=line.offer_id)
-    )
-    (view,) = look_at([line])
+    """What was saved stands only if it can be ordered. The buyer sees its price and stars now."""
+    (view,) = look_at(CartLine.objects.filter(pk=line.pk))
+    name = view.offer.product.name
     if not view.sells:
-        raise Refused.because("not_for_sale", _("%(name)s hiện không bán.") % {"name": line.offer.product.name}, field)
-    if view.trouble in {"sold_out", "too_few"}:
-        raise Refused(
-            Problem(
-                view.trouble,
-                _("%(name)s đã hết hàng.") % {"name": line.offer.product.name}
-                if view.trouble == "sold_out"
-                else _("%(name)s chỉ còn %(n)s.") % {"name": line.offer.product.name, "n": view.available},
-                field,
-            )
-        )
-    line.seen_price, line.seen_stars = view.price or 0, view.stars or 0
+        raise Refused.because("not_for_sale", _("%(name)s hiện không bán.") % {"name": name}, field)
+    if view.trouble and view.trouble != "holiday":  # what rests may lie in a cart
+        words = {
+            "sold_out": _("%(name)s đã hết hàng."),
+            "too_few": _("%(name)s chỉ còn %(n)s."),
+            "too_many": _("%(name)s: mỗi đơn mua nhiều nhất %(n)s."),
+        }
+        raise Refused(Problem(view.trouble, words[view.trouble] % {"name": name, "n": view.most}, field))
+    CartLine.objects.filter(pk=line.pk).update(seen_price=view.price or 0, seen_stars=view.stars or 0)
 
 
 def _locked(cart: Cart | None, user: Actor | None, now: dt.datetime) -> Cart:

@@ -13,6 +13,9 @@ from catalog.core.errors import NotAllowed, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from catalog.producers import policies as producers
 from marketplace.checkout.models import DeliveryMethod, DeliveryRate
+from marketplace.orders.models import DeliveryKind
+from marketplace.outlets.models import Outlet
+from marketplace.outlets.services import close_outlet
 from marketplace.shops.models import Shop
 
 MOST_METHODS = 12
@@ -36,7 +39,7 @@ def save_delivery_method(
 ) -> DeliveryMethod:
     """Make or change a way of delivery to the door with its whole table. Orders keep what they were promised.
 
-    `facts`: name, carrier, fee, free_from, days_min, days_max, cut_off, cod. Raises `NotAllowed`, `Refused` with a problem at each field.
+    `facts`: name, carrier, fee, free_from, days_min, days_max, cut_off, windows, cod. Raises `NotAllowed`, `Refused` with a problem at each field.
     """
     _check_manages(by, shop)
     shop = Shop.objects.select_for_update(no_key=True, of=("self",)).get(pk=shop.pk)
@@ -57,9 +60,33 @@ def save_delivery_method(
 
 
 @transaction.atomic
+def save_pickup(*, shop: Shop, outlet: Outlet, facts: dict[str, Any], by: Actor) -> DeliveryMethod:
+    """Let buyers pick their orders up at an outlet: the shop's own, or one that carries its goods. Once for each outlet; saying it again changes it.
+
+    `facts`: fee, free_from, days_min, days_max, cut_off, cod. Raises `NotAllowed`, `Refused` with a problem at each field.
+    """
+    _check_manages(by, shop)
+    shop = Shop.objects.select_for_update(no_key=True, of=("self",)).get(pk=shop.pk)
+    if not outlet.is_active or not (outlet.shop_id == shop.pk or outlet.carries.filter(pk=shop.pk).exists()):
+        raise Refused.because("not_carried", _("Điểm này không nhận hàng của gian. Hỏi cán bộ phụ trách điểm bán."))
+    refuse_if_any(_problems(facts, ()))
+    method = shop.delivery_methods.filter(kind=DeliveryKind.PICKUP, outlet=outlet).first() or DeliveryMethod(
+        shop=shop, kind=DeliveryKind.PICKUP, outlet=outlet, position=shop.delivery_methods.count()
+    )
+    method.name, method.is_active = (_("Nhận tại %(name)s") % {"name": outlet.name})[:120], True
+    for name, value in facts.items():
+        setattr(method, name, value)
+    with audit.context(user=by.pk, reason="pick-up set"):
+        method.save()
+    return method
+
+
+@transaction.atomic
 def stop_delivery_method(*, method: DeliveryMethod, by: Actor) -> None:
-    """Offer it no more; orders that were placed keep it."""
+    """Offer it no more; orders that were placed keep it. A shop's own place that nobody can choose any more is closed with it."""
     _check_manages(by, method.shop)
+    if method.outlet is not None and method.outlet.shop_id == method.shop_id:
+        close_outlet(outlet=method.outlet, by=by)
     with audit.context(user=by.pk, reason="delivery stopped"):
         method.is_active = False
         method.save(update_fields=["is_active"])

@@ -1,19 +1,22 @@
 """From a cart to orders: everything is looked at once more under locks, and either all of it is placed or nothing."""
 
+import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core import clock
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.formats import day
 from catalog.core.money import Money
 from catalog.core.types import Actor
 from marketplace.checkout.models import Cart, CartLine
-from marketplace.checkout.queries import CartView, LineView, Quote, ShopPart, methods_of, quotes, view_cart
-from marketplace.orders.models import DeliveryKind, OrderGroup, PaymentWay
+from marketplace.checkout.queries import CartView, LineView, Quote, ShopPart, methods_of, quotes_of, view_cart
+from marketplace.orders.models import DeliveryKind, OrderGroup, OrderLine, OrderState, PaymentWay
 from marketplace.orders.services import Contact, LineDraft, OrderDraft, create_orders
 from marketplace.payments.queries import ways_of
 from marketplace.payments.services import open_payments
@@ -24,18 +27,21 @@ from marketplace.shops.models import Channel, ChannelKind
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the buyer chose for one shop: a delivery method (by key) and a way of paying."""
+    """What the buyer chose for one shop: a delivery method (by key), a way of paying, and a time of the day where the method has some."""
 
     method_id: int
     payment_way: str
+    window: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the page showed: price and stars of each line (by key), and the whole total in ₫."""
+    """What the page showed: price and stars of each line (by key), the whole total in ₫, and the day from which a line that is ordered ahead is
+    sent (ISO, "" for goods that are there; a line that is not named was not shown any)."""
 
     lines: Mapping[int, tuple[int, int]]
     total: int
+    ships: Mapping[int, str] = field(default_factory=dict)
 
 
 def place(
@@ -53,9 +59,10 @@ def place(
     """Order what is in the cart: one order for each shop. At most 25 statements for one shop with two lines.
 
     `key` makes it happen once: the same key again gives the group that was placed. `choices` by shop. Charged is what the page showed
-    (`seen`) or nothing: raises `Conflict` with a problem for each line whose price or stars changed, or when the total is another; `Refused`
-    for goods that ran out, a way of delivery or payment that is not offered, missing data of the recipient, goods that only grown-ups may
-    buy (`adult`: the buyer said to be old enough), a voucher of `codes` that takes nothing off.
+    (`seen`) or nothing: raises `Conflict` with a problem for each line whose price, stars or day of sending changed, or when the total is
+    another; `Refused` for goods that ran out or of which one order or one telephone may have no more, a way of delivery or payment that is not
+    offered, missing data of the recipient, goods that only grown-ups may buy (`adult`: the buyer said to be old enough), a voucher of `codes`
+    that takes nothing off.
     """
     try:
         return _place(
@@ -110,6 +117,7 @@ def _place(
     drafts = [_discounted(draft, discounts.get(draft.shop.pk)) for draft in drafts]
     _check_seen(view, seen, sum(draft.total for draft in drafts))
     orders = create_orders(key=key, drafts=drafts, contact=contact, buyer=buyer, language=language)
+    _check_limits(view, contact)
     open_payments(orders=orders)
     for order in orders:
         if discount := discounts.get(order.shop_id):
@@ -126,6 +134,7 @@ def _troubles(view: CartView) -> list[Problem]:
         "holiday": _(
             "%(name)s: cơ sở nghỉ tới hết %(day)s. Đặt lại sau ngày đó, hoặc bỏ khỏi giỏ để đặt các món khác."
         ),
+        "too_many": _("%(name)s: mỗi đơn mua nhiều nhất %(n)s."),
     }
     return [
         Problem(
@@ -133,7 +142,7 @@ def _troubles(view: CartView) -> list[Problem]:
             words[line.trouble]
             % {
                 "name": line.offer.product.name,
-                "n": line.available,
+                "n": line.most,
                 "day": day(line.holiday.last) if line.holiday else "",
             },
             f"line-{line.line.pk}",
@@ -141,6 +150,40 @@ def _troubles(view: CartView) -> list[Problem]:
         for line in view.lines
         if line.trouble
     ]
+
+
+def _check_limits(view: CartView, contact: Contact) -> None:
+    """So many to one telephone in so many days. 1 statement, none where no offer has a limit.
+
+    Asked after the goods were set aside: under their locks, so that two orders in the same moment see each other.
+    """
+    limited = {line.offer.pk: line for line in view.lines if line.offer.most_per_buyer}
+    if not limited:
+        return
+    now = clock.now()
+    since = {pk: now - dt.timedelta(days=line.offer.most_in_days or 0) for pk, line in limited.items()}
+    bought: Counter[int] = Counter()
+    rows = OrderLine.objects.filter(
+        offer__in=limited, order__group__recipient__phone=contact.phone, order__placed_at__gt=min(since.values())
+    ).exclude(order__state__in=(OrderState.CANCELLED, OrderState.LAPSED))
+    for offer, n, at in rows.values_list("offer", "quantity", "order__placed_at"):
+        if at > since[offer]:
+            bought[offer] += n
+    refuse_if_any(
+        Problem(
+            "limit",
+            _("%(name)s: mỗi số điện thoại mua nhiều nhất %(most)s trong %(days)s ngày; số này còn mua được %(left)s.")
+            % {
+                "name": line.offer.product.name,
+                "most": line.offer.most_per_buyer,
+                "days": line.offer.most_in_days,
+                "left": max((line.offer.most_per_buyer or 0) - bought[pk] + line.quantity, 0),
+            },
+            f"line-{line.line.pk}",
+        )
+        for pk, line in limited.items()
+        if bought[pk] > (line.offer.most_per_buyer or 0)
+    )
 
 
 def _check_seen(view: CartView, seen: Seen, total: int) -> None:
@@ -165,6 +208,19 @@ def _check_seen(view: CartView, seen: Seen, total: int) -> None:
                     f"line-{line.line.pk}",
                 )
             )
+        shown = seen.ships.get(line.line.pk, "") if line.ships_on or line.line.pk in seen.ships else None
+        today = line.ships_on.isoformat() if line.ships_on else ""
+        if shown is not None and shown != today:
+            changed.append(
+                Problem(
+                    "day_changed",
+                    _("%(name)s nay giao từ %(day)s. Hãy xem lại rồi đặt.")
+                    % {"name": line.offer.product.name, "day": day(line.ships_on)}
+                    if line.ships_on
+                    else _("%(name)s nay đã có sẵn hàng. Hãy xem lại rồi đặt.") % {"name": line.offer.product.name},
+                    f"line-{line.line.pk}",
+                )
+            )
     if not changed and total != seen.total:
         changed.append(
             Problem(
@@ -184,7 +240,7 @@ def _drafts(view: CartView, contact: Contact, choices: Mapping[int, Choice]) -> 
     drafts, problems = [], []
     for part in view.shops:
         choice = choices.get(part.shop.pk)
-        offered = quotes(methods.get(part.shop.pk, []), province=province, weight_g=part.weight_g, goods=part.goods)
+        offered = quotes_of(part, methods.get(part.shop.pk, []), province)
         quote = next((q for q in offered if choice and q.method.pk == choice.method_id), None)
         if quote is None or choice is None:
             problems.append(
@@ -209,12 +265,22 @@ def _drafts(view: CartView, contact: Contact, choices: Mapping[int, Choice]) -> 
         if quote.method.kind == DeliveryKind.HOME and (contact.place is None or not contact.street.strip()):
             problems.append(Problem("no_address", _("Ghi số nhà, đường, thôn và xã, phường để giao hàng."), "street"))
             continue
-        drafts.append(_draft(part, quote, way))
+        windows = quote.method.windows
+        if windows and choice.window not in windows:
+            problems.append(
+                Problem(
+                    "no_window",
+                    _("Chọn giờ nhận hàng của gian %(shop)s.") % {"shop": part.shop.name},
+                    f"window-{quote.method.pk}",
+                )
+            )
+            continue
+        drafts.append(_draft(part, quote, way, choice.window if windows else ""))
     refuse_if_any(problems)
     return drafts
 
 
-def _draft(part: ShopPart, quote: Quote, way: str) -> OrderDraft:
+def _draft(part: ShopPart, quote: Quote, way: str, window: str) -> OrderDraft:
     method = quote.method
     first, last = (quote.first, quote.last) if method.kind != DeliveryKind.NONE else (None, None)
     fees = part.lines[0].fee.of_lines([line.total for line in part.lines])
@@ -230,6 +296,7 @@ def _draft(part: ShopPart, quote: Quote, way: str) -> OrderDraft:
         return_policy=part.shop.return_policy,
         due_from=first,
         due_until=last,
+        window=window,
     )
 
 
@@ -266,4 +333,6 @@ def _line(view: LineView, fee: int) -> LineDraft:
         fee_bp=view.fee.percent_bp,
         fee=fee,
         weight_g=offer.variant.weight_g,
+        step_from=view.step_from,
+        ships_on=view.ships_on,
     )

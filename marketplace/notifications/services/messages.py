@@ -23,6 +23,9 @@ from .selling import BANK_PROBLEMS, SELLING
 TOPICS: dict[str, Topic] = {
     "dossiers": Topic(gettext_lazy("Hồ sơ OCOP của cơ sở chuyển bước"), "producer"),
     "listings": Topic(gettext_lazy("Kết quả duyệt tin đăng"), "producer"),
+    "questions": Topic(gettext_lazy("Câu hỏi của người mua"), "producer"),
+    "my_questions": Topic(gettext_lazy("Trả lời cho câu hỏi của tôi")),
+    "stock": Topic(gettext_lazy("Hàng trong kho sắp hết"), "producer"),
     "ideas": Topic(gettext_lazy("Ý tưởng sản phẩm của tôi")),
     "purchases": Topic(gettext_lazy("Đơn tôi mua chuyển bước")),
     "orders": Topic(gettext_lazy("Đơn mới của gian hàng"), "producer"),

@@ -88,6 +88,12 @@ SELLING: dict[str, Kind] = {
         urgent=True,
         topic="purchases",
     ),
+    "order.ready": Kind(
+        gettext_lazy("Đơn %(code)s: có thể đến lấy"),
+        gettext_lazy("Hàng của %(shop)s đã ở %(outlet)s. Trang đơn có mã lấy hàng, giờ mở cửa và ngày giữ cuối."),
+        icon="pin",
+        urgent=True,
+    ),
     "order.delivered": Kind(
         gettext_lazy("Đơn %(code)s đã giao"),
         gettext_lazy("Của %(shop)s. Hàng không đúng mô tả thì khiếu nại, đúng ý thì đánh giá: cả hai ở trang đơn."),
@@ -238,5 +244,36 @@ SELLING: dict[str, Kind] = {
         gettext_lazy("Của %(shop)s. Xem rồi giữ lại, hoặc ẩn kèm lý do."),
         icon="flag",
         topic="review_desk",
+    ),
+    "stock.back": Kind(
+        gettext_lazy("%(product)s có hàng trở lại"),
+        gettext_lazy("Quy cách %(variant)s. Tin này chỉ gửi một lần; trang dưới đây có nút ngừng mọi tin báo hàng."),
+        icon="box",
+    ),
+    "question.asked": Kind(
+        gettext_lazy("Có người hỏi về %(product)s"),
+        gettext_lazy("Câu hỏi hiện ở trang sản phẩm. Trả lời sớm để người mua yên tâm."),
+        icon="chat",
+        tone="soon",
+        topic="questions",
+    ),
+    "question.answered": Kind(
+        gettext_lazy("Người làm ra đã trả lời câu hỏi của bạn"),
+        gettext_lazy("Về %(product)s. Câu trả lời ở trang sản phẩm."),
+        icon="chat",
+        topic="my_questions",
+    ),
+    "question.hidden": Kind(
+        gettext_lazy("Câu hỏi của bạn về %(product)s đã bị ẩn"),
+        gettext_lazy("Lý do: %(reason)s"),
+        icon="flag",
+        tone="soon",
+    ),
+    "stock.low": Kind(
+        gettext_lazy("%(product)s sắp hết: còn %(n)s"),
+        gettext_lazy("Quy cách %(variant)s. Nhập thêm hàng, hoặc đổi mức báo ở trang kho."),
+        icon="box",
+        tone="soon",
+        topic="stock",
     ),
 }

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit
+from marketplace.shops.models import Store
 from traceability.lots.models import Lot
 
 from .orders import Order, OrderLine
@@ -26,6 +27,14 @@ class Fulfilment(models.Model):
     order = models.ForeignKey(Order, models.PROTECT, related_name="fulfilments")
     number = models.PositiveSmallIntegerField(help_text="1, 2 … within the order")
     state = models.CharField(max_length=10, choices=FulfilmentState, default=FulfilmentState.PACKED)
+    store = models.ForeignKey(
+        Store,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="out of which it is packed; empty: the house",
+    )
     carrier = models.CharField(max_length=40, blank=True)
     tracking = models.CharField(max_length=60, blank=True)
     packed_at = models.DateTimeField()

@@ -132,12 +132,15 @@ class Order(models.Model):
     )
     due_from = models.DateField(null=True, blank=True, help_text="promised delivery, first day")
     due_until = models.DateField(null=True, blank=True)
+    window = models.CharField(max_length=30, blank=True, help_text="the time of the day that the buyer chose")
+    pickup_code = models.CharField(max_length=6, blank=True, help_text="the buyer says it when it is picked up")
     placed_at = models.DateTimeField()
     unpaid_until = models.DateTimeField(null=True, blank=True, help_text="then it lapses and its goods are free again")
     paid_at = models.DateTimeField(null=True, blank=True)
     accepted_at = models.DateTimeField(null=True, blank=True)
     packed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True, help_text="to be picked up at its outlet")
     delivered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True, help_text="delivered, cancelled or lapsed")
     cancel_reason = models.CharField(max_length=12, choices=CancelReason, blank=True)
@@ -183,6 +186,10 @@ class OrderLine(models.Model):
     unit_price = models.BigIntegerField()
     regular_price = models.BigIntegerField(help_text="without sale or fair")
     price_label = models.CharField(max_length=120, blank=True)
+    step_from = models.PositiveIntegerField(
+        null=True, blank=True, help_text="wholesale: the price from so many units on"
+    )
+    ships_on = models.DateField(null=True, blank=True, help_text="ordered ahead: the day from which it is sent")
     total = models.BigIntegerField()
     stars = models.PositiveSmallIntegerField()
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, blank=True, related_name="+")
@@ -226,6 +233,8 @@ STEPS = {
     "accepted": _("Người bán nhận đơn"),
     "parcel": _("Gói một phần"),
     "packed": _("Gói xong"),
+    "ready": _("Có thể đến lấy"),
+    "fetched": _("Người mua đến lấy"),
     "unpacked": _("Mở kiện ra"),
     "parcel_sent": _("Giao đi một phần"),
     "sent": _("Giao đi"),

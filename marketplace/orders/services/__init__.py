@@ -3,6 +3,7 @@
 from .moves import accept_order, cancel_order, lapse_orders, lock_order, mark_paid, move, note
 from .packing import (
     Packed,
+    arrive_at_outlet,
     deliver_parcel,
     hand_to_buyer,
     pack_order,
@@ -31,6 +32,7 @@ __all__ = [
     "Packed",
     "accept_order",
     "answer_return",
+    "arrive_at_outlet",
     "ask_return",
     "cancel_order",
     "close_return",

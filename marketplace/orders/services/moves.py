@@ -51,7 +51,7 @@ _STAMPS: dict[str, str] = {
 
 def lock_order(pk: int) -> Order:
     """The order's row, locked until the transaction ends, with its shop and producer. Lock order: order, then stock by variant, then payment."""
-    return Order.objects.select_for_update(of=("self",)).select_related("shop__producer", "group").get(pk=pk)
+    return Order.objects.select_for_update(of=("self",)).select_related("shop__producer", "group", "outlet").get(pk=pk)
 
 
 def move(*, order: Order, to: str, by: Actor | None, kind: str = "", **facts: Any) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from secrets import compare_digest
 
 from django.db import transaction
 from django.db.models import Sum
@@ -15,6 +16,7 @@ from catalog.core.types import Actor
 from marketplace.orders.models import (
     Allocation,
     CancelReason,
+    DeliveryKind,
     Fulfilment,
     FulfilmentLine,
     FulfilmentState,
@@ -22,6 +24,7 @@ from marketplace.orders.models import (
     OrderLine,
     OrderState,
 )
+from marketplace.shops.models import Store
 from marketplace.shops.services import stock
 from traceability.lots.models import Lot, LotState
 
@@ -41,8 +44,8 @@ class Packed:
 
 
 @transaction.atomic
-def pack_order(*, order: Order, units: Sequence[Packed], by: Actor) -> Fulfilment:
-    """Put units into one parcel. The order is packed once all its units are in parcels.
+def pack_order(*, order: Order, units: Sequence[Packed], by: Actor, store: Store | None = None) -> Fulfilment:
+    """Put units of a place (a store of the shop; None: its house) into one parcel. The order is packed once all its units are in parcels.
 
     A lot has to be of the line's variant and on sale: one that is held, recalled or past its last day does not leave the house. Raises
     `Refused` with a problem for each line (`line-<key>`), `Conflict` for an order that is not being packed, `NotAllowed`.
@@ -55,6 +58,8 @@ def pack_order(*, order: Order, units: Sequence[Packed], by: Actor) -> Fulfilmen
             _("Đơn %(code)s đang ở bước “%(state)s”, không gói được. Hãy tải lại trang.")
             % {"code": order.code, "state": order.get_state_display()},
         )
+    if store is not None and not (store.shop_id == order.shop_id and store.is_active):
+        raise Refused.because("unknown", _("Chọn một nơi để hàng của gian."), "store")
     left = units_left(order)
     lines = {line.pk: line for line in OrderLine.objects.filter(order=order)}
     refuse_if_any(_problems(units, lines, left))
@@ -65,6 +70,7 @@ def pack_order(*, order: Order, units: Sequence[Packed], by: Actor) -> Fulfilmen
             number=1 + Fulfilment.objects.filter(order=order).count(),
             packed_at=now,
             packed_by_id=by.pk,
+            store=store,
         )
     FulfilmentLine.objects.bulk_create(
         [
@@ -77,7 +83,32 @@ def pack_order(*, order: Order, units: Sequence[Packed], by: Actor) -> Fulfilmen
         note(order=order, kind="parcel", by=by, parcel=parcel.number, left=rest)
     else:
         move(order=order, to=OrderState.PACKED, by=by, parcel=parcel.number)
+        if order.outlet is not None and order.outlet.shop_id == order.shop_id:
+            _ready(order, by)
     return parcel
+
+
+def _ready(order: Order, by: Actor) -> None:
+    """All of a locked order lies where its buyer picks it up."""
+    order.ready_at = clock.now()
+    order.save(update_fields=["ready_at"])
+    note(order=order, kind="ready", by=by)
+    outbox.emit("order.ready", order_id=order.pk)
+
+
+@transaction.atomic
+def arrive_at_outlet(*, order: Order, by: Actor) -> Order:
+    """What was sent to a point of sale has come there and can be picked up. Raises `Conflict`, `NotAllowed`."""
+    order = lock_order(order.pk)
+    check_handles(by=by, order=order)
+    if order.state != OrderState.SENT or order.delivery_kind != DeliveryKind.PICKUP or order.ready_at is not None:
+        raise Conflict.because(
+            "moved_meanwhile",
+            _("Đơn %(code)s đang ở bước “%(state)s” nên không làm được việc này. Hãy tải lại trang.")
+            % {"code": order.code, "state": order.get_state_display()},
+        )
+    _ready(order, by)
+    return order
 
 
 def units_left(order: Order) -> dict[int, int]:
@@ -178,6 +209,9 @@ def unpack_parcel(*, parcel: Fulfilment, by: Actor) -> Order:
     with audit.context(user=by.pk, reason="parcel unpacked"):
         parcel.state = F.UNPACKED
         parcel.save(update_fields=["state"])
+    if order.ready_at is not None:
+        order.ready_at = None
+        order.save(update_fields=["ready_at"])
     if order.state == OrderState.PACKED:
         move(order=order, to=OrderState.ACCEPTED, by=by, kind="unpacked", parcel=parcel.number)
     else:
@@ -209,7 +243,9 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
     if held == 0:
         if order.state == OrderState.ACCEPTED:  # the rest was cancelled
             move(order=order, to=OrderState.PACKED, by=by)
-        move(order=order, to=OrderState.SENT, by=by, parcel=parcel.number)
+        # at the shop's own place nothing is on its way: its buyer hears of nothing
+        is_here = order.outlet is not None and order.outlet.shop_id == order.shop_id
+        move(order=order, to=OrderState.SENT, by=by, kind="fetched" if is_here else "", parcel=parcel.number)
     else:
         note(order=order, kind="parcel_sent", by=by, parcel=parcel.number)
         outbox.emit("order.parcel_sent", order_id=order.pk)
@@ -232,7 +268,7 @@ def _leave(parcel: Fulfilment) -> None:
     for row in parcel.lines.select_related("line"):
         units[row.line_id] += row.quantity
         variants[row.line.variant_id] += row.quantity
-    stock.take(sent=variants)
+    stock.take(sent=variants, store=parcel.store_id)
     rows = list(Allocation.objects.select_for_update().filter(line__in=units).order_by("line"))
     for allocation in rows:
         allocation.held -= units[allocation.line_id]
@@ -259,9 +295,17 @@ def deliver_parcel(*, parcel: Fulfilment, by: Actor | None) -> Order:
 
 
 @transaction.atomic
-def hand_to_buyer(*, parcel: Fulfilment, by: Actor) -> Order:
-    """The buyer picks a parcel up at the shop's place: handed over and delivered at once. Raises `Conflict`, `NotAllowed`."""
-    send_parcel(parcel=parcel, by=by)
+def hand_to_buyer(*, parcel: Fulfilment, code: str, by: Actor) -> Order:
+    """The buyer picks a parcel up and says the order's six digits: handed over and delivered at once. Raises `Refused` for another code,
+    `Conflict`, `NotAllowed`. The caller limits how often somebody may try."""
+    order, parcel = lock_parcel(parcel.pk)
+    check_handles(by=by, order=order)
+    if order.pickup_code and not compare_digest(order.pickup_code, "".join(code.split())):
+        raise Refused.because(
+            "wrong_code", _("Mã lấy hàng không đúng. Mã có 6 chữ số, ở trang đơn hàng của người mua."), "code"
+        )
+    if parcel.state == F.PACKED:
+        send_parcel(parcel=parcel, by=by)
     return deliver_parcel(parcel=parcel, by=by)
 
 
@@ -281,7 +325,7 @@ def parcel_came_back(*, parcel: Fulfilment, sellable: bool, by: Actor) -> Order:
         back: Counter[int] = Counter()
         for row in parcel.lines.select_related("line"):
             back[row.line.variant_id] += row.quantity
-        stock.put_back(returned=back)
+        stock.put_back(returned=back, store=parcel.store_id)
     if order.state == OrderState.SENT and not order.fulfilments.filter(state__in=IN_PARCELS).exists():
         order.cancel_reason = CancelReason.UNREACHABLE
         move(order=order, to=OrderState.CANCELLED, by=by, kind="came_back", parcel=parcel.number, sellable=sellable)

@@ -66,6 +66,8 @@ class LineDraft:
     fee_bp: int = 0
     fee: int = 0
     weight_g: int | None = None
+    step_from: int | None = None
+    ships_on: dt.date | None = None
 
     @property
     def total(self) -> int:
@@ -90,6 +92,7 @@ class OrderDraft:
     return_policy: ReturnPolicy | None = None
     due_from: dt.date | None = None
     due_until: dt.date | None = None
+    window: str = ""
     facts: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -124,10 +127,10 @@ def create_orders(
     """
     now = clock.now()
     wanted: Counter[int] = Counter()
-    for draft in drafts:
-        for line in draft.lines:
-            wanted[line.variant_id] += line.quantity
-    stock.reserve(wanted=wanted)
+    lines = [line for draft in drafts for line in draft.lines]
+    for line in lines:
+        wanted[line.variant_id] += line.quantity
+    stock.reserve(wanted=wanted, ahead={line.variant_id for line in lines if line.ships_on})
     with audit.context(user=buyer.pk if buyer else None, reason="order placed"), outbox.gathered():
         group = OrderGroup.objects.create(
             key=key,
@@ -149,10 +152,10 @@ def create_orders(
         )
         province = _province(contact.place)
         orders = Order.objects.bulk_create([_order(group, draft, province, now) for draft in drafts])
-        lines = OrderLine.objects.bulk_create(
+        written = OrderLine.objects.bulk_create(
             [_line(order, line) for order, draft in zip(orders, drafts, strict=True) for line in draft.lines]
         )
-        Allocation.objects.bulk_create([Allocation(line=line, held=line.quantity) for line in lines])
+        Allocation.objects.bulk_create([Allocation(line=line, held=line.quantity) for line in written])
         OrderStep.objects.bulk_create(
             [
                 OrderStep(order=order, kind="placed", at=now, by_id=group.buyer_id, facts=draft.facts)
@@ -191,9 +194,16 @@ def _order(group: OrderGroup, draft: OrderDraft, province: int | None, now: dt.d
         province_id=province,
         due_from=draft.due_from,
         due_until=draft.due_until,
+        window=draft.window,
+        pickup_code=_pickup_code() if draft.delivery_kind == DeliveryKind.PICKUP else "",
         placed_at=now,
         unpaid_until=now + TIME_TO_PAY if prepaid else None,
     )
+
+
+def _pickup_code() -> str:
+    """Six digits to say at the counter; tries are limited where it is asked for."""
+    return f"{secrets.randbelow(1_000_000):06}"
 
 
 def _line(order: Order, draft: LineDraft) -> OrderLine:
@@ -210,6 +220,8 @@ def _line(order: Order, draft: LineDraft) -> OrderLine:
         unit_price=draft.unit_price,
         regular_price=draft.regular_price,
         price_label=draft.price_label,
+        step_from=draft.step_from,
+        ships_on=draft.ships_on,
         total=draft.total,
         stars=draft.stars,
         certificate_id=draft.certificate_id,

@@ -12,7 +12,7 @@ def tell(*, order_id: int, kind: str, url: str = "", key: str = "") -> bool:
     No message holds personal data: number, shop and the address of the order's page. Raises `OSError` or `SmsFailed` when the mail server or
     the gateway did not take it.
     """
-    order = Order.objects.select_related("shop", "group__recipient").get(pk=order_id)
+    order = Order.objects.select_related("shop", "outlet", "group__recipient").get(pk=order_id)
     group = order.group
     if order.is_sample:
         return False
@@ -24,6 +24,8 @@ def tell(*, order_id: int, kind: str, url: str = "", key: str = "") -> bool:
         code, shop = ", ".join(each.code for each in together), ", ".join(each.shop.name for each in together)
         token = group.token
     facts, url = {"code": code, "shop": shop}, f"/orders/{token}/{url}"
+    if order.outlet is not None and kind == "ready":
+        facts["outlet"] = order.outlet.name
     name = kind if "." in kind else f"order.{kind}"
     if group.buyer_id is not None:
         return notify(user=group.buyer_id, kind=name, facts=facts, url=url, key=key or f"{name}:{order.pk}") is not None

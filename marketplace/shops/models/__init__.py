@@ -1,8 +1,9 @@
 """Shops, channels, offers with what they cost on which days, and the rules of selling."""
 
-from .offers import Channel, ChannelKind, Listing, Offer, OfferPrice, PriceCut, ProductRating, Stock
+from .offers import Channel, ChannelKind, Listing, Offer, OfferPrice, PriceCut, PriceStep, ProductRating
 from .rules import LicenceCheck, RuleKind, SaleRule
 from .shops import FeeRule, ReturnPolicy, Shop, ShopState, WayBack
+from .stock import MoveKind, Stock, StockMove, Store, StoreStock
 
 __all__ = [
     "Channel",
@@ -10,9 +11,11 @@ __all__ = [
     "FeeRule",
     "LicenceCheck",
     "Listing",
+    "MoveKind",
     "Offer",
     "OfferPrice",
     "PriceCut",
+    "PriceStep",
     "ProductRating",
     "ReturnPolicy",
     "RuleKind",
@@ -20,5 +23,8 @@ __all__ = [
     "Shop",
     "ShopState",
     "Stock",
+    "StockMove",
+    "Store",
+    "StoreStock",
     "WayBack",
 ]

@@ -39,21 +39,6 @@ class Channel(models.Model):
 
 
 @audit.tracked()
-class Stock(models.Model):
-    """How many units of a variant a shop has. Moved only by conditional UPDATE under a row lock."""
-
-    variant = models.OneToOneField(Variant, models.CASCADE, related_name="stock")
-    quantity = models.PositiveIntegerField(default=0)
-    reserved = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(reserved__lte=F("quantity")), name="stock_covers_reserved")]
-
-    def __str__(self) -> str:
-        return f"{self.variant_id}: {self.quantity}"
-
-
-@audit.tracked()
 class Offer(models.Model):
     """A shop sells a variant in a channel at a regular price, in minor units of `currency` (VND has none below 1 ₫)."""
 
@@ -65,11 +50,28 @@ class Offer(models.Model):
     currency = models.CharField(max_length=3, default="VND")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField()
+    packs_within = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="days until it leaves the house; empty: at once"
+    )
+    most_per_order = models.PositiveIntegerField(null=True, blank=True)
+    most_per_buyer = models.PositiveIntegerField(null=True, blank=True, help_text="to one telephone in `most_in_days`")
+    most_in_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["channel", "variant"], name="offer_once_a_channel"),
             models.CheckConstraint(condition=Q(amount__gt=0, amount__lte=10_000_000_000), name="offer_price_in_range"),
+            models.CheckConstraint(
+                condition=Q(packs_within=None) | Q(packs_within__range=(1, 60)), name="offer_packs_in_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(most_per_buyer=None, most_in_days=None)
+                | Q(most_per_buyer__gt=0, most_in_days__range=(1, 365)),
+                name="offer_limit_has_days",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_per_order=None) | Q(most_per_order__gt=0), name="offer_limit_of_order"
+            ),
         ]
         indexes = [models.Index(fields=["product", "channel"], name="offer_by_product")]
 
@@ -129,6 +131,28 @@ class OfferPrice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.offer_id}: {self.amount}"
+
+
+@audit.tracked()
+class PriceStep(models.Model):
+    """From so many units on, one costs so much: wholesale. Dated like prices: past rows are only ended. Counts where it is below the day's price."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="steps")
+    from_quantity = models.PositiveIntegerField()
+    amount = models.BigIntegerField(help_text="of one, minor units")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(help_text="9999-12-31 while it holds")
+
+    class Meta:
+        ordering = ["offer", "from_quantity", "starts_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "from_quantity", "starts_at"], name="step_starts_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="step_ends_after_start"),
+            models.CheckConstraint(condition=Q(from_quantity__gte=2, amount__gt=0), name="step_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer_id}: {self.amount} ≥ {self.from_quantity}"
 
 
 class Listing(models.Model):

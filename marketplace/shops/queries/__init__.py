@@ -26,6 +26,7 @@ from marketplace.shops.queries.offers import (
 )
 from marketplace.shops.queries.rules import Rules, licences_to_see, rules_of
 from marketplace.shops.queries.shops import SELLING, Holiday, holiday_of, planned_holiday, selling_q, sells
+from marketplace.shops.queries.supply import Step, Supply, steps_of, supply_of
 
 __all__ = [
     "SELLING",
@@ -42,6 +43,8 @@ __all__ = [
     "Rating",
     "Rules",
     "Sort",
+    "Step",
+    "Supply",
     "VariantRow",
     "cards",
     "catalogue",
@@ -65,4 +68,6 @@ __all__ = [
     "selling_q",
     "sells",
     "shop_of",
+    "steps_of",
+    "supply_of",
 ]

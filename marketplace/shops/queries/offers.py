@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from catalog.certification.models import Certificate
@@ -20,6 +20,7 @@ from catalog.products.queries import listable
 from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, ReturnPolicy, Shop
 from marketplace.shops.queries.rules import Rules, rule_rows, rules_from
 from marketplace.shops.queries.shops import Holiday, holiday_of
+from marketplace.shops.queries.supply import Step, Supply, step_rows, steps_from, supply_of
 
 MARKET = "ocop"
 
@@ -76,7 +77,8 @@ def shop_of(user: Actor, pk: int) -> Shop | None:
 
 @dataclass(frozen=True, slots=True)
 class VariantRow:
-    """A variant as a buyer sees it. `amount` is None when it is not for sale now; `available` counts units not reserved."""
+    """A variant as a buyer sees it. `amount` is None when it is not for sale now; `supply` counts units not reserved. `steps`: wholesale prices;
+    `packs_within`: days until it leaves the house; `most`: in one order."""
 
     variant: Variant
     offer_id: int | None
@@ -85,7 +87,19 @@ class VariantRow:
     lowest_30_days: int | None
     label: str
     until: dt.datetime | None
-    available: int
+    supply: Supply
+    steps: list[Step] = field(default_factory=list)
+    packs_within: int | None = None
+    most: int | None = None
+
+    @property
+    def available(self) -> int:
+        return self.supply.available
+
+    @property
+    def ships_on(self) -> dt.date | None:
+        """When nothing is in the house: the day from which what is ordered now is sent."""
+        return self.supply.ships_on(1)
 
     @property
     def is_cut(self) -> bool:
@@ -196,36 +210,60 @@ def _products(slug: str, today: dt.date) -> QuerySet[Product, Any]:
 
 
 _product = Prepared[Any](_products)
-_variants = Prepared[Any](
-    lambda product: Variant.objects.filter(product=product).select_related("stock").order_by("position", "pk")
-)
+
+
+def _variants_priced(product: int, channel: int, moment: dt.datetime) -> Any:
+    """Every variant of a product with its offer in a channel, and of its prices the one that covers the moment."""
+    rows: Any = Variant.objects.filter(product=product)  # `offer` is out of mypy's sight
+    return (
+        rows.annotate(
+            offer=FilteredRelation("offers", condition=Q(offers__channel=channel)),
+            price=FilteredRelation(
+                "offer__prices", condition=Q(offer__prices__starts_at__lte=moment, offer__prices__ends_at__gt=moment)
+            ),
+        )
+        .annotate(
+            amount=F("price__amount"),
+            regular=F("price__regular"),
+            label=F("price__label"),
+            until=F("price__ends_at"),
+            lowest_30_days=F("price__lowest_30_days"),
+            step_rows=step_rows("offer__pk", moment),
+        )
+        .select_related("stock", "offer__shop__return_policy")
+        .order_by("position", "pk")
+    )
+
+
+_variants = Prepared[Any](_variants_priced)
 _certificate = Prepared[Any](lambda pk: Certificate.objects.filter(pk=pk).select_related("issuing_place"))
 
 
 def product_page(slug: str, channel: Channel | None = None) -> ProductPage | None:
-    """A listable product with everything its page shows, or None. 5 statements (1 when it is not shown today)."""
+    """A listable product with everything its page shows, or None. 4 statements (1 when it is not shown today)."""
     channel = channel or market()
     found = _product(slug[:200], clock.today())
     if not found:
         return None
     (product,) = found
-    moment = clock.now()
-    # every variant, and of its offers in this channel at most one price covers the moment
-    offers: dict[int, Any] = {offer.variant_id: offer for offer in offers_of(product.pk, channel.pk, moment)}
-    variants = []
-    for variant in _variants(product.pk):
-        offer = offers.get(variant.pk)
-        stock = getattr(variant, "stock", None)
+    moment, today = clock.now(), clock.today()
+    variants, shop = [], None
+    for variant in _variants(product.pk, channel.pk, moment):
+        offer = variant.offer if variant.amount is not None else None
+        shop = shop or (offer.shop if offer else None)
         variants.append(
             VariantRow(
                 variant=variant,
                 offer_id=offer.pk if offer else None,
-                amount=offer.price if offer else None,
-                regular=offer.price_regular if offer else None,
-                lowest_30_days=offer.price_lowest_30_days if offer else None,
-                label=offer.price_label if offer else "",
-                until=offer.price_until if offer else None,
-                available=stock.quantity - stock.reserved if stock else 0,
+                amount=variant.amount,
+                regular=variant.regular,
+                lowest_30_days=variant.lowest_30_days,
+                label=variant.label or "",
+                until=variant.until,
+                supply=supply_of(getattr(variant, "stock", None), today),
+                steps=steps_from(variant.step_rows, variant.amount) if offer else [],
+                packs_within=offer.packs_within if offer else None,
+                most=offer.most_per_order if offer else None,
             )
         )
     certificates = _certificate(product.certificate_id) if product.certificate_id else []
@@ -237,5 +275,5 @@ def product_page(slug: str, channel: Channel | None = None) -> ProductPage | Non
         fair_prices=fair_prices_now(product, moment),
         rules=rules_from(product, product.rule_rows),
         rating=Rating(product.rating_count or 0, product.rating_total or 0, product.rating_latest or []),
-        shop=next((offer.shop for offer in offers.values()), None),
+        shop=shop,
     )

@@ -1,6 +1,8 @@
 """Writes of the shops: shops, offers, stock, cuts, and the price schedule behind them all."""
 
 from marketplace.shops.services import stock
+from marketplace.shops.services.alarms import raise_alarms, set_alarm
+from marketplace.shops.services.counting import bring_in, set_stock, take_out, transfer
 from marketplace.shops.services.cuts import Cut, drop_cuts, put_cuts
 from marketplace.shops.services.fees import announce_fee, fee_problems
 from marketplace.shops.services.offers import (
@@ -9,7 +11,6 @@ from marketplace.shops.services.offers import (
     put_offers_in_bulk,
     set_offer,
     set_offers_active,
-    set_stock,
     stop_offer,
     update_channel,
 )
@@ -29,15 +30,20 @@ from marketplace.shops.services.shops import (
     set_pickup,
     suspend_shop,
 )
+from marketplace.shops.services.stores import close_store, open_store
+from marketplace.shops.services.terms import Terms, set_ahead, set_terms
 
 __all__ = [
     "FOREVER",
     "Cut",
+    "Terms",
     "accept_fees",
     "announce_fee",
     "begin_shop",
+    "bring_in",
     "check_amount",
     "check_licence_paper",
+    "close_store",
     "cut_price",
     "drop_cuts",
     "end_holiday",
@@ -45,21 +51,28 @@ __all__ = [
     "follow_rules",
     "lock_products",
     "open_shop",
+    "open_store",
     "pause_shop",
     "push_rating",
     "put_cuts",
     "put_offer",
     "put_offers_in_bulk",
+    "raise_alarms",
     "reopen_shop",
     "reprice",
     "resume_shop",
+    "set_ahead",
+    "set_alarm",
     "set_holiday",
     "set_offer",
     "set_offers_active",
     "set_pickup",
     "set_stock",
+    "set_terms",
     "stock",
     "stop_offer",
     "suspend_shop",
+    "take_out",
+    "transfer",
     "update_channel",
 ]

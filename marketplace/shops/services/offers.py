@@ -1,21 +1,20 @@
-"""Offers and stock."""
+"""Offers."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit, clock, outbox, revision
-from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
+from catalog.core import audit, clock, outbox
+from catalog.core.errors import NotAllowed, Problem, Refused
 from catalog.core.types import Actor
 from catalog.producers.models import Producer, ProducerState
 from catalog.products.models import Product, Variant
 from catalog.products.services.common import acting
 from marketplace.shops import policies
-from marketplace.shops.models import Channel, ChannelKind, Offer, Shop, ShopState, Stock
+from marketplace.shops.models import Channel, ChannelKind, Offer, Shop, ShopState
 from marketplace.shops.queries.rules import licences_to_see, rules_of
 from marketplace.shops.services.pricing import lock_products, reprice
 
@@ -229,43 +228,6 @@ def set_offers_active(*, offers: Collection[Offer], active: bool, by: Actor | No
         reprice(product_ids=touched)
         for offer in offers:
             outbox.emit("offer.changed", offer_id=offer.pk, product_id=offer.product_id)
-
-
-@transaction.atomic
-def set_stock(*, variant: Variant, quantity: int, by: Actor | None, expected: int | None = None) -> Stock:
-    """Say how many units there are, reserved ones included.
-
-    Raises `Conflict` when `expected` (the number the person saw) is no longer right, and `Refused` when fewer are left than are
-    reserved for orders. One conditional UPDATE, so that a sale in the same moment is never lost.
-    """
-    producer = variant.product.producer
-    if by is not None and not policies.may_count_stock(by, producer):
-        raise NotAllowed.because("not_yours", _("Chỉ người của cơ sở được sửa số hàng còn."))
-    if not 0 <= quantity <= 1_000_000:
-        raise Refused.because("out_of_range", _("Số hàng còn phải từ 0 đến 1.000.000."), "quantity")
-    with acting(by, producer, "stock counted"):
-        stock, created = Stock.objects.get_or_create(variant=variant, defaults={"quantity": quantity})
-        if not created:
-            right = Q(pk=stock.pk, reserved__lte=quantity)
-            if expected is not None:
-                right &= Q(quantity=expected)
-            if not Stock.objects.filter(right).update(quantity=quantity):
-                stock = Stock.objects.get(pk=stock.pk)
-                if expected is not None and stock.quantity != expected:
-                    raise Conflict.because(
-                        "counted_meanwhile",
-                        _("Số hàng còn vừa được sửa thành %(n)s. Hãy xem lại rồi lưu.") % {"n": stock.quantity},
-                        "quantity",
-                    )
-                raise Refused.because(
-                    "reserved",
-                    _("Đang giữ %(n)s đơn vị cho các đơn hàng, nên số hàng còn không thể ít hơn.")
-                    % {"n": stock.reserved},
-                    "quantity",
-                )
-            stock.refresh_from_db()
-        revision.bump()
-    return stock
 
 
 @transaction.atomic

@@ -20,12 +20,25 @@ from .base import CountField, DongField, StudioForm
 
 _ELSEWHERE = {"noikhac", "conlai", "elsewhere"}
 _KIND = re.compile(r"^(tinh|thanhpho|tp)")
+_WINDOW = re.compile(r"(\d{1,2})(?:[:h](\d{2})?)?\s*[–-]\s*(\d{1,2})(?:[:h](\d{2})?)?", re.ASCII)
+MOST_WINDOWS = 6
 _NO_LETTER = re.compile(r"[^a-z0-9*]")
 
 
 def _key(name: str) -> str:
     """A province's name however it is written: "Tỉnh Lâm Đồng" and "lam dong" are lamdong."""
     return _KIND.sub("", _NO_LETTER.sub("", fold(name)))
+
+
+def cut_off_field() -> forms.TimeField:
+    """Until when an order counts as of the same day."""
+    return forms.TimeField(
+        label=_("Giờ chốt đơn trong ngày"),
+        required=False,
+        help_text=_("Đặt sau giờ này thì tính từ hôm sau. Dùng cho hàng tươi."),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Không đọc được giờ này. Ví dụ 16:00.")},
+    )
 
 
 class DeliveryForm(StudioForm):
@@ -41,12 +54,13 @@ class DeliveryForm(StudioForm):
     )
     days_min = CountField(label=_("Tới sau ít nhất mấy ngày"), initial=1)
     days_max = CountField(label=_("Nhiều nhất mấy ngày"), initial=4)
-    cut_off = forms.TimeField(
-        label=_("Giờ chốt đơn trong ngày"),
+    cut_off = cut_off_field()
+    windows = forms.CharField(
+        label=_("Giờ giao để người mua chọn"),
         required=False,
-        help_text=_("Đặt sau giờ này thì tính từ hôm sau. Dùng cho hàng tươi."),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": _("Không đọc được giờ này. Ví dụ 16:00.")},
+        max_length=120,
+        help_text=_("Cách nhau bằng dấu phẩy. Ví dụ 8–11, 14–17:30. Để trống nếu giao lúc nào cũng được."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     cod = forms.BooleanField(label=_("Thu tiền khi giao được"), required=False, initial=True)
     rates = forms.CharField(
@@ -68,6 +82,21 @@ class DeliveryForm(StudioForm):
         """Every line, or the first that cannot be read and why."""
         lines = [line.strip() for line in self.cleaned_data["rates"].splitlines()]
         return [self._rate(n, line) for n, line in enumerate(lines, start=1) if line]
+
+    def clean_windows(self) -> list[str]:
+        """Each as "08:00–11:00", in the order of the day."""
+        found = []
+        for part in filter(None, (part.strip() for part in self.cleaned_data["windows"].split(","))):
+            match = _WINDOW.fullmatch(part)
+            first, last = (
+                ((int(h), int(m or 0)) for h, m in (match.group(1, 2), match.group(3, 4))) if match else ((0, 0),) * 2
+            )
+            if first >= last or last > (24, 0) or max(first[1], last[1]) > 59:
+                raise ValidationError(_("“%(text)s”: ghi giờ đầu và giờ cuối, ví dụ 8–11."), params={"text": part[:20]})
+            found.append((first, last))
+        if len(found) > MOST_WINDOWS:
+            raise ValidationError(_("Nhiều nhất 6 khung giờ."))
+        return [f"{a:02}:{b:02}–{c:02}:{d:02}" for (a, b), (c, d) in sorted(set(found))]
 
     def _rate(self, n: int, line: str) -> Rate:
         cells = [cell.strip() for cell in line.split(";")]

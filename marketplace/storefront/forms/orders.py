@@ -13,6 +13,7 @@ from catalog.core.formats import day
 from marketplace.checkout.models import Carrier
 from marketplace.orders.models import CancelReason
 from marketplace.orders.services import Packed
+from marketplace.shops.models import Store
 from marketplace.storefront.queries.desk_orders import Line, lot_of_symbol
 from traceability.lots.models import Lot
 
@@ -34,8 +35,23 @@ class PackRow:
 class PackForm(StudioForm):
     """How many units of each line go into this parcel, and of which lot: chosen, typed or as the phone read it from the goods."""
 
-    def __init__(self, *args: Any, lines: Sequence[Line], lots: Mapping[int, Sequence[Lot]], **kwargs: Any) -> None:
+    store = forms.ChoiceField(label=_("Lấy hàng ở"))
+
+    def __init__(
+        self,
+        *args: Any,
+        lines: Sequence[Line],
+        lots: Mapping[int, Sequence[Lot]],
+        stores: Sequence[Store] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.stores = {str(store.pk): store for store in stores}
+        if stores:
+            places: Any = self.fields["store"]
+            places.choices = [("0", _("Trong nhà")), *((key, store.name) for key, store in self.stores.items())]
+        else:
+            del self.fields["store"]
         self.lines = [line for line in lines if line.left]
         self.lots = {str(lot.pk): lot for found in lots.values() for lot in found}
         self.units: list[Packed] = []
@@ -66,6 +82,11 @@ class PackForm(StudioForm):
                 attrs={"class": "mono", "autocomplete": "off", "autocapitalize": "characters", "data-scan": ""}
             ),
         )
+
+    @property
+    def place(self) -> Store | None:
+        """Where the units are taken from; None: the house."""
+        return self.stores.get(str(self.cleaned_data.get("store", "")))
 
     def rows(self) -> list[tuple[Line, list[PackRow]]]:
         """Each line with its rows of fields."""
@@ -142,4 +163,16 @@ class CancelOrderForm(StudioForm):
         choices=[choice for choice in CancelReason.choices if choice[0] != CancelReason.BUYER],
         widget=forms.RadioSelect,
         error_messages={"required": _("Chọn lý do hủy đơn.")},
+    )
+
+
+class FetchedForm(StudioForm):
+    """What the buyer says at the counter."""
+
+    code = forms.CharField(
+        label=_("Mã lấy hàng"),
+        max_length=12,
+        help_text=_("6 chữ số, ở trang đơn hàng của người mua."),
+        widget=forms.TextInput(attrs={"class": "mono", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Hỏi người mua mã lấy hàng: 6 chữ số.")},
     )

@@ -8,19 +8,78 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
+from catalog.core.formats import number
 from marketplace.promotions.models import SaleKind
+from marketplace.shops.queries import Step
+from marketplace.shops.services import Terms
 
 from .base import CountField, DongField, StudioForm
 
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d/%m/%y"]
 
 
+class DayField(forms.DateField):
+    """A day, from a calendar or typed as 22/11/2026."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        super().__init__(input_formats=DAY_FORMATS, widget=widget, **kwargs)
+        self.error_messages["invalid"] = _("Ghi ngày như 22/11/2026.")
+
+
 class OfferForm(StudioForm):
-    """What a variant costs, and how many there are. `expected` is the number that the person saw."""
+    """What a variant costs, how many there are (`expected` is the number that the person saw), and what is promised beside the price."""
 
     amount = DongField(label=_("Giá bán"), required=False)
     quantity = CountField(label=_("Còn trong kho"), required=False)
     expected = CountField(required=False, widget=forms.HiddenInput())
+    steps = forms.CharField(
+        label=_("Giá sỉ"),
+        required=False,
+        max_length=500,
+        help_text=_("Mỗi dòng: từ mấy cái; giá một cái. Ví dụ “10; 115.000”. Phải thấp hơn giá bán."),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "mono"}),
+    )
+    packs_within = CountField(
+        label=_("Giao đi trong mấy ngày"), required=False, help_text=_("Để trống nếu gói và giao ngay.")
+    )
+    most_per_order = CountField(label=_("Mỗi đơn nhiều nhất"), required=False)
+    most_per_buyer = CountField(label=_("Mỗi số điện thoại nhiều nhất"), required=False)
+    most_in_days = CountField(label=_("Trong mấy ngày"), required=False)
+    ahead = CountField(
+        label=_("Nhận đặt trước thêm"),
+        required=False,
+        help_text=_("Số sẽ thu hoạch hoặc làm. Để trống nếu không nhận."),
+    )
+    ahead_from = DayField(label=_("Bắt đầu giao hàng đặt trước từ"), required=False)
+
+    def clean_steps(self) -> list[Step]:
+        """Every line, or the first that cannot be read and why."""
+        found = []
+        for line in filter(None, (line.strip() for line in self.cleaned_data["steps"].splitlines())):
+            n, _semicolon, amount = line.partition(";")
+            if not n.strip() or not amount.strip():
+                raise forms.ValidationError(
+                    _("“%(line)s”: ghi số lượng, dấu chấm phẩy, rồi giá. Ví dụ “10; 115.000”."),
+                    params={"line": line[:40]},
+                )
+            found.append(Step(CountField().clean(n), DongField().clean(amount)))
+        return found
+
+    def changes(self, names: Iterable[str]) -> bool:
+        """Whether one of these fields was sent and says another than it did; a form without them changes nothing."""
+        sent = [name for name in names if self.add_prefix(name) in self.data]
+        return any(name in self.changed_data for name in sent)
+
+    def terms(self) -> Terms:
+        """For the service, once the form is right."""
+        names = ("packs_within", "most_per_order", "most_per_buyer", "most_in_days", "steps")
+        return Terms(**{name: self.cleaned_data[name] for name in names})
+
+
+def steps_in_lines(steps: Iterable[Step]) -> str:
+    """As people write them."""
+    return "\n".join(f"{number(step.from_quantity)}; {number(step.amount)}" for step in steps)
 
 
 class FairOfferForm(StudioForm):
@@ -40,15 +99,6 @@ class GreetingForm(StudioForm):
         help_text=_("Nhiều nhất 300 chữ cái. Ví dụ: Mật ong vụ mới, mời bà con ghé thử."),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-
-
-class DayField(forms.DateField):
-    """A day, from a calendar or typed as 22/11/2026."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-        super().__init__(input_formats=DAY_FORMATS, widget=widget, **kwargs)
-        self.error_messages["invalid"] = _("Ghi ngày như 22/11/2026.")
 
 
 class ValueField(DongField):

@@ -1,10 +1,12 @@
 """Orders as their buyer sees them: by an unguessable address, by number and telephone, by account."""
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from catalog.core import clock
 from catalog.core.types import Actor
 from marketplace.orders.models import FulfilmentLine, FulfilmentState, Order, OrderLine, OrderState, OrderStep
 from marketplace.orders.queries import orders_of_buyer
@@ -19,6 +21,7 @@ ICONS = {
     "accepted": "store",
     "packed": "box",
     "sent": "truck",
+    "ready": "pin",
     "parcel_sent": "truck",
     "delivered": "check",
     "parcel_delivered": "check",
@@ -40,6 +43,19 @@ class BuyerOrder:
     pay: HowToPay | None
     may_cancel: bool
     care: Care
+
+    @property
+    def pickup_code(self) -> str:
+        """What the buyer says at the counter, as long as something waits for it."""
+        return "" if self.order.closed_at else self.order.pickup_code
+
+    @property
+    def kept_until(self) -> dt.date | None:
+        """The last day on which an order that is ready is kept at its outlet."""
+        order = self.order
+        if order.outlet is None or order.ready_at is None:
+            return None
+        return order.ready_at.astimezone(clock.VIETNAM).date() + dt.timedelta(days=order.outlet.keeps_days)
 
     @property
     def steps(self) -> list[tuple[OrderStep, str]]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from catalog.core.errors import Refused
-from marketplace.checkout.queries import CartView, LineView, Quote, ShopPart, methods_of, quotes
+from marketplace.checkout.queries import CartView, LineView, Quote, ShopPart, methods_of, quotes_of
 from marketplace.orders.models import PaymentWay
 from marketplace.payments.queries import Way, ways_of
 from marketplace.promotions.services import find_discounts
@@ -24,6 +24,7 @@ class Part:
     ways: list[Way] = field(default_factory=list)
     way: str = ""
     discount: int = 0
+    window: str = ""
 
     @property
     def key(self) -> int:
@@ -79,7 +80,7 @@ class CartPage:
 def cart_page(view: CartView, *, province: int | None, chosen: Mapping[int, int]) -> CartPage:
     """The cart's parts, each with the deliveries that reach a province (by key; None: not known yet). `chosen`: a method's key by the shop's.
 
-    2 statements, none for an empty cart.
+    1 statement, none for an empty cart.
     """
     if not view.shops:
         return CartPage(view, [])
@@ -87,7 +88,7 @@ def cart_page(view: CartView, *, province: int | None, chosen: Mapping[int, int]
     parts = []
     for part in view.shops:
         own = methods.get(part.shop.pk, [])
-        offered = quotes(own, province=province, weight_g=part.weight_g, goods=part.goods)
+        offered = quotes_of(part, own, province)
         wanted = chosen.get(part.shop.pk)
         quote = next((each for each in offered if each.method.pk == wanted), offered[0] if offered else None)
         parts.append(Part(part, offered, quote, bool(own)))
@@ -111,8 +112,10 @@ def codes_of(typed: str) -> list[str]:
     return [code for code in re.split(r"[,;\s]+", typed) if code][:10]
 
 
-def with_payments(page: CartPage, *, chosen: Mapping[int, str]) -> CartPage:
-    """The same with how each part may be paid. `chosen`: a way by the shop's key. 2 statements.
+def with_payments(page: CartPage, *, chosen: Mapping[int, str], windows: Mapping[int, str]) -> CartPage:
+    """The same with how each part may be paid. `chosen`: a way of paying by the shop's key; `windows`: a time of the day by the method's.
+
+    2 statements.
 
     Cash is left out where the goods or the delivery that was chosen forbid it.
     """
@@ -123,5 +126,6 @@ def with_payments(page: CartPage, *, chosen: Mapping[int, str]) -> CartPage:
         ways = [way for way in offered[part.key] if not (no_cash and way.way == PaymentWay.COD)]
         wanted = chosen.get(part.key)
         way = next((each.way for each in ways if each.way == wanted), ways[0].way if ways else "")
-        parts.append(replace(part, ways=ways, way=way))
+        window = windows.get(part.quote.method.pk, "") if part.quote else ""
+        parts.append(replace(part, ways=ways, way=way, window=window))
     return CartPage(page.view, parts)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, IntegerField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Count, IntegerField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from catalog.core import clock, cursors
@@ -13,8 +13,9 @@ from catalog.products.models import Photo, Product, ProductReview, ProductState,
 from catalog.products.queries import listable
 from marketplace.fairs.models import Booth, Fair, FairListing, FairState
 from marketplace.promotions.models import Sale
-from marketplace.shops.models import Offer, OfferPrice
-from marketplace.shops.queries import market
+from marketplace.shops.models import Offer, OfferPrice, Shop, Stock, StockMove, Store, StoreStock
+from marketplace.shops.queries import Step, Supply, market, supply_of
+from marketplace.shops.queries.supply import step_rows
 
 PAGE = 24
 
@@ -74,6 +75,20 @@ def return_of(product: Product) -> ProductReview | None:
     return product.reviews.filter(verdict=ReviewVerdict.RETURNED).order_by("-at", "-pk").first()
 
 
+_ELSEWHERE = Coalesce(
+    Subquery(
+        StoreStock.objects.filter(variant=OuterRef("pk"))
+        .order_by()
+        .values("variant")
+        .annotate(n=Sum("quantity"))
+        .values("n"),
+        output_field=IntegerField(),
+    ),
+    0,
+)
+"""How many units of a variant lie in stores, not in the house."""
+
+
 @dataclass(frozen=True, slots=True)
 class PriceRow:
     """A variant in the all-year market: its offer, what it costs now, its stock, and the lowest price of 30 days: as buyers read it under a
@@ -84,8 +99,19 @@ class PriceRow:
     now: int | None
     label: str
     lowest: int | None
-    quantity: int | None
-    reserved: int
+    stock: Stock | None
+    here: int | None
+    """What lies in the house."""
+    elsewhere: int
+    steps: list[Step]
+
+    @property
+    def quantity(self) -> int | None:
+        return self.here
+
+    @property
+    def reserved(self) -> int:
+        return self.stock.reserved if self.stock else 0
 
     @property
     def sells(self) -> bool:
@@ -104,11 +130,12 @@ def price_rows(product: Product) -> list[PriceRow]:
             price_now=Subquery(now.values("amount")[:1]),
             price_label=Subquery(now.values("label")[:1]),
             price_lowest=Coalesce(Subquery(now.values("lowest_30_days")[:1]), Subquery(recent.values("amount")[:1])),
+            step_rows=step_rows("pk", moment),
         )
     }
     rows = []
-    for variant in product.variants.select_related("stock").order_by("position", "pk"):
-        offer, stock = offers.get(variant.pk), getattr(variant, "stock", None)
+    for variant in product.variants.select_related("stock").annotate(elsewhere=_ELSEWHERE).order_by("position", "pk"):
+        offer, stock, elsewhere = offers.get(variant.pk), getattr(variant, "stock", None), variant.elsewhere
         rows.append(
             PriceRow(
                 variant=variant,
@@ -116,8 +143,10 @@ def price_rows(product: Product) -> list[PriceRow]:
                 now=offer.price_now if offer else None,
                 label=(offer.price_label or "") if offer else "",
                 lowest=offer.price_lowest if offer else None,
-                quantity=stock.quantity if stock else None,
-                reserved=stock.reserved if stock else 0,
+                stock=stock,
+                here=stock.quantity - elsewhere if stock else None,
+                elsewhere=elsewhere,
+                steps=[Step(**row) for row in offer.step_rows] if offer else [],
             )
         )
     return rows
@@ -130,9 +159,63 @@ def price_history(product: Product, *, after: str = "", before: str = "") -> cur
 
 
 def stock_list(producer: Producer, *, after: str = "", before: str = "") -> cursors.Page[Any]:
-    """Every variant of a producer by the product's name, with its stock. 1 statement."""
-    found = Variant.objects.filter(product__producer=producer).select_related("stock", "product__producer")
+    """Every variant of a producer by the product's name, with its stock and `elsewhere`: how much of it lies in stores. 1 statement."""
+    found = (
+        Variant.objects.filter(product__producer=producer)
+        .select_related("stock", "product__producer")
+        .annotate(elsewhere=_ELSEWHERE)
+    )
     return cursors.keyset(found, order=[("product__name", "asc"), ("pk", "asc")], after=after, before=before, limit=50)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How many of a variant lie at a place; `store` None is the house."""
+
+    store: Store | None
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockOf:
+    """A variant's stock with its places: the house first."""
+
+    stock: Stock
+    places: list[Place]
+
+    @property
+    def stores(self) -> list[Store]:
+        return [place.store for place in self.places if place.store]
+
+    @property
+    def supply(self) -> Supply:
+        return supply_of(self.stock)
+
+
+def stock_of(variant: Variant) -> StockOf:
+    """2 statements."""
+    stock = Stock.objects.filter(variant=variant).first() or Stock(variant=variant)
+    held = StoreStock.objects.filter(store=OuterRef("pk"), variant=variant).values("quantity")
+    stores: Any = (
+        Store.objects.filter(shop__producer=variant.product.producer_id, is_active=True)
+        .annotate(held=Coalesce(Subquery(held), 0))
+        .order_by("name", "pk")
+    )
+    places = [Place(store, store.held) for store in stores]
+    return StockOf(stock, [Place(None, stock.quantity - sum(place.quantity for place in places)), *places])
+
+
+def stock_moves(variant: Variant, *, after: str = "", before: str = "") -> cursors.Page[Any]:
+    """What people did with a variant's goods, the newest first. 1 statement."""
+    found = StockMove.objects.filter(variant=variant).select_related("store", "to_store", "by")
+    return cursors.keyset(found, order=[("at", "desc"), ("pk", "desc")], after=after, before=before, limit=20)
+
+
+def stores_of(shop: Shop) -> QuerySet[Store]:
+    """A shop's places in use, with `units` that lie there. 1 statement."""
+    return (
+        shop.stores.filter(is_active=True).annotate(units=Coalesce(Sum("stocks__quantity"), 0)).order_by("name", "pk")
+    )
 
 
 def sellable(producer: Producer) -> list[tuple[int, str, int]]:

@@ -165,7 +165,7 @@ def _low(producer: Producer) -> list[Any]:
     return list(
         Stock.objects.filter(Exists(selling), variant__product__producer=producer)
         .annotate(left=F("quantity") - F("reserved"))
-        .filter(left__lte=FEW)
+        .filter(Q(left__lte=FEW) | Q(left__lt=F("alarm_below")))
         .select_related("variant__product")
         .defer("variant__product__vector", "variant__product__search")
         .order_by("left", "pk")[:MOST]

@@ -1,5 +1,6 @@
 """What search engines and messengers read of a page: titles, pictures, schema.org."""
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from typing import Any
@@ -139,17 +140,28 @@ def crumbs_json_ld(product: Product) -> dict[str, Any]:
 
 
 def offer_json_ld(
-    *, name: str, gtin: str, amount: int, currency: str, until: str, in_stock: bool, path: str
+    *,
+    name: str,
+    gtin: str,
+    amount: int,
+    currency: str,
+    until: str,
+    in_stock: bool,
+    path: str,
+    ships_on: dt.date | None = None,
 ) -> dict[str, Any]:
-    """schema.org/Offer of one variant. `amount` is in whole units of a currency without minor ones (VND)."""
+    """schema.org/Offer of one variant. `amount` is in whole units of a currency without minor ones (VND); `ships_on`: to be ordered ahead."""
+    there = "PreOrder" if ships_on else "InStock" if in_stock else "OutOfStock"
     offer: dict[str, Any] = {
         "@type": "Offer",
         "name": name,
         "price": str(amount),
         "priceCurrency": currency,
-        "availability": f"https://schema.org/{'InStock' if in_stock else 'OutOfStock'}",
+        "availability": f"https://schema.org/{there}",
         "url": url(path),
     }
+    if ships_on:
+        offer["availabilityStarts"] = ships_on.isoformat()
     if until and until[:4] != "9999":
         offer["priceValidUntil"] = until
     if gtin:

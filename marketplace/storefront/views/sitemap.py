@@ -14,6 +14,7 @@ from catalog.places.queries import provinces_today
 from catalog.producers.models import ProducerState
 from catalog.products.queries import listable
 from marketplace.fairs.models import Fair, FairState
+from marketplace.outlets.queries import public_outlets
 from traceability.zones.models import Zone
 
 from ..queries.producers import public_producers
@@ -24,7 +25,7 @@ type Entry = tuple[str, Any]  # path, day of the last change or None
 
 
 def _fixed() -> Iterable[Entry]:
-    paths = ["/", "/products/", "/producers/", "/places/", "/fairs/", "/certified/"]
+    paths = ["/", "/products/", "/producers/", "/places/", "/fairs/", "/outlets/", "/certified/"]
     return [(path, None) for path in paths] + [(f"/pages/{slug}/", None) for slug in PAGES]
 
 
@@ -53,6 +54,10 @@ def _fairs() -> Iterable[Entry]:
     )
 
 
+def _outlets() -> Iterable[Entry]:
+    return ((f"/outlets/{slug}/", None) for slug in public_outlets().order_by("pk").values_list("slug", flat=True))
+
+
 def _certificates() -> Iterable[Entry]:
     pks = certificates_today().order_by("pk").values_list("pk", flat=True)
     return ((f"/certificates/{pk}/", None) for pk in pks)
@@ -65,6 +70,7 @@ SECTIONS: dict[str, Callable[[], Iterable[Entry]]] = {
     "places": _places,
     "zones": _zones,
     "fairs": _fairs,
+    "outlets": _outlets,
     "certificates": _certificates,
 }
 

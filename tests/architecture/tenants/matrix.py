@@ -22,6 +22,7 @@ from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.events import make_token
 from tests.factories.fairs import make_fair
 from tests.factories.orders import make_order
+from tests.factories.outlets import make_outlet
 from tests.factories.places import unit
 from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
@@ -259,6 +260,7 @@ MATRIX: dict[str, Line] = {
     "account/notices/read/": signed_in(405),
     "account/notices/<int:pk>/": Line(signed_in(405).statuses, lambda world: {"pk": 1}),
     "account/orders/": OWN,
+    "account/favourites/": OWN,
     "account/ideas/": OWN,
     "account/ideas/new/": OWN,
     "account/ideas/<int:pk>/": Line((302, 404, 404, 200, 200, 404, 404, 404), lambda world: {"pk": world.idea().pk}),
@@ -328,6 +330,8 @@ MATRIX: dict[str, Line] = {
     "studio/parcels/<int:pk>/send/": Line(STUDIO_OWN, World.parcel),
     "studio/parcels/<int:pk>/delivered/": Line(STUDIO_POST_ALL, World.parcel),
     "studio/parcels/<int:pk>/came-back/": Line(STUDIO_OWN, lambda world: world.parcel(sent=True)),
+    "studio/parcels/<int:pk>/fetched/": Line(STUDIO_OWN, World.parcel),
+    "studio/orders/<int:pk>/arrived/": Line(STUDIO_POST_ALL, _order),
     "studio/parcels/<int:pk>/label.pdf": Line(STUDIO_OWN, World.parcel),
     "studio/returns/": STUDIO,
     "studio/returns/<int:pk>/": Line(STUDIO_OWN, World.returned),
@@ -344,9 +348,14 @@ MATRIX: dict[str, Line] = {
     "office/reviews/<int:pk>/": in_reach(World.review),
     "office/vouchers/": OFFICE,
     "office/vouchers/new/": OFFICE,
+    "studio/questions/": STUDIO,
+    "studio/questions/<int:pk>/": Line(STUDIO_OWN, World.question),
     "studio/delivery/": STUDIO_MANAGERS,
     "studio/delivery/new/": STUDIO_MANAGERS,
     "studio/delivery/<int:pk>/": Line(STUDIO_MANAGERS_OWN, World.delivery),
+    "studio/delivery/places/new/": STUDIO_MANAGERS,
+    "studio/delivery/places/<int:pk>/": Line(STUDIO_MANAGERS_OWN, World.place),
+    "studio/delivery/outlets/<int:pk>/": Line(STUDIO_MANAGERS_OWN, World.carrying),
     "studio/delivery/<int:pk>/stop/": Line(STUDIO_POST, World.delivery),
     "studio/bank/": STUDIO_MANAGERS,
     "studio/zones/": STUDIO,
@@ -440,6 +449,9 @@ MATRIX: dict[str, Line] = {
     "studio/shop/fees/": STUDIO_MANAGERS,
     "studio/shop/holiday/": Line((302, 403, 302, 403, 302, 403, 403, 302)),  # no shop yet: back
     "studio/stock/": STUDIO,
+    "studio/stock/<int:pk>/": Line(STUDIO_OWN, lambda world: {"pk": world.product().variants.get().pk}),
+    "studio/stock/places/": STUDIO_MANAGERS,
+    "studio/stock/places/<int:pk>/close/": Line(STUDIO_POST, World.store),
     "studio/sales/": STUDIO_MANAGERS,
     "studio/sales/new/": STUDIO_MANAGERS,
     "studio/sales/<int:pk>/stop/": Line(STUDIO_POST, World.sale),
@@ -515,6 +527,11 @@ MATRIX: dict[str, Line] = {
     "office/imports/template.xlsx": OFFICE,
     "office/imports/<int:pk>/": in_reach(_import, superuser=404),  # one's own lists
     "office/imports/<int:pk>/bad-rows.xlsx": in_reach(_import, superuser=404),
+    "office/outlets/": OFFICE,
+    "office/outlets/new/": OFFICE,
+    "office/outlets/<int:pk>/": in_reach(lambda world: {"pk": make_outlet().pk}),
+    "office/questions/": OFFICE,
+    "office/questions/<int:pk>/": in_reach(World.question),
     "office/fairs/": OFFICE,
     "office/fairs/new/": OFFICE,
     "office/fairs/<int:pk>/": in_reach(_fair),

@@ -13,6 +13,7 @@ from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product, Variant
 from catalog.programme.models import Idea
 from marketplace.accounts.models import User
+from marketplace.enquiries.services import ask, report_question
 from marketplace.orders.models import Fulfilment, Order
 from marketplace.orders.services import (
     Packed,
@@ -24,12 +25,16 @@ from marketplace.orders.services import (
     pack_order,
     send_parcel,
 )
+from marketplace.outlets.services import carry_shop
 from marketplace.promotions.services import create_voucher
 from marketplace.reviews.services import write_review
+from marketplace.shops.models import Store
+from marketplace.shops.services import open_store
 from tests.factories.accounts import client_of, make_member, make_officer, make_superuser, make_user
 from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
 from tests.factories.orders import make_method, make_order
+from tests.factories.outlets import make_outlet
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_listed, photo_file
@@ -144,6 +149,29 @@ class World:
     def delivery(self) -> dict[str, int]:
         """A way of delivery of the shop of `producer`."""
         return {"pk": make_method(shop=make_on_sale(producer=self.producer).offers.get().shop).pk}
+
+    def question(self) -> dict[str, int]:
+        """A reported question about a product of `producer`."""
+        asked = ask(product=self.product(), text="Còn hàng không?", by=make_user())
+        report_question(question=asked, client="a")
+        return {"pk": asked.pk}
+
+    def place(self) -> dict[str, int]:
+        """A place where orders of the shop of `producer` are picked up."""
+        return {"pk": make_outlet(shop=make_shop(producer=self.producer)).pk}
+
+    def carrying(self) -> dict[str, int]:
+        """A point of sale that carries the goods of `producer`."""
+        outlet = make_outlet()
+        carry_shop(outlet=outlet, shop=make_shop(producer=self.producer), by=None)
+        return {"pk": outlet.pk}
+
+    def store(self) -> dict[str, int]:
+        """A place where the shop of `producer` keeps goods."""
+        owner: Any = self.people["owner"]
+        return {
+            "pk": open_store(shop=make_shop(producer=self.producer), name=f"Kho {Store.objects.count()}", by=owner).pk
+        }
 
     def parcel(self, *, sent: bool = False) -> dict[str, int]:
         """A packed parcel of an order at the shop of `producer`."""

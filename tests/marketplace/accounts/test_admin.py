@@ -25,6 +25,10 @@ UNSEEN = {  # models without a page, and why
     "scans.Scan",  # Django's admin has no pages for composite keys; figures are on TraceCode
     "scans.DailyKey",  # secrets
     "core.Revision",  # a counter
+    "enquiries.Favourite",  # a person's own
+    "enquiries.Watch",  # addresses of strangers
+    "enquiries.Stopped",  # hashes
+    "enquiries.QuestionReport",  # a counter
     "certification.ImportRow",  # an officer's spreadsheet: seen on the import's own pages
     "certification.ImportProgress",  # a counter
     # scores before the meeting are their member's alone, papers and workers a producer's; the rest of a dossier stands on its own pages, by place

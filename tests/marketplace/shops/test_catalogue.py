@@ -437,14 +437,14 @@ def test_few_indexes_are_kept(monkeypatch):
     assert len(facets_module._indexes) == 2
 
 
-def test_a_product_page_is_five_statements_at_most(django_assert_num_queries):
+def test_a_product_page_is_four_statements_at_most(django_assert_num_queries):
     product = make_on_sale(amount=125_000)
     make_variant(product=product, name="Túi 1 kg")
     make_photo(product=product)
     make_fair_listing(product=product, amount=99_000)
     make_sale(product, value=10)
     market()
-    with django_assert_num_queries(4):  # no certificate recorded, so none is asked for
+    with django_assert_num_queries(3):  # no certificate recorded, so none is asked for
         page = product_page(product.slug)
         assert page.product.producer.place.current.name
         assert page.product.origin.current.full_name

@@ -26,7 +26,7 @@ from .fair import load_fair, load_sales
 from .invented import PACKS, pick, price_of
 from .people import DEMO_PRODUCER, People, join, load_people
 from .programme import load_programme
-from .selling import load_orders, load_selling
+from .selling import load_orders, load_places, load_selling
 from .trace import load_lots, load_teaching_case
 
 MEMBERS_OF_GS1 = 3  # of ten producers: their codes lie under prefix 952, which GS1 keeps for demonstrations
@@ -67,6 +67,7 @@ def _load() -> int:
                 load(producer=teacher, people=sample.people, sets=sample.sets, commune=commune, province=province)
     load_fair(place=province, approve_by=sample.people.province)
     load_selling()
+    load_places(by=sample.people.producer)
     load_orders(by=sample.people.producer)
     return len(fresh)
 

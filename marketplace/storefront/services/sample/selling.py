@@ -1,6 +1,7 @@
 """So that buying works in the demo: ways of delivery, an invented bank account for each sample shop, a few orders of invented buyers."""
 
 import uuid
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
@@ -9,13 +10,16 @@ from catalog.places.queries import unit_today
 from catalog.producers.models import Producer
 from marketplace.accounts.models import User
 from marketplace.checkout.models import DeliveryMethod
-from marketplace.checkout.queries import methods_of, quotes, view_cart
-from marketplace.checkout.services import Choice, Seen, add_to_cart, place
+from marketplace.checkout.queries import methods_of, quotes_of, view_cart
+from marketplace.checkout.services import Choice, Seen, add_to_cart, place, save_pickup
 from marketplace.orders.models import DeliveryKind, Order, PaymentWay
 from marketplace.orders.services import Contact, Packed, accept_order, deliver_parcel, pack_order, send_parcel
+from marketplace.outlets.models import Outlet, OutletKind
+from marketplace.outlets.services import OutletFacts, carry_shop, save_outlet
 from marketplace.payments.models import BankAccount
 from marketplace.shops.models import Offer, ReturnPolicy, Shop, WayBack
-from marketplace.shops.queries import market
+from marketplace.shops.queries import Step, market
+from marketplace.shops.services import Terms, set_terms
 from traceability.lots.models import Lot, LotState
 
 from .invented import pick
@@ -24,6 +28,7 @@ from .people import DEMO_PRODUCER
 TOURISM = 26
 SAMPLE = "Dữ liệu minh họa"
 NOT_TAKEN = "Hàng tươi sống, hàng đã mở niêm phong, trừ khi hư, hỏng, giao nhầm."
+DEMO_COMMUNE = "24736"
 BUYERS = (
     ("Nguyễn Minh Mẫu", "+84900000001", "Số 1, đường Minh Họa", PaymentWay.COD, "new"),
     ("Trần Thử Nghiệm", "+84900000002", "Số 2, đường Minh Họa", PaymentWay.VIETQR, "unpaid"),
@@ -83,6 +88,34 @@ def _rest_of_the_application(shops: QuerySet[Shop]) -> None:
         Shop.objects.bulk_update(bare, ["return_policy", "pickup_place", "pickup_street", "fees_accepted_at"])
 
 
+def load_places(*, by: User) -> None:
+    """An invented point of sale and a pick-up place of the demo producer's shop; wholesale prices and days of packing of its first offer."""
+    shop = (
+        Shop.objects.select_related("producer__place")
+        .filter(producer__name=DEMO_PRODUCER, producer__is_sample=True)
+        .first()
+    )
+    if shop is None or Outlet.objects.filter(is_sample=True).exists():
+        return
+    terms = {"fee": 0, "free_from": None, "days_min": 0, "days_max": 2, "cut_off": None, "cod": True}
+    facts = OutletFacts(
+        name="Điểm giới thiệu sản phẩm minh họa",
+        kind=OutletKind.CENTRE,
+        place=unit_today(DEMO_COMMUNE) or shop.producer.place,
+        street="Số 1, đường Minh Họa",
+        hours="7:30–17:00, nghỉ Chủ nhật",
+    )
+    centre = save_outlet(facts=facts, by=None, is_sample=True)
+    carry_shop(outlet=centre, shop=shop, by=None)
+    own = replace(facts, name="Xưởng minh họa", kind=OutletKind.SHOP, street="Thôn Minh Họa", hours="8:00–17:00")
+    for outlet in (save_outlet(facts=own, shop=shop, by=None, is_sample=True), centre):
+        save_pickup(shop=shop, outlet=outlet, facts=terms, by=by)
+    offer = Offer.objects.select_related("shop__producer").filter(shop=shop, channel=market()).order_by("pk").first()
+    if offer is not None:
+        steps = [Step(10, offer.amount * 95 // 100), Step(50, offer.amount * 90 // 100)]
+        set_terms(offer=offer, terms=Terms(packs_within=2, steps=steps), by=None)
+
+
 def load_orders(*, by: User) -> None:
     """A few orders at the demo producer's shop, in different states. Marked as samples, so nobody is told of them."""
     producer = Producer.objects.filter(name=DEMO_PRODUCER, is_sample=True).first()
@@ -97,7 +130,9 @@ def load_orders(*, by: User) -> None:
         if offer.variant.stock.quantity >= 2 * len(BUYERS)
     ]
     for (name, phone, street, way, until), offer in zip(BUYERS, offers * len(BUYERS), strict=False):
-        contact = Contact(name=name, phone=phone, street=street, place=unit_today("24736"), note="Dữ liệu minh họa")
+        contact = Contact(
+            name=name, phone=phone, street=street, place=unit_today(DEMO_COMMUNE), note="Dữ liệu minh họa"
+        )
         _advance(_placed(offer, contact, way), until, by)
 
 
@@ -106,8 +141,7 @@ def _placed(offer: Offer, contact: Contact, way: str) -> Order:
     view = view_cart(cart)
     (part,) = view.shops
     assert contact.place is not None
-    methods = methods_of([offer.shop_id])[offer.shop_id]
-    quote = quotes(methods, province=contact.place.province_id, weight_g=part.weight_g, goods=part.goods)[0]
+    quote = quotes_of(part, methods_of([offer.shop_id])[offer.shop_id], contact.place.province_id)[0]
     group = place(
         cart=cart,
         key=uuid.uuid4(),

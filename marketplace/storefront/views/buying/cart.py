@@ -94,8 +94,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 def cart(request: HttpRequest) -> HttpResponse:
-    """What is in the cart by shops, how each delivers, what changed since it was put in, what it costs. At most 8 statements
-    (7 when nothing changed), two that say who is signed in, and two for a voucher.
+    """What is in the cart by shops, how each delivers, what changed since it was put in, what it costs. At most 6 statements
+    (5 when nothing changed), two that say who is signed in, and two for a voucher.
 
     What changed is told once: the buyer has seen it then.
     """

@@ -42,11 +42,25 @@ class Asked:
 
     methods: Mapping[int, int]
     ways: Mapping[int, str]
+    windows: Mapping[int, str]
 
     @classmethod
     def of(cls, said: QueryDict) -> "Asked":
-        pairs = ((name.removeprefix("payment-"), said.get(name, "")) for name in said if name.startswith("payment-"))
-        return cls(chosen_methods(said), {int(shop): way for shop, way in pairs if is_key(shop)})
+        """`payment-{shop}=way`, `window-{method}=time`, and what the cart's page sends too."""
+
+        def by_key(prefix: str) -> dict[int, str]:
+            pairs = ((name.removeprefix(prefix), said.get(name, "")) for name in said if name.startswith(prefix))
+            return {int(key): text[:30] for key, text in pairs if is_key(key)}
+
+        return cls(chosen_methods(said), by_key("payment-"), by_key("window-"))
+
+    def choices(self) -> dict[int, Choice]:
+        """By shop: those for which both delivery and payment were chosen."""
+        return {
+            shop: Choice(method, self.ways[shop], self.windows.get(method, ""))
+            for shop, method in self.methods.items()
+            if shop in self.ways
+        }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -111,12 +125,11 @@ def _may_place(key: str, limit: int) -> bool:
 def _place(request: HttpRequest, cart: Cart | None, form: CheckoutForm, asked: Asked) -> OrderGroup:
     if cart is None:
         raise Conflict.because("empty", _("Giỏ hàng đang trống. Hãy chọn hàng trước."))
-    shops = asked.methods.keys() & asked.ways.keys()
     return place(
         cart=cart,
         key=form.cleaned_data["key"],
         contact=form.contact(),
-        choices={shop: Choice(asked.methods[shop], asked.ways[shop]) for shop in shops},
+        choices=asked.choices(),
         seen=_seen(request.POST),
         buyer=buyer_of(request),
         language=(get_language() or "vi")[:2],
@@ -126,14 +139,19 @@ def _place(request: HttpRequest, cart: Cart | None, form: CheckoutForm, asked: A
 
 
 def _seen(said: QueryDict) -> Seen:
-    """What the page showed, as it sends it along: `seen-{line}` is price and stars, `seen` the whole total."""
+    """What the page showed, as it sends it along: `seen-{line}` price and stars, `ships-{line}` from which day it is sent, `seen` the whole total."""
     lines = {}
     for name in said:
         line, (price, _dot, stars) = name.removeprefix("seen-"), said.get(name, "").partition(".")
         if name.startswith("seen-") and is_key(line) and is_key(price) and is_key(stars):
             lines[int(line)] = (int(price), int(stars))
+    ships = {name.removeprefix("ships-"): said.get(name, "")[:10] for name in said if name.startswith("ships-")}
     total = said.get("seen", "")
-    return Seen(lines, int(total) if is_key(total) else -1)
+    return Seen(
+        lines,
+        int(total) if is_key(total) else -1,
+        {int(line): shown for line, shown in ships.items() if is_key(line)},
+    )
 
 
 def _refused(request: HttpRequest, page: CartPage, form: CheckoutForm, refused: Refused) -> HttpResponse:
@@ -169,7 +187,7 @@ def _show(
 
 def _page(cart: Cart | None, asked: Asked, province: int | None) -> CartPage:
     page = cart_page(view_cart(cart), province=province, chosen=asked.methods)
-    return with_payments(page, chosen=asked.ways) if page.parts else page
+    return with_payments(page, chosen=asked.ways, windows=asked.windows) if page.parts else page
 
 
 def _at(request: HttpRequest, cart: Cart | None, form: CheckoutForm, page: CartPage) -> CartPage:

@@ -1,8 +1,8 @@
-"""Addresses of selling: `/studio/orders/…`, `/studio/parcels/…`, `/studio/delivery/…`."""
+"""Addresses of selling: `/studio/orders/…`, `/studio/parcels/…`, `/studio/delivery/…`, `/studio/questions/…`."""
 
 from django.urls import URLPattern, path
 
-from . import delivery, orders, returns, reviews
+from . import delivery, orders, places, questions, returns, reviews
 
 urlpatterns: list[URLPattern] = [
     path("orders/", orders.orders, name="studio_orders"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/hand-over-<slug:carrier>.csv", orders.manifest, name="studio_manifest"),
     path("orders/<int:pk>/", orders.order, name="studio_order"),
     path("orders/<int:pk>/accept/", orders.accept, name="studio_order_accept"),
+    path("orders/<int:pk>/arrived/", orders.arrived, name="studio_order_arrived"),
     path("orders/<int:pk>/pack/", orders.pack, name="studio_order_pack"),
     path("orders/<int:pk>/cancel/", orders.cancel, name="studio_order_cancel"),
     path("orders/<int:pk>/packing-list.pdf", orders.packing_list, name="studio_packing_list"),
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("parcels/<int:pk>/unpack/", orders.unpack, name="studio_parcel_unpack"),
     path("parcels/<int:pk>/send/", orders.send, name="studio_parcel_send"),
     path("parcels/<int:pk>/delivered/", orders.delivered, name="studio_parcel_delivered"),
+    path("parcels/<int:pk>/fetched/", orders.fetched, name="studio_parcel_fetched"),
     path("parcels/<int:pk>/came-back/", orders.came_back, name="studio_parcel_came_back"),
     path("parcels/<int:pk>/label.pdf", orders.label, name="studio_parcel_label"),
     path("returns/", returns.returns, name="studio_returns"),
@@ -24,9 +26,14 @@ urlpatterns: list[URLPattern] = [
     path("returns/<int:pk>/photos/<int:message>/<int:number>/", returns.photo, name="studio_return_photo"),
     path("reviews/", reviews.reviews, name="studio_reviews"),
     path("reviews/<int:pk>/answer/", reviews.answer, name="studio_review_answer"),
+    path("questions/", questions.questions, name="studio_questions"),
+    path("questions/<int:pk>/", questions.question, name="studio_question"),
     path("delivery/", delivery.delivery, name="studio_delivery"),
     path("delivery/new/", delivery.new, name="studio_delivery_new"),
     path("delivery/<int:pk>/", delivery.method, name="studio_delivery_method"),
     path("delivery/<int:pk>/stop/", delivery.stop, name="studio_delivery_stop"),
+    path("delivery/places/new/", places.new, name="studio_place_new"),
+    path("delivery/places/<int:pk>/", places.place, name="studio_place"),
+    path("delivery/outlets/<int:pk>/", places.pickup, name="studio_pickup"),
     path("bank/", delivery.bank, name="studio_bank"),
 ]

@@ -12,6 +12,7 @@ from catalog.places.queries import provinces_today
 from marketplace.checkout import services
 from marketplace.checkout.models import DeliveryMethod
 from marketplace.orders.models import DeliveryKind
+from marketplace.outlets.queries import outlets_carrying
 from marketplace.payments.models import BankAccount
 from marketplace.payments.services import change_bank_account
 from marketplace.payments.symbols.banks import BANKS
@@ -27,14 +28,17 @@ WRITES = require_http_methods(["GET", "HEAD", "POST"])
 @for_sellers
 @require_safe
 def delivery(request: StudioRequest) -> HttpResponse:
-    """The ways of delivery with their tables, and the account. 5 statements of its own."""
+    """The ways of delivery with their tables, the account, and points of sale that carry the shop's goods. 6 statements of its own."""
     shop = own_shop(request)
     methods = DeliveryMethod.objects.filter(shop=shop, is_active=True) if shop else DeliveryMethod.objects.none()
     account = BankAccount.objects.filter(shop=shop, is_current=True).first() if shop else None
+    found = list(methods.select_related("outlet").prefetch_related("rates__province").order_by("position", "pk"))
+    chosen = {method.outlet_id for method in found}
     context = {
         "shop": shop,
-        "methods": methods.select_related("outlet").prefetch_related("rates__province").order_by("position", "pk"),
+        "methods": found,
         "account": account,
+        "outlets": [o for o in outlets_carrying(shop) if o.pk not in chosen] if shop else [],
         "bank": next((bank for bank in BANKS if account and bank.bin == account.bin), None),
     }
     return page(request, "delivery/list", context)
@@ -53,11 +57,11 @@ def new(request: StudioRequest) -> HttpResponse:
 @WRITES
 def method(request: StudioRequest, pk: int) -> HttpResponse:
     """Change a way of delivery to the door."""
-    return _edited(request, _own(request, pk))
+    return _edited(request, _own(request, pk, kind=DeliveryKind.HOME))
 
 
-def _own(request: StudioRequest, pk: int) -> DeliveryMethod:
-    rows = DeliveryMethod.objects.select_related("shop__producer").filter(kind=DeliveryKind.HOME, is_active=True)
+def _own(request: StudioRequest, pk: int, **more: Any) -> DeliveryMethod:
+    rows = DeliveryMethod.objects.select_related("shop__producer", "outlet__shop").filter(is_active=True, **more)
     return own(request, rows, pk, "shop__producer")
 
 
@@ -87,7 +91,8 @@ def _initial(found: DeliveryMethod | None) -> dict[str, Any]:
         return {}
     names = ("name", "carrier", "fee", "free_from", "days_min", "days_max", "cut_off", "cod")
     rates = found.rates.select_related("province").order_by("province__search", "up_to_g")
-    return {**{name: getattr(found, name) for name in names}, "rates": lines_of(rates)}
+    kept = {name: getattr(found, name) for name in names}
+    return {**kept, "rates": lines_of(rates), "windows": ", ".join(found.windows)}
 
 
 @at_desk

@@ -14,12 +14,15 @@ from catalog.products.models import Product, ProductState
 from marketplace.shops import services
 from marketplace.shops.models import Shop
 from marketplace.shops.queries import market, sells
-from marketplace.storefront.forms.sales import OfferForm
+from marketplace.storefront.forms.sales import OfferForm, steps_in_lines
 from marketplace.storefront.queries import studio
 
 from ..paging import neighbours
 from .desk import StudioRequest, at_desk, page, to
 from .products import own_product
+
+LIMITS = ("packs_within", "most_per_order", "most_per_buyer", "most_in_days")
+TERMS, AHEAD = (*LIMITS, "steps"), ("ahead", "ahead_from")
 
 
 @at_desk
@@ -63,7 +66,12 @@ def _form(row: studio.PriceRow, data: Any = None) -> OfferForm:
         "amount": f"{amount:,}".replace(",", ".") if amount else "",
         "quantity": "" if row.quantity is None else row.quantity,
         "expected": "" if row.quantity is None else row.quantity,
+        "steps": steps_in_lines(row.steps),
+        "ahead": row.stock.ahead or "" if row.stock else "",
+        "ahead_from": row.stock.ahead_from if row.stock else None,
     }
+    if row.offer:
+        initial |= {name: getattr(row.offer, name) for name in LIMITS}
     return OfferForm(data, prefix=f"v{row.variant.pk}", initial=initial)
 
 
@@ -80,16 +88,24 @@ def _done(request: StudioRequest, product: Product, shop: Shop | None, row: stud
         if not form.is_valid():
             return False
         row.variant.product = product
-        amount, quantity = form.cleaned_data["amount"], form.cleaned_data["quantity"]
+        said = form.cleaned_data
+        amount, quantity = said["amount"], said["quantity"]
         selling = row.offer is not None and row.offer.is_active
         with transaction.atomic():
+            offer = row.offer
             if amount is not None and not (selling and row.offer is not None and row.offer.amount == amount):
                 if shop is None:
                     shop = services.begin_shop(producer=product.producer, by=request.user)
-                services.set_offer(shop=shop, channel=market(), variant=row.variant, amount=amount, by=request.user)
+                offer = services.set_offer(
+                    shop=shop, channel=market(), variant=row.variant, amount=amount, by=request.user
+                )
             if quantity is not None and quantity != row.quantity:
-                services.set_stock(
-                    variant=row.variant, quantity=quantity, by=request.user, expected=form.cleaned_data["expected"]
+                services.set_stock(variant=row.variant, quantity=quantity, by=request.user, expected=said["expected"])
+            if request.desk.may_edit and offer is not None and form.changes(TERMS):
+                services.set_terms(offer=offer, terms=form.terms(), by=request.user)
+            if request.desk.may_edit and form.changes(AHEAD):
+                services.set_ahead(
+                    variant=row.variant, quantity=said["ahead"] or 0, ships_on=said["ahead_from"], by=request.user
                 )
     except Refused as refused:
         form.refuse(refused)

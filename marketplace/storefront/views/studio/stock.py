@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods
 from catalog.core.errors import NotAllowed, Refused
 from catalog.products.models import Variant
 from marketplace.shops import services
+from marketplace.shops.models import Stock
+from marketplace.shops.queries import Supply, supply_of
 from marketplace.storefront.forms.base import CountField
 from marketplace.storefront.queries import studio
 
@@ -24,21 +26,31 @@ FEW = 3
 
 @dataclass(slots=True)
 class Row:
-    """A variant, the number that stands, the number typed, and what was wrong with it."""
+    """A variant, the number that stands for the house, the number typed, and what was wrong with it."""
 
     variant: Variant
+    stock: Stock | None
     quantity: int | None
-    reserved: int
+    elsewhere: int
     typed: str
     error: str = ""
 
     @property
+    def reserved(self) -> int:
+        return self.stock.reserved if self.stock else 0
+
+    @property
     def available(self) -> int:
-        return (self.quantity or 0) - self.reserved
+        return (self.quantity or 0) + self.elsewhere - self.reserved
+
+    @property
+    def supply(self) -> Supply:
+        return supply_of(self.stock)
 
     @property
     def few(self) -> bool:
-        return 0 < self.available <= FEW
+        least = self.stock.alarm_below if self.stock and self.stock.alarm_below else FEW + 1
+        return 0 < self.available < least
 
 
 @at_desk
@@ -65,11 +77,11 @@ def stock(request: StudioRequest) -> HttpResponse:
     return page(request, "stock", context, status=400 if wrong else 200)
 
 
-def _row(variant: Variant, data: Any) -> Row:
+def _row(variant: Any, data: Any) -> Row:
     kept = getattr(variant, "stock", None)
-    quantity = kept.quantity if kept else None
+    quantity = kept.quantity - variant.elsewhere if kept else None
     shown = "" if quantity is None else str(quantity)
-    return Row(variant, quantity, kept.reserved if kept else 0, str(data.get(f"q{variant.pk}", shown)))
+    return Row(variant, kept, quantity, variant.elsewhere, str(data.get(f"q{variant.pk}", shown)))
 
 
 def _save(request: StudioRequest, row: Row) -> int:

@@ -170,10 +170,17 @@ def test_statements(client, django_assert_max_num_queries):
         make_offer(product=make_on_sale(producer=offer.shop.producer))
         put(client, offer)
         put(client, offer.shop.offers.exclude(pk=offer.pk).get())
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(5):
         page_of(client)
     make_offer(variant=offer.variant, amount=99_000)
+    with django_assert_max_num_queries(6):
+        page_of(client)
+    client.force_login(make_user())
+    page_of(client)  # the guest's becomes the person's
+    make_offer(variant=offer.variant, amount=98_000)
     with django_assert_max_num_queries(8):
+        page_of(client)
+    with django_assert_max_num_queries(7):
         page_of(client)
     with django_assert_max_num_queries(1):
         page_of(Client())

@@ -243,8 +243,10 @@ def test_who_picks_up_here_gets_the_parcel_in_one_step():
     accept_order(order=order, by=owner)
     parcel = pack_order(order=order, units=[Packed(order.lines.get().pk, 1)], by=owner)
     studio = client_of(owner)
-    assert "Người mua đã lấy" in said(studio.get(f"/studio/orders/{order.pk}/"))
-    studio.post(f"/studio/parcels/{parcel.pk}/delivered/")
+    assert "Người mua tới lấy" in said(studio.get(f"/studio/orders/{order.pk}/"))
+    page = f"/studio/parcels/{parcel.pk}/fetched/"
+    assert studio.post(f"/studio/parcels/{parcel.pk}/delivered/").headers["location"] == page
+    assert studio.post(page, {"code": order.pickup_code}).status_code == 302
     order.refresh_from_db()
     assert (order.state, Stock.objects.get().quantity) == (OrderState.DELIVERED, 4)
 

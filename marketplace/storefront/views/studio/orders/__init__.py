@@ -3,13 +3,15 @@
 from .lists import orders, scanned
 from .one import accept, cancel, order, pack
 from .papers import label, manifest, packing_list, packing_of_all
-from .parcels import came_back, delivered, send, unpack
+from .parcels import arrived, came_back, delivered, fetched, send, unpack
 
 __all__ = [
     "accept",
+    "arrived",
     "came_back",
     "cancel",
     "delivered",
+    "fetched",
     "label",
     "manifest",
     "order",

@@ -51,10 +51,16 @@ def pack(request: StudioRequest, pk: int) -> HttpResponse:
         return to(request, "studio_order", pk)
     shown = order_page(found)
     lots = lots_on_sale({line.line.variant_id for line in shown.lines}, today=clock.today())
-    form = PackForm(request.POST if request.method == "POST" else None, lines=shown.lines, lots=lots)
+    form = PackForm(
+        request.POST if request.method == "POST" else None,
+        lines=shown.lines,
+        lots=lots,
+        stores=list(found.shop.stores.filter(is_active=True)),
+        initial={"store": str(found.outlet.store_id or 0) if found.outlet else "0"},
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            parcel = services.pack_order(order=found, units=form.units, by=request.user)
+            parcel = services.pack_order(order=found, units=form.units, store=form.place, by=request.user)
         except Conflict as conflict:
             return told(request, pk, conflict)
         except Refused as refused:

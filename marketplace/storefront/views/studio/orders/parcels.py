@@ -11,26 +11,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from catalog.core import ratelimit
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from marketplace.orders import services
 from marketplace.orders.models import DeliveryKind, Fulfilment, FulfilmentState
 from marketplace.storefront.forms.base import StudioForm
-from marketplace.storefront.forms.orders import CameBackForm, HandOverForm
+from marketplace.storefront.forms.orders import CameBackForm, FetchedForm, HandOverForm
 
 from ..desk import StudioRequest, page, to
-from .shared import WRITES, at_packing_counter, parcel_of, told
+from .shared import WRITES, at_packing_counter, order_of, parcel_of, told
+
+TRIES = 10
 
 
-def _done(request: StudioRequest, order: int, words: str, call: Callable[..., Any], **kwargs: Any) -> HttpResponse:
+def _done(request: StudioRequest, back: int, words: str, call: Callable[..., Any], /, **kwargs: Any) -> HttpResponse:
     """Do it, and back to the order's page, which says what was done or what stands in the way."""
     try:
         call(**kwargs, by=request.user)
     except NotAllowed:
         raise
     except Refused as refused:
-        return told(request, order, refused)
+        return told(request, back, refused)
     messages.success(request, words)
-    return to(request, "studio_order", order)
+    return to(request, "studio_order", back)
 
 
 @at_packing_counter
@@ -45,12 +48,45 @@ def unpack(request: StudioRequest, pk: int) -> HttpResponse:
 @at_packing_counter
 @require_POST
 def delivered(request: StudioRequest, pk: int) -> HttpResponse:
-    """The buyer has it; of a parcel that is picked up here, both steps at once."""
+    """The buyer has it. Of an order that is picked up the buyer says the code: `fetched`."""
     parcel = parcel_of(request, pk)
+    if parcel.order.delivery_kind == DeliveryKind.PICKUP:
+        return to(request, "studio_parcel_fetched", pk)
     words = _("Kiện %(n)s đã tới người mua.") % {"n": parcel.number}
-    is_fetched = parcel.state == FulfilmentState.PACKED and parcel.order.delivery_kind == DeliveryKind.PICKUP
-    call = services.hand_to_buyer if is_fetched else services.deliver_parcel
-    return _done(request, parcel.order_id, words, call, parcel=parcel)
+    return _done(request, parcel.order_id, words, services.deliver_parcel, parcel=parcel)
+
+
+@at_packing_counter
+@require_POST
+def arrived(request: StudioRequest, pk: int) -> HttpResponse:
+    """An order lies at its point of sale; its buyer is told."""
+    found = order_of(request, pk)
+    words = _("Đã ghi. Người mua được báo đến lấy.")
+    return _done(request, pk, words, services.arrive_at_outlet, order=found)
+
+
+@at_packing_counter
+@WRITES
+def fetched(request: StudioRequest, pk: int) -> HttpResponse:
+    """The buyer stands at the counter and says the code. Ten tries an hour for an order."""
+    parcel = parcel_of(request, pk)
+    if parcel.state not in (FulfilmentState.PACKED, FulfilmentState.SENT):
+        return to(request, "studio_order", parcel.order_id)
+    form = FetchedForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        try:
+            if not ratelimit.allow(f"pickup:{parcel.order_id}", TRIES, 3600):
+                raise Refused.because("too_often", _("Vừa thử nhiều mã sai. Đợi một giờ rồi thử lại."), "code")
+            services.hand_to_buyer(parcel=parcel, code=form.cleaned_data["code"], by=request.user)
+        except Conflict as conflict:
+            return told(request, parcel.order_id, conflict)
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("Kiện %(n)s đã tới người mua.") % {"n": parcel.number})
+            return to(request, "studio_order", parcel.order_id)
+    context = {"order": parcel.order, "parcel": parcel, "form": form}
+    return page(request, "orders/fetched", context, status=400 if form.errors else 200)
 
 
 @at_packing_counter

@@ -1,0 +1,79 @@
+"""How many of a variant can be ordered, what one costs from how many on, and how many one buyer may have."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from catalog.core import clock
+from marketplace.shops.models import PriceStep, Stock
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """Units that nobody has ordered: `here` in the house, `ahead` more that are sent from the day `ahead_from` on."""
+
+    here: int = 0
+    ahead: int = 0
+    ahead_from: dt.date | None = None
+
+    @property
+    def available(self) -> int:
+        """How many can be ordered."""
+        return self.here + self.ahead
+
+    def ships_on(self, quantity: int) -> dt.date | None:
+        """The day from which so many are sent, when there are not that many in the house; None: they are there, or cannot be had at all."""
+        return self.ahead_from if self.here < quantity <= self.available else None
+
+
+def supply_of(stock: Stock | None, today: dt.date | None = None) -> Supply:
+    """What a stock's row says on a day. What may be ordered ahead ends with its day, by itself. No statement."""
+    if stock is None:
+        return Supply()
+    free = stock.quantity - stock.reserved
+    if not stock.ahead or stock.ahead_from is None or stock.ahead_from <= (today or clock.today()):
+        return Supply(max(free, 0))
+    return Supply(max(free, 0), stock.ahead + min(free, 0), stock.ahead_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From `from_quantity` units on, one costs `amount` (minor units)."""
+
+    from_quantity: int
+    amount: int
+
+
+def step_rows(offer: str, now: dt.datetime) -> ArraySubquery:
+    """The steps of an offer at an instant as one column, the lowest first; `offer` names its key in the outer query: `steps_from` reads it."""
+    rows = PriceStep.objects.filter(offer=OuterRef(offer), starts_at__lte=now, ends_at__gt=now)
+    return ArraySubquery(
+        rows.order_by("from_quantity").values(json=JSONObject(from_quantity="from_quantity", amount="amount"))
+    )
+
+
+def steps_from(rows: Iterable[dict[str, Any]], single: int) -> list[Step]:
+    """The steps in `step_rows` that are below what one costs today: during a sale a step may be none. No statement."""
+    steps = [Step(**row) for row in rows]
+    return [step for step in steps if step.amount < single]
+
+
+def price_of(quantity: int, single: int, steps: Iterable[Step]) -> tuple[int, int | None]:
+    """What one of so many costs, never more than `single`, and from how many on that price holds (None: it is the single one). No statement."""
+    step = min((s for s in steps if s.from_quantity <= quantity), key=lambda s: s.amount, default=None)
+    return (step.amount, step.from_quantity) if step is not None and step.amount < single else (single, None)
+
+
+def steps_of(offer_ids: Iterable[int], at: dt.datetime | None = None) -> dict[int, list[Step]]:
+    """The steps of these offers (by key) that hold at an instant (default: now), the lowest first. 1 statement."""
+    now = at or clock.now()
+    found: dict[int, list[Step]] = {}
+    rows = PriceStep.objects.filter(offer__in=list(offer_ids), starts_at__lte=now, ends_at__gt=now)
+    for row in rows.order_by("from_quantity"):
+        found.setdefault(row.offer_id, []).append(Step(row.from_quantity, row.amount))
+    return found
