@@ -15,7 +15,6 @@ from marketplace.payments.models import Booking, Entry, Payment, StripeAccount
 from marketplace.payments.services import balances
 from marketplace.shops.models import Offer
 from marketplace.shops.queries import market
-from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from marketplace.storefront.queries.desk_orders import lots_on_sale
 from marketplace.storefront.views import payments
 from tests.fakes.stripe import SECRET_KEY, SECURE, WEBHOOK_SECRET, fake_stripe, signed
@@ -97,7 +96,7 @@ def test_a_guest_buys_from_two_shops_and_gives_one_thing_back(visit, site):
     assert "Đã hủy đơn" in page.inner_text("main")
 
     maker = visit(viewport=DESK, device_scale_factor=1)
-    maker.sign_in(HTX, DEMO_PASSWORD)
+    maker.enter(HTX)
     maker.open(f"/studio/?p={demo().pk}")
     _statement(maker, paid)
     _packed_and_delivered(maker, paid, mine)

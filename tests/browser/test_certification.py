@@ -16,9 +16,8 @@ from catalog.core import clock, outbox
 from catalog.places.models import PostRole
 from catalog.products.models import Product, ProductSet, Regime
 from marketplace.accounts.models import User
-from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from marketplace.storefront.services.sample.people import DEMO_PRODUCER
-from tests.factories.accounts import PASSWORD, make_officer
+from tests.factories.accounts import make_officer
 from tests.factories.certification import (
     bring,
     fill_dossier,
@@ -46,12 +45,10 @@ COUNCIL = "Hội đồng đánh giá OCOP tỉnh Lâm Đồng năm 2026"
 class Post:
     """Somebody at work on a phone: every step begins at one's own first page and follows what it shows."""
 
-    def __init__(
-        self, visitor: Visitor, email: str, password: str, first: str, whose: str = "", shots: str = "certification"
-    ) -> None:
+    def __init__(self, visitor: Visitor, email: str, first: str, whose: str = "", shots: str = "certification") -> None:
         """`whose`: which of several producers the studio is opened for; `shots`: how the names of its pictures begin."""
         self.visitor, self.first, self.whose, self.shots = visitor, first, whose, shots
-        visitor.sign_in(email, password)
+        visitor.enter(email)
 
     @property
     def page(self) -> Page:
@@ -340,9 +337,9 @@ def told(post: Post, name: str) -> None:
 
 def test_from_an_idea_to_the_star_on_the_shops_card(visit: Callable[..., Visitor]) -> None:
     rubric()
-    producer = Post(visit(), "htx@ocop.example", DEMO_PASSWORD, "/studio/", DEMO_PRODUCER)
-    commune = Post(visit(), "xa@ocop.example", DEMO_PASSWORD, "/office/")
-    province = Post(visit(), "tinh@ocop.example", DEMO_PASSWORD, "/office/")
+    producer = Post(visit(), "htx@ocop.example", "/studio/", DEMO_PRODUCER)
+    commune = Post(visit(), "xa@ocop.example", "/office/")
+    province = Post(visit(), "tinh@ocop.example", "/office/")
 
     # an idea: accepted, planned, chosen
     register_idea(producer)
@@ -415,7 +412,7 @@ def test_from_an_idea_to_the_star_on_the_shops_card(visit: Callable[..., Visitor
     # the council: named, called together, scored alone on three phones
     names = [f"Thành viên hội đồng {n}" for n in (1, 2, 3)]
     people = [make_officer(place=unit(LAM_DONG), role=PostRole.EVALUATOR, name=name) for name in names]
-    members = [Post(visit(), person.email, PASSWORD, "/office/") for person in people]
+    members = [Post(visit(), person.email, "/office/") for person in people]
     name_council(province, names)
     call_sitting(province)
     put_on_agenda(province, NAME)
@@ -489,7 +486,7 @@ def recognised() -> tuple[Panel, User, Certificate]:
 def test_a_renewal_asks_only_for_what_changed_and_takes_the_old_ones_place(visit: Callable[..., Visitor]) -> None:
     panel, owner, old = recognised()
     with clock.set_to(LATER):
-        producer = Post(visit(), str(owner.email), PASSWORD, "/studio/")
+        producer = Post(visit(), str(owner.email), "/studio/")
         producer.home()
         producer.keep("40-renewal-task")
         producer.go("gia hạn sao: ")
@@ -513,12 +510,12 @@ def test_a_renewal_asks_only_for_what_changed_and_takes_the_old_ones_place(visit
         # the desks do as before; the council gives its opinions in writing
         renewal = bring(Dossier.objects.get(product=old.product, kind="again"), "ready")
         assert renewal.renews == old
-        province = Post(visit(), str(panel.officer.email), PASSWORD, "/office/")
+        province = Post(visit(), str(panel.officer.email), "/office/")
         province.home("hồ sơ OCOP chờ bạn", OLD, "Đưa vào phiên họp hội đồng", panel.council.name)
         call_sitting(province, by_letter=True)
         put_on_agenda(province, OLD)
         for user in panel.users:
-            score(Post(visit(), str(user.email), PASSWORD, "/office/"))
+            score(Post(visit(), str(user.email), "/office/"))
         province.home("^Hội đồng$", panel.council.name)
         province.go("Mở phiên 2")
         province.keep("43-by-letter")
@@ -561,7 +558,7 @@ def test_ninety_points_go_to_the_ministry_and_below_them_back(visit: Callable[..
     owner = User.objects.get(memberships__producer=first.product.producer)
 
     # the province may not give five stars: both go up
-    province = Post(visit(), str(panel.officer.email), PASSWORD, "/office/", shots="ministry")
+    province = Post(visit(), str(panel.officer.email), "/office/", shots="ministry")
     for dossier in (first, second):
         province.home("hồ sơ chờ quyết định")
         waits = province.page.locator("form[method=post]", has_text=dossier.product.name)
@@ -573,7 +570,7 @@ def test_ninety_points_go_to_the_ministry_and_below_them_back(visit: Callable[..
     officer = make_officer()
     names = [f"Thành viên hội đồng Bộ {n}" for n in (1, 2, 3)]
     people = [make_officer(role=PostRole.EVALUATOR, name=name) for name in names]
-    ministry = Post(visit(), str(officer.email), PASSWORD, "/office/", shots="ministry")
+    ministry = Post(visit(), str(officer.email), "/office/", shots="ministry")
     for dossier in (first, second):
         ministry.home("hồ sơ OCOP chờ bạn")
         ministry.keep("51-the-ministrys-list")
@@ -586,7 +583,7 @@ def test_ninety_points_go_to_the_ministry_and_below_them_back(visit: Callable[..
     put_on_agenda(ministry, first.product.name)
     put_on_agenda(ministry, second.product.name)
     for person in people:
-        member = Post(visit(), str(person.email), PASSWORD, "/office/", shots="ministry")
+        member = Post(visit(), str(person.email), "/office/", shots="ministry")
         told(member, "Mời họp hội đồng")
         member.keep("53-called-to-the-sitting")
         score(member, name=first.product.name)
@@ -605,7 +602,7 @@ def test_ninety_points_go_to_the_ministry_and_below_them_back(visit: Callable[..
     ministry.keep("54-below-ninety")
     ministry.press("Chuyển về cấp dưới")
     ministry.says("Đã chuyển hồ sơ về cấp dưới")
-    producer = Post(visit(), str(owner.email), PASSWORD, "/studio/", shots="ministry")
+    producer = Post(visit(), str(owner.email), "/studio/", shots="ministry")
     told(producer, "được chuyển về: Tỉnh")
     producer.keep("55-the-producer-hears-of-it")
     four = decide(province, "1860/QĐ-UBND", first.product)
@@ -644,22 +641,18 @@ def test_under_the_rules_of_2023_the_districts_council_gives_three_stars(visit: 
         )
         dossier = make_dossier(product=product, state="submitted")
         assert dossier.regime == regime
-        commune = Post(
-            visit(), str(make_officer(place=village.current, **since).email), PASSWORD, "/office/", shots="older"
-        )
+        commune = Post(visit(), str(make_officer(place=village.current, **since).email), "/office/", shots="older")
         confirm(commune, product.name)
         dossier.refresh_from_db()
         assert (dossier.state, dossier.level) == ("checking", "district")
-        office = Post(
-            visit(), str(make_officer(place=unit(LAM_DONG), **since).email), PASSWORD, "/office/", shots="older"
-        )
+        office = Post(visit(), str(make_officer(place=unit(LAM_DONG), **since).email), "/office/", shots="older")
         review(office, product.name)
         council = f"Hội đồng {district.full_name}"
         name_council(office, names, name=council, district=(DISTRICTS, district.address))
         call_sitting(office)
         put_on_agenda(office, product.name)
         for person in people:
-            score(Post(visit(), str(person.email), PASSWORD, "/office/", shots="older"), sheet=GOOD)
+            score(Post(visit(), str(person.email), "/office/", shots="older"), sheet=GOOD)
         meet(office, council, names)
         office.says("68 điểm, chênh 0: 3 sao")
         close(office)
@@ -682,7 +675,7 @@ def test_begun_under_the_rules_before_it_finishes_in_sixty_days_or_is_begun_anew
     Dossier.objects.filter(pk__in=(intime.pk, late.pk)).update(regime=before)
     panel = make_panel()
     with at(2026, 7, 20):
-        province = Post(visit(), str(panel.officer.email), PASSWORD, "/office/", shots="older")
+        province = Post(visit(), str(panel.officer.email), "/office/", shots="older")
         province.home("hồ sơ OCOP chờ bạn", intime.product.name)
         province.keep("61-days-that-are-left")
         province.says("21/07/2026")
@@ -700,7 +693,7 @@ def test_begun_under_the_rules_before_it_finishes_in_sixty_days_or_is_begun_anew
         province.press("Lập lại theo quy định mới")
         province.says("Đã chuyển sang hồ sơ mới theo quy định hiện hành")
         owner = User.objects.get(memberships__producer=late.product.producer)
-        producer = Post(visit(), str(owner.email), PASSWORD, "/studio/", shots="older")
+        producer = Post(visit(), str(owner.email), "/studio/", shots="older")
         producer.home(f"Làm tiếp hồ sơ OCOP: {late.product.name}")
         producer.keep("63-begun-anew")
         producer.go("^Xem lại, nộp$")

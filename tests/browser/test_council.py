@@ -9,7 +9,6 @@ from django.db import connection
 from catalog.certification.models import ScoreDraft, Sitting
 from catalog.certification.services import councils
 from marketplace.shops.queries import forget_facets
-from tests.factories.accounts import PASSWORD
 from tests.factories.councils import BEST, FOUR, dossier_at_council, make_panel
 from tests.factories.shops import make_offer
 from tests.factories.signed import signed_pdf
@@ -68,12 +67,12 @@ def test_three_phones_a_secretary_a_decision_a_star(visit, site):
     sitting = panel.sitting(dossier)
     people = [visit() for _ in panel.users]
     for n, (member, user, sheet) in enumerate(zip(people, panel.users, (BEST, FOUR, FOUR), strict=True)):
-        member.sign_in(user.email, PASSWORD)
+        member.enter(user.email)
         score(member, name, sheet, shots="council" if n == 0 else "")
     assert ScoreDraft.objects.filter(item__sitting=sitting).count() == 3
 
     secretary = visit(viewport=DESK)
-    secretary.sign_in(panel.officer.email, PASSWORD)
+    secretary.enter(panel.officer.email)
     page = secretary.open(f"/office/sittings/{sitting.pk}/")
     assert "3 / 3 phiếu đã ký" in page.content()
     assert "100" not in page.locator("#agenda").locator("..").inner_text()
@@ -148,7 +147,7 @@ def test_pages_in_the_dark_and_for_a_desk(visit, site):
     ):
         for look, options in (("dark", {"color_scheme": "dark"}), ("desk", {"viewport": DESK})):
             person = visit(**options)
-            person.sign_in(user.email, PASSWORD)
+            person.enter(user.email)
             for name, address in pages.items():
                 person.open(address)
                 assert person.width()[0] <= person.width()[1], address

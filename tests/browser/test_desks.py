@@ -7,9 +7,8 @@ import pytest
 
 from catalog.certification.models import Dossier, IntakeSlip
 from catalog.certification.services.dossiers import start_dossier, submit_dossier
-from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from marketplace.storefront.symbols.still_life import draw_package
-from tests.factories.accounts import PASSWORD, make_member
+from tests.factories.accounts import make_member
 from tests.factories.certification import fill_dossier
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
@@ -43,7 +42,7 @@ def test_commune_and_province(visit):
     dossier = handed_in()
     here = f"/office/dossiers/{dossier.pk}/"
     commune = visit()
-    commune.sign_in("xa@ocop.example", DEMO_PASSWORD)
+    commune.enter("xa@ocop.example")
     page = commune.open("/office/")
     commune.follow("hồ sơ OCOP chờ bạn")
     fits(commune)
@@ -66,7 +65,7 @@ def test_commune_and_province(visit):
     page.get_by_text("Đã trả lại chủ thể kèm lý do").wait_for()
     owner = dossier.product.producer.memberships.get().user
     producer = visit()
-    producer.sign_in(owner.email, PASSWORD)
+    producer.enter(owner.email)
     studio = producer.open(f"/studio/dossiers/{dossier.pk}/")
     assert "Câu chuyện chưa nói đến xã" in studio.inner_text("main")
     fits(producer)
@@ -99,7 +98,7 @@ def test_commune_and_province(visit):
         keep_pages(answer.body(), f"desks-{paper.removesuffix('.pdf')}")
 
     province = visit()
-    province.sign_in("tinh@ocop.example", DEMO_PASSWORD)
+    province.enter("tinh@ocop.example")
     page = province.open("/office/dossiers/")
     province.follow(NAME)
     province.press("Nhận xử lý")
@@ -130,7 +129,7 @@ def test_commune_and_province(visit):
     assert (dossier.state, dossier.level) == ("ready", "province")
 
     desk = visit(viewport=DESK, color_scheme="dark")
-    desk.sign_in("tinh@ocop.example", DEMO_PASSWORD)
+    desk.enter("tinh@ocop.example")
     desk.open(here)
     fits(desk)
     desk.keep("desks-12-wide-dark")

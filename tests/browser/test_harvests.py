@@ -7,7 +7,7 @@ import pytest
 
 from catalog.core import clock
 from marketplace.storefront.symbols.still_life import draw_package
-from tests.factories.accounts import PASSWORD, make_member
+from tests.factories.accounts import make_member
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.zones import make_zone
@@ -44,7 +44,7 @@ def test_written_without_a_signal_sent_with_it_once(visit):
     zone = make_zone(producer=producer)
     grower = make_member(producer=producer, role="staff", name="Anh Thử")
     phone = visit()
-    phone.sign_in(grower.email, PASSWORD)
+    phone.enter(grower.email)
     page = phone.open(FIELD)
     page.evaluate(KEPT, FIELD)
 

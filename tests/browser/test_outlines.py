@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories.accounts import PASSWORD, make_member
+from tests.factories.accounts import make_member
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.zones import make_zone
@@ -26,7 +26,7 @@ def stand(page, corner):
 def test_an_outline_is_walked_drawn_by_hand_and_put_right(visit):
     zone = make_zone(producer=make_producer(place=unit("24736")), place=unit("24736"), area_ha="12.4")
     phone = visit(permissions=["geolocation"], has_touch=True)
-    phone.sign_in(make_member(producer=zone.producer).email, PASSWORD)
+    phone.enter(make_member(producer=zone.producer).email)
     page = phone.open(f"/studio/zones/{zone.pk}/")
     said, points = page.locator("[data-said]"), page.locator(".draw__point")
     close = page.get_by_role("button", name="Khép vòng")
