@@ -11,7 +11,7 @@ from catalog.core.models import OutboxMessage
 from catalog.places import queries
 from catalog.places.models import Era, Succession, Unit
 from catalog.places.services import load_places
-from catalog.places.services.load import CHANGES, current_is_whole
+from catalog.places.services.load import CHANGES, OLD, TWO_TIER, current_is_whole
 from catalog.places.services.load.package import _package_data, _split_kind
 from tests.factories.places import old_unit, unit
 
@@ -158,6 +158,8 @@ def test_a_change_before_the_present_map_is_refused(tmp_path):
 
 
 def test_everything_loads_from_nothing_and_says_so(capsys):
+    last = Era.objects.latest("pk").pk
+    OLD.pk, TWO_TIER.pk = 1, 2  # as after another database of this process
     Succession.objects.all().delete()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE places_unit SET parent_id = NULL, province_id = NULL, current_id = NULL")
@@ -166,6 +168,7 @@ def test_everything_loads_from_nothing_and_says_so(capsys):
     call_command("reference_data")
     assert "5 maps" in capsys.readouterr().out
     assert current_is_whole()
+    assert not Era.objects.filter(pk__lte=last).exists()  # keys that this database gave
     assert (
         Succession.objects.values("old").distinct().count()
         == Unit.objects.exclude(ends_on=None).exclude(level="district", current=None).count()

@@ -72,6 +72,7 @@ def load_two_maps() -> None:
         new_rows = db.execute("SELECT * FROM admin_units ORDER BY wardCode").fetchall()
         old_rows = db.execute("SELECT * FROM admin_units_legacy ORDER BY wardCode").fetchall()
     db.close()
+    OLD.pk = TWO_TIER.pk = None  # a process may load another database after this one: each gives its own keys
     Era.objects.bulk_create([OLD, TWO_TIER])
     ids = _ids()
     new_provinces, new_communes = _new_units(new_rows, ids)
