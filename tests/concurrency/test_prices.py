@@ -6,16 +6,19 @@ import pytest
 
 from catalog.core import clock
 from catalog.core.errors import Conflict
-from marketplace.checkout.services import apply_to_sell, approve_shop, refuse_shop
+from marketplace.checkout.services import apply_to_sell, approve_shop, close_shop, place, refuse_shop
 from marketplace.fairs.models import Booth
 from marketplace.fairs.services import decide_booth, decide_fair_listing
-from marketplace.shops.models import Listing, Offer, OfferPrice, Stock
+from marketplace.orders.models import Order, OrderGroup
+from marketplace.orders.services import cancel_order
+from marketplace.shops.models import Listing, Offer, OfferPrice, Shop, Stock
 from marketplace.shops.queries import listings_now, market
 from marketplace.shops.services import pause_shop, reprice, set_offer, set_stock
 from tests.conftest import NOW
 from tests.factories.accounts import make_member, make_superuser
 from tests.factories.applications import make_ready_shop
 from tests.factories.fairs import make_booth, make_fair_listing
+from tests.factories.orders import make_cart, make_order, order_form
 from tests.factories.producers import make_producer
 from tests.factories.products import make_variant
 from tests.factories.promotions import make_sale
@@ -114,3 +117,15 @@ def test_stock_counted_twice_at_once_keeps_one_count_and_tells_the_other():
     found = together(*(lambda n=n: set_stock(variant=variant, quantity=n, expected=10, by=None) for n in (7, 8)))
     assert sum(isinstance(result, Conflict) for result in found) == 1
     assert Stock.objects.get().quantity in {7, 8}
+
+
+def test_a_shop_does_not_close_over_an_order_that_is_being_placed():
+    order = make_order(make_on_sale(stock=9))
+    owner = make_member(producer=order.shop.producer)
+    cart = make_cart(order.lines.get().product)
+    form = order_form(cart)
+    cancel_order(order=order, reason="no_stock", by=owner)
+    placed, closed = together(lambda: place(**form), lambda: close_shop(shop=order.shop, by=owner))
+    running = Order.objects.filter(shop=order.shop).exclude(state="cancelled").exists()
+    assert isinstance(placed, OrderGroup) == running
+    assert not (isinstance(closed, Shop) and running)

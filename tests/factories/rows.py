@@ -57,7 +57,7 @@ SPECIAL: dict[str, Any] = {
     "shops.PriceStep": lambda n: {"from_quantity": n + 1, "amount": 900},
     "shops.StockMove": lambda n: {"kind": "count"},
     "shops.SaleRule": lambda n: {"kind": "no_cod", "starts_on": dt.date(2000, 1, 1) + dt.timedelta(days=n)},
-    "shops.Shop": lambda n: {"return_policy": None, "holiday_from": None, "holiday_until": None},
+    "shops.Shop": lambda n: {"state": "open", "return_policy": None, "holiday_from": None, "holiday_until": None},
     "shops.FeeRule": lambda n: {
         "announced_on": dt.date(2000, 1, 1),
         "starts_on": dt.date(2000, 1, 1) + dt.timedelta(days=n),

@@ -76,7 +76,9 @@ def place(
             adult=adult,
             codes=codes,
         )
-    except IntegrityError:
+    except IntegrityError as error:
+        if "does not sell" in str(error):  # its trigger
+            raise Conflict.because("gone", _("Gian hàng vừa ngừng bán. Xem lại giỏ hàng.")) from error
         # another request with this key was a moment faster
         found = OrderGroup.objects.filter(key=key).first()
         if found is None:

@@ -166,6 +166,22 @@ class Order(models.Model):
             models.Index(fields=["shop", "state"], condition=~Q(state__in=CLOSED), name="order_open"),
             models.Index(fields=["unpaid_until"], condition=Q(state="unpaid"), name="order_to_lapse"),
         ]
+        triggers = [
+            # placing has read the shop without a lock: whoever stops or closes it meanwhile comes before the order or after it
+            pgtrigger.Trigger(
+                name="shop_sells",
+                level=pgtrigger.Row,
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    PERFORM 1 FROM shops_shop WHERE id = NEW.shop_id AND state = 'open' FOR SHARE;
+                    IF NOT FOUND THEN
+                        RAISE EXCEPTION 'shop % does not sell', NEW.shop_id USING ERRCODE = 'check_violation', CONSTRAINT = 'shop_sells';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code
