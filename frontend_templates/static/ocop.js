@@ -38,6 +38,13 @@
     });
   }
 
+  // The bar of a phone holds more than its width: where one is stands in its middle.
+  const current = document.querySelector(".dock [aria-current]");
+  if (current) {
+    const dock = current.parentElement;
+    dock.scrollLeft = current.offsetLeft - (dock.clientWidth - current.offsetWidth) / 2;
+  }
+
   // Photos chosen for upload, buttons pressed twice on a weak line: send once.
   for (const form of document.querySelectorAll("form[method=post]")) {
     form.addEventListener("submit", (event) => {
