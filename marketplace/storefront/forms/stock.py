@@ -71,3 +71,13 @@ class StoreForm(StudioForm):
     name = forms.CharField(
         label=_("Tên nơi để hàng"), max_length=80, help_text=_("Ví dụ: Quầy chợ Gia Nghĩa, kho lạnh.")
     )
+
+
+class OffersSheetForm(StudioForm):
+    """A spreadsheet of prices and stock."""
+
+    file = forms.FileField(
+        label=_("Tệp giá và kho"),
+        help_text=_("Tệp .xlsx hoặc .csv, tối đa 1.000 dòng."),
+        error_messages={"required": _("Chọn tệp."), "empty": _("Tệp rỗng. Chọn lại tệp.")},
+    )

@@ -450,6 +450,11 @@ MATRIX: dict[str, Line] = {
     "studio/shop/holiday/": Line((302, 403, 302, 403, 302, 403, 403, 302)),  # no shop yet: back
     "studio/stock/": STUDIO,
     "studio/stock/<int:pk>/": Line(STUDIO_OWN, lambda world: {"pk": world.product().variants.get().pk}),
+    "studio/stock/sheet/": STUDIO_MANAGERS,
+    "studio/stock/sheet.<str:form>": Line(STUDIO_MANAGERS.statuses, lambda world: {"form": "csv"}),
+    "studio/stock/sheet/bad-rows-<str:token>.xlsx": Line(
+        (302, 403, 404, 403, 404, 403, 403, 302), lambda world: {"token": "a" * 32}
+    ),
     "studio/stock/places/": STUDIO_MANAGERS,
     "studio/stock/places/<int:pk>/close/": Line(STUDIO_POST, World.store),
     "studio/sales/": STUDIO_MANAGERS,

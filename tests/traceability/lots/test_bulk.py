@@ -15,7 +15,7 @@ from tests.factories.products import make_variant
 from tests.factories.zones import make_zone, make_zone_code
 from traceability.lots import services
 from traceability.lots.models import Lot, LotInput
-from traceability.lots.services.bulk import COLUMNS
+from traceability.lots.services.bulk import COLUMNS, TABLE
 
 pytestmark = pytest.mark.django_db
 HEAD = [
@@ -90,7 +90,7 @@ def test_one_bad_row_and_nothing_is_saved(shop):
         9: {"product", "produced_on", "quantity"},
     }
     assert not Lot.objects.exists() and not LotInput.objects.exists()
-    book = openpyxl.load_workbook(io.BytesIO(services.bad_rows_sheet(made.bad)))
+    book = openpyxl.load_workbook(io.BytesIO(TABLE.bad_sheet(made.bad)))
     rows = list(book.active.iter_rows(values_only=True))
     assert rows[0][: len(COLUMNS)] == tuple(str(words) for words in COLUMNS.values())
     assert [row[len(COLUMNS)] for row in rows[1:]] == [3, 4, 5, 6, 8, 9]
@@ -115,7 +115,7 @@ def test_what_is_no_list_of_lots(shop, data, code):
 
 def test_a_formula_in_a_bad_row_is_made_harmless(shop):
     made = imported(shop, sheet(["=HYPERLINK(1)", "A1", "08/10/2026", "12", "", "", "", ""]))
-    book = openpyxl.load_workbook(io.BytesIO(services.bad_rows_sheet(made.bad)))
+    book = openpyxl.load_workbook(io.BytesIO(TABLE.bad_sheet(made.bad)))
     assert book.active.cell(2, 1).value == "'=HYPERLINK(1)"
 
 
@@ -132,7 +132,7 @@ def test_others_send_nothing(shop):
 
 def test_the_empty_sheet_is_read_back(shop):
     with pytest.raises(Refused) as refused:
-        imported(shop, services.template_sheet())
+        imported(shop, TABLE.sheet("Lô hàng"))
     assert refused.value.problems[0].code == "no_rows"
 
 

@@ -1,6 +1,6 @@
 """Writing lots: drafts and their parts, publication, hold, release, recall."""
 
-from traceability.lots.services.bulk import bad_rows_sheet, import_lots, template_sheet
+from traceability.lots.services.bulk import import_lots
 from traceability.lots.services.copies import Copy, copy_lot
 from traceability.lots.services.drafts import create_lot, delete_lot, update_lot
 from traceability.lots.services.harvests import withdraw_harvest
@@ -18,7 +18,6 @@ __all__ = [
     "add_stage",
     "add_usual_stages",
     "attest_lot",
-    "bad_rows_sheet",
     "copy_lot",
     "create_lot",
     "delete_lot",
@@ -29,7 +28,6 @@ __all__ = [
     "release_lot",
     "remove_input",
     "remove_stage",
-    "template_sheet",
     "update_lot",
     "update_stage",
     "withdraw_attestation",

@@ -1,7 +1,7 @@
 """Many lots from one spreadsheet: every row is checked first, all become drafts or none does."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.core.errors import NotAllowed, Refused
 from catalog.core.numbers import measure, whole_number
-from catalog.core.spreadsheets import Row, read_rows, sheet_of
-from catalog.core.text import words
+from catalog.core.tables import Line, Table, folded
 from catalog.core.types import Actor
 from catalog.producers.models import Producer
 from catalog.products.models import ProductState, Variant
@@ -23,7 +22,6 @@ from traceability.lots.services.inputs import add_input, add_material
 from traceability.lots.services.stages import add_usual_stages
 from traceability.zones.models import Zone
 
-MOST_ROWS = 500
 COLUMNS: dict[str, str | Promise] = {
     "product": gettext_lazy("Sản phẩm"),
     "number": gettext_lazy("Số lô"),
@@ -37,35 +35,26 @@ COLUMNS: dict[str, str | Promise] = {
     "harvested_until": gettext_lazy("Thu hoạch đến ngày"),
     "note": gettext_lazy("Ghi chú"),
 }
-_HEADINGS = {
-    "san pham": "product", "ma san pham": "product", "sku": "product", "gtin": "product", "product": "product",
-    "so lo": "number", "lo": "number", "lot": "number",
-    "ngay san xuat": "produced_on", "nsx": "produced_on", "produced on": "produced_on", "production date": "produced_on",
-    "han dung": "expires_on", "han su dung": "expires_on", "hsd": "expires_on", "expires on": "expires_on", "expiry date": "expires_on",
-    "so luong": "quantity", "quantity": "quantity",
-    "vung nguyen lieu": "zone", "vung": "zone", "vung trong": "zone", "zone": "zone", "raw material zone": "zone",
-    "nguyen lieu mua vao": "material", "nguyen lieu": "material", "material": "material", "bought in material": "material",
-    "khoi luong nguyen lieu kg": "quantity_kg", "khoi luong kg": "quantity_kg", "khoi luong": "quantity_kg", "kg": "quantity_kg",
-    "raw material kg": "quantity_kg",
-    "thu hoach tu ngay": "harvested_from", "ngay thu hoach": "harvested_from", "harvested from": "harvested_from",
-    "thu hoach den ngay": "harvested_until", "harvested until": "harvested_until",
-    "ghi chu": "note", "note": "note",
-}  # fmt: skip
+TABLE = Table(
+    COLUMNS,
+    {
+        "san pham": "product", "ma san pham": "product", "sku": "product", "gtin": "product", "product": "product",
+        "so lo": "number", "lo": "number", "lot": "number",
+        "ngay san xuat": "produced_on", "nsx": "produced_on", "produced on": "produced_on", "production date": "produced_on",
+        "han dung": "expires_on", "han su dung": "expires_on", "hsd": "expires_on", "expires on": "expires_on", "expiry date": "expires_on",
+        "so luong": "quantity", "quantity": "quantity",
+        "vung nguyen lieu": "zone", "vung": "zone", "vung trong": "zone", "zone": "zone", "raw material zone": "zone",
+        "nguyen lieu mua vao": "material", "nguyen lieu": "material", "material": "material", "bought in material": "material",
+        "khoi luong nguyen lieu kg": "quantity_kg", "khoi luong kg": "quantity_kg", "khoi luong": "quantity_kg", "kg": "quantity_kg",
+        "raw material kg": "quantity_kg",
+        "thu hoach tu ngay": "harvested_from", "ngay thu hoach": "harvested_from", "harvested from": "harvested_from",
+        "thu hoach den ngay": "harvested_until", "harvested until": "harvested_until",
+        "ghi chu": "note", "note": "note",
+    },
+    ("product", "produced_on", "quantity"),
+    500,
+)  # fmt: skip
 """Our columns by folded headings, Vietnamese and English."""
-_NEEDED = ("product", "produced_on", "quantity")
-_OF_THE_LOT = ("product", "number", "produced_on", "expires_on", "quantity", "note")
-
-
-@dataclass(slots=True)
-class BadRow:
-    """A row with what is wrong in it: messages by our column, "" for the whole."""
-
-    number: int
-    values: dict[str, str]
-    problems: dict[str, list[str]] = field(default_factory=dict)
-
-    def say(self, column: str, message: str | Promise) -> None:
-        self.problems.setdefault(column, []).append(str(message))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +62,7 @@ class Outcome:
     """Either the drafts that were made, or the rows at fault and nothing saved."""
 
     lots: list[Lot]
-    bad: list[BadRow]
+    bad: list[Line]
     rows: int
 
 
@@ -88,9 +77,9 @@ def import_lots(*, producer: Producer, data: bytes, by: Actor) -> Outcome:
     Raises `NotAllowed`, and `Refused` on "file" for what is no table or lacks a column (`core.spreadsheets.read_rows`).
     """
     require_entry(by, producer)
-    rows = _rows(data)
+    rows = TABLE.read(data)
     writer = _Writer(_variants(producer), _zones(producer), by)
-    bad: list[BadRow] = []
+    bad: list[Line] = []
     try:
         with transaction.atomic():
             for row in rows:
@@ -106,65 +95,6 @@ def import_lots(*, producer: Producer, data: bytes, by: Actor) -> Outcome:
     return Outcome(writer.made, [], len(rows))
 
 
-def bad_rows_sheet(bad: Iterable[BadRow]) -> bytes:
-    """An .xlsx of the rows at fault under our headings, to be put right and sent again."""
-    headings = [str(words) for words in COLUMNS.values()]
-    return sheet_of(
-        _("Dòng sai"),
-        [*headings, _("Dòng trong tệp"), _("Sai ở đâu")],
-        ([*(row.values.get(column, "") for column in COLUMNS), row.number, told(row)] for row in bad),
-    )
-
-
-def told(row: BadRow) -> str:
-    """All that is wrong with a row, each with its column."""
-    return "; ".join(
-        f"{COLUMNS[column]}: {message}" if column in COLUMNS else message
-        for column, messages in row.problems.items()
-        for message in messages
-    )
-
-
-def template_sheet() -> bytes:
-    """An empty .xlsx with our headings."""
-    return sheet_of(_("Lô hàng"), [str(words) for words in COLUMNS.values()])
-
-
-def _rows(data: bytes) -> list[BadRow]:
-    columns: dict[int, str] = {}
-    rows: list[BadRow] = []
-    for row in read_rows(data):
-        if not columns:
-            columns = _columns(row)
-            continue
-        if len(rows) == MOST_ROWS:
-            raise Refused.because("too_many_rows", _("Tệp có hơn 500 dòng. Chia thành nhiều tệp."), "file")
-        one = BadRow(row.number, {name: _cell(row, index) for index, name in columns.items()})
-        for index, (_code, message) in row.faults.items():
-            one.say(columns.get(index, ""), message)
-        rows.append(one)
-    if not rows:
-        raise Refused.because("no_rows", _("Tệp không có dòng nào dưới hàng tiêu đề."), "file")
-    return rows
-
-
-def _cell(row: Row, index: int) -> str:
-    return " ".join(row.cells[index].split()) if index < len(row.cells) else ""
-
-
-def _columns(row: Row) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for index, heading in enumerate(row.cells):
-        name = _HEADINGS.get(" ".join(words(heading)), "")
-        if name and name not in found.values():
-            found[index] = name
-    lacking = [str(COLUMNS[name]) for name in _NEEDED if name not in found.values()]
-    if lacking:
-        message = _("Hàng đầu của tệp phải là tiêu đề; thiếu cột: %(names)s. Tải tệp mẫu để xem.")
-        raise Refused.because("missing_columns", message % {"names": ", ".join(lacking)}, "file")
-    return found
-
-
 def _variants(producer: Producer) -> dict[str, Variant | None]:
     """By SKU, GTIN and folded names; None where a name means several."""
     found: dict[str, Variant | None] = {}
@@ -174,7 +104,7 @@ def _variants(producer: Producer) -> dict[str, Variant | None]:
     ):
         name = variant.product.name
         exact = {variant.sku, variant.gtin, variant.gtin.lstrip("0")}
-        for key in {_folded(text) for text in (*exact, name, f"{name} {variant.name}") if text}:
+        for key in {folded(text) for text in (*exact, name, f"{name} {variant.name}") if text}:
             found[key] = None if key in found else variant
     return found
 
@@ -182,13 +112,9 @@ def _variants(producer: Producer) -> dict[str, Variant | None]:
 def _zones(producer: Producer) -> dict[str, Zone | None]:
     found: dict[str, Zone | None] = {}
     for zone in Zone.objects.filter(producer=producer).defer("polygon").prefetch_related("codes"):
-        for key in {_folded(text) for text in (zone.name, zone.slug, *(code.code for code in zone.codes.all()))}:
+        for key in {folded(text) for text in (zone.name, zone.slug, *(code.code for code in zone.codes.all()))}:
             found[key] = None if key in found else zone
     return found
-
-
-def _folded(text: str) -> str:
-    return " ".join(words(text))
 
 
 @dataclass(slots=True)
@@ -201,7 +127,7 @@ class _Writer:
     made: list[Lot] = field(default_factory=list)
     known: dict[tuple[int, str], Lot] = field(default_factory=dict)
 
-    def take(self, row: BadRow) -> None:
+    def take(self, row: Line) -> None:
         """One row, in a savepoint: what is wrong with it is noted, and nothing of it stays."""
         facts = _facts(row)
         variant = _known(
@@ -226,7 +152,7 @@ class _Writer:
                 self.known[variant.pk, lot.number] = lot
                 self.made.append(lot)
 
-    def _there(self, row: BadRow, variant: Variant, facts: dict[str, Any]) -> Lot | None:
+    def _there(self, row: Line, variant: Variant, facts: dict[str, Any]) -> Lot | None:
         """The draft that an earlier row of the file made under this number."""
         there = self.known.get((variant.pk, row.values.get("number", "")))
         if there and (facts["produced_on"] != there.produced_on or facts["quantity"] != there.quantity):
@@ -234,7 +160,7 @@ class _Writer:
             raise Refused.because("contradicts", message, "number")
         return there
 
-    def _new(self, row: BadRow, variant: Variant, facts: dict[str, Any]) -> Lot:
+    def _new(self, row: Line, variant: Variant, facts: dict[str, Any]) -> Lot:
         return create_lot(
             variant=variant,
             number=row.values.get("number", ""),
@@ -245,7 +171,7 @@ class _Writer:
             by=self.by,
         )
 
-    def _input(self, row: BadRow, lot: Lot, zone: Zone | None, facts: dict[str, Any]) -> None:
+    def _input(self, row: Line, lot: Lot, zone: Zone | None, facts: dict[str, Any]) -> None:
         amount = facts.get("quantity_kg", "")
         if zone is not None:
             days = {name: facts.get(name) for name in ("harvested_from", "harvested_until")}
@@ -254,13 +180,13 @@ class _Writer:
             add_material(lot=lot, material=row.values["material"], quantity_kg=amount, by=self.by)
 
 
-def _known[Thing](row: BadRow, column: str, things: Mapping[str, Thing | None], unknown: str) -> Thing | None:
+def _known[Thing](row: Line, column: str, things: Mapping[str, Thing | None], unknown: str) -> Thing | None:
     typed = row.values.get(column, "")
     if not typed:
-        if column in _NEEDED:
+        if column in TABLE.needed:
             row.say(column, _("Ô này còn trống."))
         return None
-    key = _folded(typed)
+    key = folded(typed)
     if key not in things:
         row.say(column, unknown)
     elif things[key] is None:
@@ -268,7 +194,7 @@ def _known[Thing](row: BadRow, column: str, things: Mapping[str, Thing | None], 
     return things.get(key)
 
 
-def _facts(row: BadRow) -> dict[str, Any]:
+def _facts(row: Line) -> dict[str, Any]:
     """Days and numbers of a row; what cannot be read is said."""
     facts: dict[str, Any] = {}
     readers: dict[str, Callable[[str], Any]] = {
@@ -281,7 +207,7 @@ def _facts(row: BadRow) -> dict[str, Any]:
     for column, read in readers.items():
         typed = row.values.get(column, "")
         if not typed:
-            if column in _NEEDED:
+            if column in TABLE.needed:
                 row.say(column, _("Ô này còn trống."))
             continue
         value = read(typed)

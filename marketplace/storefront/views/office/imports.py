@@ -16,9 +16,9 @@ from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office import ListForm
 from marketplace.storefront.forms.office.fields import tell
 
+from ..spreadsheets import spreadsheet
 from .common import door, paged, posted, status_of, words_of
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RUNNING = {ImportState.UPLOADED, ImportState.CHECKING, ImportState.COMMITTING}
 TEMPLATE_COLUMNS = (
     "name", "producer", "producer_type", "commune", "district", "province", "stars", "decision_number", "decided_on",
@@ -49,14 +49,9 @@ def imports(request: RoleRequest) -> HttpResponse:
 @door
 def template(request: RoleRequest) -> HttpResponse:
     """An empty spreadsheet with our headings."""
-    return download(
+    return spreadsheet(
         sheet_of(_("Danh sách"), [LABELS[column] for column in TEMPLATE_COLUMNS]), "mau-danh-sach-ocop.xlsx"
     )
-
-
-def download(data: bytes, name: str) -> HttpResponse:
-    """A spreadsheet to keep."""
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @door
@@ -107,4 +102,4 @@ def _store(request: RoleRequest, found: ImportJob) -> HttpResponse:
 def bad_rows(request: RoleRequest, pk: int) -> HttpResponse:
     """A spreadsheet of only the rows at fault, to be put right and sent again."""
     found = get_object_or_404(imports_of(request.user), pk=pk)
-    return download(services.bad_rows_file(job=found), f"dong-sai-{found.pk}.xlsx")
+    return spreadsheet(services.bad_rows_file(job=found), f"dong-sai-{found.pk}.xlsx")

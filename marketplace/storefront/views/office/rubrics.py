@@ -24,8 +24,8 @@ from catalog.products.models import Regime
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.rubrics import FirstSheetForm, SheetForm
 
+from ..spreadsheets import spreadsheet
 from .common import door, posted, status_of
-from .imports import download
 
 
 @door
@@ -141,4 +141,4 @@ def _row(criterion: Criterion, official: dict[str, str]) -> tuple[Criterion, str
 def rubric_file(request: RoleRequest, pk: int) -> HttpResponse:
     """The sheet as a spreadsheet: to be given its official words or to be changed, and brought back. 5 statements."""
     found = get_object_or_404(RubricVersion.objects.select_related("product_set"), pk=pk)
-    return download(sheet_file(found.sheet, wording_of(found)), f"phieu-cham-bo-{found.product_set.number:02}.xlsx")
+    return spreadsheet(sheet_file(found.sheet, wording_of(found)), f"phieu-cham-bo-{found.product_set.number:02}.xlsx")

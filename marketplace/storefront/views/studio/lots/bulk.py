@@ -11,12 +11,12 @@ from catalog.core.errors import Refused
 from marketplace.storefront.forms.lots import SheetForm
 from traceability.codes.services import ensure_code
 from traceability.lots import services
-from traceability.lots.services.bulk import COLUMNS, told
+from traceability.lots.services.bulk import COLUMNS, TABLE
 
+from ...spreadsheets import spreadsheet
 from ..desk import StudioRequest, at_desk, page, to
 from .shared import WRITES
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 100  # rows at fault on the page; the file has them all
 KEPT = 3600  # seconds that the file of bad rows waits to be fetched
 
@@ -44,8 +44,8 @@ def bulk(request: StudioRequest) -> HttpResponse:
                 )
                 return to(request, "studio_lots")
             token = get_random_string(32)
-            cache.set(_key(request, token), services.bad_rows_sheet(outcome.bad), KEPT)
-            shown = [(row.number, row.values.get("product", ""), told(row)) for row in outcome.bad[:SHOWN]]
+            cache.set(_key(request, token), TABLE.bad_sheet(outcome.bad), KEPT)
+            shown = [(row.number, row.values.get("product", ""), TABLE.told(row)) for row in outcome.bad[:SHOWN]]
             context |= {"bad": shown, "count": len(outcome.bad), "rows": outcome.rows, "token": token}
     return page(request, "lots/bulk", context, status=422 if posted else 200)
 
@@ -58,7 +58,7 @@ def _key(request: StudioRequest, token: str) -> str:
 @require_safe
 def bulk_template(request: StudioRequest) -> HttpResponse:
     """An empty spreadsheet with our headings."""
-    return _sheet(services.template_sheet(), "mau-lo-hang.xlsx")
+    return spreadsheet(TABLE.sheet(_("Lô hàng")), "mau-lo-hang.xlsx")
 
 
 @at_desk
@@ -68,8 +68,4 @@ def bulk_bad_rows(request: StudioRequest, token: str) -> HttpResponse:
     data = cache.get(_key(request, token)) if token.isalnum() and len(token) == 32 else None
     if data is None:
         raise Http404
-    return _sheet(data, "lo-hang-dong-sai.xlsx")
-
-
-def _sheet(data: bytes, name: str) -> HttpResponse:
-    return HttpResponse(data, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return spreadsheet(data, "lo-hang-dong-sai.xlsx")
