@@ -10,8 +10,9 @@ from django.db import connections
 from catalog.core.errors import Conflict, Refused
 
 
-def together(*calls: Callable[[], object]) -> list[Any]:
-    """What the calls gave, in their order; a `Refused` in the place of one that was refused. Any other error is raised."""
+def together(*calls: Callable[[], object], seconds: float = 60) -> list[Any]:
+    """What the calls gave, in their order; a `Refused` in the place of one that was refused. Any other error is raised, and one that takes
+    longer than so many seconds is one."""
     start = Barrier(len(calls))
 
     def run(call: Callable[[], object]) -> object:
@@ -24,7 +25,7 @@ def together(*calls: Callable[[], object]) -> list[Any]:
             connections.close_all()
 
     with ThreadPoolExecutor(len(calls)) as pool:
-        return [future.result(60) for future in [pool.submit(run, call) for call in calls]]
+        return [future.result(seconds) for future in [pool.submit(run, call) for call in calls]]
 
 
 def outcomes(*calls: Callable[[], object]) -> list[str]:

@@ -5,7 +5,6 @@ import http.client
 import os
 import sys
 import time
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
@@ -15,12 +14,12 @@ if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "marketplace.settings.bench"
     django.setup()
 
-import psutil
 from django.db import connection
 
 from catalog.producers.models import Producer
 from tests.bench import databases
 from tests.bench.events import documents
+from tests.bench.server import spent_by, spent_by_database
 from tests.served import Served, serving
 from traceability.events.epcis.asking import Query
 from traceability.events.epcis.facts import canonical
@@ -96,23 +95,7 @@ def _capture(served: Served, secret: str) -> list[str]:
 
 
 def _spent(served: Served) -> tuple[float, float]:
-    """Seconds of processors that gunicorn's workers and our PostgreSQL have used, ended sessions too."""
-    connection.ensure_connection()
-    postmaster = psutil.Process(connection.connection.info.backend_pid).parent()
-    assert postmaster is not None
-    ended = postmaster.cpu_times()
-    return _of(served.process.children()), ended.children_user + ended.children_system + _of(postmaster.children())
-
-
-def _of(processes: Iterable[psutil.Process]) -> float:
-    total = 0.0
-    for process in processes:
-        try:
-            used = process.cpu_times()
-        except psutil.Error:  # it ended meanwhile
-            continue
-        total += used.user + used.system
-    return total
+    return spent_by(served.process.children()), spent_by_database()
 
 
 _LOT = "https://id.gs1.org/01/09521234543213/10/M"

@@ -97,7 +97,7 @@ def generate(number: int, *, seed: int = 1) -> Generated:
     from catalog.products.models import Photo, Product, ProductState, Regime, StarSpan, Variant
     from catalog.products.queries import current_sets
     from marketplace.fairs.models import Fair, FairState
-    from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, OfferPrice, Shop, Stock
+    from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, OfferPrice, Shop, ShopState, Stock
     from marketplace.shops.queries import forget_facets, market
     from marketplace.shops.services import FOREVER
 
@@ -281,6 +281,7 @@ def generate(number: int, *, seed: int = 1) -> Generated:
             "slug": f"gian-{seed}-{n}",
             "producer_id": p["id"],
             "name": p["name"][:160],
+            "state": ShopState.OPEN,
             "created_at": now,
         }
         for n, p in enumerate(producers)

@@ -7,12 +7,13 @@ import random
 import re
 import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import psutil
+from django.db import connection
 
 from tests.served import serving
 
@@ -155,3 +156,24 @@ def first_load(server: Server, path: str) -> int:
     text = gzip.decompress(page).decode() if page[:2] == b"\x1f\x8b" else page.decode()
     needed = re.findall(r'<link rel="stylesheet" href="([^"]+)"', text) + re.findall(r'<script src="([^"]+)"', text)
     return len(page) + sum(len(fetch(server, each)) for each in needed)
+
+
+def spent_by(processes: Iterable[psutil.Process]) -> float:
+    """Seconds of processors that they have used, not their children."""
+    total = 0.0
+    for process in processes:
+        try:
+            used = process.cpu_times()
+        except psutil.Error:  # it ended meanwhile
+            continue
+        total += used.user + used.system
+    return total
+
+
+def spent_by_database() -> float:
+    """Seconds of processors that our PostgreSQL has used, ended sessions too."""
+    connection.ensure_connection()
+    postmaster = psutil.Process(connection.connection.info.backend_pid).parent()
+    assert postmaster is not None
+    ended = postmaster.cpu_times()
+    return ended.children_user + ended.children_system + spent_by(postmaster.children())

@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test import Client, override_settings
 
+from marketplace.checkout.models import Cart, CartLine
 from marketplace.settings import bench
 from marketplace.shops.queries import market
-from tests.bench import databases, events, importing, units
+from tests.bench import databases, events, importing, placing, units
 from tests.bench.cases import cases
 from tests.bench.generate import generate
 from traceability.codes.models import TraceCode
@@ -52,6 +53,13 @@ def test_every_row_is_made_and_every_case_answers_within_its_statements(rows, mo
         "codes drawn, hashed and stored, with a tag", "csv of 40 labels", "zip of 40 labels", "pdf of 40 labels",
     ]  # fmt: skip
     assert "read, judged, hashed" in events.lines(many=1)[-1]
+    with override_settings(ROOT_URLCONF=bench.ROOT_URLCONF, MIDDLEWARE=bench.MIDDLEWARE, ALLOWED_HOSTS=["*"]):
+        (counted,) = placing.count(placing.lay_ready(9, shops=2))
+    assert "not held" not in counted, counted
+    work = placing.order_work(list(Cart.objects.filter(pk__in=CartLine.objects.values("cart"))))
+    assert [work[n % 4]() for n in range(8)] == [True] * 8
+    assert not work[0]()
+    placing.check(9)
     monkeypatch.setattr(importing, "MANY", 40)
     listed = importing._sheet(importing._rows(list(importing._places()), 0, 40))
     assert set(importing._import(listed, 40)) == {"checked", "stored"}
