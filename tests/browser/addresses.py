@@ -350,6 +350,7 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-preview": f"{made}preview/",
         "studio-stock": "/studio/stock/",
         "studio-money": "/studio/money/",
+        "studio-figures": "/studio/money/figures/",
         "studio-money-import": "/studio/money/import/",
         "studio-money-feed": "/studio/money/feed/",
         "studio-cards": "/studio/money/cards/",

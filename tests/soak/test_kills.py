@@ -116,12 +116,12 @@ class Workers:
 
     def start(self, what, given, point):
         """The process, and what it says: the session in which it was stopped and the last statement; or all statements."""
-        ours, theirs = self.context.Pipe()
+        self.line, theirs = self.context.Pipe()  # kept: a closed one would end the process by itself
         process = self.context.Process(target=victim.stopped, args=(self.database, what, given, point, theirs))
         process.start()
         theirs.close()
-        assert ours.poll(60), (what, point)
-        return process, *ours.recv()
+        assert self.line.poll(60), (what, point)
+        return process, *self.line.recv()
 
     def points(self, what, given):
         """After each of these statements of a whole run a transaction is open."""
@@ -132,7 +132,8 @@ class Workers:
     def kill(self, what, given, point):
         """Run it up to there, and kill it with its transaction open; the statement after which that was."""
         process, backend, sql = self.start(what, given, point)
-        assert sessions(backend, "state = 'idle in transaction' AND xact_start IS NOT NULL") == 1, (what, point, sql)
+        open_one = "state = 'idle in transaction' AND xact_start IS NOT NULL"
+        until(lambda: sessions(backend, open_one) == 1)  # the server tells so a moment after its answer
         process.kill()
         process.join(30)
         assert process.exitcode == -signal.SIGKILL

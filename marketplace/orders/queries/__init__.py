@@ -1,5 +1,6 @@
 """Reads of orders: a shop's, a buyer's, one by its link; and of what goes back."""
 
+from .figures import SalesFigures, SoldRow, sales_figures
 from .orders import order_by_token, order_of, orders_of_buyer, orders_of_shops
 from .returns import (
     complaints_of,
@@ -15,6 +16,8 @@ from .returns import (
 )
 
 __all__ = [
+    "SalesFigures",
+    "SoldRow",
     "complaints_of",
     "complaints_waiting",
     "days_of",
@@ -29,4 +32,5 @@ __all__ = [
     "returnable",
     "returns_at",
     "returns_whole",
+    "sales_figures",
 ]

@@ -418,6 +418,7 @@ MATRIX: dict[str, Line] = {
     "studio/story/": STUDIO_MANAGERS,
     "studio/people/": STUDIO_MANAGERS,
     "studio/money/": STUDIO_MANAGERS,
+    "studio/money/figures/": STUDIO_MANAGERS,
     "studio/money/import/": STUDIO_MANAGERS,
     "studio/money/feed/": STUDIO_MANAGERS,
     "studio/money/cards/": STUDIO_MANAGERS,

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from . import (
     badge,
     fairs,
+    figures,
     home,
     inspections,
     money,
@@ -50,6 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("variants/<int:pk>/qr.<str:picture>", qr.symbol, name="studio_qr_picture"),
     path("inspections/", inspections.inspections, name="studio_inspections"),
     path("money/", money.money, name="studio_money"),
+    path("money/figures/", figures.figures, name="studio_figures"),
     path("money/import/", money.imports, name="studio_money_import"),
     path("money/feed/", money.feed, name="studio_money_feed"),
     path("money/cards/", ways.cards, name="studio_cards"),
