@@ -9,8 +9,8 @@ from catalog.places.models import Level
 from marketplace.notifications.queries import members_of, officers_at
 from marketplace.notifications.services import notify_all
 from marketplace.orders import tasks
-from marketplace.orders.models import FulfilmentState, Order, OrderState, Return, Side
-from marketplace.orders.services import lapse_orders
+from marketplace.orders.models import HOLDING, FulfilmentState, Order, OrderState, Return, Side
+from marketplace.orders.services import call_off_visit, lapse_orders
 from marketplace.promotions.services import give_back
 
 
@@ -136,6 +136,14 @@ def return_said(*, return_id: int, side: str, message_id: int = 0, **_: Any) -> 
         _tell_shop(request, "return.said", f"shop.{key}", managing=False)
     if side != Side.OFFICE and request.complained_at:
         _tell_office(request, "return.said", f"office.{key}")
+
+
+@outbox.handles("slot.cancelled")
+def call_off(*, slot_id: int, **_: Any) -> None:
+    """Orders of a date that was called off end, and their buyers are told and paid back as with any order that is cancelled."""
+    orders = Order.objects.filter(lines__slot=slot_id, state__in=HOLDING)
+    for pk in orders.order_by("pk").values_list("pk", flat=True).distinct():
+        call_off_visit(order_id=pk)
 
 
 @receiver(housekeeping.ticking)

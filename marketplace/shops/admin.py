@@ -20,6 +20,7 @@ from marketplace.shops.models import (
     ReturnPolicy,
     SaleRule,
     Shop,
+    Slot,
     Stock,
     StockMove,
     Store,
@@ -101,6 +102,15 @@ class StockMoveAdmin(RecordAdmin):
     list_select_related = ("variant", "store", "to_store", "by")
     list_filter = ("kind",)
     search_fields = ("variant__sku", "variant__product__name", "reason")
+
+
+@admin.register(Slot)
+class SlotAdmin(RecordAdmin):
+    """Dates of services, with their places."""
+
+    list_display = ("variant", "starts_at", "capacity", "taken", "cancelled_at", "reason")
+    list_select_related = ("variant",)
+    search_fields = ("variant__sku", "variant__product__name")
 
 
 @admin.register(PriceCut)

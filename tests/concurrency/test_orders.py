@@ -7,7 +7,7 @@ import pytest
 from django.db.models import Sum
 
 from catalog.core import clock
-from marketplace.checkout.services import place
+from marketplace.checkout.services import add_to_cart, open_for_visits, place
 from marketplace.orders.models import Allocation, Order, OrderGroup, OrderState, PaymentWay
 from marketplace.orders.services import (
     Packed,
@@ -28,7 +28,7 @@ from marketplace.shops.services import bring_in, open_store, transfer
 from tests.conftest import NOW
 from tests.factories.accounts import make_member
 from tests.factories.orders import make_cart, make_order, order_form
-from tests.factories.shops import make_on_sale
+from tests.factories.shops import make_on_sale, make_slot
 from tests.together import codes, outcomes, together
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
@@ -135,3 +135,17 @@ def test_two_places_one_stock_are_counted_carried_and_sold_without_losing_one():
         *(lambda: transfer(variant=variant, quantity=14, store=store, to_store=None, by=owner) for _ in range(3))
     )
     assert (found.count("done"), found.count("too_few"), StoreStock.objects.get().quantity) == (2, 1, 4)
+
+
+def test_of_twenty_who_want_five_places_of_a_date_five_get_one():
+    product = make_on_sale(stock=None)
+    offer = product.offers.select_related("shop__producer").get()
+    slot = make_slot(variant=product.variants.get(), capacity=5)
+    owner = make_member(producer=product.producer)
+    open_for_visits(shop=offer.shop, by=owner)
+    carts = [add_to_cart(cart=None, offer=offer, slot=slot, quantity=1, user=None) for _ in range(20)]
+    forms = [order_form(cart) for cart in carts]
+    found = codes(*(lambda form=form: place(**form) for form in forms))
+    assert (found.count("done"), found.count("sold_out")) == (5, 15)
+    slot.refresh_from_db()
+    assert slot.taken == 5 and Order.objects.count() == 5

@@ -55,6 +55,7 @@ SPECIAL: dict[str, Any] = {
         "zone": None,
     },
     "shops.PriceStep": lambda n: {"from_quantity": n + 1, "amount": 900},
+    "shops.Slot": lambda n: {"capacity": 9, "taken": 0},
     "shops.StockMove": lambda n: {"kind": "count"},
     "shops.SaleRule": lambda n: {"kind": "no_cod", "starts_on": dt.date(2000, 1, 1) + dt.timedelta(days=n)},
     "shops.Shop": lambda n: {"state": "open", "return_policy": None, "holiday_from": None, "holiday_until": None},

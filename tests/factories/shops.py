@@ -1,11 +1,13 @@
 """Shops, offers and stock for tests, made through the services."""
 
+import datetime as dt
 from typing import Any
 
+from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.products.models import Product, Variant
 from marketplace.shops import services
-from marketplace.shops.models import Channel, Offer, Shop
+from marketplace.shops.models import Channel, Offer, Shop, Slot
 from marketplace.shops.queries import market
 from tests.factories.producers import make_producer
 from tests.factories.products import make_listed
@@ -40,3 +42,8 @@ def make_on_sale(*, amount: int = 125_000, stock: int | None = 20, **over: Any) 
     product = make_listed(**over)
     make_offer(product=product, amount=amount, stock=stock)
     return product
+
+
+def make_slot(*, variant: Variant, days: int = 7, capacity: int = 10) -> Slot:
+    """A date in so many days, at this time of the day, whatever the variant's group."""
+    return Slot.objects.create(variant=variant, starts_at=clock.now() + dt.timedelta(days=days), capacity=capacity)

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from marketplace.shops.models import Offer
+from marketplace.shops.models import Offer, Slot
 
 
 class Cart(models.Model):
@@ -29,6 +29,9 @@ class CartLine(models.Model):
 
     cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
     offer = models.ForeignKey(Offer, models.CASCADE, related_name="cart_lines")
+    slot = models.ForeignKey(
+        Slot, models.CASCADE, null=True, blank=True, related_name="+", help_text="the date of a service"
+    )
     quantity = models.PositiveIntegerField()
     seen_price = models.BigIntegerField()
     seen_stars = models.PositiveSmallIntegerField()
@@ -37,7 +40,7 @@ class CartLine(models.Model):
     class Meta:
         ordering = ["cart", "added_at", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["cart", "offer"], name="cart_line_once"),
+            models.UniqueConstraint(fields=["cart", "offer", "slot"], nulls_distinct=False, name="cart_line_once"),
             models.CheckConstraint(condition=Q(quantity__range=(1, 9999)), name="cart_quantity_in_range"),
         ]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from catalog.certification.models import Certificate
@@ -16,11 +16,11 @@ from catalog.core.types import Actor
 from catalog.products.models import Photo
 from catalog.products.queries import listable
 from marketplace.checkout.models import Cart, CartLine
-from marketplace.shops.models import Offer, OfferPrice, Shop
+from marketplace.shops.models import Offer, OfferPrice, Shop, Slot
 from marketplace.shops.queries.fees import NO_FEE, Fee, fee_from, fee_row
 from marketplace.shops.queries.rules import Rules, rule_rows, rules_from
 from marketplace.shops.queries.shops import Holiday, holiday_of, sells
-from marketplace.shops.queries.supply import Step, Supply, price_of, step_rows, steps_from, supply_of
+from marketplace.shops.queries.supply import Step, Supply, price_of, step_rows, steps_from, supply_of, supply_of_slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class LineView:
     step_from: int | None = None
     """From how many units on the price holds: wholesale."""
     steps: list[Step] = field(default_factory=list)
+    by_date: bool = False
 
     @property
     def available(self) -> int:
@@ -72,9 +73,11 @@ class LineView:
 
     @property
     def trouble(self) -> str:
-        """Why it cannot be ordered as it stands: gone, sold_out, too_few, too_many (for one order), holiday; or nothing."""
+        """Why it cannot be ordered as it stands: gone, no_date, sold_out, too_few, too_many (for one order), holiday; or nothing."""
         if not self.sells:
             return "gone"
+        if self.by_date and self.line.slot is None:
+            return "no_date"
         if self.available <= 0:
             return "sold_out"
         if self.available < self.quantity:
@@ -112,6 +115,17 @@ class ShopPart:
 
     shop: Shop
     lines: list[LineView]
+
+    @property
+    def mixed(self) -> bool:
+        """Whether it holds places of a date and anything else: a date is an order of its own, so that it can be called off."""
+        slots = {line.line.slot_id for line in self.lines}
+        return len(slots) > 1
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether it is places of a date, of which nothing is delivered."""
+        return any(line.line.slot_id for line in self.lines)
 
     @property
     def goods(self) -> int:
@@ -171,7 +185,11 @@ class CartView:
     @property
     def ready(self) -> bool:
         """Whether all of it can be ordered as it stands."""
-        return bool(self.shops) and not any(line.trouble for line in self.lines)
+        return (
+            bool(self.shops)
+            and not any(part.mixed for part in self.shops)
+            and not any(line.trouble for line in self.lines)
+        )
 
 
 _PHOTO = (
@@ -213,8 +231,10 @@ def look_at(lines: QuerySet[CartLine]) -> list[LineView]:
             "offer__shop__producer__place",
             "offer__shop__return_policy",
             "offer__channel",
+            "slot",
         )
         .annotate(
+            by_date=Exists(Slot.objects.filter(variant=OuterRef("offer__variant"))),
             photo_rows=ArraySubquery(_PHOTO),
             price_rows=ArraySubquery(price.values(json=JSONObject(amount="amount", regular="regular", label="label"))),
             step_rows=step_rows("offer", now),
@@ -250,10 +270,13 @@ def _view(line: Any, certified: Any) -> LineView:
         stars=certified.stars if certified else None,
         certificate_id=certified.certificate_id if certified and certified.number is not None else None,
         certificate_number=(certified.number or "") if certified else "",
-        supply=supply_of(getattr(offer.variant, "stock", None)),
+        supply=supply_of_slot(line.slot, clock.now())
+        if line.slot
+        else supply_of(getattr(offer.variant, "stock", None)),
         rules=rules_from(offer.product, certified.rule_rows) if certified else Rules(),
         fee=fee_from(line.fee_rows),
         photo=next((Photo(**row) for row in line.photo_rows), None),
         step_from=step_from,
         steps=steps,
+        by_date=line.by_date,
     )

@@ -72,9 +72,9 @@ def quotes(
 
 
 def quotes_of(part: ShopPart, methods: Collection[DeliveryMethod], province: int | None) -> list[Quote]:
-    """`quotes` for a shop's part of a cart. No statement."""
+    """`quotes` for a shop's part of a cart; places of a date are used where they are. No statement."""
     return quotes(
-        methods,
+        [method for method in methods if not part.is_visit or method.kind == DeliveryKind.NONE],
         province=province,
         weight_g=part.weight_g,
         goods=part.goods,

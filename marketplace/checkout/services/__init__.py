@@ -2,7 +2,7 @@
 
 from .applications import apply_to_sell, approve_shop, ask_for_changes, close_shop, refuse_shop
 from .carts import MOST_LINES, add_to_cart, clear_old_carts, merge_carts, see_cart, set_quantity
-from .delivery import Rate, save_delivery_method, save_pickup, stop_delivery_method
+from .delivery import Rate, open_for_visits, save_delivery_method, save_pickup, stop_delivery_method
 from .placing import Choice, Seen, place
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "clear_old_carts",
     "close_shop",
     "merge_carts",
+    "open_for_visits",
     "place",
     "refuse_shop",
     "save_delivery_method",

@@ -11,7 +11,7 @@ from catalog.core.errors import Problem, Refused
 from catalog.core.types import Actor
 from marketplace.checkout.models import Cart, CartLine
 from marketplace.checkout.queries.carts import CartView, look_at
-from marketplace.shops.models import Offer
+from marketplace.shops.models import Offer, Slot
 
 MOST_LINES = 300
 MOST_UNITS = 9_999
@@ -19,8 +19,10 @@ KEPT = dt.timedelta(days=60)
 
 
 @transaction.atomic
-def add_to_cart(*, cart: Cart | None, offer: Offer, quantity: int, user: Actor | None) -> Cart:
-    """Put so many units of an offer into the cart (made now if there is none); on top of what lies in it already.
+def add_to_cart(
+    *, cart: Cart | None, offer: Offer, quantity: int, user: Actor | None, slot: Slot | None = None
+) -> Cart:
+    """Put so many units of an offer into the cart (made now if there is none); on top of what lies in it already. Of a service: places of a date.
 
     Nothing is set aside. Raises `Refused` for an offer that does not sell now, a quantity out of range or more than is there.
     """
@@ -28,11 +30,13 @@ def add_to_cart(*, cart: Cart | None, offer: Offer, quantity: int, user: Actor |
         raise Refused.because("out_of_range", _("Số lượng phải từ 1 đến 9.999."), "quantity")
     now = clock.now()
     cart = _locked(cart, user, now)
-    line = CartLine.objects.filter(cart=cart, offer=offer).first()
+    if slot is not None and slot.variant_id != offer.variant_id:
+        raise Refused.because("unknown", _("Chọn ngày giờ của dịch vụ này."), "slot")
+    line = CartLine.objects.filter(cart=cart, offer=offer, slot=slot).first()
     if line is None:
         if cart.lines.count() >= MOST_LINES:
             raise Refused.because("too_many", _("Giỏ đã có 300 món. Hãy đặt hàng trước, rồi mua tiếp."))
-        line = CartLine(cart=cart, offer=offer, quantity=0, seen_price=0, seen_stars=0, added_at=now)
+        line = CartLine(cart=cart, offer=offer, slot=slot, quantity=0, seen_price=0, seen_stars=0, added_at=now)
     line.quantity += quantity
     if line.quantity > MOST_UNITS:
         raise Refused.because("out_of_range", _("Số lượng phải từ 1 đến 9.999."), "quantity")
@@ -69,6 +73,7 @@ def _check(line: CartLine, field: str = "quantity") -> None:
             "sold_out": _("%(name)s đã hết hàng."),
             "too_few": _("%(name)s chỉ còn %(n)s."),
             "too_many": _("%(name)s: mỗi đơn mua nhiều nhất %(n)s."),
+            "no_date": _("%(name)s bán theo ngày giờ. Chọn một buổi ở trang sản phẩm."),
         }
         raise Refused(Problem(view.trouble, words[view.trouble] % {"name": name, "n": view.most}, field))
     CartLine.objects.filter(pk=line.pk).update(seen_price=view.price or 0, seen_stars=view.stars or 0)
@@ -103,9 +108,9 @@ def merge_carts(*, guest: Cart, user: Actor) -> Cart:
     """After sign-in: what the guest's cart holds goes into the person's, and the guest's is gone. Of a double line the greater number counts."""
     mine = _locked(None, user, clock.now())
     guest = Cart.objects.select_for_update().get(pk=guest.pk)
-    here = {line.offer_id: line for line in mine.lines.all()}
+    here = {(line.offer_id, line.slot_id): line for line in mine.lines.all()}
     for line in guest.lines.all():
-        same = here.get(line.offer_id)
+        same = here.get((line.offer_id, line.slot_id))
         if same is None:
             CartLine.objects.filter(pk=line.pk).update(cart=mine)
         elif line.quantity > same.quantity:

@@ -82,6 +82,23 @@ def save_pickup(*, shop: Shop, outlet: Outlet, facts: dict[str, Any], by: Actor)
 
 
 @transaction.atomic
+def open_for_visits(*, shop: Shop, by: Actor) -> DeliveryMethod:
+    """So that places of a date can be ordered: used where they are, nothing is delivered. Once a shop."""
+    _check_manages(by, shop)
+    shop = Shop.objects.select_for_update(no_key=True, of=("self",)).get(pk=shop.pk)
+    found = shop.delivery_methods.filter(kind=DeliveryKind.NONE, is_active=True).first()
+    if found is not None:
+        return found
+    with audit.context(user=by.pk, reason="visits open"):
+        return DeliveryMethod.objects.create(
+            shop=shop,
+            kind=DeliveryKind.NONE,
+            name=str(_("Dùng tại nơi làm ra")),
+            position=shop.delivery_methods.count(),
+        )
+
+
+@transaction.atomic
 def stop_delivery_method(*, method: DeliveryMethod, by: Actor) -> None:
     """Offer it no more; orders that were placed keep it. A shop's own place that nobody can choose any more is closed with it."""
     _check_manages(by, method.shop)

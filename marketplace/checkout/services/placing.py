@@ -137,8 +137,19 @@ def _troubles(view: CartView) -> list[Problem]:
             "%(name)s: cơ sở nghỉ tới hết %(day)s. Đặt lại sau ngày đó, hoặc bỏ khỏi giỏ để đặt các món khác."
         ),
         "too_many": _("%(name)s: mỗi đơn mua nhiều nhất %(n)s."),
+        "no_date": _("%(name)s bán theo ngày giờ. Chọn một buổi ở trang sản phẩm."),
     }
-    return [
+    mixed = [
+        Problem(
+            "mixed",
+            _("Gian %(shop)s: mỗi buổi là một đơn riêng. Đặt xong buổi này rồi đặt các món khác.")
+            % {"shop": part.shop.name},
+            f"shop-{part.shop.pk}",
+        )
+        for part in view.shops
+        if part.mixed
+    ]
+    return mixed + [
         Problem(
             line.trouble,
             words[line.trouble]
@@ -337,4 +348,6 @@ def _line(view: LineView, fee: int) -> LineDraft:
         weight_g=offer.variant.weight_g,
         step_from=view.step_from,
         ships_on=view.ships_on,
+        slot_id=view.line.slot_id,
+        slot_at=view.line.slot.starts_at if view.line.slot else None,
     )

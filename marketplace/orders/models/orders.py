@@ -11,7 +11,7 @@ from catalog.core import audit
 from catalog.places.models import Unit
 from catalog.products.models import Product, Variant
 from marketplace.outlets.models import Outlet
-from marketplace.shops.models import Channel, Offer, ReturnPolicy, Shop
+from marketplace.shops.models import Channel, Offer, ReturnPolicy, Shop, Slot
 
 
 class OrderState(models.TextChoices):
@@ -52,6 +52,7 @@ class CancelReason(models.TextChoices):
     UNREACHABLE = "unreachable", _("Không liên lạc được người mua")
     AREA = "area", _("Không giao được tới nơi")
     RECALL = "recall", _("Lô hàng bị thu hồi")
+    SLOT = "slot", _("Buổi bị hủy")
     OTHER = "other", _("Lý do khác")
 
 
@@ -206,6 +207,8 @@ class OrderLine(models.Model):
         null=True, blank=True, help_text="wholesale: the price from so many units on"
     )
     ships_on = models.DateField(null=True, blank=True, help_text="ordered ahead: the day from which it is sent")
+    slot = models.ForeignKey(Slot, models.PROTECT, null=True, blank=True, related_name="order_lines")
+    slot_at = models.DateTimeField(null=True, blank=True, help_text="when the service begins")
     total = models.BigIntegerField()
     stars = models.PositiveSmallIntegerField()
     certificate = models.ForeignKey(Certificate, models.PROTECT, null=True, blank=True, related_name="+")
@@ -217,7 +220,7 @@ class OrderLine(models.Model):
     class Meta:
         ordering = ["order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["order", "offer"], name="line_once"),
+            models.UniqueConstraint(fields=["order", "offer", "slot"], nulls_distinct=False, name="line_once"),
             models.CheckConstraint(condition=Q(quantity__gt=0, unit_price__gt=0), name="line_in_range"),
             models.CheckConstraint(condition=Q(total=F("unit_price") * F("quantity")), name="line_adds_up"),
         ]

@@ -1,6 +1,16 @@
 """Writes of orders: placed, accepted, packed, sent, delivered, cancelled, lapsed."""
 
-from .moves import accept_order, cancel_order, lapse_orders, lock_order, mark_paid, move, note
+from .moves import (
+    accept_order,
+    call_off_visit,
+    cancel_order,
+    complete_visit,
+    lapse_orders,
+    lock_order,
+    mark_paid,
+    move,
+    note,
+)
 from .packing import (
     Packed,
     arrive_at_outlet,
@@ -34,9 +44,11 @@ __all__ = [
     "answer_return",
     "arrive_at_outlet",
     "ask_return",
+    "call_off_visit",
     "cancel_order",
     "close_return",
     "complain",
+    "complete_visit",
     "create_orders",
     "deliver_parcel",
     "hand_to_buyer",

@@ -16,11 +16,12 @@ from marketplace.orders.models import (
     HOLDING,
     Allocation,
     CancelReason,
+    DeliveryKind,
     Order,
     OrderState,
     OrderStep,
 )
-from marketplace.shops.services import stock
+from marketplace.shops.services import slots, stock
 
 S = OrderState
 MOVES: frozenset[tuple[str, str]] = frozenset(
@@ -32,6 +33,7 @@ MOVES: frozenset[tuple[str, str]] = frozenset(
         (S.NEW, S.CANCELLED),
         (S.ACCEPTED, S.PACKED),
         (S.ACCEPTED, S.CANCELLED),
+        (S.ACCEPTED, S.DELIVERED),  # a service, where it is given
         (S.PACKED, S.ACCEPTED),  # unpacked again
         (S.PACKED, S.SENT),
         (S.PACKED, S.CANCELLED),
@@ -159,12 +161,57 @@ def free_goods(order: Order) -> None:
         .order_by("line__variant")
     )
     held: Counter[int] = Counter()  # a variant may stand in two lines, of two channels
+    places: Counter[int] = Counter()
     for row in rows:
-        held[row.line.variant_id] += row.held
+        if row.line.slot_id is None:
+            held[row.line.variant_id] += row.held
+        else:
+            places[row.line.slot_id] += row.held
     stock.release(held=held)
+    slots.release(held=places)
     for row in rows:
         row.cancelled, row.held = row.cancelled + row.held, 0
     Allocation.objects.bulk_update(rows, ["cancelled", "held"])
+
+
+@transaction.atomic
+def call_off_visit(*, order_id: int) -> bool:
+    """The date of an order was called off: the order is cancelled, whatever its state, unless it is over; whether it was."""
+    order = lock_order(order_id)
+    if order.state not in HOLDING:
+        return False
+    order.cancel_reason = CancelReason.SLOT
+    free_goods(order)
+    move(order=order, to=S.CANCELLED, by=None, reason=CancelReason.SLOT, by_buyer=False)
+    return True
+
+
+@transaction.atomic
+def complete_visit(*, order: Order, by: Actor) -> Order:
+    """The buyers came and had the service: nothing is packed or sent. Raises `Conflict`, `NotAllowed`, `Refused` for goods that are not there."""
+    order = lock_order(order.pk)
+    check_handles(by=by, order=order)
+    if order.delivery_kind != DeliveryKind.NONE or order.state != S.ACCEPTED:
+        raise Conflict.because(
+            "moved_meanwhile",
+            _("Đơn %(code)s đang ở bước “%(state)s” nên không làm được việc này. Hãy tải lại trang.")
+            % {"code": order.code, "state": order.get_state_display()},
+        )
+    rows = list(
+        Allocation.objects.select_for_update(of=("self",))
+        .filter(line__order=order, held__gt=0)
+        .select_related("line")
+        .order_by("line__variant")
+    )
+    sent: Counter[int] = Counter()
+    for row in rows:
+        if row.line.slot_id is None:
+            sent[row.line.variant_id] += row.held
+        row.sent, row.held = row.sent + row.held, 0
+    stock.take(sent=sent)
+    Allocation.objects.bulk_update(rows, ["held", "sent"])
+    move(order=order, to=S.DELIVERED, by=by)
+    return order
 
 
 def check_handles(*, by: Actor, order: Order) -> None:

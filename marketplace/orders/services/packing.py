@@ -267,7 +267,8 @@ def _leave(parcel: Fulfilment) -> None:
     variants: Counter[int] = Counter()
     for row in parcel.lines.select_related("line"):
         units[row.line_id] += row.quantity
-        variants[row.line.variant_id] += row.quantity
+        if row.line.slot_id is None:
+            variants[row.line.variant_id] += row.quantity
     stock.take(sent=variants, store=parcel.store_id)
     rows = list(Allocation.objects.select_for_update().filter(line__in=units).order_by("line"))
     for allocation in rows:
@@ -323,7 +324,7 @@ def parcel_came_back(*, parcel: Fulfilment, sellable: bool, by: Actor) -> Order:
         parcel.save(update_fields=["state"])
     if sellable:
         back: Counter[int] = Counter()
-        for row in parcel.lines.select_related("line"):
+        for row in parcel.lines.select_related("line").filter(line__slot=None):
             back[row.line.variant_id] += row.quantity
         stock.put_back(returned=back, store=parcel.store_id)
     if order.state == OrderState.SENT and not order.fulfilments.filter(state__in=IN_PARCELS).exists():

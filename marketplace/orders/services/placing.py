@@ -25,7 +25,7 @@ from marketplace.orders.models import (
 )
 from marketplace.outlets.models import Outlet
 from marketplace.shops.models import Channel, ReturnPolicy, Shop
-from marketplace.shops.services import stock
+from marketplace.shops.services import slots, stock
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 PREPAID = (PaymentWay.VIETQR, PaymentWay.STRIPE, PaymentWay.VNPAY)
@@ -68,6 +68,8 @@ class LineDraft:
     weight_g: int | None = None
     step_from: int | None = None
     ships_on: dt.date | None = None
+    slot_id: int | None = None
+    slot_at: dt.datetime | None = None
 
     @property
     def total(self) -> int:
@@ -128,9 +130,14 @@ def create_orders(
     now = clock.now()
     wanted: Counter[int] = Counter()
     lines = [line for draft in drafts for line in draft.lines]
+    places: Counter[int] = Counter()
     for line in lines:
-        wanted[line.variant_id] += line.quantity
+        if line.slot_id is None:
+            wanted[line.variant_id] += line.quantity
+        else:
+            places[line.slot_id] += line.quantity
     stock.reserve(wanted=wanted, ahead={line.variant_id for line in lines if line.ships_on})
+    slots.reserve(wanted=places)
     with audit.context(user=buyer.pk if buyer else None, reason="order placed"), outbox.gathered():
         group = OrderGroup.objects.create(
             key=key,
@@ -222,6 +229,8 @@ def _line(order: Order, draft: LineDraft) -> OrderLine:
         price_label=draft.price_label,
         step_from=draft.step_from,
         ships_on=draft.ships_on,
+        slot_id=draft.slot_id,
+        slot_at=draft.slot_at,
         total=draft.total,
         stars=draft.stars,
         certificate_id=draft.certificate_id,

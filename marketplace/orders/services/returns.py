@@ -245,7 +245,8 @@ def _receive(request: Return, sellable: Mapping[int, int], by: Actor) -> None:
     back: Counter[int] = Counter()
     for row in rows:
         row.sellable = sellable.get(row.line_id, 0)
-        back[row.line.variant_id] += row.sellable
+        if row.line.slot_id is None:
+            back[row.line.variant_id] += row.sellable
     ReturnLine.objects.bulk_update(rows, ["sellable"])
     stock.put_back(returned=+back)
     allocations = {

@@ -3,7 +3,7 @@
 from .offers import Channel, ChannelKind, Listing, Offer, OfferPrice, PriceCut, PriceStep, ProductRating
 from .rules import LicenceCheck, RuleKind, SaleRule
 from .shops import FeeRule, ReturnPolicy, Shop, ShopState, WayBack
-from .stock import MoveKind, Stock, StockMove, Store, StoreStock
+from .stock import MoveKind, Slot, Stock, StockMove, Store, StoreStock
 
 __all__ = [
     "Channel",
@@ -22,6 +22,7 @@ __all__ = [
     "SaleRule",
     "Shop",
     "ShopState",
+    "Slot",
     "Stock",
     "StockMove",
     "Store",

@@ -101,3 +101,28 @@ class StockMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.variant_id}: {self.change:+}"
+
+
+@audit.tracked()
+class Slot(models.Model):
+    """A date on which a service is given, with so many places: what a variant of tourism has instead of goods in a house."""
+
+    variant = models.ForeignKey(Variant, models.PROTECT, related_name="slots")
+    starts_at = models.DateTimeField()
+    capacity = models.PositiveSmallIntegerField()
+    taken = models.PositiveSmallIntegerField(default=0)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True, help_text="why it was called off")
+
+    class Meta:
+        ordering = ["variant", "starts_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["variant", "starts_at"], condition=Q(cancelled_at=None), name="slot_once_an_instant"
+            ),
+            models.CheckConstraint(condition=Q(taken__lte=F("capacity")), name="slot_covers_taken"),
+        ]
+        indexes = [models.Index(fields=["variant", "starts_at"], name="slots_of_variant")]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id}: {self.starts_at:%Y-%m-%d %H:%M}"

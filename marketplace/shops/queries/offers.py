@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from catalog.certification.models import Certificate
@@ -17,10 +17,10 @@ from catalog.core.types import Actor
 from catalog.producers.queries import producers_of
 from catalog.products.models import Photo, Product, Variant
 from catalog.products.queries import listable
-from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, ReturnPolicy, Shop
+from marketplace.shops.models import Channel, ChannelKind, Listing, Offer, ReturnPolicy, Shop, Slot
 from marketplace.shops.queries.rules import Rules, rule_rows, rules_from
 from marketplace.shops.queries.shops import Holiday, holiday_of
-from marketplace.shops.queries.supply import Step, Supply, step_rows, steps_from, supply_of
+from marketplace.shops.queries.supply import Date, Step, Supply, date_rows, dates_from, step_rows, steps_from, supply_of
 
 MARKET = "ocop"
 
@@ -78,7 +78,8 @@ def shop_of(user: Actor, pk: int) -> Shop | None:
 @dataclass(frozen=True, slots=True)
 class VariantRow:
     """A variant as a buyer sees it. `amount` is None when it is not for sale now; `supply` counts units not reserved. `steps`: wholesale prices;
-    `packs_within`: days until it leaves the house; `most`: in one order."""
+    `packs_within`: days until it leaves the house; `most`: in one order. A service is sold by date (`by_date`): `dates` are those to choose from,
+    and its supply is what the date with most places has."""
 
     variant: Variant
     offer_id: int | None
@@ -91,6 +92,8 @@ class VariantRow:
     steps: list[Step] = field(default_factory=list)
     packs_within: int | None = None
     most: int | None = None
+    by_date: bool = False
+    dates: list[Date] = field(default_factory=list)
 
     @property
     def available(self) -> int:
@@ -152,8 +155,13 @@ class ProductPage:
 
     @property
     def buyable(self) -> bool:
-        """Whether some variant sells now and is there."""
-        return any(row.amount is not None and row.in_stock for row in self.variants)
+        """Whether some variant sells now and is there; services apart, which are sold by date."""
+        return any(row.amount is not None and row.in_stock and not row.by_date for row in self.variants)
+
+    @property
+    def visits(self) -> list[VariantRow]:
+        """Services that sell now, each with the dates to choose from."""
+        return [row for row in self.variants if row.amount is not None and row.dates]
 
     @property
     def holiday(self) -> Holiday | None:
@@ -229,6 +237,8 @@ def _variants_priced(product: int, channel: int, moment: dt.datetime) -> Any:
             until=F("price__ends_at"),
             lowest_30_days=F("price__lowest_30_days"),
             step_rows=step_rows("offer__pk", moment),
+            date_rows=date_rows("pk", moment),
+            by_date=Exists(Slot.objects.filter(variant=OuterRef("pk"))),
         )
         .select_related("stock", "offer__shop__return_policy")
         .order_by("position", "pk")
@@ -249,7 +259,7 @@ def product_page(slug: str, channel: Channel | None = None) -> ProductPage | Non
     moment, today = clock.now(), clock.today()
     variants, shop = [], None
     for variant in _variants(product.pk, channel.pk, moment):
-        offer = variant.offer if variant.amount is not None else None
+        offer, dates = variant.offer if variant.amount is not None else None, dates_from(variant.date_rows)
         shop = shop or (offer.shop if offer else None)
         variants.append(
             VariantRow(
@@ -260,10 +270,14 @@ def product_page(slug: str, channel: Channel | None = None) -> ProductPage | Non
                 lowest_30_days=variant.lowest_30_days,
                 label=variant.label or "",
                 until=variant.until,
-                supply=supply_of(getattr(variant, "stock", None), today),
+                supply=Supply(max((date.left for date in dates), default=0))
+                if variant.by_date
+                else supply_of(getattr(variant, "stock", None), today),
                 steps=steps_from(variant.step_rows, variant.amount) if offer else [],
                 packs_within=offer.packs_within if offer else None,
                 most=offer.most_per_order if offer else None,
+                by_date=variant.by_date,
+                dates=dates,
             )
         )
     certificates = _certificate(product.certificate_id) if product.certificate_id else []

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
 from catalog.core import clock
-from marketplace.shops.models import PriceStep, Stock
+from marketplace.shops.models import PriceStep, Slot, Stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,41 @@ def supply_of(stock: Stock | None, today: dt.date | None = None) -> Supply:
     if not stock.ahead or stock.ahead_from is None or stock.ahead_from <= (today or clock.today()):
         return Supply(max(free, 0))
     return Supply(max(free, 0), stock.ahead + min(free, 0), stock.ahead_from)
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A slot that can be taken: its key, when it begins, how many places are left."""
+
+    pk: int
+    starts_at: dt.datetime
+    left: int
+
+
+MOST_DATES = 60
+"""Offered to choose from on a page."""
+
+
+def date_rows(variant: str, now: dt.datetime) -> ArraySubquery:
+    """The slots of a variant that can be taken at an instant as one column, the next first; `variant` names its key in the outer query:
+    `dates_from` reads it."""
+    rows = Slot.objects.filter(
+        variant=OuterRef(variant), starts_at__gt=now, cancelled_at=None, taken__lt=F("capacity")
+    ).order_by("starts_at")
+    left = F("capacity") - F("taken")
+    return ArraySubquery(rows.values(json=JSONObject(pk="pk", starts_at="starts_at", left=left))[:MOST_DATES])
+
+
+def dates_from(rows: Iterable[dict[str, Any]]) -> list[Date]:
+    """The slots in `date_rows`. No statement."""
+    return [Date(row["pk"], dt.datetime.fromisoformat(row["starts_at"]), row["left"]) for row in rows]
+
+
+def supply_of_slot(slot: Slot, now: dt.datetime) -> Supply:
+    """What is left of one date; nothing of one that is over or called off. No statement."""
+    if slot.cancelled_at is not None or slot.starts_at <= now:
+        return Supply()
+    return Supply(slot.capacity - slot.taken)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Writes of the shops: shops, offers, stock, cuts, and the price schedule behind them all."""
 
-from marketplace.shops.services import stock
+from marketplace.shops.services import slots, stock
 from marketplace.shops.services.alarms import raise_alarms, set_alarm
 from marketplace.shops.services.counting import bring_in, set_stock, take_out, transfer
 from marketplace.shops.services.cuts import Cut, drop_cuts, put_cuts
@@ -30,6 +30,7 @@ from marketplace.shops.services.shops import (
     set_pickup,
     suspend_shop,
 )
+from marketplace.shops.services.slots import add_slots, cancel_slot
 from marketplace.shops.services.stores import close_store, open_store
 from marketplace.shops.services.terms import Terms, set_ahead, set_terms
 
@@ -38,9 +39,11 @@ __all__ = [
     "Cut",
     "Terms",
     "accept_fees",
+    "add_slots",
     "announce_fee",
     "begin_shop",
     "bring_in",
+    "cancel_slot",
     "check_amount",
     "check_licence_paper",
     "close_store",
@@ -69,6 +72,7 @@ __all__ = [
     "set_pickup",
     "set_stock",
     "set_terms",
+    "slots",
     "stock",
     "stop_offer",
     "suspend_shop",

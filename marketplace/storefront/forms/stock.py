@@ -1,14 +1,18 @@
 """Goods in people's hands: brought in, taken out, carried, counted; places to keep them; when to be told."""
 
+import datetime as dt
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core import clock
 from marketplace.shops.models import MoveKind, Store
 
 from .base import CountField, StudioForm
+from .sales import DayField
 
 HOUSE = "0"
 
@@ -80,4 +84,56 @@ class OffersSheetForm(StudioForm):
         label=_("Tệp giá và kho"),
         help_text=_("Tệp .xlsx hoặc .csv, tối đa 1.000 dòng."),
         error_messages={"required": _("Chọn tệp."), "empty": _("Tệp rỗng. Chọn lại tệp.")},
+    )
+
+
+_TIME = re.compile(r"(\d{1,2})(?:[:h](\d{2})?)?", re.ASCII)
+MOST_DAYS = 120
+
+
+class SlotsForm(StudioForm):
+    """Dates of a service: from a day to a day, at these times of the day."""
+
+    first = DayField(label=_("Từ ngày"))
+    last = DayField(label=_("Tới hết ngày"), required=False, help_text=_("Để trống nếu chỉ một ngày."))
+    times = forms.CharField(
+        label=_("Giờ bắt đầu"), max_length=60, help_text=_("Cách nhau bằng dấu phẩy. Ví dụ 8:00, 14:00.")
+    )
+    capacity = CountField(label=_("Số chỗ mỗi buổi"))
+
+    def clean_times(self) -> list[dt.time]:
+        """Each time of the day once."""
+        found = set()
+        for part in filter(None, (part.strip() for part in self.cleaned_data["times"].split(","))):
+            match = _TIME.fullmatch(part)
+            hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
+            if hour > 23 or minute > 59:
+                raise forms.ValidationError(_("“%(text)s”: ghi giờ như 8:00."), params={"text": part[:20]})
+            found.add(dt.time(hour, minute))
+        return sorted(found)
+
+    def clean(self) -> dict[str, Any]:
+        """The last day not before the first, and not hundreds of them."""
+        said: dict[str, Any] = super().clean() or {}
+        first, last = said.get("first"), said.get("last")
+        if first and last and not 0 <= (last - first).days < MOST_DAYS:
+            self.add_error("last", _("Ngày cuối phải từ ngày đầu trở đi, trong vòng 120 ngày."))
+        return said
+
+    def starts(self) -> list[dt.datetime]:
+        """Every instant, in Viet Nam's time."""
+        said = self.cleaned_data
+        days = ((said["last"] or said["first"]) - said["first"]).days + 1
+        return [
+            dt.datetime.combine(said["first"] + dt.timedelta(days=n), time, clock.VIETNAM)
+            for n in range(days)
+            for time in said["times"]
+        ]
+
+
+class CancelSlotForm(StudioForm):
+    """Why a date is called off; its buyers read it."""
+
+    reason = forms.CharField(
+        label=_("Lý do hủy buổi"), max_length=200, error_messages={"required": _("Ghi lý do hủy buổi.")}
     )

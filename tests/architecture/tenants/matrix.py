@@ -331,6 +331,7 @@ MATRIX: dict[str, Line] = {
     "studio/parcels/<int:pk>/delivered/": Line(STUDIO_POST_ALL, World.parcel),
     "studio/parcels/<int:pk>/came-back/": Line(STUDIO_OWN, lambda world: world.parcel(sent=True)),
     "studio/parcels/<int:pk>/fetched/": Line(STUDIO_OWN, World.parcel),
+    "studio/orders/<int:pk>/visited/": Line(STUDIO_POST_ALL, _order),
     "studio/orders/<int:pk>/arrived/": Line(STUDIO_POST_ALL, _order),
     "studio/parcels/<int:pk>/label.pdf": Line(STUDIO_OWN, World.parcel),
     "studio/returns/": STUDIO,
@@ -456,6 +457,8 @@ MATRIX: dict[str, Line] = {
     "studio/stock/sheet/bad-rows-<str:token>.xlsx": Line(
         (302, 403, 404, 403, 404, 403, 403, 302), lambda world: {"token": "a" * 32}
     ),
+    "studio/stock/<int:pk>/slots/": Line(STUDIO_MANAGERS_OWN, lambda world: {"pk": world.product().variants.get().pk}),
+    "studio/slots/<int:pk>/cancel/": Line(STUDIO_MANAGERS_OWN, World.slot),
     "studio/stock/places/": STUDIO_MANAGERS,
     "studio/stock/places/<int:pk>/close/": Line(STUDIO_POST, World.store),
     "studio/sales/": STUDIO_MANAGERS,

@@ -40,7 +40,7 @@ from tests.factories.producers import make_producer, signed_paper
 from tests.factories.products import make_listed, photo_file
 from tests.factories.programme import make_idea
 from tests.factories.promotions import make_sale
-from tests.factories.shops import make_offer, make_on_sale, make_shop
+from tests.factories.shops import make_offer, make_on_sale, make_shop, make_slot
 from tests.factories.units import make_batch
 from tests.factories.zones import make_zone, make_zone_code
 from traceability.codes.services import Print, ensure_code, make_unit_file, request_unit_file
@@ -165,6 +165,10 @@ class World:
         outlet = make_outlet()
         carry_shop(outlet=outlet, shop=make_shop(producer=self.producer), by=None)
         return {"pk": outlet.pk}
+
+    def slot(self) -> dict[str, int]:
+        """A date of a service of `producer`."""
+        return {"pk": make_slot(variant=self.product().variants.get()).pk}
 
     def store(self) -> dict[str, int]:
         """A place where the shop of `producer` keeps goods."""

@@ -48,9 +48,11 @@ class CatalogueRow:
 _CARDS = """
 SELECT p.id, p.slug, p.name, p.name_en, p.product_set_id, m.name, m.slug, p.producer_kind, coalesce(c.kind, o.kind),
        coalesce(c.name, o.name), p.province_id, l.regular, l.lowest_30_days, l.currency, l.is_cut, l.label, l.ends_at,
-       EXISTS (SELECT 1 FROM products_variant v JOIN shops_stock k ON k.variant_id = v.id JOIN shops_offer f ON f.variant_id = v.id
+       EXISTS (SELECT 1 FROM products_variant v JOIN shops_offer f ON f.variant_id = v.id LEFT JOIN shops_stock k ON k.variant_id = v.id
                WHERE v.product_id = p.id AND f.channel_id = l.channel_id AND f.is_active
-                 AND k.quantity + CASE WHEN k.ahead_from > %s THEN k.ahead ELSE 0 END > k.reserved OFFSET 0),
+                 AND (k.quantity + CASE WHEN k.ahead_from > %s THEN k.ahead ELSE 0 END > k.reserved
+                      OR EXISTS (SELECT 1 FROM shops_slot t WHERE t.variant_id = v.id AND t.starts_at > %s AND t.cancelled_at IS NULL
+                                 AND t.taken < t.capacity)) OFFSET 0),
        p.is_sample,
        (SELECT json_build_array(id, file, alt, width, height, widths, position) FROM products_photo
         WHERE product_id = p.id ORDER BY position, id LIMIT 1),
@@ -70,7 +72,9 @@ def cards_of(rows: list[Any], index: FacetIndex) -> list[CatalogueRow]:
     if not rows:
         return []
     note(index.names)
-    found = {row[0]: row for row in planned_rows(_CARDS, [clock.today(), [row["listing"] for row in rows]])}
+    found = {
+        row[0]: row for row in planned_rows(_CARDS, [clock.today(), clock.now(), [row["listing"] for row in rows]])
+    }
     out = []
     for row in rows:
         if (more := found.get(row["pk"])) is None:  # taken down between the two statements

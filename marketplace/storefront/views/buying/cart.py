@@ -19,7 +19,7 @@ from catalog.places.queries import provinces_today
 from marketplace.checkout.models import Cart
 from marketplace.checkout.queries import view_cart
 from marketplace.checkout.services import add_to_cart, see_cart, set_quantity
-from marketplace.shops.models import Offer
+from marketplace.shops.models import Offer, Slot
 
 from ...queries.basket import Mark
 from ...queries.cart_page import cart_page, codes_of, with_discounts
@@ -43,8 +43,10 @@ def add(request: HttpRequest) -> HttpResponse:
     """
     offer = _offer(request.POST)
     if sent_from_here(request) is not True and _token.process_view(request, lambda request: HttpResponse(), (), {}):
-        context = {"offer": offer, "quantity": request.POST.get("quantity", "1")[:6], "meta": Meta(noindex=True)}
-        return render(request, "storefront/buying/confirm_add.html", context)
+        sent = {name: request.POST.get(name, "")[:19] for name in ("quantity", "slot")}
+        return render(
+            request, "storefront/buying/confirm_add.html", {"offer": offer, **sent, "meta": Meta(noindex=True)}
+        )
     back = f"/products/{offer.product.slug}/"
     if not ratelimit.allow(f"cart:{ratelimit.client_key(request)}", ADDS_A_MINUTE, 60):
         messages.error(request, _("Từ nơi này vừa bấm thêm vào giỏ quá nhiều lần. Đợi một phút rồi bấm lại."))
@@ -56,6 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
             offer=offer,
             quantity=-1 if quantity is None else quantity,
             user=buyer_of(request),
+            slot=_slot(request.POST, offer),
         )
     except Refused as refused:
         for problem in refused.problems:
@@ -73,6 +76,12 @@ def _offer(said: QueryDict) -> Offer:
     if found is None:
         raise Http404
     return found
+
+
+def _slot(said: QueryDict, offer: Offer) -> Slot | None:
+    """The date that was chosen for a service."""
+    number = said.get("slot", "")
+    return Slot.objects.filter(variant=offer.variant_id, pk=int(number)).first() if is_key(number) else None
 
 
 @require_POST

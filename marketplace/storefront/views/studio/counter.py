@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<int:pk>/", orders.order, name="studio_order"),
     path("orders/<int:pk>/accept/", orders.accept, name="studio_order_accept"),
     path("orders/<int:pk>/arrived/", orders.arrived, name="studio_order_arrived"),
+    path("orders/<int:pk>/visited/", orders.visited, name="studio_order_visited"),
     path("orders/<int:pk>/pack/", orders.pack, name="studio_order_pack"),
     path("orders/<int:pk>/cancel/", orders.cancel, name="studio_order_cancel"),
     path("orders/<int:pk>/packing-list.pdf", orders.packing_list, name="studio_packing_list"),

@@ -14,6 +14,7 @@ from catalog.products.models import Product, ProductState
 from marketplace.shops import services
 from marketplace.shops.models import Shop
 from marketplace.shops.queries import market, sells
+from marketplace.shops.services.slots import TOURISM
 from marketplace.storefront.forms.sales import OfferForm, steps_in_lines
 from marketplace.storefront.queries import studio
 
@@ -52,6 +53,7 @@ def offers(request: StudioRequest, pk: int) -> HttpResponse:
         "shop": shop,
         "is_open": shop is not None and sells(shop),
         "forms": forms,
+        "is_service": product.product_set.group.number == TOURISM,
         "history": history,
         "page": neighbours(request, history),
         "is_verified": product.producer.state == ProducerState.VERIFIED,

@@ -1,7 +1,7 @@
 """A shop's orders: taken on, packed with their lots, handed over, and their papers."""
 
 from .lists import orders, scanned
-from .one import accept, cancel, order, pack
+from .one import accept, cancel, order, pack, visited
 from .papers import label, manifest, packing_list, packing_of_all
 from .parcels import arrived, came_back, delivered, fetched, send, unpack
 
@@ -22,4 +22,5 @@ __all__ = [
     "scanned",
     "send",
     "unpack",
+    "visited",
 ]

@@ -43,6 +43,21 @@ def accept(request: StudioRequest, pk: int) -> HttpResponse:
 
 
 @at_packing_counter
+@require_POST
+def visited(request: StudioRequest, pk: int) -> HttpResponse:
+    """The buyers came and had the service."""
+    found = order_of(request, pk)
+    try:
+        services.complete_visit(order=found, by=request.user)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return told(request, pk, refused)
+    messages.success(request, _("Đã ghi khách của đơn %(code)s tới.") % {"code": found.code})
+    return to(request, "studio_order", pk)
+
+
+@at_packing_counter
 @WRITES
 def pack(request: StudioRequest, pk: int) -> HttpResponse:
     """Units with their lots go into a parcel."""
