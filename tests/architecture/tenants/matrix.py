@@ -553,9 +553,11 @@ PACKERS_TOO = ("studio/", "studio/new/")
 
 
 def of_a_packer(route: str) -> int:
-    """A packer gets what staff get of orders and of what is about oneself; every other page of the studio says 403."""
+    """A packer gets what staff get of orders and of what is about oneself; every other page of the studio says 403, and what is the producer's elsewhere is not there."""
     if route.startswith("studio/") and not route.startswith(PACKING) and route not in PACKERS_TOO:
         return 403
     if route.endswith("/cancel/"):
         return 403
+    if route == "account/ideas/<int:pk>/":  # the producer's
+        return 404
     return MATRIX[route].statuses[ROLES.index("staff")]
