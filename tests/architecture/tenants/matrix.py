@@ -553,7 +553,9 @@ PACKERS_TOO = ("studio/", "studio/new/")
 
 
 def of_a_packer(route: str) -> int:
-    """A packer gets what staff get of orders and of what is about oneself; every other page of the studio says 403, and what is the producer's elsewhere is not there."""
+    """A packer gets what staff get of orders and of what is about oneself. Every other page of the studio says 403; elsewhere what is the
+    producer's is not there.
+    """
     if route.startswith("studio/") and not route.startswith(PACKING) and route not in PACKERS_TOO:
         return 403
     if route.endswith("/cancel/"):
