@@ -67,9 +67,12 @@ def test_the_bell_counts_in_the_studio_and_on_the_account():
 def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     buyer, owner, officer = make_user(), make_member(producer=make_producer()), make_officer(place=unit())
     for user, topics in (
-        (buyer, {"ideas", "purchases"}),
-        (owner, {"ideas", "purchases", "dossiers", "listings", "orders", "reviews"}),
-        (officer, {"ideas", "purchases", "desk", "idea_desk", "endings", "originals", "review_desk"}),
+        (buyer, {"ideas", "purchases", "my_questions"}),
+        (
+            owner,
+            {"ideas", "purchases", "my_questions", "dossiers", "listings", "orders", "reviews", "questions", "stock"},
+        ),
+        (officer, {"ideas", "purchases", "my_questions", "desk", "idea_desk", "endings", "originals", "review_desk"}),
     ):
         client = client_of(user)
         with django_assert_num_queries(5):

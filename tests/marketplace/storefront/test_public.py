@@ -13,6 +13,7 @@ from marketplace.fairs.services import cancel_fair
 from tests.factories.accounts import make_superuser
 from tests.factories.certification import make_certificate, make_certified
 from tests.factories.fairs import make_fair, make_fair_listing
+from tests.factories.outlets import make_outlet
 from tests.factories.products import make_product, make_set
 from tests.factories.shops import make_on_sale
 from tests.factories.zones import make_zone
@@ -137,13 +138,14 @@ def test_sitemaps(client, django_assert_num_queries):
     product = make_on_sale()
     zone = make_zone()
     fair = make_fair()
+    outlet = make_outlet()
     with django_assert_num_queries(1):
         index = text(client.get("/sitemap.xml"))
     addresses = re.findall(r"<loc>https://ocop\.example([^<]+)</loc>", index)
-    assert len(addresses) == 7
+    assert len(addresses) == 8
     found = "".join(text(client.get(path)) for path in addresses)
     for path in (f"/products/{product.slug}/", f"/producers/{product.producer.slug}/", "/places/68/", f"/zones/{zone.slug}/",
-                 f"/fairs/{fair.slug}/", "/pages/stars/"):  # fmt: skip
+                 f"/fairs/{fair.slug}/", f"/outlets/{outlet.slug}/", "/pages/stars/"):  # fmt: skip
         assert f"https://ocop.example{path}" in found, path
     assert client.get("/sitemaps/products-2.xml").status_code == 404
     assert client.get("/sitemaps/khong-1.xml").status_code == 404
