@@ -81,7 +81,7 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     client = client_of(owner)
     assert "/account/notices/ways/" in client.get("/account/notices/").content.decode()
     assert "/account/notices/ways/" in client.get("/account/").content.decode()
-    sent = dict.fromkeys(("purchases", "orders", "reviews"), "sent") | {
+    sent = dict.fromkeys(("purchases", "orders", "reviews", "my_questions", "questions", "stock"), "sent") | {
         "ideas": "sent",
         "dossiers": "none",
         "listings": "app",
