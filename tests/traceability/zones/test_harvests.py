@@ -150,7 +150,8 @@ def test_a_seventh_photo_a_false_one_and_a_strangers_are_refused(zone, grower):
     assert default_storage.exists(str(harvest.photos.all()[0].file.name))
 
 
-def test_photos_that_come_along_are_kept_or_nothing_is(zone, grower, settings):
+def test_photos_that_come_along_are_kept_or_nothing_is(zone, grower, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path  # nobody else writes there meanwhile
     before = stored(settings)
     with pytest.raises(Refused):
         record(zone, grower, photos=[photo_file(), SimpleUploadedFile("a.jpg", b"no photo")])
