@@ -366,6 +366,9 @@ def components() -> Part:
     words = "What may be asked here, which versions are spoken, and how much is captured at once. Needs no token."
     told = {"204": _answer(words, None, Allow=header("Allow"))}
     problems["401"]["headers"]["WWW-Authenticate"] = {"schema": _TEXT, "required": True}
+    # over 8,190 bytes the server in front answers by itself, with a page for people and without our headers
+    del problems["414"]["headers"]
+    problems["414"]["content"] |= json_of(_TEXT, "text/html")
     problems["429"]["headers"]["Retry-After"] = {"schema": {"type": "integer"}, "required": True}
     uri: Part = {"type": "string", "format": "uri"}
     return {
