@@ -24,7 +24,7 @@ def bar_chart(*, title: str, bars: Sequence[Bar], values: bool = True) -> SafeSt
     whoever cannot see it."""
     top = _round_up(max((bar.value for bar in bars), default=0))
     step = (WIDE - LEFT - 4) / max(len(bars), 1)
-    width = step * 0.68
+    width = min(step * 0.68, 32)  # one or two columns are no walls
 
     def y(value: float) -> float:
         return round(FLOOR - (FLOOR - TOP) * value / top, 1)
