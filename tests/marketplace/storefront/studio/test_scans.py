@@ -79,5 +79,5 @@ def test_the_page_has_charts_with_their_numbers(code, django_assert_num_queries)
         f"product={code.lot.variant.product_id}",
     ):
         assert studio.get(f"/studio/scans/?{query}").status_code == 200
-    assert "Chưa có lượt quét nào" in text_of(studio.get("/studio/scans/?product=1"))
+    assert "Chưa có lượt quét nào" in text_of(studio.get(f"/studio/scans/?product={code.lot.variant.product_id + 1}"))
     assert not ScanDay.objects.exists()
