@@ -316,6 +316,24 @@ def clean(text: str) -> str:
     return out[1:] if len(out) > 1 and out[0] == "'" and out[1] in FORMULA else out
 
 
+_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?: .*)?")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
+
+
+def day_of(typed: str) -> dt.date | None:
+    """A day from 05/08/2026, 5.8.2026 or 2026-08-05, whatever time stands behind it; day before month, as in Viet Nam. None for anything else."""
+    if match := _DAY.fullmatch(typed):
+        day, month, year = map(int, match.groups())
+    elif match := _ISO.fullmatch(typed):
+        year, month, day = map(int, match.groups())
+    else:
+        return None
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None
+
+
 def sheet_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]] = ()) -> bytes:
     """An .xlsx of one sheet, as `book_of` makes it."""
     buffer = io.BytesIO()

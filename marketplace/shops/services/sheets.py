@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.core.errors import NotAllowed, Refused
 from catalog.core.numbers import whole_number
+from catalog.core.spreadsheets import day_of
 from catalog.core.tables import Line, Table
 from catalog.core.text import harmless
 from catalog.core.types import Actor
@@ -254,7 +255,7 @@ def _said(line: Line) -> dict[str, Any]:
             else:
                 said[column] = number
     if typed := line.values.get("ahead_from", ""):
-        day = _day(typed)
+        day = day_of(typed)
         if day is None:
             line.say("ahead_from", _("Không đọc được ngày này. Ví dụ 22/11/2026."))
         said["ahead_from"] = day
@@ -266,12 +267,3 @@ def _said(line: Line) -> dict[str, Any]:
             line.say("steps", _("Không đọc được giá sỉ. Ví dụ “10: 115000; 50: 110000”."))
         said["steps"] = steps
     return said
-
-
-def _day(text: str) -> dt.date | None:
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return dt.datetime.strptime(text.split(" ", maxsplit=1)[0], form).date()  # noqa: DTZ007  a calendar day has no zone
-        except ValueError:
-            continue
-    return None

@@ -1,6 +1,5 @@
 """Many lots from one spreadsheet: every row is checked first, all become drafts or none does."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.core.errors import NotAllowed, Refused
 from catalog.core.numbers import measure, whole_number
+from catalog.core.spreadsheets import day_of
 from catalog.core.tables import Line, Table, folded
 from catalog.core.types import Actor
 from catalog.producers.models import Producer
@@ -198,10 +198,11 @@ def _facts(row: Line) -> dict[str, Any]:
     """Days and numbers of a row; what cannot be read is said."""
     facts: dict[str, Any] = {}
     readers: dict[str, Callable[[str], Any]] = {
-        "produced_on": _day, "expires_on": _day, "harvested_from": _day, "harvested_until": _day, "quantity": whole_number, "quantity_kg": measure,
+        "produced_on": day_of, "expires_on": day_of, "harvested_from": day_of, "harvested_until": day_of,
+        "quantity": whole_number, "quantity_kg": measure,
     }  # fmt: skip
     wrong: dict[Callable[[str], Any], str] = {
-        _day: _("Không đọc được ngày này. Ví dụ 22/11/2026."),
+        day_of: _("Không đọc được ngày này. Ví dụ 22/11/2026."),
         whole_number: _("Không phải số nguyên. Ví dụ 1200."),
     }
     for column, read in readers.items():
@@ -216,12 +217,3 @@ def _facts(row: Line) -> dict[str, Any]:
         else:
             facts[column] = value
     return facts
-
-
-def _day(text: str) -> dt.date | None:
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
-        try:
-            return dt.datetime.strptime(text.split(" ", maxsplit=1)[0], form).date()  # noqa: DTZ007  a calendar day has no zone
-        except ValueError:
-            continue
-    return None

@@ -1,6 +1,5 @@
-"""What the words of a row mean: kind of producer, product set, stars, dates. No statement."""
+"""What the words of a row mean: kind of producer, product set, stars, year. No statement."""
 
-import datetime as dt
 import re
 
 from catalog.core.text import words
@@ -138,24 +137,6 @@ def stars_of(typed: str) -> int | None:
         return None
     value = int(digits[0])
     return value if 1 <= value <= 5 else None
-
-
-_DAY = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?")
-
-
-def day_of(typed: str) -> dt.date | None:
-    """A day from 05/08/2026, 5.8.2026 or 2026-08-05; day before month, as in Viet Nam."""
-    if match := _DAY.fullmatch(typed):
-        day, month, year = map(int, match.groups())
-    elif match := _ISO.fullmatch(typed):
-        year, month, day = map(int, match.groups())
-    else:
-        return None
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
 
 
 def year_of(typed: str) -> int | None:

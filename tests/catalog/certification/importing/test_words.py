@@ -6,6 +6,7 @@ import pytest
 
 from catalog.certification.services.importing import meaning
 from catalog.certification.services.importing.columns import column_of
+from catalog.core import spreadsheets
 from catalog.producers.models import ProducerKind
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +47,8 @@ def test_stars_as_written(typed, stars):
 
 
 def test_days_years_kinds_groups_sets_as_written():
-    assert meaning.day_of("5.8.2026") == meaning.day_of("2026-08-05") == dt.date(2026, 8, 5)
-    assert meaning.day_of("2026-08-05 00:00:00") == dt.date(2026, 8, 5)
+    assert spreadsheets.day_of("5.8.2026") == spreadsheets.day_of("2026-08-05") == dt.date(2026, 8, 5)
+    assert spreadsheets.day_of("05/08/2026 00:00") == spreadsheets.day_of("2026-08-05 00:00:00") == dt.date(2026, 8, 5)
     assert (meaning.year_of("Năm 2024"), meaning.year_of("24")) == (2024, None)
     assert meaning.kind_of("", "HTX Rau sạch") == ProducerKind.COOPERATIVE
     for typed, name in (("khác", "Nguyễn Văn Thử"), ("", "Hồ Văn Thử"), ("", "Seagull")):

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
-from catalog.core.spreadsheets import Row
+from catalog.core.spreadsheets import Row, day_of
 from catalog.core.text import words
 from catalog.places.models import Level, Unit
 from catalog.places.queries import Resolution, province_today, resolve_places, unit_today
@@ -20,7 +20,7 @@ from ....models import DatePrecision, ImportJob, ImportRow, IssuingLevel, Issuin
 from ....policies import Desk
 from ...certificates import clean_number, number_problem, valid_until
 from ..columns import LABELS
-from ..meaning import day_of, group_number, guess_set, kind_of, stars_of, year_of
+from ..meaning import group_number, guess_set, kind_of, stars_of, year_of
 
 FIRST_YEAR = 2013  # Quảng Ninh ranked the first products of "one commune, one product"
 _LIMITS = {"name": 200, "producer": 200, "brand": 120, "source": 300}
