@@ -252,12 +252,16 @@ def stop(postgres: subprocess.Popen[bytes]) -> None:
     postgres.wait()
 
 
-def main(profile: str, var: str, said: str) -> int:
-    """Serve until nobody needs it; gives the exit code."""
+def go_alone() -> None:
+    """Leave the folder and the terminal's signals to the process that started us: they are meant for it."""
     os.chdir("/")
-    for number in (signal.SIGINT, signal.SIGHUP):  # those are meant for the process that started us
+    for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+
+
+def main(profile: str, var: str, said: str) -> int:
+    """Serve until nobody needs it; gives the exit code."""
     cluster = Cluster(profile, Path(var))
     with os.fdopen(int(said), "wb", buffering=0) as pipe:
         try:
@@ -284,4 +288,5 @@ def main(profile: str, var: str, said: str) -> int:
 if __name__ == "__main__":
     if os.fork():  # so that who started us has no child to bury
         os._exit(0)
+    go_alone()
     sys.exit(main(*sys.argv[1:]))

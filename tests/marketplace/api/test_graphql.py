@@ -2,9 +2,9 @@
 
 import datetime as dt
 import json
-from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from catalog.certification.models import Certificate
 from catalog.core import clock
@@ -356,5 +356,5 @@ def test_variables_count_in_the_cost():
 
 def test_the_printed_schema_is_this_one():
     """After a change: `manage.py shell -c "from marketplace.api.schema import schema; print(schema)"` into that file."""
-    printed = Path("marketplace/api/schema.graphql").read_text()
+    printed = (settings.BASE_DIR / "marketplace/api/schema.graphql").read_text(encoding="utf-8")
     assert printed.strip() == str(schema).strip()

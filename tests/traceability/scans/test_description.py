@@ -3,11 +3,11 @@
 import ast
 import inspect
 import re
-from pathlib import Path
 
 import jsonschema
 import orjson
 import pytest
+from django.conf import settings
 
 from tests.traceability.events.epcis.samples import EVENTS, FILES
 from traceability.events import urls as events_urls
@@ -17,7 +17,7 @@ from traceability.scans import urls as scans_urls
 from traceability.scans.views import answers, resolver
 from traceability.scans.views.description import described
 
-PRINTED = Path("traceability/scans/openapi.json")
+PRINTED = settings.BASE_DIR / "traceability/scans/openapi.json"
 _PAGES = {"roots"}  # for people
 
 
