@@ -17,12 +17,16 @@ class Context:
         self.batches = Batches()
         self.channels: dict[str, Channel | None] = {}
 
-    def channel(self, slug: str) -> Channel:
-        """The active channel of this slug; `Refused` (`unknown_channel`) else. 1 statement a slug."""
+    def channel_or_none(self, slug: str) -> Channel | None:
+        """The active channel of this slug. 1 statement a slug."""
         if slug not in self.channels:
             clean = slug if len(slug) <= 100 and "\x00" not in slug else ""
             self.channels[slug] = Channel.objects.filter(slug=clean, is_active=True).first()
-        found = self.channels[slug]
+        return self.channels[slug]
+
+    def channel(self, slug: str) -> Channel:
+        """The active channel of this slug; `Refused` (`unknown_channel`) else. 1 statement a slug."""
+        found = self.channel_or_none(slug)
         if found is None:
             raise Refused.because("unknown_channel", f"Channel {slug[:100]!r} does not exist.", "channel")
         return found

@@ -5,11 +5,12 @@ from typing import Any
 import graphene
 from django.utils.translation import gettext as _
 
+from marketplace.api.types.channels import ChannelQueries
 from marketplace.api.types.products import ProductQueries
 from marketplace.api.types.shop import Shop
 
 
-class Query(ProductQueries, graphene.ObjectType):  # type: ignore[misc]
+class Query(ProductQueries, ChannelQueries, graphene.ObjectType):  # type: ignore[misc]
     """Root fields."""
 
     shop = graphene.Field(Shop, required=True)

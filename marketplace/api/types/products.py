@@ -18,6 +18,7 @@ from catalog.products.queries import listable, renditions
 from marketplace.api.batch import make_peers
 from marketplace.api.context import Context
 from marketplace.api.ids import global_id
+from marketplace.api.types.common import Image, PageInfo
 from marketplace.api.types.money import TaxedMoney, TaxedMoneyRange, taxed
 from marketplace.shops.models import Channel, Listing, OfferPrice
 
@@ -103,13 +104,6 @@ def page_of(
 
 
 # types
-
-
-class Image(graphene.ObjectType):  # type: ignore[misc]
-    """A picture."""
-
-    url = graphene.String(required=True)
-    alt = graphene.String()
 
 
 class Category(graphene.ObjectType):  # type: ignore[misc]
@@ -262,15 +256,6 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
         """Of all products of the list at once: 1 statement."""
         found: list[Variant] = info.context.batches.get(variants_of, root, root.channel_id, default=[])
         return found
-
-
-class PageInfo(graphene.ObjectType):  # type: ignore[misc]
-    """Relay's."""
-
-    has_next_page = graphene.Boolean(required=True)
-    has_previous_page = graphene.Boolean(required=True)
-    start_cursor = graphene.String()
-    end_cursor = graphene.String()
 
 
 class ProductCountableEdge(graphene.ObjectType):  # type: ignore[misc]

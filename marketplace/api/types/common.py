@@ -1,0 +1,253 @@
+"""What many families share: interfaces, pictures, countries and languages, ranges of inputs."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import graphene
+from babel import Locale
+from django.utils.translation import get_language
+from graphql import GraphQLError
+
+from marketplace.api.ids import global_id
+from marketplace.api.types.scalars import Metadata
+
+_REFERENCE = Path(__file__).parents[1] / "reference"
+
+
+def _codes(name: str) -> list[str]:
+    return (_REFERENCE / name).read_text(encoding="utf-8").split()
+
+
+LanguageCodeEnum = graphene.Enum(
+    "LanguageCodeEnum",
+    [(code, code.lower().replace("_", "-")) for code in _codes("language_codes.txt")],
+    description="Saleor's languages; texts here are Vietnamese (VI) and English (EN).",
+)
+CountryCode = graphene.Enum(
+    "CountryCode", [(code, code) for code in _codes("country_codes.txt")], description="Of ISO 3166-1."
+)
+
+
+class ThumbnailFormatEnum(graphene.Enum):  # type: ignore[misc]
+    """What a small copy of a picture is written as."""
+
+    ORIGINAL = "original"
+    AVIF = "avif"
+    WEBP = "webp"
+
+
+class OrderDirection(graphene.Enum):  # type: ignore[misc]
+    """Which end comes first."""
+
+    ASC = ""
+    DESC = "-"
+
+
+def english(code: Any) -> bool:
+    """Whether a `LanguageCodeEnum` asks for what we have a translation in."""
+    return str(getattr(code, "value", code)).split("-")[0] == "en"
+
+
+class Node(graphene.Interface):  # type: ignore[misc]
+    """An object with a global id."""
+
+    id = graphene.ID(required=True)
+
+
+class MetadataItem(graphene.ObjectType):  # type: ignore[misc]
+    """A key and its value."""
+
+    key = graphene.String(required=True)
+    value = graphene.String(required=True)
+
+
+def denied(needed: str) -> GraphQLError:
+    """Saleor's answer to who may not see a field or run a mutation."""
+    return GraphQLError(
+        f"To access this path, you need one of the following permissions: {needed}",
+        extensions={"exception": {"code": "PermissionDenied"}},
+    )
+
+
+def _public(root: Any) -> Mapping[str, str]:
+    found = root.get("metadata") if isinstance(root, dict) else getattr(root, "metadata", None)
+    return found if isinstance(found, dict) else {}
+
+
+class ObjectWithMetadata(graphene.Interface):  # type: ignore[misc]
+    """Free keys and values of clients: public ones for everybody, private ones for staff. `metadata` of the row is a dict, or there are none."""
+
+    private_metadata = graphene.List(graphene.NonNull(MetadataItem), required=True)
+    private_metafield = graphene.String(key=graphene.String(required=True))
+    private_metafields = graphene.Field(Metadata, keys=graphene.List(graphene.NonNull(graphene.String)))
+    metadata = graphene.List(graphene.NonNull(MetadataItem), required=True)
+    metafield = graphene.String(key=graphene.String(required=True))
+    metafields = graphene.Field(Metadata, keys=graphene.List(graphene.NonNull(graphene.String)))
+
+    @staticmethod
+    def resolve_metadata(root: Any, info: Any) -> list[dict[str, str]]:
+        """In the order of keys."""
+        return [{"key": key, "value": value} for key, value in sorted(_public(root).items())]
+
+    @staticmethod
+    def resolve_metafield(root: Any, info: Any, key: str) -> str | None:
+        """Of one key."""
+        return _public(root).get(key)
+
+    @staticmethod
+    def resolve_metafields(root: Any, info: Any, keys: list[str] | None = None) -> dict[str, str]:
+        """Of these keys, or of all."""
+        return {key: value for key, value in _public(root).items() if keys is None or key in keys}
+
+    @staticmethod
+    def resolve_private_metadata(root: Any, info: Any) -> list[dict[str, str]]:
+        """Nobody's yet."""
+        raise denied("AUTHENTICATED_STAFF_USER")
+
+    @staticmethod
+    def resolve_private_metafield(root: Any, info: Any, key: str) -> None:
+        """Nobody's yet."""
+        raise denied("AUTHENTICATED_STAFF_USER")
+
+    @staticmethod
+    def resolve_private_metafields(root: Any, info: Any, keys: list[str] | None = None) -> None:
+        """Nobody's yet."""
+        raise denied("AUTHENTICATED_STAFF_USER")
+
+
+class Image(graphene.ObjectType):  # type: ignore[misc]
+    """A picture."""
+
+    url = graphene.String(required=True)
+    alt = graphene.String()
+
+
+class File(graphene.ObjectType):  # type: ignore[misc]
+    """A file to fetch."""
+
+    url = graphene.String(required=True)
+    content_type = graphene.String()
+
+
+class CountryDisplay(graphene.ObjectType):  # type: ignore[misc]
+    """A country and how it is called."""
+
+    code = graphene.String(required=True)
+    country = graphene.String(required=True)
+
+
+@cache
+def _territories(language: str) -> Mapping[str, str]:
+    found: Mapping[str, str] = Locale.parse(language).territories
+    return found
+
+
+def country(code: str) -> dict[str, str]:
+    """A `CountryDisplay` in the request's language."""
+    return {"code": code, "country": _territories((get_language() or "vi")[:2]).get(code, code)}
+
+
+class LanguageDisplay(graphene.ObjectType):  # type: ignore[misc]
+    """A language and how it is called in English."""
+
+    code = graphene.Field(LanguageCodeEnum, required=True)
+    language = graphene.String(required=True)
+
+
+ENGLISH = {"code": "en", "language": "English"}
+
+
+class PageInfo(graphene.ObjectType):  # type: ignore[misc]
+    """Relay's."""
+
+    has_next_page = graphene.Boolean(required=True)
+    has_previous_page = graphene.Boolean(required=True)
+    start_cursor = graphene.String()
+    end_cursor = graphene.String()
+
+
+class MetadataInput(graphene.InputObjectType):  # type: ignore[misc]
+    """A key to set."""
+
+    key = graphene.String(required=True)
+    value = graphene.String(required=True)
+
+
+class MetadataFilter(graphene.InputObjectType):  # type: ignore[misc]
+    """A key, and its value where one is named."""
+
+    key = graphene.String(required=True)
+    value = graphene.String()
+
+
+class MetadataValueFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """A value, or one of several."""
+
+    eq = graphene.String()
+    one_of = graphene.List(graphene.NonNull(graphene.String))
+
+
+class MetadataFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """A key with a value."""
+
+    key = graphene.String(required=True)
+    value = graphene.Field(MetadataValueFilterInput)
+
+
+class StringFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """A text, or one of several."""
+
+    eq = graphene.String()
+    one_of = graphene.List(graphene.NonNull(graphene.String))
+
+
+class GlobalIDFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """An id, or one of several."""
+
+    eq = graphene.ID()
+    one_of = graphene.List(graphene.NonNull(graphene.ID))
+
+
+class ContainsFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """Any, or all, of several."""
+
+    contains_any = graphene.List(graphene.NonNull(graphene.String))
+    contains_all = graphene.List(graphene.NonNull(graphene.String))
+
+
+def _range(name: str, kind: Any) -> Any:
+    return type(name, (graphene.InputObjectType,), {"__doc__": "Both ends are included.", "gte": kind(), "lte": kind()})
+
+
+IntRangeInput = _range("IntRangeInput", graphene.Int)
+PriceRangeInput = _range("PriceRangeInput", graphene.Float)
+DecimalRangeInput = _range("DecimalRangeInput", graphene.Decimal)
+DateRangeInput = _range("DateRangeInput", graphene.Date)
+DateTimeRangeInput = _range("DateTimeRangeInput", graphene.DateTime)
+
+
+class DecimalFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """A number, one of several, or a range."""
+
+    eq = graphene.Decimal()
+    one_of = graphene.List(graphene.NonNull(graphene.Decimal))
+    range = graphene.Field(DecimalRangeInput)
+
+
+class DateTimeFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """An instant, one of several, or a range."""
+
+    eq = graphene.DateTime()
+    one_of = graphene.List(graphene.NonNull(graphene.DateTime))
+    range = graphene.Field(DateTimeRangeInput)
+
+
+def identified(kind: str) -> Any:
+    """`resolve_id` of a type whose rows have a `pk`."""
+
+    def resolve_id(root: Any, info: Any) -> str:
+        return global_id(kind, root.pk)
+
+    return staticmethod(resolve_id)
