@@ -1,7 +1,6 @@
 """Saleor's own scalars beside those of graphene."""
 
 import decimal
-from collections.abc import Mapping
 from typing import Any
 
 import graphene
@@ -31,7 +30,7 @@ class JSON(graphene.Scalar):  # type: ignore[misc]
         return value
 
     @staticmethod
-    def parse_literal(node: Any, variables: Mapping[str, Any] | None = None) -> Any:
+    def parse_literal(node: Any, variables: dict[str, Any] | None = None) -> Any:
         """Of a value written in the document."""
         return value_from_ast_untyped(node, variables)
 
