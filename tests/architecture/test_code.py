@@ -81,6 +81,19 @@ def test_sql_is_not_asked_for_the_time_either():
     assert found == []
 
 
+def test_a_form_with_errors_is_answered_422_everywhere():
+    """400 is for what no form of ours sends: `status=400` says so without a condition."""
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in modules()
+        if "views" in str(path.relative_to(ROOT))
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.IfExp) and "400" in (ast.unparse(node.body), ast.unparse(node.orelse))
+    ]
+    # a code that is looked up is part of the address, not a form
+    assert [where for where in found if "views/trace.py" not in where] == []
+
+
 def test_nothing_is_left_for_later():
     later = re.compile(r"\b(TODO|FIX" + r"ME|XXX|HACK)\b")
     found = [

@@ -73,4 +73,4 @@ def test_an_outline_is_walked_drawn_by_hand_and_put_right(visit):
     page.locator("button", has_text="Thêm chỗ tôi đứng").click()
     page.get_by_text("Máy không cho biết vị trí").wait_for()
     assert points.count() == 4
-    assert [line for line in phone.said if "400 (Bad Request)" not in line] == []
+    assert [line for line in phone.said if "422 (Unprocessable Content)" not in line] == []

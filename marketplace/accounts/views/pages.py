@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "unproven_email": user.email
         and not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists(),
     }
-    return render(request, "marketplace/accounts/home.html", context, status=400 if form.errors else 200)
+    return render(request, "marketplace/accounts/home.html", context, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -36,8 +36,7 @@ def links_page(
             return back()
     links = [(link, for_office or not link.added_by_office) for link in added_links(thing)]
     context = {"thing": thing, "links": links, "hosts": allowed_hosts(), "form": form}
-    bad = 422 if for_office else 400  # as the other pages of the desk answer
-    return show(context, bad if form.errors else 200)
+    return show(context, 422 if form.errors else 200)
 
 
 def _remove(request: RoleRequest, thing: Thing, back: Callable[[], HttpResponse]) -> HttpResponse:

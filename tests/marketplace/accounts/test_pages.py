@@ -167,7 +167,7 @@ def test_profile_and_language(client):
 def test_bad_profile(client, data, said):
     client.force_login(make_user(name="Lan"))
     answer = client.post("/account/", data)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert said in answer.content.decode()
     assert User.objects.get().name == "Lan"
 

@@ -129,7 +129,7 @@ def test_a_no_ends_it_and_a_silence_does_not(owed, stripe, client, settings):
     session = next(iter(stripe.sessions.values()))
     session["amount_total"], whole = 1, session["amount_total"]
     page = client_of(owner).post(f"/studio/money/orders/{payment.order_id}/", {"amount": whole, "key": uuid.uuid4()})
-    assert page.status_code == 400 and "Dịch vụ thẻ từ chối" in page.content.decode()
+    assert page.status_code == 422 and "Dịch vụ thẻ từ chối" in page.content.decode()
     session["amount_total"] = whole
     assert give(payment, owner, key=uuid.uuid4()) and balances(payment) == {}
 

@@ -66,7 +66,7 @@ def criterion(request: StudioRequest, pk: int, number: str) -> HttpResponse:
             form.refuse(refused)
         else:
             return saved(request, pk) if quiet else _onward(request, dossier, asked)
-    return saved(request, pk, status=422) if quiet else _page(request, dossier, asked, form, status=400)
+    return saved(request, pk, status=422) if quiet else _page(request, dossier, asked, form, status=422)
 
 
 def _save(request: StudioRequest, dossier: Dossier, asked: Criterion, form: ScoreForm) -> None:

@@ -83,7 +83,7 @@ def _edited(request: StudioRequest, found: DeliveryMethod | None) -> HttpRespons
         else:
             messages.success(request, _("Đã lưu cách giao “%(name)s”.") % {"name": form.cleaned_data["name"]})
             return to(request, "studio_delivery")
-    return page(request, "delivery/method", {"form": form, "method": found}, status=400 if form.errors else 200)
+    return page(request, "delivery/method", {"form": form, "method": found}, status=422 if form.errors else 200)
 
 
 def _initial(found: DeliveryMethod | None) -> dict[str, Any]:
@@ -125,4 +125,4 @@ def bank(request: StudioRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu tài khoản nhận tiền. Chủ cơ sở được báo."))
             return to(request, "studio_delivery")
-    return page(request, "delivery/bank", {"form": form, "current": current}, status=400 if form.errors else 200)
+    return page(request, "delivery/bank", {"form": form, "current": current}, status=422 if form.errors else 200)

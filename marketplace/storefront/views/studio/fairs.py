@@ -112,7 +112,7 @@ def _page(
         "may_apply": booth is None or booth.state in {BoothState.RETURNED, BoothState.WITHDRAWN},
     }
     bad = bool(form.errors or (bound is not None and bound.errors))
-    return page(request, "fair", context, status=400 if bad else 200)
+    return page(request, "fair", context, status=422 if bad else 200)
 
 
 @at_desk

@@ -62,7 +62,7 @@ def _for_the_script(request: StudioRequest) -> HttpResponse:
 
 
 def _field_page(request: StudioRequest, form: HarvestForm) -> HttpResponse:
-    return page(request, "zones/harvest", {"form": form}, status=400 if form.errors else 200)
+    return page(request, "zones/harvest", {"form": form}, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -113,7 +113,7 @@ def diary(request: StudioRequest, pk: int) -> HttpResponse:
         "seasons": seasons_of(zone),
         "form": form,
     }
-    return page(request, "zones/diary", context, status=400 if form.errors else 200)
+    return page(request, "zones/diary", context, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -163,7 +163,7 @@ def season(request: StudioRequest, pk: int, season: int) -> HttpResponse:
         messages.success(request, _("Đã lưu."))
         return to(request, "studio_harvests", pk, at="seasons")
     context = {"zone": found.zone, "season": found, "form": form}
-    return page(request, "zones/season", context, status=400 if form.errors else 200)
+    return page(request, "zones/season", context, status=422 if form.errors else 200)
 
 
 def own_zone(request: StudioRequest, pk: int) -> Zone:

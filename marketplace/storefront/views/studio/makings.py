@@ -44,7 +44,7 @@ def new_input(request: StudioRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã ghi nguyên liệu: %(name)s.") % {"name": input_name(made)})
             return to(request, "studio_lot", pk, at="inputs")
     context = {"lot": found, "form": form, "way": way if way in _WAYS else "zone"}
-    return page(request, "lots/input", context, status=400 if form.errors else 200)
+    return page(request, "lots/input", context, status=422 if form.errors else 200)
 
 
 type _Way = tuple[StudioForm, Callable[[], LotInput]]
@@ -153,7 +153,7 @@ def new_stage(request: StudioRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi bước %(title)s.") % {"title": made.title})
             return to(request, "studio_lot", pk, at="stages")
-    return page(request, "lots/stage", {"lot": found, "form": form}, status=400 if form.errors else 200)
+    return page(request, "lots/stage", {"lot": found, "form": form}, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -175,7 +175,7 @@ def stage(request: StudioRequest, pk: int, step: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu."))
             return to(request, "studio_lot", pk, at="stages")
-    return page(request, "lots/stage", {"lot": found, "form": form, "step": row}, status=400 if form.errors else 200)
+    return page(request, "lots/stage", {"lot": found, "form": form, "step": row}, status=422 if form.errors else 200)
 
 
 @at_desk

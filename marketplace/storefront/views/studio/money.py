@@ -170,7 +170,7 @@ def order(request: StudioRequest, shop: Shop, pk: int) -> HttpResponse:
         "refunds": list(payment.refunds.all()[:10]),
         "form": form,
     }
-    return page(request, "money/order", context, status=400 if form.errors else 200)
+    return page(request, "money/order", context, status=422 if form.errors else 200)
 
 
 def _cash(request: StudioRequest, payment: Payment) -> HttpResponse:

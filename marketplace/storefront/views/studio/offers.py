@@ -59,7 +59,7 @@ def offers(request: StudioRequest, pk: int) -> HttpResponse:
         "is_verified": product.producer.state == ProducerState.VERIFIED,
         "is_public": product.state == ProductState.PUBLISHED,
     }
-    return page(request, "offers", context, status=400 if bound is not None and bound.errors else 200)
+    return page(request, "offers", context, status=422 if bound is not None and bound.errors else 200)
 
 
 def _form(row: studio.PriceRow, data: Any = None) -> OfferForm:

@@ -130,7 +130,7 @@ def _store(request: StudioRequest, form: NewPapersForm, wrong: list[tuple[str, s
         "kind": kind,
         "state": state,
     }
-    return page(request, "dossiers/papers", context, status=400 if wrong or form.errors else 200)
+    return page(request, "dossiers/papers", context, status=422 if wrong or form.errors else 200)
 
 
 def _own(request: StudioRequest, pk: int) -> Evidence:
@@ -170,7 +170,7 @@ def _paper_page(
         "expired": is_expired(found),
     }
     bad = bool((form and form.errors) or (newer and newer.errors))
-    return page(request, "dossiers/paper", context, status=400 if bad else 200)
+    return page(request, "dossiers/paper", context, status=422 if bad else 200)
 
 
 @at_desk

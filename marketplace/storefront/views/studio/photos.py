@@ -47,7 +47,7 @@ def photos(request: StudioRequest, pk: int) -> HttpResponse:
         "most": services.MAX_PHOTOS,
         "reason": returned.reasons.get("photos", "") if returned else "",
     }
-    return page(request, "photos", context, status=400 if wrong else 200)
+    return page(request, "photos", context, status=422 if wrong else 200)
 
 
 @at_desk

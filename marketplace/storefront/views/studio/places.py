@@ -61,7 +61,7 @@ def _edited(request: StudioRequest, found: Outlet | None) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu điểm nhận hàng “%(name)s”.") % {"name": saved.name})
             return to(request, "studio_delivery")
-    return page(request, "delivery/place", {"form": form, "outlet": found}, status=400 if form.errors else 200)
+    return page(request, "delivery/place", {"form": form, "outlet": found}, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -82,7 +82,7 @@ def pickup(request: StudioRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Người mua chọn nhận tại “%(name)s” được từ bây giờ.") % {"name": found.name})
             return to(request, "studio_delivery")
-    return page(request, "delivery/pickup", {"form": form, "outlet": found}, status=400 if form.errors else 200)
+    return page(request, "delivery/pickup", {"form": form, "outlet": found}, status=422 if form.errors else 200)
 
 
 def _terms(shop: Shop | None, outlet: Outlet | None) -> dict[str, Any]:

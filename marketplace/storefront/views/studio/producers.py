@@ -54,7 +54,7 @@ def new_producer(request: HttpRequest) -> HttpResponse:
         request,
         "marketplace/storefront/studio/new_producer.html",
         {"form": form},
-        status=400 if form.errors else 200,
+        status=422 if form.errors else 200,
     )
 
 
@@ -93,7 +93,7 @@ def _profile_page(request: StudioRequest, producer: Producer, form: ProducerForm
         "profile": profile_gaps(producer),
         "public": producer.state != ProducerState.SUSPENDED,
     }
-    return page(request, "profile", context, status=400 if form.errors else 200)
+    return page(request, "profile", context, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -111,7 +111,7 @@ def story(request: StudioRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu."))
             return to(request, "studio_story")
-    return page(request, "story", {"form": form}, status=400 if form.errors else 200)
+    return page(request, "story", {"form": form}, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -144,7 +144,7 @@ def people(request: StudioRequest) -> HttpResponse:
         "waiting": waiting.order_by("-created_at", "-pk")[:50],
         "roles": form.fields["role"].choices,  # type: ignore[attr-defined]
     }
-    return page(request, "people", context, status=400 if form.errors else 200)
+    return page(request, "people", context, status=422 if form.errors else 200)
 
 
 @at_desk

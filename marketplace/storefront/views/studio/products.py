@@ -60,7 +60,7 @@ def new_product(request: StudioRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu bản nháp. Tiếp theo: thêm quy cách đóng gói."))
             return to(request, "studio_variants", product.pk)
-    return page(request, "product_new", {"form": form, "rows": _rows(form)}, status=400 if form.errors else 200)
+    return page(request, "product_new", {"form": form, "rows": _rows(form)}, status=422 if form.errors else 200)
 
 
 def own_product(request: StudioRequest, pk: int) -> Product:
@@ -185,7 +185,7 @@ def _product_page(
         "theirs": theirs,
         "kept": kept,
     }
-    return page(request, "product", context, status=status or (400 if form.errors else 200))
+    return page(request, "product", context, status=status or (422 if form.errors else 200))
 
 
 def gaps_of(found: Product, request: StudioRequest) -> list[tuple[Problem, str]]:
@@ -214,7 +214,7 @@ def submit(request: StudioRequest, pk: int) -> HttpResponse:
         messages.warning(request, str(conflict.problems[0].message))
         return to(request, "studio_product", pk)
     except Refused:
-        return page(request, "product_gaps", {"product": found, "gaps": gaps_of(found, request)}, status=400)
+        return page(request, "product_gaps", {"product": found, "gaps": gaps_of(found, request)}, status=422)
     messages.success(request, _("Đã gửi duyệt. Cán bộ phụ trách sẽ xem; kết quả hiện ở trang Hôm nay."))
     return to(request, "studio_products")
 

@@ -54,4 +54,4 @@ def question(request: StudioRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã trả lời. Câu trả lời hiện ở trang sản phẩm."))
             return to(request, "studio_questions")
-    return page(request, "question", {"question": found, "form": form}, status=400 if form.errors else 200)
+    return page(request, "question", {"question": found, "form": form}, status=422 if form.errors else 200)

@@ -74,7 +74,7 @@ def new_sale(request: StudioRequest) -> HttpResponse:
                 _("Đã tạo “%(name)s”. Giá tự đổi đúng giờ và tự trở lại khi hết đợt.") % {"name": sale.name},
             )
             return to(request, "studio_sales")
-    return page(request, "sale_new", {"form": form, "able": able}, status=400 if form.errors else 200)
+    return page(request, "sale_new", {"form": form, "able": able}, status=422 if form.errors else 200)
 
 
 @at_desk

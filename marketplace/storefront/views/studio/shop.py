@@ -128,7 +128,7 @@ def pickup(request: StudioRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu địa chỉ lấy hàng."))
             return to(request, "studio_shop")
-    return page(request, "shop/pickup", {"form": form}, status=400 if form.errors else 200)
+    return page(request, "shop/pickup", {"form": form}, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -149,7 +149,7 @@ def returns(request: StudioRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu. Đơn đặt từ giờ theo chính sách này."))
             return to(request, "studio_shop")
-    return page(request, "shop/returns", {"form": form, "policy": policy}, status=400 if form.errors else 200)
+    return page(request, "shop/returns", {"form": form, "policy": policy}, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -197,4 +197,4 @@ def holiday(request: StudioRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi nghỉ tới hết %(day)s.") % {"day": day(form.cleaned_data["last"])})
             return to(request, "studio_shop")
-    return page(request, "shop/holiday", {"form": form, "holiday": planned}, status=400 if form.errors else 200)
+    return page(request, "shop/holiday", {"form": form, "holiday": planned}, status=422 if form.errors else 200)

@@ -39,7 +39,7 @@ def slots(request: StudioRequest, pk: int) -> HttpResponse:
             return to(request, "studio_slots", pk)
     ahead = variant.slots.filter(starts_at__gt=clock.now()).order_by("starts_at")
     context = {"variant": variant, "slots": ahead, "form": form}
-    return page(request, "slots", context, status=400 if form.errors else 200)
+    return page(request, "slots", context, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -58,4 +58,4 @@ def cancel(request: StudioRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã hủy buổi. Người đặt được báo và hoàn tiền."))
             return to(request, "studio_slots", slot.variant_id)
-    return page(request, "slot_cancel", {"slot": slot, "form": form}, status=400 if form.errors else 200)
+    return page(request, "slot_cancel", {"slot": slot, "form": form}, status=422 if form.errors else 200)

@@ -74,7 +74,7 @@ def stock(request: StudioRequest) -> HttpResponse:
             return redirect(request.get_full_path())
     wrong = [row for row in rows if row.error]
     context = {"rows": rows, "wrong": wrong, "page": neighbours(request, found)}
-    return page(request, "stock", context, status=400 if wrong else 200)
+    return page(request, "stock", context, status=422 if wrong else 200)
 
 
 def _row(variant: Any, data: Any) -> Row:

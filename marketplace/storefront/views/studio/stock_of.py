@@ -43,7 +43,7 @@ def stock_of(request: StudioRequest, pk: int) -> HttpResponse:
         return to(request, "studio_stock_of", pk)
     context = {"variant": variant, "found": found, "form": form, "alarm": alarm, "moves": moves}
     wrong = form.errors or alarm.errors
-    return page(request, "stock_of", {**context, "page": neighbours(request, moves)}, status=400 if wrong else 200)
+    return page(request, "stock_of", {**context, "page": neighbours(request, moves)}, status=422 if wrong else 200)
 
 
 def _done(request: StudioRequest, variant: Variant, form: MoveForm) -> bool:
@@ -99,7 +99,7 @@ def stores(request: StudioRequest) -> HttpResponse:
             messages.success(request, _("Đã thêm nơi để hàng."))
             return to(request, "studio_stores")
     context = {"stores": studio.stores_of(shop) if shop else (), "form": form}
-    return page(request, "stores", context, status=400 if form.errors else 200)
+    return page(request, "stores", context, status=422 if form.errors else 200)
 
 
 @at_desk

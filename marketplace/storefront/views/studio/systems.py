@@ -30,7 +30,7 @@ def systems(request: StudioRequest) -> HttpResponse:
             messages.success(request, format_html('{} <span class="mono">{}</span>', words, secret))
             return to(request, "studio_systems")
     context = {"form": form, "tokens": tokens_of(request.desk.producer)}
-    return page(request, "systems", context, status=400 if form.errors else 200)
+    return page(request, "systems", context, status=422 if form.errors else 200)
 
 
 @at_desk

@@ -46,7 +46,7 @@ def units(request: StudioRequest, pk: int) -> HttpResponse:
         "lot": found, "batches": batches, "form": form, "problem": standing_problem(found), "issued": issued,
         "many": issued > found.quantity,
     }  # fmt: skip
-    response = page(request, "lots/units", context, status=400 if form.errors else 200)
+    response = page(request, "lots/units", context, status=422 if form.errors else 200)
     return _still_going(response, any(_runs(batch) for batch in batches))
 
 
@@ -150,7 +150,7 @@ def _page(request: StudioRequest, found: Lot, mine: UnitBatch, bound: Any = None
         "unit": queries.find_unit(mine, queries.typed_serial(typed)) if typed else None,
         "file_form": file_form, "use_form": use_form, "void_form": void_form,
     }  # fmt: skip
-    response = page(request, "lots/unit_batch", context, status=400 if bound is not None else 200)
+    response = page(request, "lots/unit_batch", context, status=422 if bound is not None else 200)
     going = _runs(mine) or any(file.finished_at is None for file in files)
     return _still_going(response, going and bound is None)
 

@@ -44,7 +44,7 @@ def variants(request: StudioRequest, pk: int) -> HttpResponse:
         "reason": returned.reasons.get("variants", "") if returned else "",
         "gaps": gaps_of(product, request),
     }
-    return page(request, "variants", context, status=400 if bound is not None and bound.errors else 200)
+    return page(request, "variants", context, status=422 if bound is not None and bound.errors else 200)
 
 
 def _done(request: StudioRequest, product: Product, variant: Variant | None, form: VariantForm) -> bool:

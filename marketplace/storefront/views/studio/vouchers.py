@@ -67,7 +67,7 @@ def new(request: StudioRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã tạo mã %(code)s. Người mua ghi mã ở giỏ hàng.") % {"code": made.code})
             return to(request, "studio_vouchers")
-    return page(request, "voucher_new", {"form": form}, status=400 if form.errors else 200)
+    return page(request, "voucher_new", {"form": form}, status=422 if form.errors else 200)
 
 
 @at_desk

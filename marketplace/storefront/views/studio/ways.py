@@ -123,7 +123,7 @@ def vnpay(request: StudioRequest, shop: Shop) -> HttpResponse:
             return to(request, "studio_vnpay")
     outcome = services.trial_of(account=account, told=request.GET.dict()) if account and _came_back(request) else ""
     context = {"account": account, "form": form, "outcome": outcome, "offered": bool(settings.VNPAY_PAGE)}
-    return page(request, "money/vnpay", context, status=400 if form.errors else 200)
+    return page(request, "money/vnpay", context, status=422 if form.errors else 200)
 
 
 def _came_back(request: StudioRequest) -> bool:

@@ -48,7 +48,7 @@ def workers(request: StudioRequest) -> HttpResponse:
         said(request, refused)
         return to(request, "studio_workers")
     context = {"rows": found.rows, "page": neighbours(request, found), "form": form}
-    return page(request, "dossiers/workers", context, status=400 if form.errors else 200)
+    return page(request, "dossiers/workers", context, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -72,4 +72,4 @@ def worker(request: StudioRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu."))
             return to(request, "studio_workers")
-    return page(request, "dossiers/worker", {"worker": found, "form": form}, status=400 if form.errors else 200)
+    return page(request, "dossiers/worker", {"worker": found, "form": form}, status=422 if form.errors else 200)

@@ -155,4 +155,4 @@ def _papers_page(
         "today": today,
     }
     bad = any(form is not None and form.errors for form in (certificate, contract, withdraw))
-    return page(request, "zones/papers", context, status=400 if bad else 200)
+    return page(request, "zones/papers", context, status=422 if bad else 200)

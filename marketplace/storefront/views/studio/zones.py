@@ -63,7 +63,7 @@ def new_zone(request: StudioRequest) -> HttpResponse:
             ensure_code(zone=made)
             messages.success(request, _("Đã lập vùng. Tiếp theo: vẽ đường bao và ghi mã số vùng trồng, nếu có."))
             return to(request, "studio_zone", made.pk)
-    return page(request, "zones/new", {"form": form}, status=400 if form.errors else 200)
+    return page(request, "zones/new", {"form": form}, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -228,7 +228,7 @@ def _zone_page(
         "printing": printing_problem(),
     }
     bad = any(each is not None and each.errors for each in (form, outline, code, status))
-    return page(request, "zones/zone", context, status=400 if bad else 200)
+    return page(request, "zones/zone", context, status=422 if bad else 200)
 
 
 def zone_map(found: Zone, polygon: dict[str, Any] | None) -> SafeString:

@@ -199,7 +199,7 @@ def test_cash_is_said_to_be_there_before_it_goes_back(client):
     outbox.deliver()
     shop, money = client_of(owner), f"/studio/money/orders/{order.pk}/"
     key = "6f9619ff-8b86-d011-b42d-00c04fc964ff"
-    assert "Chưa ghi đã nhận tiền" in sent(shop, money, 400, amount="200000", key=key).content.decode()
+    assert "Chưa ghi đã nhận tiền" in sent(shop, money, 422, amount="200000", key=key).content.decode()
     assert "Người mua trả 330.000 ₫ khi nhận" in page_of(shop, money)
     cash = {"what": "cash", "with": "carrier", "key": "7f9619ff-8b86-d011-b42d-00c04fc964ff"}
     for _twice in range(2):

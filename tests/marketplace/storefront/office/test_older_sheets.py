@@ -200,7 +200,7 @@ def test_without_a_sheet_pages_say_who_brings_it_and_where(regime):
         page = text_of(studio.get(f"/studio/dossiers/new/?product={product.pk}"))
         assert "Chưa có phiếu chấm bộ 13" in page and "cán bộ của Bộ nhập" in page and 'name="kind"' not in page
         refused = studio.post("/studio/dossiers/new/", {"product": product.pk, "kind": "first"})
-        assert refused.status_code == 400 and "Phiếu chấm điểm" in text_of(refused)
+        assert refused.status_code == 422 and "Phiếu chấm điểm" in text_of(refused)
         since = {"starts_on": dt.date(2019, 1, 1)}
         panel = make_panel(regime=OLD, officer=make_officer(place=unit(LAM_DONG), **since))
         council = f"/office/councils/{panel.council.pk}/"
@@ -212,5 +212,5 @@ def test_without_a_sheet_pages_say_who_brings_it_and_where(regime):
     assert bring_sheet(ministry(), regime, group="", name="", name_en="").status_code == 302
     page = text_of(studio.get(f"/studio/dossiers/new/?product={product.pk}"))
     assert "chọn bộ đang áp dụng" in page and 'name="kind"' not in page
-    assert studio.post("/studio/dossiers/new/", {"product": product.pk, "kind": "first"}).status_code == 400
+    assert studio.post("/studio/dossiers/new/", {"product": product.pk, "kind": "first"}).status_code == 422
     assert not Dossier.objects.exists()

@@ -85,7 +85,7 @@ def test_a_table_as_people_write_it_is_what_buyers_pay(shop, studio):
 )
 def test_what_is_wrong_is_told_and_nothing_is_saved(shop, studio, over, words):
     response = studio.post("/studio/delivery/new/", FORM | over)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert words in text_of(response)
     assert not DeliveryMethod.objects.exists()
 
@@ -101,7 +101,7 @@ def test_another_account_is_told_to_every_owner_and_orders_before_it_keep_theirs
     assert BankAccount.objects.filter(pk=old.pk, is_current=False).exists()
     assert Notice.objects.filter(kind="shop.bank_changed", user=second).count() == 1
     for wrong in ({"bank": "1"}, {"number": "12"}, {"number": "9" * 25}, {"holder": "?"}):
-        assert studio.post("/studio/bank/", sent | wrong).status_code == 400, wrong
+        assert studio.post("/studio/bank/", sent | wrong).status_code == 422, wrong
 
 
 def test_ways_of_others_are_not_there_and_staff_do_not_change_them(shop, studio):

@@ -84,7 +84,7 @@ def test_a_product_is_chosen_then_the_kind_that_it_may_have(studio, producer):
     assert 'value="again"' not in page
     assert "Sản phẩm chưa có giấy chứng nhận nào" in page
     refused = studio.post(f"{BASE}new/", {"product": product.pk, "kind": "again"})
-    assert refused.status_code == 400
+    assert refused.status_code == 422
     begun = studio.post(f"{BASE}new/", {"product": product.pk, "kind": "first"})
     dossier = Dossier.objects.get()
     assert begun["Location"] == f"{BASE}{dossier.pk}/"
@@ -105,7 +105,7 @@ def test_without_a_script_save_leads_on_and_nothing_typed_is_lost(studio, dossie
     assert papers["Location"] == f"{at(dossier, '1.2')}papers/"
     assert SelfScore.objects.get(criterion="1.2").option == 2
     bad = studio.post(at(dossier, "1.2"), {"option": "7", "description": "Không mất"})
-    assert bad.status_code == 400
+    assert bad.status_code == 422
     assert "Không mất" in text_of(bad)
     assert studio.get(at(dossier, "9.9")).status_code == 404
 
@@ -159,7 +159,7 @@ def test_form_01_says_what_is_wrong_and_keeps_it(studio, dossier):
     dossier.refresh_from_db()
     assert (dossier.stars_wanted, dossier.form["revenue"], dossier.form["licence_on"]) == (4, 1_200_000, "2020-01-02")
     bad = studio.post(page, answers | {"workers": "mười hai"})
-    assert bad.status_code == 400
+    assert bad.status_code == 422
     assert "mười hai" in text_of(bad)
 
 
@@ -234,7 +234,7 @@ def test_a_bad_file_does_not_hold_up_the_good_one(studio):
 
     files = [SimpleUploadedFile("xau.pdf", b"nothing"), paper_file("tot.pdf")]
     sent = studio.post(f"{BASE}papers/", {"papers": files, "kind": "award"})
-    assert sent.status_code == 400
+    assert sent.status_code == 422
     assert "xau.pdf" in text_of(sent)
     assert Evidence.objects.get().title == "tot"
     assert "Chưa chọn tệp nào" in text_of(studio.post(f"{BASE}papers/", {"kind": "award"}))
@@ -378,7 +378,7 @@ def test_published_and_recalled_lots_are_heard_of(dossier, producer):
 def test_the_review_lists_everything_that_is_missing_with_links(studio, dossier, owner):
     page = f"{BASE}{dossier.pk}/submit/"
     assert f'href="{at(dossier, "2.2")}"' in text_of(studio.get(page))
-    assert studio.post(page, {"seen": "draft"}).status_code == 400
+    assert studio.post(page, {"seen": "draft"}).status_code == 422
     fill_dossier(dossier=dossier, by=owner)
     whole = text_of(studio.get(page))
     assert "Hồ sơ tới Ủy ban nhân dân Xã Kiến Đức" in whole

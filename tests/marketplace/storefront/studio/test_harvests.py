@@ -77,7 +77,7 @@ def test_the_form_comes_with_a_fresh_key_and_the_zone_that_was_asked_for(studio,
 )
 def test_wrong_harvests_say_where_and_nothing_is_kept(studio, zone, over, field):
     answer = studio.post(FIELD, sent(zone, **over))
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
     assert not Harvest.objects.exists()
 
@@ -105,7 +105,7 @@ def test_the_script_asks_who_is_signed_in_sends_and_gets_json(studio, zone):
 
 def test_zones_and_harvests_of_others_are_not_there(studio, zone):
     theirs = make_harvest()
-    assert studio.post(FIELD, sent(theirs.zone)).status_code == 400
+    assert studio.post(FIELD, sent(theirs.zone)).status_code == 422
     assert studio.post(FIELD, sent(zone, key=str(theirs.key)), headers=BY_SCRIPT).status_code == 409
     photo = {"key": str(uuid.uuid4()), "photo": photo_file()}
     assert studio.post(f"{FIELD}{theirs.key}/photos/", photo).status_code == 404
@@ -147,13 +147,13 @@ def test_a_season_is_made_changed_and_removed(studio, zone):
     one = f"/studio/zones/{zone.pk}/seasons/{made.pk}/"
     assert studio.get(one).context["form"]["expected_kg"].value() == "9000"
     again = studio.post(place, form)
-    assert again.status_code == 400 and list(again.context["form"].errors) == ["name"]
+    assert again.status_code == 422 and list(again.context["form"].errors) == ["name"]
     for over, field in (
         ({"ends_on": "2026-07-31"}, "ends_on"), ({"ends_on": "2036-07-31"}, "ends_on"), ({"crop": ""}, "crop"), ({"area_ha": "-1"}, "area_ha"),
         ({"households": "-1"}, "households"), ({"name": "x" * 81}, "name"), ({"expected_kg": "99999999999"}, "expected_kg"),
     ):  # fmt: skip
         answer = studio.post(one, form | over)
-        assert answer.status_code == 400 and list(answer.context["form"].errors) == [field]
+        assert answer.status_code == 422 and list(answer.context["form"].errors) == [field]
     studio.post(one, form | {"expected_kg": ""})
     made.refresh_from_db()
     assert made.expected_kg is None

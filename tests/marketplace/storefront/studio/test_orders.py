@@ -169,7 +169,7 @@ def test_what_is_wrong_in_packing_is_told_at_its_field(traced, fields, words):
     response = client_of(owner).post(
         f"/studio/orders/{order.pk}/pack/", {f"{k}{line.pk}": v for k, v in fields.items()}
     )
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert words in said(response)
     assert not Fulfilment.objects.exists()
 
@@ -216,12 +216,12 @@ def test_what_came_back_and_what_is_called_off(traced):
     line, studio = order.lines.get(), client_of(owner)
     parcel = pack_order(order=order, units=[Packed(line.pk, 3)], by=owner)
     send_parcel(parcel=parcel, by=owner)
-    assert studio.post(f"/studio/parcels/{parcel.pk}/came-back/").status_code == 400
+    assert studio.post(f"/studio/parcels/{parcel.pk}/came-back/").status_code == 422
     studio.post(f"/studio/parcels/{parcel.pk}/came-back/", {"sellable": "0"})
     order.refresh_from_db()
     assert (order.state, Stock.objects.get().quantity) == (OrderState.CANCELLED, 7)
     other = make_order((traced[2].product, 1))
-    assert studio.post(f"/studio/orders/{other.pk}/cancel/", {"reason": "buyer"}).status_code == 400
+    assert studio.post(f"/studio/orders/{other.pk}/cancel/", {"reason": "buyer"}).status_code == 422
     studio.post(f"/studio/orders/{other.pk}/cancel/", {"reason": CancelReason.NO_STOCK})
     other.refresh_from_db()
     assert (other.state, other.cancel_reason) == (OrderState.CANCELLED, "no_stock")

@@ -133,7 +133,7 @@ def test_registering_makes_an_owner_who_waits_for_verification():
 def test_an_old_name_is_shown_with_todays_and_kept_once_confirmed():
     client = client_of(make_user())
     asked = client.post("/studio/new/", new(place=KIEN_THANH))
-    assert asked.status_code == 400
+    assert asked.status_code == 422
     body = text_of(asked)
     assert "Xã Kiến Thành, Huyện Đắk R&#x27;Lấp, Tỉnh Đắk Nông (nay là Xã Kiến Đức, Tỉnh Lâm Đồng)" in body
     assert "HTX Mắc ca Kiến Đức" in body, "what was typed is kept"
@@ -147,7 +147,7 @@ def test_a_name_of_several_places_gives_a_choice():
     client = client_of(make_user())
     asked = client.post("/studio/new/", new(place="xã Tân Thành"))
     choices = asked.context["form"].fields["place_choice"].choices
-    assert asked.status_code == 400
+    assert asked.status_code == 422
     assert len(choices) > 1
     assert client.post("/studio/new/", new(place="xã Tân Thành", place_choice=choices[1][0])).status_code == 302
 
@@ -155,7 +155,7 @@ def test_a_name_of_several_places_gives_a_choice():
 def test_a_choice_that_was_not_offered_is_no_choice():
     other = unit("01")
     asked = client_of(make_user()).post("/studio/new/", new(place="xã Tân Thành", place_choice=other.pk))
-    assert asked.status_code == 400
+    assert asked.status_code == 422
     assert not Producer.objects.filter(name="HTX Mắc ca Kiến Đức").exists()
 
 
@@ -173,7 +173,7 @@ def test_a_choice_that_was_not_offered_is_no_choice():
 )
 def test_what_is_wrong_stands_at_its_field(field, value, words):
     response = client_of(make_user()).post("/studio/new/", new(**{field: value}))
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert field in response.context["form"].errors
     assert words in text_of(response)
     assert not Producer.objects.filter(name__contains="Kiến Đức").exists()
@@ -221,7 +221,7 @@ def test_changing_who_one_is_says_first_that_it_is_verified_again(studio, produc
 
 def test_a_bad_profile_keeps_what_was_typed(studio, producer):
     response = studio.post("/studio/profile/", facts(producer, phone="12", representative="Người Mới"))
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "Người Mới" in text_of(response)
 
 
@@ -243,7 +243,7 @@ def test_the_story_in_two_languages(studio, producer):
     producer.refresh_from_db()
     assert (producer.story, producer.story_en) == ("Ông bà trồng từ 1986.", "<b>Since</b> 1986.")
     assert "&lt;b&gt;Since" in text_of(studio.get("/studio/story/"))
-    assert studio.post("/studio/story/", {"story": "a" * 20_001}).status_code == 400
+    assert studio.post("/studio/story/", {"story": "a" * 20_001}).status_code == 422
 
 
 def test_statements_of_the_profile(studio, django_assert_num_queries):
@@ -282,7 +282,7 @@ def test_without_a_gateway_the_link_is_to_be_passed_on(studio, settings):
 
 @pytest.mark.parametrize("sent_to", ["", "khong phai dia chi", "a@", "099"])
 def test_a_bad_address_invites_nobody(studio, sent_to):
-    assert studio.post("/studio/people/", {"sent_to": sent_to, "role": "staff"}).status_code == 400
+    assert studio.post("/studio/people/", {"sent_to": sent_to, "role": "staff"}).status_code == 422
     assert not Invitation.objects.exists()
 
 

@@ -86,7 +86,7 @@ def test_a_first_draft_needs_a_name_a_set_and_a_place(studio, producer):
 
 def test_what_was_typed_stays_on_a_page_that_was_not_accepted(studio):
     response = studio.post("/studio/products/new/", typed(product_set="", brand="Ong Rừng"))
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert 'value="Ong Rừng"' in text_of(response)
     assert not Product.objects.exists()
 
@@ -109,7 +109,7 @@ def test_what_was_typed_stays_on_a_page_that_was_not_accepted(studio):
 )
 def test_what_is_wrong_stands_at_its_field(studio, field, value, words):
     response = studio.post("/studio/products/new/", typed(**{field: value}))
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert re.search(words, text_of(response))
     assert not Product.objects.exists()
@@ -120,7 +120,7 @@ def test_a_draft_keeps_what_is_right_and_asks_for_the_rest(studio, producer):
     response = studio.post(
         f"/studio/products/{product.pk}/", of(product, summary="Lời mới", shelf_life_days="nhiều", name="x" * 201)
     )
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "Các ô khác đã lưu" in text_of(response)
     assert set(response.context["form"].errors) == {"shelf_life_days", "name"}
     before = product.name
@@ -133,7 +133,7 @@ def test_a_draft_keeps_what_is_right_and_asks_for_the_rest(studio, producer):
 def test_a_published_product_is_saved_whole_or_not_at_all(studio, producer):
     product = make_listed(producer=producer)
     response = studio.post(f"/studio/products/{product.pk}/", of(product, summary="Lời mới", shelf_life_days="nhiều"))
-    assert response.status_code == 400
+    assert response.status_code == 422
     product.refresh_from_db()
     assert product.summary != "Lời mới"
     response = studio.post(f"/studio/products/{product.pk}/", of(product, summary="x" * 301))
@@ -222,7 +222,7 @@ def test_submitting_lists_everything_missing_with_links(studio, producer):
     product = make_product(producer=producer, variants=0, summary="")
     response = studio.post(f"/studio/products/{product.pk}/submit/")
     page = text_of(response)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert f'href="/studio/products/{product.pk}/#id_summary"' in page
     assert f'href="/studio/products/{product.pk}/variants/"' in page
 
@@ -430,7 +430,7 @@ def test_variants_are_added_changed_and_removed(studio, producer):
 def test_a_bad_variant_is_explained(studio, producer, field, value, words):
     product = make_product(producer=producer, variants=0)
     response = studio.post(f"/studio/products/{product.pk}/variants/", new_variant(**{field: value, "net_unit": "g"}))
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert field in response.context["fresh"].errors
     assert re.search(words, text_of(response))
     assert not product.variants.exists()
@@ -450,7 +450,7 @@ def test_the_last_variant_of_a_published_product_stays(studio, producer):
     product = make_listed(producer=producer)
     form = {"variant": product.variants.get().pk, "remove": "1"}
     response = studio.post(f"/studio/products/{product.pk}/variants/", form)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "cần ít nhất một quy cách" in text_of(response)
 
 
@@ -479,7 +479,7 @@ def test_several_photos_at_once_and_each_bad_one_is_named(studio, producer):
         },
     )
     page = text_of(response)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert product.photos.count() == 2
     assert "Đã thêm 2 ảnh" in page
     for name, words in (

@@ -145,7 +145,7 @@ def test_a_bad_price_is_explained_at_its_field_and_nothing_is_saved(studio, prod
     product = make_listed(producer=producer)
     variant = product.variants.get()
     response = studio.post(path_of(product), row(variant, amount=text, quantity="7"))
-    assert response.status_code == 400
+    assert response.status_code == 422
     ((_row, form),) = response.context["forms"]
     assert list(form.errors) == ["amount"]
     assert words in text_of(response)
@@ -159,7 +159,7 @@ def test_a_bad_price_is_explained_at_its_field_and_nothing_is_saved(studio, prod
 def test_a_bad_count_is_explained(studio, producer, text, words):
     product = make_listed(producer=producer)
     response = studio.post(path_of(product), row(product.variants.get(), amount="150000", quantity=text))
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert words in text_of(response)
     assert not Offer.objects.exists(), "price and stock together or neither"
 
@@ -295,7 +295,7 @@ def test_a_bad_count_keeps_the_good_ones_and_names_the_bad(studio, producer):
         f"q{third.pk}": "9", f"seen{third.pk}": "5",
     }  # fmt: skip
     response = studio.post("/studio/stock/", form)
-    assert response.status_code == 400
+    assert response.status_code == 422
     page = text_of(response)
     assert "“âm hai” không phải là số nguyên" in page and "vừa được sửa thành 4" in page
     assert 'value="âm hai"' in page
@@ -388,7 +388,7 @@ def test_a_sale_by_amount_of_days_to_come(studio, producer):
 def test_a_bad_sale_is_explained(studio, producer, over, field, words):
     product = make_on_sale(producer=producer, amount=100_000)
     response = studio.post("/studio/sales/new/", sale_form(product, **over))
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert list(response.context["form"].errors) == [field]
     assert words in text_of(response)
     assert not Sale.objects.exists()
@@ -400,7 +400,7 @@ def test_sales_of_others_are_not_there(studio, producer):
     sale = make_sale(other)
     assert studio.post(f"/studio/sales/{sale.pk}/stop/").status_code == 404
     response = studio.post("/studio/sales/new/", sale_form(other))
-    assert response.status_code == 400 and "products" in response.context["form"].errors
+    assert response.status_code == 422 and "products" in response.context["form"].errors
     sale.refresh_from_db()
     assert sale.stopped_at is None
 
@@ -472,7 +472,7 @@ def test_a_bad_fair_price_is_explained(studio, producer, text, words):
     variant = make_on_sale(producer=producer).variants.get()
     make_booth(fair=fair, shop=make_shop(producer=producer))
     response = studio.post(f"/studio/fairs/{fair.slug}/offers/{variant.pk}/", {f"v{variant.pk}-amount": text})
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert re.search(words, text_of(response))
     assert not FairListing.objects.exists()
 
@@ -483,7 +483,7 @@ def test_why_a_fair_cannot_be_joined(studio, producer):
     assert "chưa mở gian hàng" in text_of(studio.post(path, {"apply": "1"}))
     make_shop(producer=producer)
     assert "chưa có sản phẩm nào đang bán được" in text_of(studio.post(path, {"apply": "1"}))
-    assert studio.post(path, {"apply": "1", "greeting": "x" * 301}).status_code == 400
+    assert studio.post(path, {"apply": "1", "greeting": "x" * 301}).status_code == 422
 
 
 def test_fairs_that_are_not_there(studio, producer):

@@ -45,7 +45,7 @@ def test_an_application_page_by_page(studio, owner, producer, django_assert_max_
     for path in ("pickup/", "returns/", "fees/", "holiday/"):
         assert studio.get(f"/studio/shop/{path}", follow=True).status_code == 200
     assert not Shop.objects.exists()
-    assert studio.post("/studio/shop/pickup/", {"place": "Xã Không Có", "street": ""}).status_code == 400
+    assert studio.post("/studio/shop/pickup/", {"place": "Xã Không Có", "street": ""}).status_code == 422
     form = {"place": "Xã Kiến Đức, Lâm Đồng", "street": "Thôn 3"}
     assert studio.post("/studio/shop/pickup/", form)["Location"] == "/studio/shop/"
     wrong = text_of(studio.post("/studio/shop/returns/", {"days": "3", "way_back": "buyer"}))
@@ -88,7 +88,7 @@ def test_rest_with_a_day_of_return(studio, client, producer):
     product = make_on_sale(producer=producer)
     today = clock.today()
     wrong = studio.post("/studio/shop/holiday/", {"first": f"{today}", "last": f"{today - DAY}"})
-    assert wrong.status_code == 400 and "Ngày cuối phải" in text_of(wrong)
+    assert wrong.status_code == 422 and "Ngày cuối phải" in text_of(wrong)
     form = {"first": f"{today}", "last": f"{today + 2 * DAY}", "note": "Nghỉ mùa <b>"}
     assert studio.post("/studio/shop/holiday/", form).status_code == 302
     seen = text_of(client.get(f"/products/{product.slug}/"))

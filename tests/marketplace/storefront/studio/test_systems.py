@@ -40,7 +40,7 @@ def test_a_key_is_shown_once_works_and_ends_when_it_is_revoked(producer):
 
 def test_a_key_for_nothing_is_refused_and_says_why(producer):
     answer = at(producer).post(PAGE, {"name": "Kho"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert "Hãy chọn ít nhất một quyền" in answer.content.decode()
     assert not EpcisToken.objects.exists()
 
@@ -63,5 +63,5 @@ def test_a_producer_has_twenty_keys_at_most(producer):
     for _ in range(20):
         make_token(producer=producer)
     answer = at(producer).post(PAGE, {"name": "Kho", "may_query": "on"})
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert EpcisToken.objects.count() == 20

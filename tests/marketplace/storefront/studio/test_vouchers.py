@@ -80,7 +80,7 @@ def test_what_is_wrong_is_said_at_its_field(studio):
         ({"ends_on": "9999-12-31"}, "trong vòng 2 năm"),
     ):
         answer = studio.post("/studio/vouchers/new/", FORM | over)
-        assert answer.status_code == 400 and words in answer.content.decode(), over
+        assert answer.status_code == 422 and words in answer.content.decode(), over
     made(studio)
     assert "đã có" in studio.post("/studio/vouchers/new/", FORM).content.decode()
     stranger = client_of(make_member(producer=make_producer()))

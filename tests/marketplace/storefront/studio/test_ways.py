@@ -59,7 +59,7 @@ def test_a_terminal_is_kept_tried_and_switched_off(shop, studio, settings):
     settings.VNPAY_PAGE = PAGE
     path = "/studio/money/vnpay/"
     wrong = studio.post(path, {"terminal": "x", "secret": "ngắn"})
-    assert wrong.status_code == 400 and "Chép đúng chuỗi bí mật" in text_of(wrong)
+    assert wrong.status_code == 422 and "Chép đúng chuỗi bí mật" in text_of(wrong)
     assert studio.post(path, {"terminal": "ocopld01", "secret": SECRET}).status_code == 302
     page = text_of(studio.get(path))
     assert "OCOPLD01" in page and SECRET not in page and SECRET not in VnpayAccount.objects.get().secret

@@ -62,7 +62,7 @@ def test_a_certificate_from_claim_to_its_end(studio, zone, django_assert_num_que
     one = at(zone, f"certificates/{made.pk}/")
     ended = {f"c{made.pk}-withdrawn_on": "2026-11-20", f"c{made.pk}-reason": "Đơn vị cấp thu lại"}
     page = studio.post(one, ended)
-    assert page.status_code == 400 and "Ngày thôi hiệu lực sớm nhất là 22/11/2026" in text(page)
+    assert page.status_code == 422 and "Ngày thôi hiệu lực sớm nhất là 22/11/2026" in text(page)
     page = studio.post(one, ended | {f"c{made.pk}-withdrawn_on": "2026-11-25"}, follow=True)
     assert "Trang của các lô nói rõ" in told(page) and "Đơn vị cấp thu lại" in text(page)
     assert "đã được ghi là thôi hiệu lực" in told(
@@ -94,7 +94,7 @@ def test_a_certificate_from_claim_to_its_end(studio, zone, django_assert_num_que
 def test_wrong_certificates_say_where_and_keep_what_was_typed(studio, zone, over, field, words):
     sent = {name: value for name, value in vietgap(**over).items() if value is not None}
     page = studio.post(at(zone), sent)
-    assert page.status_code == 400
+    assert page.status_code == 422
     assert list(page.context["form"].errors) == [field]
     assert words in text(page) and "Mắc ca, 12 ha" in text(page)
     assert not ZoneCertificate.objects.exists()
@@ -128,7 +128,7 @@ def test_a_contract_is_written_compared_with_harvests_and_removed(studio, zone):
         "ends_on": "2026-12-31",
     }
     bad = studio.post(at(zone, "contracts/"), sent | {"ends_on": "2026-07-31"})
-    assert bad.status_code == 400 and list(bad.context["contract_form"].errors) == ["ends_on"]
+    assert bad.status_code == 422 and list(bad.context["contract_form"].errors) == ["ends_on"]
     page = studio.post(at(zone, "contracts/"), sent | {"file": signed_paper("hop-dong.pdf")}, follow=True)
     assert "Đã ghi hợp đồng" in told(page) and "Công ty &lt;Thử&gt;" in text(page)
     assert "5.000 kg theo hợp đồng; vùng đã thu 420,5 kg" in text(page)

@@ -125,7 +125,7 @@ def test_a_zone_is_made_and_has_its_code_at_once(studio, producer):
 
 def test_an_old_name_is_understood_and_confirmed(studio):
     asked = studio.post("/studio/zones/new/", facts(place=KIEN_THANH))
-    assert asked.status_code == 400
+    assert asked.status_code == 422
     page = text_of(asked)
     assert "Xã Kiến Thành, Huyện Đắk R&#x27;Lấp, Tỉnh Đắk Nông (nay là Xã Kiến Đức, Tỉnh Lâm Đồng)" in page
     assert "Rẫy Bu Prăng 2" in page
@@ -138,7 +138,7 @@ def test_an_old_name_is_understood_and_confirmed(studio):
 
 def test_an_ambiguous_name_becomes_a_choice(studio):
     asked = studio.post("/studio/zones/new/", facts(place="xã Tân Phú"))
-    assert asked.status_code == 400
+    assert asked.status_code == 422
     choices = asked.context["form"].fields["place_choice"].choices
     assert len(choices) > 1
     assert "Chọn đúng nơi bên dưới" in text_of(asked)
@@ -163,7 +163,7 @@ def test_an_ambiguous_name_becomes_a_choice(studio):
 )
 def test_wrong_facts_are_said_at_their_field_and_kept(studio, over, field, words):
     response = studio.post("/studio/zones/new/", facts(**over))
-    assert response.status_code == 400
+    assert response.status_code == 422
     errors = response.context["form"].errors
     assert list(errors) == [field]
     assert words in " ".join(errors[field])
@@ -180,7 +180,7 @@ def test_facts_are_changed(studio, zone, django_assert_num_queries):
     assert (zone.name, str(zone.area_ha)) == ("Rẫy mới", "13.00")
     assert "Đã lưu." in told(response)
     wrong = studio.post(f"/studio/zones/{zone.pk}/", facts(area_ha="0"))
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert "Vùng mắc ca" not in wrong.context["form"]["name"].value()
 
 
@@ -234,7 +234,7 @@ def test_a_look_keeps_nothing_and_the_next_press_keeps_it(studio, zone):
 
 def test_a_look_at_nothing_asks_for_something(studio, zone):
     response = send(studio, zone, look="1")
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert "trước khi xem thử" in text_of(response)
 
 
@@ -277,7 +277,7 @@ def test_an_area_far_from_the_declared_one_is_remarked(studio, producer):
 def test_bad_outlines_are_refused_with_the_place_of_the_fault(studio, zone, sent, words):
     for form in ({"pasted": sent}, {"file": SimpleUploadedFile("a.geojson", sent.encode())}):
         response = studio.post(f"/studio/zones/{zone.pk}/outline/", form)
-        assert response.status_code == 400
+        assert response.status_code == 422
         assert words in text_of(response)
         assert list(response.context["outline"].errors) == ["pasted"]
         assert len(response.content) < 250_000
@@ -292,11 +292,11 @@ def test_a_small_faulty_paste_stays_in_its_field(studio, zone):
 def test_files_that_are_none(studio, zone):
     for content in (b"", b"\xff\xd8\xff\xe0 a photo", b"\x00\x01"):
         response = send(studio, zone, file=SimpleUploadedFile("a.geojson", content))
-        assert response.status_code == 400
+        assert response.status_code == 422
         assert "không phải tệp GeoJSON" in text_of(response)
     long = send(studio, zone, file=SimpleUploadedFile("a" * 1_200, b"{}"))
-    assert long.status_code in {302, 400}
-    assert send(studio, zone, pasted="a\x00b").status_code == 400
+    assert long.status_code in {302, 422}
+    assert send(studio, zone, pasted="a\x00b").status_code == 422
 
 
 # ------------------------------------------------------------ codes
@@ -337,7 +337,7 @@ def test_an_odd_code_is_kept_with_a_remark(studio, zone):
 )
 def test_wrong_codes(studio, zone, over, field):
     response = studio.post(f"/studio/zones/{zone.pk}/codes/", code(**over))
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert list(response.context["code_form"].errors) == [field]
     assert not ZoneCode.objects.exists()
 
@@ -357,7 +357,7 @@ def test_a_status_begins_on_its_day_and_the_earlier_one_stays(studio, zone):
     page = text_of(studio.post(place, form, follow=True))
     assert "từ 01/01/2025: còn hiệu lực" in page and "từ 22/11/2026: tạm đình chỉ (CV 12)" in page
     wrong = studio.post(place, form | {f"s{made.pk}-ends_on": "2026-11-21"})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert "đứng trước ngày bắt đầu" in text_of(wrong)
     assert made.spans.count() == 2
 
@@ -367,7 +367,7 @@ def test_a_status_of_the_office_and_days_gone_by_are_not_the_producers(studio, z
     place = f"/studio/zones/{zone.pk}/codes/{made.pk}/"
     form = {f"s{made.pk}-status": "active", f"s{made.pk}-starts_on": "2026-11-21"}
     past = studio.post(place, form)
-    assert past.status_code == 400
+    assert past.status_code == 422
     assert "Cơ sở chỉ ghi được tình trạng từ hôm nay (22/11/2026)" in text_of(past)
     set_code_status(zone_code=made, status="revoked", starts_on=dt.date(2026, 11, 1), by=make_officer(place=unit("68")))
     theirs = studio.post(place, form | {f"s{made.pk}-starts_on": "2026-11-22"})

@@ -90,4 +90,4 @@ def _new_page(request: StudioRequest, chosen: Product | None, refused: Refused |
         "begun": {} if chosen else dict(open_ones.values_list("product_id", "pk")),
         "problems": shown.problems if shown else (),
     }
-    return page(request, "dossiers/new", context, status=400 if refused else 200)
+    return page(request, "dossiers/new", context, status=422 if refused else 200)

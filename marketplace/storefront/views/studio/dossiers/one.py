@@ -78,7 +78,7 @@ def _form_page(request: StudioRequest, found: Dossier, sent: RegistrationForm) -
         "linked": draft.papers.get(FORM_PAPERS, []),
         **adding(FORM_PAPERS, FORM_KINDS),
     }
-    return page(request, "dossiers/form", context, status=400 if sent.errors else 200)
+    return page(request, "dossiers/form", context, status=422 if sent.errors else 200)
 
 
 @at_desk
@@ -121,7 +121,7 @@ def submit(request: StudioRequest, pk: int) -> HttpResponse:
             said(request, conflict)
             return to(request, "studio_dossier", pk)
         except Refused:
-            return _review(request, found, status=400)
+            return _review(request, found, status=422)
         messages.success(request, _("Đã nộp hồ sơ. Xã tiếp nhận rồi cấp phiếu hẹn; trang này ghi từng bước."))
         return to(request, "studio_dossier", pk)
     return _review(request, found)

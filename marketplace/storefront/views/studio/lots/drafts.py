@@ -96,7 +96,7 @@ def new_lot(request: StudioRequest) -> HttpResponse:
         request,
         "lots/new",
         {"form": form, "variant": chosen, "several": len(variants) > 1},
-        status=400 if form.errors else 200,
+        status=422 if form.errors else 200,
     )
 
 
@@ -213,7 +213,7 @@ def facts(request: StudioRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu."))
             return to(request, "studio_lot", pk)
-    return page(request, "lots/facts", {"lot": found, "form": form}, status=400 if form.errors else 200)
+    return page(request, "lots/facts", {"lot": found, "form": form}, status=422 if form.errors else 200)
 
 
 @at_desk
@@ -241,7 +241,7 @@ def copy(request: StudioRequest, pk: int) -> HttpResponse:
                     % {"n": made.left_out},
                 )
             return to(request, "studio_lot", made.lot.pk)
-    return page(request, "lots/copy", {"lot": found, "form": form}, status=400 if form.errors else 200)
+    return page(request, "lots/copy", {"lot": found, "form": form}, status=422 if form.errors else 200)
 
 
 @at_desk

@@ -63,7 +63,7 @@ def labels(request: StudioRequest, pk: int) -> HttpResponse:
             form.refuse(refused)
     asked = urlencode({name: form.data.get(name, "") for name in form.fields if form.data.get(name)})
     context = {"lot": found, "form": form, "printing": printing, "stars": stars_of(code), "asked": asked}
-    return page(request, "lots/labels", context, status=400 if form.errors else 200)
+    return page(request, "lots/labels", context, status=422 if form.errors else 200)
 
 
 @at_desk

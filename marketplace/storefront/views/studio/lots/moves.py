@@ -109,7 +109,7 @@ def _moved(request: StudioRequest, pk: int, way: str) -> HttpResponse:
         else:
             messages.success(request, str(move.words) % {"lot": found.number})
             return to(request, "studio_lot", pk)
-    return page(request, "lots/move", {"lot": found, "form": form, "way": way}, status=400 if form.errors else 200)
+    return page(request, "lots/move", {"lot": found, "form": form, "way": way}, status=422 if form.errors else 200)
 
 
 def _other_state(found: Lot) -> Problem:

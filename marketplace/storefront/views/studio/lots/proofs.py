@@ -35,7 +35,7 @@ def new_paper(request: StudioRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi giấy tờ. Người mua thấy tên, nơi cấp, ngày và kết luận."))
             return to(request, "studio_lot", pk, at="papers")
-    return page(request, "lots/paper", {"lot": found, "form": form}, status=400 if form.errors else 200)
+    return page(request, "lots/paper", {"lot": found, "form": form}, status=422 if form.errors else 200)
 
 
 def _paper(found: Lot, number: int) -> LotPaper:
@@ -61,7 +61,7 @@ def withdraw_paper(request: StudioRequest, pk: int, number: int) -> HttpResponse
             messages.success(request, _("Đã rút giấy tờ này khỏi trang của lô."))
             return to(request, "studio_lot", pk, at="papers")
     context = {"lot": found, "form": form, "paper": paper}
-    return page(request, "lots/paper_withdraw", context, status=400 if form.errors else 200)
+    return page(request, "lots/paper_withdraw", context, status=422 if form.errors else 200)
 
 
 @at_desk

@@ -84,7 +84,7 @@ def pack(request: StudioRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Đã gói kiện %(n)s. In nhãn rồi giao đi.") % {"n": parcel.number})
             return to(request, "studio_order", pk, at=f"parcel{parcel.number}")
     context = {"order": found, "found": shown, "form": form}
-    return page(request, "orders/pack", context, status=400 if form.errors else 200)
+    return page(request, "orders/pack", context, status=422 if form.errors else 200)
 
 
 @at_counter
@@ -104,4 +104,4 @@ def cancel(request: StudioRequest, pk: int) -> HttpResponse:
             return told(request, pk, refused)
         messages.success(request, _("Đã hủy đơn %(code)s. Hàng trở lại kho.") % {"code": found.code})
         return to(request, "studio_order", pk)
-    return page(request, "orders/cancel", {"order": found, "form": form}, status=400 if form.errors else 200)
+    return page(request, "orders/cancel", {"order": found, "form": form}, status=422 if form.errors else 200)

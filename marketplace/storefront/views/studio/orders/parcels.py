@@ -86,7 +86,7 @@ def fetched(request: StudioRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Kiện %(n)s đã tới người mua.") % {"n": parcel.number})
             return to(request, "studio_order", parcel.order_id)
     context = {"order": parcel.order, "parcel": parcel, "form": form}
-    return page(request, "orders/fetched", context, status=400 if form.errors else 200)
+    return page(request, "orders/fetched", context, status=422 if form.errors else 200)
 
 
 @at_packing_counter
@@ -138,4 +138,4 @@ def _asked(request: StudioRequest, parcel: Fulfilment, way: str) -> HttpResponse
             messages.success(request, str(step.words) % {"n": parcel.number})
             return to(request, "studio_order", parcel.order_id)
     context = {"order": parcel.order, "parcel": parcel, "form": form}
-    return page(request, f"orders/{way}", context, status=400 if form.errors else 200)
+    return page(request, f"orders/{way}", context, status=422 if form.errors else 200)

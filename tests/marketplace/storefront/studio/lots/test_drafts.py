@@ -118,7 +118,7 @@ def test_wrong_facts_are_said_at_their_field_and_kept(studio, variant, over, fie
     make_draft(variant=variant, number="CU")
     sent = {"quantity": "7", "produced_on": "2026-11-22", "number": "SO7", "note": "kho 2"} | over
     response = studio.post("/studio/lots/new/", sent)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert list(lines(response.context["form"])) == [field]
     assert words in lines(response.context["form"])[field]
     assert "kho 2" in text_of(response)
@@ -162,7 +162,7 @@ def test_facts_of_a_draft_are_changed(studio, variant):
     lot.refresh_from_db()
     assert (lot.number, lot.quantity, lot.produced_on, lot.expires_on) == ("SO-8", 90, dt.date(2026, 10, 9), None)
     wrong = studio.post(f"/studio/lots/{lot.pk}/facts/", sent | {"expires_on": "2026-10-01"})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert list(wrong.context["form"].errors) == ["expires_on"]
 
 

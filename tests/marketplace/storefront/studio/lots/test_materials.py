@@ -54,7 +54,7 @@ def test_an_earlier_lot_by_list_and_by_the_code_on_its_package(studio, draft, pr
         ({"lot": other.pk, "quantity_kg": "1"}, "không có trong danh sách"),
     ):
         answer = studio.post(address, sent)
-        assert answer.status_code == 400
+        assert answer.status_code == 422
         assert words in " ".join(lines(answer.context["form"]).values())
 
 
@@ -94,7 +94,7 @@ def test_papers_are_added_opened_and_withdrawn(studio, variant):
     bad = studio.post(
         f"/studio/lots/{lot.pk}/papers/new/", sent | {"title": "", "uploaded": SimpleUploadedFile("a.pdf", b"hi")}
     )
-    assert bad.status_code == 400 and lines(bad.context["form"]).keys() == {"title"}
+    assert bad.status_code == 422 and lines(bad.context["form"]).keys() == {"title"}
     answer = studio.post(f"/studio/lots/{lot.pk}/papers/new/", sent | {"uploaded": photo_file()}, follow=True)
     assert "Vi sinh vật" in text_of(answer)
     paper = lot.papers.get()

@@ -64,7 +64,7 @@ def test_wrong_material(studio, producer, variant, over, field, words):
     zone = make_zone(producer=producer)
     sent = {"zone": zone.pk, "quantity_kg": "10", "harvested_from": "2026-09-20"} | over
     response = studio.post(f"/studio/lots/{lot.pk}/inputs/new/", sent)
-    assert response.status_code == 400
+    assert response.status_code == 422
     assert list(lines(response.context["form"])) == [field]
     assert words in lines(response.context["form"])[field]
     assert not lot.inputs.exists()
@@ -162,7 +162,7 @@ def test_wrong_steps(studio, variant, over, field, words):
     sent = {"kind": "process", "started_on": "2026-09-26", "detail": "giữ lời này"} | over
     for address in ("new/", f"{lot.stages.all()[0].pk}/"):
         response = studio.post(f"/studio/lots/{lot.pk}/stages/{address}", sent)
-        assert response.status_code == 400
+        assert response.status_code == 422
         assert list(lines(response.context["form"])) == [field]
         assert words in lines(response.context["form"])[field]
         assert "giữ lời này" in text_of(response)

@@ -221,7 +221,7 @@ def test_hold_and_release_with_reasons(manager, variant):
     assert "/hold/" in page and "/recall/" in page and "/release/" not in page
     assert "ngừng bán" in text_of(manager.get(f"/studio/lots/{lot.pk}/hold/"))
     short = manager.post(f"/studio/lots/{lot.pk}/hold/", {"reason": "ẩm"})
-    assert short.status_code == 400
+    assert short.status_code == 422
     assert "Hãy ghi lý do" in lines(short.context["form"])["reason"]
     held = manager.post(f"/studio/lots/{lot.pk}/hold/", {"reason": "Nghi nhiễm ẩm"}, follow=True)
     assert "Đã tạm giữ lô" in told(held) and "Nghi nhiễm ẩm" in text_of(held) and "/release/" in text_of(held)

@@ -82,7 +82,7 @@ def test_from_asking_to_a_void_label(studio, lot, django_assert_num_queries):
 )
 def test_a_batch_of_no_size_is_refused_at_its_field(studio, lot, said, words):
     answer = studio.post(f"/studio/lots/{lot.pk}/units/", said)
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert words in " ".join(answer.context["form"].errors["quantity"])
     assert not UnitBatch.objects.exists()
 
@@ -98,7 +98,7 @@ def test_wrong_ranges_and_files_are_said(studio, lot, settings):
         {"action": "file", "form": "exe", "first": "1", "last": "3", "package": "bag"},
         {"action": "file", "form": "pdf", "first": "1", "last": "4", "package": "bag"},
     ):
-        assert studio.post(at, said).status_code == 400, said
+        assert studio.post(at, said).status_code == 422, said
     assert studio.post(at, {"action": "fly"}).status_code == 404
     assert studio.post(at, {"action": "retry"}).status_code == 302  # nothing to go on with: said on the page
     settings.PUBLIC_URL = "http://localhost"
@@ -119,7 +119,7 @@ def test_a_failed_batch_goes_on(studio, lot):
 def test_drafts_get_no_codes_and_others_find_nothing(studio, lot, variant):
     draft = make_draft(variant=variant)
     assert "Chỉ cấp số" in text_of(studio.get(f"/studio/lots/{draft.pk}/units/"))
-    assert studio.post(f"/studio/lots/{draft.pk}/units/", {"quantity": "3"}).status_code == 400
+    assert studio.post(f"/studio/lots/{draft.pk}/units/", {"quantity": "3"}).status_code == 422
     make_batch(lot=lot, quantity=2)
     stranger = client_of(make_member(producer=make_producer(), role="owner"))
     for at in (f"/studio/lots/{lot.pk}/units/", f"/studio/lots/{lot.pk}/units/1/"):

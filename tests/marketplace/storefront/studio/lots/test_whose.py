@@ -27,7 +27,7 @@ def test_a_lot_is_copied_as_a_new_draft(studio, variant):
     assert "xem lại từng ngày" in told(response) and "Không chép 1 mục" in told(response)
     assert (copy.quantity, copy.inputs.count(), copy.stages.count()) == (800, 1, 3)
     wrong = studio.post(f"/studio/lots/{lot.pk}/copy/", {"produced_on": "2026-11-22", "quantity": "0"})
-    assert wrong.status_code == 400
+    assert wrong.status_code == 422
     assert list(wrong.context["form"].errors) == ["quantity"]
 
 
