@@ -5,6 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from catalog.core.views import when_asked
 from marketplace.accounts.views import ask_second_factor
 
 
@@ -28,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/notices/", include("marketplace.notifications.urls")),
     path("", include("marketplace.operations.urls")),
     path("office/", include("marketplace.storefront.views.office.urls")),
+    path(".well-known/jwks.json", when_asked("marketplace.accounts.views.keys.jwks"), name="jwks"),
     path("graphql/", include("marketplace.api.urls")),
     path("studio/", include("marketplace.storefront.views.studio.urls")),
     path("", include("marketplace.storefront.urls")),

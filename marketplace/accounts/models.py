@@ -36,7 +36,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-@audit.tracked(exclude=("password", "last_login", "unread_notices"))
+@audit.tracked(exclude=("password", "last_login", "unread_notices", "metadata"))
 class User(AbstractBaseUser, PermissionsMixin):
     """A person. What they may do follows from posts (officers) and memberships (producers), not from fields here."""
 
@@ -53,6 +53,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         default=0, help_text="the number on the bell, kept by marketplace.notifications so that no page asks for it"
     )
     session_round = models.PositiveIntegerField(default=0, help_text="one more signs every device out")
+    metadata = models.JSONField(default=dict, blank=True, help_text="what a client of the API keeps about its user")
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -74,3 +75,59 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email or self.phone or f"#{self.pk}"
+
+
+class Address(models.Model):
+    """An address that somebody keeps, in the columns of Saleor's. Personal data: in no history, gone with its user."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="addresses")
+    first_name = models.CharField(max_length=120, blank=True, help_text="the given name: Hường")
+    last_name = models.CharField(max_length=120, blank=True, help_text="what stands before it: Nguyễn Thị")
+    company_name = models.CharField(max_length=200, blank=True)
+    street_address_1 = models.CharField(max_length=200, blank=True)
+    street_address_2 = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=120, blank=True, help_text="Viet Nam: the commune or ward")
+    city_area = models.CharField(max_length=120, blank=True, help_text="Viet Nam: the district, of old addresses")
+    country_area = models.CharField(max_length=120, blank=True, help_text="Viet Nam: the province")
+    postal_code = models.CharField(max_length=20, blank=True)
+    country = models.CharField(max_length=2, default="VN", help_text="ISO 3166-1")
+    phone = models.CharField(max_length=16, blank=True, help_text="E.164")
+    metadata = models.JSONField(default=dict, blank=True)
+    is_default_shipping = models.BooleanField(default=False)
+    is_default_billing = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["user", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_default_shipping=True), name="one_default_shipping_address"
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(is_default_billing=True), name="one_default_billing_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"
+
+
+class SigningKey(models.Model):
+    """A pair of RSA keys that signs the API's tokens. A retired one is still published until the longest token of its time has run out."""
+
+    kid = models.CharField(max_length=32, unique=True)
+    private = models.TextField(help_text="PEM, encrypted under SECRET_KEY")
+    public = models.TextField(help_text="PEM")
+    created_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["retired_at"], condition=Q(retired_at=None), nulls_distinct=False, name="one_signing_key_in_use"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.kid

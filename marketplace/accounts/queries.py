@@ -1,5 +1,7 @@
 """Who somebody is here."""
 
+from functools import lru_cache
+
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q
@@ -7,10 +9,10 @@ from django.db.models import Q
 from catalog.core import clock
 from catalog.places.policies import active_posts
 from catalog.producers.models import BehalfConsent, Membership
-from marketplace.accounts.models import User
+from marketplace.accounts.models import SigningKey, User
 from marketplace.accounts.policies import Roles
 
-__all__ = ["Roles", "acts_on_behalf", "proven_addresses", "roles_of"]
+__all__ = ["Roles", "acts_on_behalf", "proven_addresses", "public_key", "published_keys", "roles_of"]
 
 
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> Roles:
@@ -42,3 +44,20 @@ def proven_addresses(user: AbstractBaseUser | AnonymousUser) -> tuple[str, ...]:
         return ()
     emails = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     return (*emails, *([user.phone] if user.phone and user.phone_verified else []))
+
+
+def published_keys() -> list[SigningKey]:
+    """Public keys by which tokens may still be signed. 1 statement."""
+    return list(SigningKey.objects.order_by("-created_at"))
+
+
+def public_key(kid: str) -> str | None:
+    """The PEM of a key by its name; None for one that is not ours. 1 statement a minute and process."""
+    return _public_key(kid, int(clock.now().timestamp()) // 60)
+
+
+@lru_cache(maxsize=16)
+def _public_key(kid: str, minute: int) -> str | None:
+    if "\x00" in kid:
+        return None
+    return SigningKey.objects.filter(kid=kid).values_list("public", flat=True).first()

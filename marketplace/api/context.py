@@ -1,21 +1,53 @@
 """What resolvers of one request share."""
 
+from typing import Any
+
 from django.http import HttpRequest
 
 from catalog.core.errors import Refused
+from marketplace.accounts.models import User
 from marketplace.api.batch import Batches
+from marketplace.api.errors import ApiError
 from marketplace.shops.models import Channel
+
+_UNREAD: Any = object()
 
 
 class Context:
-    """The request, its batches, and the channels it named."""
+    """The request, its batches, who asks, and the channels it named."""
 
-    __slots__ = ("batches", "channels", "request")
+    __slots__ = ("_user", "batches", "channels", "request")
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.batches = Batches()
         self.channels: dict[str, Channel | None] = {}
+        self._user: Any = _UNREAD
+
+    @property
+    def user(self) -> User | None:
+        """Who the token in the header says; None without one. A session's cookie says nothing here, so no other site's page can ask in its
+        name. Read once: 1 statement, none without a token. Raises `ApiError` for a token that is worth nothing."""
+        if self._user is _UNREAD:
+            self._user = _user_of(self.request)
+        if isinstance(self._user, ApiError):
+            raise self._user
+        user: User | None = self._user
+        return user
+
+    @property
+    def somebody(self) -> User:
+        """Who asks; raises `ApiError` (`PermissionDenied`) when nobody is signed in."""
+        if self.user is None:
+            raise ApiError(
+                "PermissionDenied",
+                "To access this path, you need one of the following permissions: AUTHENTICATED_USER",
+            )
+        return self.user
+
+    def signed_in(self, user: User) -> None:
+        """By this very request: what it is answered is theirs."""
+        self._user = user
 
     def channel_or_none(self, slug: str) -> Channel | None:
         """The active channel of this slug. 1 statement a slug."""
@@ -30,3 +62,19 @@ class Context:
         if found is None:
             raise Refused.because("unknown_channel", f"Channel {slug[:100]!r} does not exist.", "channel")
         return found
+
+
+def _user_of(request: HttpRequest) -> User | ApiError | None:
+    """`Authorization: Bearer …` or `JWT …`, or `Authorization-Bearer: …`, as Saleor's clients send it."""
+    scheme, _space, token = request.headers.get("Authorization", "").strip().partition(" ")
+    if scheme.lower() not in {"bearer", "jwt"} or not token.strip():
+        token = request.headers.get("Authorization-Bearer", "")
+    token = token.strip()
+    if not token:
+        return None
+    from marketplace.accounts.services.tokens import BadToken, user_of_token  # brings a library along
+
+    try:
+        return user_of_token(token)
+    except BadToken as bad:
+        return ApiError(bad.code, bad.message)

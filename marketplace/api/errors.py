@@ -10,6 +10,13 @@ from catalog.core.errors import Refused
 logger = logging.getLogger(__name__)
 
 
+class ApiError(GraphQLError):
+    """An error of the request as Saleor's clients know it by its code: PermissionDenied, ExpiredSignatureError …"""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message, extensions={"exception": {"code": code}})
+
+
 def problem(code: str, message: str) -> dict[str, Any]:
     """One error that is about the request as a whole."""
     return {"message": message, "extensions": {"exception": {"code": code}}}

@@ -11,6 +11,8 @@ from .base import VAR_DIR
 DEMO = os.environ.get("DEMO", "0" if os.environ.get("DATABASE_URL") else "1") == "1"
 DEBUG = os.environ.get("DEBUG") == "1"
 ALLOWED_HOSTS = ["*"]
+ALLOWED_CLIENT_HOSTS = os.environ.get("ALLOWED_CLIENT_HOSTS", "localhost,127.0.0.1")
+DUMMY_PAYMENTS = DEMO
 
 
 def _secret() -> str:

@@ -21,3 +21,4 @@ STORAGES = {
 }
 SMS_BACKEND = "marketplace.accounts.services.sms.MemorySms"
 PUBLIC_URL = "https://ocop.example"
+DUMMY_PAYMENTS = True

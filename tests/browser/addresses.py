@@ -626,6 +626,7 @@ NO_PAGE = {
     "office/sittings/<int:pk>/minutes.pdf": FILE,
     "studio/dossiers/<int:pk>/exports/<int:export>/file/": FILE,
     "studio/dossiers/papers/<int:pk>/file/": FILE,
+    ".well-known/jwks.json": MACHINE,
     "graphql/": MACHINE,
     "health/": MACHINE,
     "metrics": MACHINE,

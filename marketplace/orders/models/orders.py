@@ -37,6 +37,7 @@ class PaymentWay(models.TextChoices):
     VIETQR = "vietqr", _("Chuyển khoản VietQR")
     STRIPE = "stripe", _("Thẻ quốc tế")
     VNPAY = "vnpay", _("VNPay")
+    DUMMY = "dummy", _("Trả thử")  # only where settings.DUMMY_PAYMENTS allows: no money moves
 
 
 class DeliveryKind(models.TextChoices):
