@@ -12,7 +12,7 @@ from catalog.producers.models import BehalfConsent, Membership
 from marketplace.accounts.models import SigningKey, User
 from marketplace.accounts.policies import Roles
 
-__all__ = ["Roles", "acts_on_behalf", "proven_addresses", "public_key", "published_keys", "roles_of"]
+__all__ = ["Roles", "acts_on_behalf", "proven_addresses", "public_key", "published_keys", "roles_of", "split_name"]
 
 
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> Roles:
@@ -61,3 +61,9 @@ def _public_key(kid: str, minute: int) -> str | None:
     if "\x00" in kid:
         return None
     return SigningKey.objects.filter(kid=kid).values_list("public", flat=True).first()
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """(first, last) as Saleor has them, of a name as it is said in Viet Nam: ("Hường", "Nguyễn Thị")."""
+    last, _space, first = name.strip().rpartition(" ")
+    return first, last

@@ -5,12 +5,15 @@ from typing import Any
 import graphene
 from django.utils.translation import gettext as _
 
+from marketplace.api.mutations.accounts import AccountMutations
+from marketplace.api.mutations.tokens import TokenMutations
+from marketplace.api.types.accounts import AccountQueries
 from marketplace.api.types.channels import ChannelQueries
 from marketplace.api.types.products import ProductQueries
 from marketplace.api.types.shop import Shop
 
 
-class Query(ProductQueries, ChannelQueries, graphene.ObjectType):  # type: ignore[misc]
+class Query(ProductQueries, ChannelQueries, AccountQueries, graphene.ObjectType):  # type: ignore[misc]
     """Root fields."""
 
     shop = graphene.Field(Shop, required=True)
@@ -21,4 +24,8 @@ class Query(ProductQueries, ChannelQueries, graphene.ObjectType):  # type: ignor
         return {"name": _("Chợ OCOP")}
 
 
-schema = graphene.Schema(query=Query)
+class Mutation(TokenMutations, AccountMutations, graphene.ObjectType):  # type: ignore[misc]
+    """Root fields that change something."""
+
+
+schema = graphene.Schema(query=Query, mutation=Mutation)

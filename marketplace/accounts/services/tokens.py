@@ -81,7 +81,7 @@ def _mark(user: User) -> str:
 
 def user_of_token(token: str, kind: str = ACCESS) -> User:
     """Whose token it is. 1 statement, and 1 a minute for the key. Raises `BadToken`."""
-    claims = _claims(token)
+    claims = claims_of(token)
     if claims.get("type") != kind or claims.get("owner") != "saleor":
         raise BadToken("InvalidTokenError", f"This is no {kind} token.")
     pk = _pk(str(claims.get("user_id", "")))
@@ -91,7 +91,8 @@ def user_of_token(token: str, kind: str = ACCESS) -> User:
     return user
 
 
-def _claims(token: str) -> dict[str, Any]:
+def claims_of(token: str) -> dict[str, Any]:
+    """What a token says, if we signed it and its time has not run out. Raises `BadToken`."""
     try:
         if len(token) > LONGEST:
             raise jwt.DecodeError("too long")
@@ -138,12 +139,15 @@ def create_tokens(*, request: HttpRequest, password: str, email: str = "", phone
         raise late
     if not isinstance(user, User):
         raise Refused.because("wrong", _("Địa chỉ e-mail hoặc mật khẩu không khớp. Xem lại."), "email")
-    _check_may_have_tokens(user)
-    user_logged_in.send(sender=User, request=request, user=user)  # axes forgets wrong passwords, the day is written down
+    check_may_have_tokens(user)
+    user_logged_in.send(
+        sender=User, request=request, user=user
+    )  # axes forgets wrong passwords, the day is written down
     return tokens_for(user)
 
 
-def _check_may_have_tokens(user: User) -> None:
+def check_may_have_tokens(user: User) -> None:
+    """Raises `Refused`: inactive, unconfirmed, second_factor. At most 3 statements."""
     from allauth.account.models import EmailAddress
     from allauth.mfa.utils import is_mfa_enabled
 

@@ -53,10 +53,8 @@ class Mutation(graphene.Mutation):  # type: ignore[misc]
     known: Any = None
     """The family's enum of codes; its base also has the field `errors`."""
 
-    @classmethod
-    def perform(cls, info: Any, **given: Any) -> dict[str, Any]:
-        """The payload's fields. Raises `Refused`."""
-        raise NotImplementedError
+    perform: Any
+    """classmethod (info, **arguments) -> the payload's fields. Raises `Refused`."""
 
     @classmethod
     def mutate(cls, root: Any, info: Any, **given: Any) -> Any:

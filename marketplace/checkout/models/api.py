@@ -18,14 +18,12 @@ from .delivery import DeliveryMethod
 
 
 class Checkout(models.Model):
-    """The row beside a cart that was made by the API: it holds one shop, and its cart's key is what lets somebody in. Personal data: in no history, gone
-    with the cart when it is placed or left."""
+    """The row beside a cart that was made by the API: it holds one shop, and its cart's key is what lets somebody in. Personal data: in no
+    history, gone with the cart when it is placed or left."""
 
     cart = models.OneToOneField(Cart, models.CASCADE, primary_key=True, related_name="checkout")
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="checkouts"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="checkouts")
     email = models.EmailField(blank=True)
     language = models.CharField(max_length=20, default="vi", help_text="as Saleor names it, in lower case: en-gb")
     shipping_address = models.JSONField(null=True, blank=True, help_text="in the columns of accounts.Address")

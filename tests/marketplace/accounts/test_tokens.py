@@ -34,14 +34,19 @@ def test_a_token_says_what_saleors_clients_read():
     public = jwt.PyJWK(key).key  # any client can check it by what is published
     claims = jwt.decode(pair.access, public, algorithms=["RS256"], options={"verify_exp": False, "verify_iat": False})
     assert claims["iss"] == issuer() == "https://ocop.example/graphql/"
-    assert (claims["owner"], claims["type"], claims["email"], claims["is_staff"]) == ("saleor", "access", user.email, False)
+    assert (claims["owner"], claims["type"], claims["email"], claims["is_staff"]) == (
+        "saleor",
+        "access",
+        user.email,
+        False,
+    )
     assert base64.b64decode(claims["user_id"]).decode() == f"User:{user.pk}"
     assert claims["exp"] - claims["iat"] == 300
     refresh = jwt.decode(pair.refresh, options={"verify_signature": False})
     assert (refresh["type"], refresh["exp"] - refresh["iat"]) == ("refresh", 30 * 86_400)
     assert user_of_token(pair.access) == user
     for token, kind in ((pair.access, "refresh"), (pair.refresh, "access")):
-        with pytest.raises(BadToken, match="no .* token"):
+        with pytest.raises(BadToken, match=r"no .* token"):
             user_of_token(token, kind)
 
 
@@ -85,7 +90,9 @@ def test_tampered_tokens():
     import hmac
 
     signing = _part({"alg": "HS256", "kid": header["kid"]}) + b"." + body.encode()
-    by_public = signing + b"." + base64.urlsafe_b64encode(hmac.digest(public.encode(), signing, hashlib.sha256)).rstrip(b"=")
+    by_public = (
+        signing + b"." + base64.urlsafe_b64encode(hmac.digest(public.encode(), signing, hashlib.sha256)).rstrip(b"=")
+    )
     from cryptography.hazmat.primitives.asymmetric import rsa
 
     strange = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -133,5 +140,5 @@ def test_keys_are_changed_without_signing_anybody_out(settings, capsys):
         with pytest.raises(BadToken):
             user_of_token(old.refresh, "refresh")
     assert "PRIVATE" not in SigningKey.objects.latest("pk").private  # encrypted where it lies
-    settings.SECRET_KEY = "another"  # noqa: S105  then nobody can sign by the key: a new one is made
+    settings.SECRET_KEY = "another"
     tokens_for(user)

@@ -36,13 +36,13 @@ NOT_YET = {
         addressValidationRules categories category checkout collection me menu order page pages product
         productVariant products""",
     "Mutation": """
-        accountAddressCreate accountAddressDelete accountAddressUpdate accountRegister accountRequestDeletion
+        accountAddressCreate accountAddressDelete accountAddressUpdate accountRegister
         accountSetDefaultAddress accountUpdate checkoutAddPromoCode checkoutBillingAddressUpdate checkoutComplete
         checkoutCreate checkoutCustomerAttach checkoutCustomerDetach checkoutDeliveryMethodUpdate checkoutEmailUpdate
         checkoutLineDelete checkoutLinesAdd checkoutLinesDelete checkoutLinesUpdate checkoutRemovePromoCode
-        checkoutShippingAddressUpdate confirmAccount deliveryOptionsCalculate externalAuthenticationUrl
-        externalObtainAccessTokens passwordChange paymentGatewayInitialize requestPasswordReset setPassword tokenCreate
-        tokenRefresh transactionInitialize transactionProcess updateMetadata""",
+        checkoutShippingAddressUpdate confirmAccount deliveryOptionsCalculate
+        externalObtainAccessTokens paymentGatewayInitialize
+        transactionInitialize transactionProcess updateMetadata""",
 }
 
 

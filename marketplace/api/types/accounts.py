@@ -1,0 +1,211 @@
+"""People and their addresses. A person sees himself alone."""
+
+from collections.abc import Collection
+from typing import Any
+
+import graphene
+from allauth.account.models import EmailAddress
+
+from marketplace.accounts.models import Address as AddressRow
+from marketplace.accounts.models import User as UserRow
+from marketplace.accounts.queries import split_name
+from marketplace.api.batch import make_peers
+from marketplace.api.ids import global_id
+from marketplace.api.types.common import (
+    CountryCode,
+    CountryDisplay,
+    Image,
+    LanguageCodeEnum,
+    MetadataInput,
+    Node,
+    ObjectWithMetadata,
+    country,
+    identified,
+)
+
+
+class AddressTypeEnum(graphene.Enum):  # type: ignore[misc]
+    """What an address is for."""
+
+    BILLING = "billing"
+    SHIPPING = "shipping"
+
+
+class Address(graphene.ObjectType):  # type: ignore[misc]
+    """Who and where. In Viet Nam: `city` is the commune or ward, `countryArea` the province, `cityArea` the district of an old address."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    first_name = graphene.String(required=True)
+    last_name = graphene.String(required=True)
+    company_name = graphene.String(required=True)
+    street_address_1 = graphene.String(required=True)
+    street_address_2 = graphene.String(required=True)
+    city = graphene.String(required=True)
+    city_area = graphene.String(required=True)
+    postal_code = graphene.String(required=True)
+    country = graphene.Field(CountryDisplay, required=True)
+    country_area = graphene.String(required=True)
+    phone = graphene.String()
+    is_default_shipping_address = graphene.Boolean()
+    is_default_billing_address = graphene.Boolean()
+
+    @staticmethod
+    def resolve_id(root: Any, info: Any) -> str:
+        """Of the row; one that stands on a checkout or an order says where."""
+        return global_id("Address", root.pk or getattr(root, "stands_on", ""))
+
+    @staticmethod
+    def resolve_country(root: Any, info: Any) -> dict[str, str]:
+        """With its name."""
+        return country(root.country)
+
+    @staticmethod
+    def resolve_phone(root: Any, info: Any) -> str | None:
+        """E.164, or none."""
+        return root.phone or None
+
+    @staticmethod
+    def resolve_is_default_shipping_address(root: Any, info: Any) -> bool:
+        """Of its keeper."""
+        return bool(root.is_default_shipping)
+
+    @staticmethod
+    def resolve_is_default_billing_address(root: Any, info: Any) -> bool:
+        """Of its keeper."""
+        return bool(root.is_default_billing)
+
+
+class AddressInput(graphene.InputObjectType):  # type: ignore[misc]
+    """Who and where; what is left out stays as it was."""
+
+    first_name = graphene.String()
+    last_name = graphene.String()
+    company_name = graphene.String()
+    street_address_1 = graphene.String()
+    street_address_2 = graphene.String()
+    city = graphene.String()
+    city_area = graphene.String()
+    postal_code = graphene.String()
+    country = graphene.Field(CountryCode)
+    country_area = graphene.String()
+    phone = graphene.String()
+    metadata = graphene.List(graphene.NonNull(MetadataInput))
+    skip_validation = graphene.Boolean(default_value=False)
+
+
+def address_of(given: Any) -> dict[str, Any]:
+    """An `AddressInput` in the columns of our rows."""
+    said = dict(given)
+    said.pop("skip_validation", None)  # staff's, at Saleor
+    if "metadata" in said:
+        said["metadata"] = metadata_of(said["metadata"])
+    if said.get("country") is not None:
+        said["country"] = str(getattr(said["country"], "value", said["country"]))
+    return said
+
+
+def metadata_of(given: Any) -> dict[str, str]:
+    """`[{key, value}]` as a dict."""
+    return {str(item["key"]): str(item["value"]) for item in given or ()}
+
+
+def addresses_of(users: Collection[int]) -> dict[int, list[AddressRow]]:
+    """What each keeps. 1 statement."""
+    found: dict[int, list[AddressRow]] = {}
+    for row in make_peers(AddressRow.objects.filter(user__in=users).order_by("user", "pk")):
+        found.setdefault(row.user_id, []).append(row)
+    return found
+
+
+def proven(users: Collection[int]) -> dict[int, bool]:
+    """Who has shown that a letter reaches them. 1 statement."""
+    return dict.fromkeys(
+        EmailAddress.objects.filter(user__in=users, verified=True).values_list("user", flat=True), True
+    )
+
+
+class User(graphene.ObjectType):  # type: ignore[misc]
+    """Who asks."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    email = graphene.String(required=True)
+    first_name = graphene.String(required=True)
+    last_name = graphene.String(required=True)
+    is_staff = graphene.Boolean(required=True)
+    is_active = graphene.Boolean(required=True)
+    is_confirmed = graphene.Boolean(required=True)
+    addresses = graphene.List(graphene.NonNull(Address), required=True)
+    default_shipping_address = graphene.Field(Address)
+    default_billing_address = graphene.Field(Address)
+    avatar = graphene.Field(Image, size=graphene.Int())
+    date_joined = graphene.DateTime(required=True)
+    last_login = graphene.DateTime()
+    language_code = graphene.Field(LanguageCodeEnum, required=True)
+
+    resolve_id = identified("User")
+
+    @staticmethod
+    def resolve_email(root: Any, info: Any) -> str:
+        """Who signs in by telephone may have none."""
+        return root.email or ""
+
+    @staticmethod
+    def resolve_first_name(root: Any, info: Any) -> str:
+        """The last word of the name: Hường."""
+        return split_name(root.name)[0]
+
+    @staticmethod
+    def resolve_last_name(root: Any, info: Any) -> str:
+        """What stands before it: Nguyễn Thị."""
+        return split_name(root.name)[1]
+
+    @staticmethod
+    def resolve_is_confirmed(root: Any, info: Any) -> bool:
+        """Whether an address or the telephone was proven."""
+        return bool(root.phone_verified or info.context.batches.get(proven, root, default=False))
+
+    @staticmethod
+    def resolve_addresses(root: Any, info: Any) -> list[AddressRow]:
+        """In the order in which they were kept."""
+        found: list[AddressRow] = info.context.batches.get(addresses_of, root, default=[])
+        return found
+
+    @staticmethod
+    def resolve_default_shipping_address(root: Any, info: Any) -> AddressRow | None:
+        """Of the same statement."""
+        return next((row for row in User.resolve_addresses(root, info) if row.is_default_shipping), None)
+
+    @staticmethod
+    def resolve_default_billing_address(root: Any, info: Any) -> AddressRow | None:
+        """Of the same statement."""
+        return next((row for row in User.resolve_addresses(root, info) if row.is_default_billing), None)
+
+    @staticmethod
+    def resolve_avatar(root: Any, info: Any, size: int | None = None) -> None:
+        """Nobody has a picture here."""
+
+    @staticmethod
+    def resolve_date_joined(root: Any, info: Any) -> Any:
+        """When the account was made."""
+        return root.created_at
+
+    @staticmethod
+    def resolve_language_code(root: Any, info: Any) -> str:
+        """Of letters and messages."""
+        return str(root.language)
+
+
+class AccountQueries(graphene.ObjectType):  # type: ignore[misc]
+    """Root fields."""
+
+    me = graphene.Field(User)
+
+    @staticmethod
+    def resolve_me(root: Any, info: Any) -> UserRow | None:
+        """Who the token says, or None without one. 1 statement."""
+        found: UserRow | None = info.context.user
+        return found
