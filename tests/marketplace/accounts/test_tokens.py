@@ -139,6 +139,9 @@ def test_keys_are_changed_without_signing_anybody_out(settings, capsys):
         assert first not in published()
         with pytest.raises(BadToken):
             user_of_token(old.refresh, "refresh")
+    assert set(published()) > {SigningKey.objects.get(retired_at=None).kid}
+    call_command("rotate_jwt_keys", "--forget")
+    assert len(published()) == 1
     assert "PRIVATE" not in SigningKey.objects.latest("pk").private  # encrypted where it lies
     settings.SECRET_KEY = "another"
     tokens_for(user)
