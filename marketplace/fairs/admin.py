@@ -3,16 +3,26 @@
 from django.contrib import admin
 
 from catalog.core.admin import RecordAdmin
-from marketplace.fairs.models import Booth, Fair, FairListing
+from marketplace.fairs.models import (
+    Booth,
+    BoothKind,
+    BoothNumber,
+    Fair,
+    FairListing,
+    FairSeries,
+    FairSponsor,
+    Invitation,
+    PromotionProgramme,
+)
 
 
 @admin.register(Fair)
 class FairAdmin(RecordAdmin):
-    """Online fairs."""
+    """Fairs."""
 
     list_display = ("name", "place", "starts_at", "ends_at", "state", "is_sample")
     list_select_related = ("place",)
-    list_filter = ("state", "is_sample")
+    list_filter = ("state", "kind", "mode", "is_sample")
     search_fields = ("name", "slug", "theme")
 
 
@@ -20,8 +30,8 @@ class FairAdmin(RecordAdmin):
 class BoothAdmin(RecordAdmin):
     """Shops in fairs."""
 
-    list_display = ("fair", "shop", "state", "applied_at", "decided_at", "decided_by")
-    list_select_related = ("fair", "shop", "decided_by")
+    list_display = ("fair", "shop", "kind", "state", "applied_at", "decided_at", "decided_by")
+    list_select_related = ("fair", "shop", "kind", "decided_by")
     list_filter = ("state",)
     search_fields = ("fair__name", "shop__name")
 
@@ -34,3 +44,58 @@ class FairListingAdmin(RecordAdmin):
     list_select_related = ("booth", "offer", "decided_by")
     list_filter = ("state",)
     search_fields = ("offer__product__name", "booth__shop__name")
+
+
+@admin.register(FairSeries)
+class FairSeriesAdmin(RecordAdmin):
+    """Market days that come again."""
+
+    list_display = ("name", "rhythm", "place")
+    list_select_related = ("place",)
+    search_fields = ("name",)
+
+
+@admin.register(FairSponsor)
+class FairSponsorAdmin(RecordAdmin):
+    """Who gives what to a fair."""
+
+    list_display = ("fair", "name", "gives")
+    list_select_related = ("fair",)
+    search_fields = ("name", "fair__name")
+
+
+@admin.register(PromotionProgramme)
+class PromotionProgrammeAdmin(RecordAdmin):
+    """What the trade office registered."""
+
+    list_display = ("fair", "number", "registered_on", "cap_percent", "reported_on")
+    list_select_related = ("fair",)
+    search_fields = ("number", "fair__name")
+
+
+@admin.register(BoothKind)
+class BoothKindAdmin(RecordAdmin):
+    """What booths a fair has."""
+
+    list_display = ("fair", "name", "mode", "size", "fee", "capacity")
+    list_select_related = ("fair",)
+    list_filter = ("mode",)
+    search_fields = ("name", "fair__name")
+
+
+@admin.register(BoothNumber)
+class BoothNumberAdmin(RecordAdmin):
+    """Numbered stands."""
+
+    list_display = ("fair", "number", "kind", "booth")
+    list_select_related = ("fair", "kind", "booth")
+    search_fields = ("number", "fair__name")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(RecordAdmin):
+    """Who was asked to come."""
+
+    list_display = ("fair", "producer", "sent_at", "seen_at", "applied_at")
+    list_select_related = ("fair", "producer")
+    search_fields = ("fair__name", "producer__name")

@@ -1,23 +1,52 @@
-"""Writes of the fairs: the fair itself, its booths, their offers, and the decisions on them."""
+"""Writes of the fairs: the fair and its plan, invitations, booths, their offers, the decisions on them, talks with visitors."""
 
-from marketplace.fairs.services.booths import (
-    add_fair_offer,
-    apply_booth,
-    decide_booth,
-    decide_fair_listing,
-    withdraw_booth,
-    withdraw_fair_listing,
+from marketplace.fairs.services.booths import Staff, apply_booth, update_booth, withdraw_booth
+from marketplace.fairs.services.copies import copy_fair, mark_template, repeat_fair
+from marketplace.fairs.services.deciding import decide_booth, decide_fair_listing, give_number, note_fee
+from marketplace.fairs.services.fairs import cancel_fair, create_fair, postpone_fair, publish_fair, update_fair
+from marketplace.fairs.services.invitations import invite_producers, see_invitation
+from marketplace.fairs.services.offers import add_fair_offer, withdraw_fair_listing
+from marketplace.fairs.services.pictures import set_banner, set_fair_picture, store_renditions
+from marketplace.fairs.services.plans import (
+    drop_booth_kind,
+    place_number,
+    put_booth_kind,
+    put_sponsors,
+    register_programme,
+    report_programme,
 )
-from marketplace.fairs.services.fairs import cancel_fair, create_fair, publish_fair, update_fair
+from marketplace.fairs.services.talks import answer_talk, ask_booth, drop_old_talks
 
 __all__ = [
+    "Staff",
     "add_fair_offer",
+    "answer_talk",
     "apply_booth",
+    "ask_booth",
     "cancel_fair",
+    "copy_fair",
     "create_fair",
     "decide_booth",
     "decide_fair_listing",
+    "drop_booth_kind",
+    "drop_old_talks",
+    "give_number",
+    "invite_producers",
+    "mark_template",
+    "note_fee",
+    "place_number",
+    "postpone_fair",
     "publish_fair",
+    "put_booth_kind",
+    "put_sponsors",
+    "register_programme",
+    "repeat_fair",
+    "report_programme",
+    "see_invitation",
+    "set_banner",
+    "set_fair_picture",
+    "store_renditions",
+    "update_booth",
     "update_fair",
     "withdraw_booth",
     "withdraw_fair_listing",

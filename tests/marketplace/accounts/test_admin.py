@@ -29,6 +29,10 @@ UNSEEN = {  # models without a page, and why
     "enquiries.Watch",  # addresses of strangers
     "enquiries.Stopped",  # hashes
     "enquiries.QuestionReport",  # a counter
+    "fairs.BoothStaff",  # telephones of people who stand at booths
+    "fairs.BoothTalk",  # between a visitor and a booth
+    "fairs.BoothMessage",
+    "fairs.FairPicture",  # seen where it is shown
     "certification.ImportRow",  # an officer's spreadsheet: seen on the import's own pages
     "certification.ImportProgress",  # a counter
     # scores before the meeting are their member's alone, papers and workers a producer's; the rest of a dossier stands on its own pages, by place

@@ -204,7 +204,7 @@ def test_what_is_returned_can_be_sent_again_and_what_is_rejected_cannot():
     services.decide_booth(booth=booth, verdict="returned", reason="Thêm lời chào", by=officer)
     again = services.apply_booth(fair=booth.fair, shop=booth.shop, by=None)
     assert (again.pk, again.state, again.reason) == (booth.pk, "applied", "")
-    listing = services.add_fair_offer(booth=booth, variant=product.variants.get(), amount=5, by=None)
+    listing = services.add_fair_offer(booth=booth, variant=product.variants.get(), amount=70_000, by=None)
     services.decide_fair_listing(listing=listing, verdict="rejected", reason="Giá không đúng", by=officer)
     with pytest.raises(Refused) as raised:
         services.add_fair_offer(booth=booth, variant=product.variants.get(), amount=6, by=None)
@@ -227,11 +227,11 @@ def test_leaving_a_fair_ends_its_prices():
     with pytest.raises(Conflict):
         services.withdraw_fair_listing(listing=listing, by=owner)
     services.decide_fair_listing(
-        listing=services.add_fair_offer(booth=listing.booth, variant=product.variants.get(), amount=5, by=owner),
+        listing=services.add_fair_offer(booth=listing.booth, variant=product.variants.get(), amount=70_000, by=owner),
         verdict="approved",
         by=None,
     )
-    assert fair_price_now(product).amount == 5
+    assert fair_price_now(product).amount == 70_000
     services.withdraw_booth(booth=listing.booth, by=owner)
     assert fair_price_now(product) is None
     with pytest.raises(Conflict):

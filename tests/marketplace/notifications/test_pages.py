@@ -70,7 +70,18 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
         (buyer, {"ideas", "purchases", "my_questions"}),
         (
             owner,
-            {"ideas", "purchases", "my_questions", "dossiers", "listings", "orders", "reviews", "questions", "stock"},
+            {
+                "ideas",
+                "purchases",
+                "my_questions",
+                "dossiers",
+                "listings",
+                "orders",
+                "reviews",
+                "questions",
+                "stock",
+                "fairs",
+            },
         ),
         (officer, {"ideas", "purchases", "my_questions", "desk", "idea_desk", "endings", "originals", "review_desk"}),
     ):
@@ -81,7 +92,7 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     client = client_of(owner)
     assert "/account/notices/ways/" in client.get("/account/notices/").content.decode()
     assert "/account/notices/ways/" in client.get("/account/").content.decode()
-    sent = dict.fromkeys(("purchases", "orders", "reviews", "my_questions", "questions", "stock"), "sent") | {
+    sent = dict.fromkeys(("purchases", "orders", "reviews", "my_questions", "questions", "stock", "fairs"), "sent") | {
         "ideas": "sent",
         "dossiers": "none",
         "listings": "app",
