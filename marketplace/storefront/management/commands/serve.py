@@ -87,5 +87,5 @@ class Command(BaseCommand):
         """The addresses to open and the demo sign-ins."""
         lines = [f"  {name:<18} {here}{path}" for name, path in demo_addresses()]
         if people := demo_sign_ins():
-            lines += ["", "  Demo sign-ins:", *(f"  {who:<18} {name}  /  {password}" for who, name, password in people)]
+            lines += ["", "  Demo sign-ins:", *(f"  {who:<36} {name}  /  {password}" for who, name, password in people)]
         return "\n".join(["", f"Chợ OCOP is running on {here}", "", *lines, "", "  Ctrl-C stops it.", ""])
