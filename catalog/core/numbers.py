@@ -29,3 +29,8 @@ def measure(text: str) -> Decimal | None:
     if _THOUSANDS.fullmatch(whole) and not whole.startswith(("0", "-0")):
         given = given.replace(".", "")
     return Decimal(given.replace(",", ".")) if _MEASURE.fullmatch(given) else None
+
+
+def row_key(text: str) -> int:
+    """The key that a form or an address names; 0, which no row has, for what is none: nothing, "²", a number that no column holds."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "catalog.core.middleware.AuditMiddleware",
     "marketplace.accounts.middleware.AllauthAnswersMiddleware",
+    "marketplace.storefront.middleware.NulAnswers",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext as _
 
 from catalog.core import clock
+from catalog.core.errors import Refused
 from catalog.core.working_days import add_working_days
 from catalog.products.models import Product, ProductSet, Regime
 from catalog.products.queries import regimes_on
@@ -77,8 +79,13 @@ def next_stage(regime: Regime, level: str, on: dt.date | None = None) -> Stage |
 
 
 def regime_now(on: dt.date | None = None) -> Regime:
-    """The newest regime in force on a day (default today): new dossiers are begun under it. 1 statement."""
-    return regimes_on(on or clock.today())[0]
+    """The newest regime in force on a day (default today): new dossiers are begun under it. 1 statement. Raises `Refused` (`starts_on`) for a
+    day before the first."""
+    day = on or clock.today()
+    if (found := regimes_on(day).first()) is None:
+        message = _("Ngày %(day)s chưa có quyết định nào về phân hạng OCOP.") % {"day": f"{day:%d/%m/%Y}"}
+        raise Refused.because("no_regime", message, "starts_on")
+    return found
 
 
 def wording_of(rubric: RubricVersion) -> dict[str, str]:

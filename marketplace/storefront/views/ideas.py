@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.core import cursors
+from catalog.core import cursors, ratelimit
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.producers.models import Producer
 from catalog.producers.queries import producers_of, producers_on_behalf
@@ -24,6 +24,8 @@ from marketplace.storefront.forms.ideas import CarryOutForm, IdeaForm, PlanForm
 from .paging import neighbours
 
 PAGE = 30
+IDEAS_A_DAY = 20
+"""Of one person: each is told to the commune's officers."""
 WRITABLE = (IdeaState.REGISTERED, IdeaState.RETURNED)
 PLANNABLE = (IdeaState.ACCEPTED, IdeaState.PLANNED)
 
@@ -76,6 +78,10 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid() and form.unit is not None:
             chosen = form.cleaned_data.get("producer")
             try:
+                if not ratelimit.allow(f"idea:{user.pk}", IDEAS_A_DAY, 86_400):
+                    raise Refused.because(
+                        "too_often", _("Hôm nay bạn đã gửi nhiều ý tưởng. Mai gửi tiếp, hoặc gọi cho xã.")
+                    )
                 idea = services.register_idea(
                     commune=form.unit,
                     producer=next((p for p in producers if str(p.pk) == chosen), None),

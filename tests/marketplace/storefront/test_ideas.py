@@ -1,12 +1,14 @@
 """Ideas on a phone, and at the commune's desk."""
 
 import pytest
+from django.core.cache import cache
 
 from catalog.core import outbox
 from catalog.producers.models import Producer
 from catalog.producers.services import accept_invitation, invite_member
 from catalog.programme.models import Idea
 from marketplace.notifications.models import Notice
+from marketplace.storefront.views.ideas import IDEAS_A_DAY
 from tests.factories.accounts import client_of, make_member, make_user
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
@@ -67,6 +69,16 @@ def test_somebody_with_only_an_idea_walks_it_through(django_assert_num_queries):
     assert list(kinds) == ["idea.returned", "idea.accepted", "idea.selected"]
     with django_assert_num_queries(3):
         me.get("/account/ideas/")
+
+
+def test_a_commune_is_not_flooded_with_ideas():
+    cache.clear()
+    me = client_of(make_user(name="Nguyễn Lan"))
+    for n in range(IDEAS_A_DAY):
+        assert me.post("/account/ideas/new/", IDEA | {"title": f"Ý tưởng {n}"}).status_code == 302
+    late = me.post("/account/ideas/new/", IDEA)
+    assert late.status_code == 422 and "Hôm nay bạn đã gửi nhiều ý tưởng" in text_of(late)
+    assert Idea.objects.count() == IDEAS_A_DAY
 
 
 def test_an_officer_types_an_idea_in_for_somebody():

@@ -8,9 +8,9 @@ from catalog.certification.models import RevocationCase
 from catalog.core import outbox
 from catalog.programme.models import Inspection, MisuseReport
 from marketplace.notifications.models import Notice
-from tests.factories.accounts import client_of, make_member
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.certification import make_certified
-from tests.factories.places import unit
+from tests.factories.places import LAM_DONG, unit
 from tests.factories.products import photo_file
 from tests.factories.programme import make_inspection, make_report
 
@@ -23,6 +23,15 @@ SAID = {"seen_at": "Chợ Đà Lạt", "description": "Dán tem 5 sao"}
 @pytest.fixture(autouse=True)
 def _nobody_reported_yet():
     cache.clear()
+
+
+def test_who_only_evaluates_is_not_offered_to_plan_an_inspection():
+    for desk, offered in (
+        (officer_of()[1], True),
+        (client_of(make_officer(place=unit(LAM_DONG), role="evaluator")), False),
+    ):
+        assert ("Lên lịch kiểm tra" in text_of(desk.get("/office/inspections/"))) is offered
+        assert desk.get("/office/inspections/new/").status_code == (200 if offered else 404)
 
 
 def test_a_visitor_reports_and_it_ends_in_a_revocation_case(django_assert_num_queries):

@@ -7,9 +7,11 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
+from catalog.certification.services.councils import declare
 from catalog.core import cursors
 from catalog.products.services import rebuild_vocabulary
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
+from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.fairs import make_fair, make_fair_listing
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.shops import make_on_sale
@@ -171,6 +173,22 @@ def test_addresses_without_a_page_say_so(client, name):
         answer = client.get(path.format(said), follow=True, headers={"accept": "text/html"})
         assert answer.status_code in {400, 404}, path
         assert page_of(answer)
+
+
+def test_a_nul_that_is_sent_is_a_plain_400_and_nothing_is_kept():
+    """Where no form asks and a text goes as it is to a service: a column refuses it, and so does a document."""
+    panel = make_panel()
+    item = panel.sitting(dossier_at_council()).items.get()
+    member, officer = client_of(panel.users[0]), client_of(panel.officer)
+    declare(item=item, has_conflict=False, by=panel.users[0])
+    comment = member.post(f"/office/scoring/{item.pk}/1.1/", {"option": "0", "comment": "Đủ\x00"})
+    reason = officer.post(
+        f"/office/sittings/{item.sitting_id}/", {"action": "postpone", "item": item.pk, "reason": "\x00x"}
+    )
+    for answer in (comment, reason):
+        assert answer.status_code == 400 and "dữ liệu gửi lên bị sai" in page_of(answer)
+    item.refresh_from_db()
+    assert not item.drafts.exists() and item.postponed == ""
 
 
 @pytest.mark.parametrize("part", [0, 1])

@@ -58,6 +58,10 @@ def adopt_regulation(
         problems.append(Problem("out_of_range", message, "max_spread"))
     if not 0 < quorum <= 1:
         problems.append(Problem("out_of_range", _("Tỷ lệ dự họp từ 1% đến 100%."), "quorum"))
+    if max_spread != round(max_spread, 2):
+        problems.append(Problem("places", _("Ghi nhiều nhất 2 chữ số sau dấu phẩy."), "max_spread"))
+    if quorum != round(quorum, 3):  # as the row keeps it
+        problems.append(Problem("places", _("Ghi phần trăm với nhiều nhất 1 chữ số sau dấu phẩy."), "quorum"))
     refuse_if_any(problems)
     rules: dict[str, Any] = {
         "name": name.strip()[:200],

@@ -133,7 +133,11 @@ def certificate(request: RoleRequest, pk: int) -> HttpResponse:
     action = request.POST.get("action", "revoke")
     if action == "original":
         return _attach(request, found)
-    return _life(request, found, action) if action in _LIFE else _revoke(request, found)
+    if action in _LIFE:
+        return _life(request, found, action)
+    if action != "revoke":
+        raise Http404
+    return _revoke(request, found)
 
 
 def _attach(request: RoleRequest, found: Certificate) -> HttpResponse:

@@ -74,6 +74,13 @@ def chosen(request: RoleRequest, tabs: Sequence[tuple[str, Any]]) -> str:
     return asked if asked in dict(tabs) else tabs[0][0]
 
 
+def place_in_list(text: str) -> int | None:
+    """What an option of a list sends: its place from 0. None when nothing is chosen; -1, which no list has, for anything else."""
+    if not text:
+        return None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else -1
+
+
 def status_of(refused: Refused) -> int:
     """403 not allowed, 409 somebody was faster, 422 to be put right."""
     if isinstance(refused, NotAllowed):

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 from catalog.certification.models import Decision, SignedOriginal, Sitting
 from catalog.certification.queries.councils import sittings_of
 from catalog.certification.queries.decisions import Scored, decisions_of, waiting_decision, with_ways
+from catalog.certification.queries.desks import readable_dossiers
 from catalog.certification.services.decisions import decide, evaluate_again, forward_up, return_down
 from catalog.certification.services.originals import may_attach
 from catalog.core import clock
 from catalog.core.errors import Refused
+from catalog.core.numbers import row_key
 from catalog.core.views import stored_file
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.councils import DecideForm, OriginalForm
@@ -25,10 +27,6 @@ from .originals import take_in
 
 TABS = [("waiting", gettext_lazy("Chờ quyết định")), ("made", gettext_lazy("Đã ban hành"))]
 MOST_WAITING = 300
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @door
@@ -57,8 +55,8 @@ def _by_sitting(rows: list[Scored]) -> list[tuple[Sitting, list[Scored], bool]]:
 
 def _move(request: RoleRequest) -> HttpResponse:
     """Up, down, or before the council again."""
-    waiting = waiting_decision(request.user)
-    dossier = get_object_or_404(waiting, pk=_number(request.POST.get("dossier", "")))
+    # any that this office reads: who comes second is told what has become of it
+    dossier = get_object_or_404(readable_dossiers(request.user), pk=row_key(request.POST.get("dossier", "")))
     seen, by, note = request.POST.get("seen", ""), request.user, request.POST.get("reason", "")[:2000]
     try:
         match request.POST.get("action", ""):
@@ -93,9 +91,14 @@ def _own_sitting(request: RoleRequest, dossier: Any, level: str) -> Any:
 @door
 def new(request: RoleRequest) -> HttpResponse:
     """Record one decision for the chosen dossiers of one sitting."""
-    chosen_keys = [_number(text) for text in request.GET.getlist("dossier")[:MOST_WAITING]]
-    rows = with_ways(waiting_decision(request.user).filter(pk__in=chosen_keys))
-    rows = [row for row in rows if row.may_decide]
+    asked = request.POST.getlist("dossier") or request.GET.getlist("dossier")
+    keys = {row_key(text) for text in asked[:MOST_WAITING]}
+    rows = [row for row in with_ways(waiting_decision(request.user).filter(pk__in=keys)) if row.may_decide]
+    if request.method == "POST" and len(rows) < len(keys):  # what the page listed has gone on since
+        messages.warning(
+            request, _("Có hồ sơ trong số này vừa được người khác xử lý. Chưa ghi gì; xem lại rồi chọn lại.")
+        )
+        return redirect("office:decisions")
     if not rows:
         messages.warning(request, _("Chọn ít nhất một hồ sơ mà cấp này quyết định."))
         return redirect("office:decisions")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
+from catalog.core.numbers import row_key
 from catalog.core.views import stored_file
 from catalog.producers.models import Producer
 from catalog.producers.queries import producers_in_reach
@@ -32,7 +33,7 @@ from marketplace.storefront.forms.office.inspections import (
 )
 from marketplace.storefront.queries.office import find_producers, products_in_reach
 
-from .common import chosen, door, paged, posted, searched, words_of
+from .common import chosen, door, on_duty, paged, posted, searched, words_of
 
 TABS: list[tuple[str, Any]] = [
     ("planned", gettext_lazy("Sắp kiểm tra")),
@@ -61,23 +62,28 @@ def inspections(request: RoleRequest) -> HttpResponse:
             case _:
                 found, order = found.filter(closed_at__isnull=False), [("planned_on", "desc"), ("pk", "desc")]
         rows, pager = paged(request, found, order)
-    context = {"tabs": TABS, "tab": tab, "rows": rows, "page": pager, "today": clock.today()}
+    context = {
+        "tabs": TABS,
+        "tab": tab,
+        "rows": rows,
+        "page": pager,
+        "today": clock.today(),
+        "may_add": on_duty(request),
+    }
     return render(request, "marketplace/storefront/office/inspections.html", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
 
 
 @door
 def new(request: RoleRequest) -> HttpResponse:
-    """Plan one: find the producer, then say when."""
+    """Plan one: find the producer, then say when. Evaluators inspect nothing."""
+    if not on_duty(request):
+        raise Http404
     mine = producers_in_reach(request.user)
     if not (number := request.GET.get("producer", "")):
         text = searched(request)
         found = list(find_producers(mine, text).order_by("name", "pk")[:SHOWN]) if text else []
         return render(request, "marketplace/storefront/office/inspection_for.html", {"q": text, "rows": found})
-    producer: Producer = get_object_or_404(mine, pk=_number(number))
+    producer: Producer = get_object_or_404(mine, pk=row_key(number))
     products = list(producer.products.only("name").order_by("name", "pk")[:200])
     form = PlanInspectionForm(posted(request), initial={"planned_on": clock.today()})
     status, wanted = 200, request.POST.get("product", request.GET.get("product", ""))
@@ -86,7 +92,7 @@ def new(request: RoleRequest) -> HttpResponse:
         if form.is_valid():
             product = (
                 get_object_or_404(
-                    Product.objects.select_related("origin", "province"), producer=producer, pk=_number(wanted)
+                    Product.objects.select_related("origin", "province"), producer=producer, pk=row_key(wanted)
                 )
                 if wanted
                 else None
@@ -118,7 +124,7 @@ def inspection(request: RoleRequest, pk: int) -> HttpResponse:
         form = ResolveForm(request.POST)
         finding = get_object_or_404(
             found.findings.select_related("inspection__producer__place", "inspection__product__origin"),
-            pk=_number(request.POST.get("finding", "")),
+            pk=row_key(request.POST.get("finding", "")),
         )
         bound = {"resolve_form": form, "resolving": finding.pk}
     else:

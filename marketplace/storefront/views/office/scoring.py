@@ -12,11 +12,12 @@ from catalog.certification.models import AgendaItem
 from catalog.certification.queries.councils import Ballot, ballot_of, ballots_of, my_item
 from catalog.certification.services import councils as services
 from catalog.core.errors import Conflict, Refused
+from catalog.core.numbers import row_key
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.councils import DeclareForm
 from marketplace.storefront.forms.office.fields import tell
 
-from .common import chosen, door, status_of, words_of
+from .common import chosen, door, place_in_list, status_of, words_of
 
 TABS = [("open", gettext_lazy("Đang chấm")), ("closed", gettext_lazy("Đã xong"))]
 WRITING = ("score", "again")
@@ -62,14 +63,14 @@ def item(request: RoleRequest, pk: int) -> HttpResponse:
         return _declare(request, found)
     if action != "sign":
         raise Http404
-    round_ = request.POST.get("round", "")
     try:
-        services.sign_score(
-            item=found, round_=int(round_) if round_.isdecimal() and len(round_) < 5 else 0, by=request.user
-        )
+        signed = services.sign_score(item=found, round_=row_key(request.POST.get("round", "")), by=request.user)
     except Refused as refused:
         return _page(request, _mine(request, pk), status_of(refused), problem=words_of(refused))
-    messages.success(request, _("Đã ký phiếu. Điểm của bạn được giữ kín đến khi họp."))
+    if signed.round == 1:
+        messages.success(request, _("Đã ký phiếu. Điểm của bạn được giữ kín đến khi họp."))
+    else:
+        messages.success(request, _("Đã ký phiếu chấm lại. Điểm hiện khi mọi người dự họp đã ký."))
     return redirect("office:scoring")
 
 
@@ -111,13 +112,12 @@ def criterion(request: RoleRequest, pk: int, number: str) -> HttpResponse:
     found = _mine(request, pk)
     if request.method != "POST":
         return _criterion(request, found, number)
-    option = request.POST.get("option", "")
     comment = request.POST.get("comment", "")
     try:
         services.save_draft(
             item=found,
             criterion=number,
-            option=int(option) if option.isdecimal() and len(option) < 4 else None,
+            option=place_in_list(request.POST.get("option", "")),
             comment=comment,
             by=request.user,
         )

@@ -4,8 +4,10 @@ from collections.abc import Callable, Container
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.certification.models import AgendaItem, Sitting, SittingState
@@ -22,13 +24,14 @@ from catalog.certification.queries.councils import (
 from catalog.certification.queries.rubrics import sheet_of
 from catalog.certification.services import councils as services
 from catalog.core import clock
-from catalog.core.errors import Refused
+from catalog.core.errors import Conflict, Refused
+from catalog.core.numbers import row_key
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.councils import MoveForm
 from marketplace.storefront.forms.office.fields import tell
 from marketplace.storefront.symbols.minutes import minutes_pdf
 
-from .common import door, status_of
+from .common import door, place_in_list, status_of
 
 MOST_CANDIDATES = 100
 DONE = {
@@ -79,23 +82,26 @@ def _move(request: RoleRequest, found: Sitting) -> HttpResponse:
     return redirect("office:sitting", found.pk)
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 19 else 0
-
-
 def _act(request: RoleRequest, found: Sitting, action: str) -> None:
     by, said = request.user, request.POST
 
     def item() -> AgendaItem:
-        return get_object_or_404(AgendaItem, sitting=found, pk=_number(said.get("item", "")))
+        return get_object_or_404(AgendaItem, sitting=found, pk=row_key(said.get("item", "")))
 
     def add() -> None:
-        chosen = [_number(text) for text in said.getlist("dossier")[:MOST_CANDIDATES]]
-        for dossier in agenda_candidates(found).filter(pk__in=chosen):
-            services.put_on_agenda(sitting=found, dossier=dossier, seen=said.get("seen", "ready"), by=by)
+        chosen = {row_key(text) for text in said.getlist("dossier")[:MOST_CANDIDATES]}
+        if not chosen:
+            raise Refused.because("missing", _("Chọn ít nhất một hồ sơ."))
+        there = list(agenda_candidates(found).filter(pk__in=chosen))
+        if len(there) < len(chosen):  # another officer was faster
+            message = _("Có hồ sơ bạn chọn không còn chờ phiên này nữa. Chưa đưa hồ sơ nào vào; xem lại rồi chọn lại.")
+            raise Conflict.because("moved_meanwhile", message)
+        with transaction.atomic():
+            for dossier in there:
+                services.put_on_agenda(sitting=found, dossier=dossier, seen=said.get("seen", "ready"), by=by)
 
     def attendance() -> None:
-        present = [_number(text) for text in said.getlist("present")]
+        present = [row_key(text) for text in said.getlist("present")]
         services.record_attendance(sitting=found, present=present, by=by)
 
     def open_() -> None:
@@ -103,8 +109,7 @@ def _act(request: RoleRequest, found: Sitting, action: str) -> None:
         services.open_meeting(sitting=found, by=by)
 
     def disqualify() -> None:
-        ground = said.get("ground", "")
-        services.disqualify(item=item(), disqualifier=int(ground) if ground.isdecimal() else None, by=by)
+        services.disqualify(item=item(), disqualifier=place_in_list(said.get("ground", "")), by=by)
 
     acts: dict[str, Callable[[], object]] = {
         "add": add,

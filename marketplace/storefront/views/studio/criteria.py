@@ -15,6 +15,7 @@ from catalog.certification.queries.scoring import Criterion
 from catalog.certification.services.dossiers import link_evidence, save_score, take_fact, unlink_evidence
 from catalog.core.cursors import keyset
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.numbers import row_key
 from marketplace.storefront.forms.dossiers import ScoreForm
 
 from ..paging import neighbours
@@ -80,8 +81,8 @@ def _save(request: StudioRequest, dossier: Dossier, asked: Criterion, form: Scor
     )
     if "take" in request.POST:
         take_fact(dossier=dossier, criterion=asked.number, by=request.user)
-    if (paper := request.POST.get("unlink", "")).isdigit():
-        found = Evidence.objects.filter(pk=int(paper[:17]), producer=request.desk.producer).first()
+    if paper := row_key(request.POST.get("unlink", "")):
+        found = Evidence.objects.filter(pk=paper, producer=request.desk.producer).first()
         if found is not None:
             unlink_evidence(dossier=dossier, criterion=asked.number, evidence=found, by=request.user)
 
@@ -153,12 +154,12 @@ def choose(request: StudioRequest, pk: int, number: str) -> HttpResponse:
     if dossier.state not in EDITABLE:
         return to(request, *back)
     if request.method == "POST":
-        wanted = {int(each) for each in request.POST.getlist("paper")[:200] if each.isdigit() and len(each) < 18}
+        wanted = {row_key(each) for each in request.POST.getlist("paper")[:200]}
         mine = Evidence.objects.filter(producer=request.desk.producer, pk__in=wanted)
-        unlink = request.POST.get("unlink", "")
+        unlink = row_key(request.POST.get("unlink", ""))
         try:
-            if unlink.isdigit():
-                found = Evidence.objects.filter(producer=request.desk.producer, pk=int(unlink[:17])).first()
+            if unlink:
+                found = Evidence.objects.filter(producer=request.desk.producer, pk=unlink).first()
                 if found is not None:
                     unlink_evidence(dossier=dossier, criterion=number, evidence=found, by=request.user)
             for paper in mine:

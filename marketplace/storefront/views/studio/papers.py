@@ -297,7 +297,7 @@ def upload(request: StudioRequest, token: str) -> HttpResponse:
 
 def _piece(request: StudioRequest, found: Upload) -> HttpResponse:
     offset, length = request.headers.get("Upload-Offset", ""), request.headers.get("Content-Length", "")
-    if not offset.isdigit() or len(offset) > 15 or not length.isdigit() or int(length) > LARGEST_PIECE:
+    if not all(n.isascii() and n.isdigit() and len(n) < 16 for n in (offset, length)) or int(length) > LARGEST_PIECE:
         message = _("Phần tệp gửi lên lớn quá hoặc thiếu vị trí. Tải lại trang rồi thử lại.")
         return refused_answer(Refused.because("piece", message))
     return _answer(append_piece(upload=found, offset=int(offset), data=request.body, by=request.user))

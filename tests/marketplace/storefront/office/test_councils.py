@@ -62,6 +62,24 @@ class TestNaming:
         answer = client.post("/office/councils/new/", {"name": "Hội đồng"})
         assert answer.status_code == 422
         assert 'value="Hội đồng"' in answer.text
+        whole = {
+            "authority": f"province-{unit(LAM_DONG).pk}",
+            "name": "Hội đồng OCOP tỉnh",
+            "decision_number": "120/QĐ-UBND",
+            "starts_on": "2026-11-01",
+            "regulation_name": "Quy chế 2026",
+            "mean": "plain",
+            "max_spread": "10",
+            "quorum": "75",
+            "minima": "all",
+        }
+        for field, value, words in (
+            ("starts_on", "1990-01-01", "Ngày 01/01/1990 chưa có quyết định nào về phân hạng OCOP."),
+            ("max_spread", "0,001", "nhiều nhất 2 chữ số sau dấu phẩy"),  # would be kept as 0
+            ("quorum", "66,75", "nhiều nhất 1 chữ số sau dấu phẩy"),
+        ):
+            refused = client.post("/office/councils/new/", whole | {field: value})
+            assert refused.status_code == 422 and words in refused.text, field
         assert not Council.objects.exists()
 
     def test_a_council_of_an_old_district_where_the_regime_had_them(self):
@@ -183,6 +201,22 @@ class TestSittingPage:
         page = client.get(address).text
         assert "Thiếu mẫu" in page
         assert "Giả mạo hồ sơ" in page
+
+    def test_what_no_longer_waits_is_told_and_nothing_is_put_on_the_agenda(self):
+        panel, first, second = make_panel(), dossier_at_council(), dossier_at_council()
+        sitting, other = panel.sitting(), panel.sitting()
+        client, address = client_of(panel.officer), f"/office/sittings/{sitting.pk}/"
+        councils.put_on_agenda(sitting=other, dossier=first, by=panel.officer)  # since the page was opened
+        both = {"action": "add", "seen": "ready", "dossier": [first.pk, second.pk]}
+        late = client.post(address, both)
+        assert late.status_code == 409 and "không còn chờ phiên này nữa" in late.text
+        empty = client.post(address, {"action": "add", "seen": "ready"})
+        assert empty.status_code == 422 and "Chọn ít nhất một hồ sơ." in empty.text
+        assert not sitting.items.exists()
+        for strange in ("999", "²", "x", "-1", "9" * 5_000):
+            said = {"action": "disqualify", "item": other.items.get().pk, "ground": strange}
+            assert client.post(f"/office/sittings/{other.pk}/", said).status_code == 422
+        assert other.items.get().disqualifier == ""
 
     def test_members_look_and_do_not_act(self):
         panel = make_panel()
@@ -374,7 +408,13 @@ class TestBallot:
         client = client_of(panel.users[0])
         councils.declare(item=item, has_conflict=False, by=panel.users[0])
         assert client.get(f"/office/scoring/{item.pk}/9.9/").status_code == 404
-        assert client.post(f"/office/scoring/{item.pk}/1.1/", {"option": "77"}).status_code == 422
+        address = f"/office/scoring/{item.pk}/1.1/"
+        client.post(address, {"option": "1"})
+        for strange in ("77", "-1", "²", "1.5", "x", "9" * 5_000):
+            assert client.post(address, {"option": strange}).status_code == 422
+        assert item.drafts.get().choices == {"1.1": 1}  # what was chosen stays
+        client.post(address, {"option": ""})
+        assert item.drafts.get().choices == {}
 
     def test_statements(self, django_assert_num_queries):
         panel = make_panel()
@@ -425,9 +465,28 @@ class TestDecisionPages:
         client.post("/office/decisions/", {"action": "forward", "dossier": dossier.pk, "seen": "scored"})
         dossier.refresh_from_db()
         assert (dossier.state, dossier.level) == ("checking", "ministry")
-        assert client.post(
-            "/office/decisions/", {"action": "forward", "dossier": dossier.pk, "seen": "scored"}
-        ).status_code == 404  # fmt: skip
+        again = client.post(
+            "/office/decisions/", {"action": "forward", "dossier": dossier.pk, "seen": "scored"}, follow=True
+        )
+        assert "vừa được người khác xử lý: nay là “Đang kiểm tra tính đầy đủ”" in again.text
+        stranger = client_of(make_officer(place=unit("01")))
+        moved = {"action": "forward", "dossier": dossier.pk, "seen": "scored"}
+        assert stranger.post("/office/decisions/", moved).status_code == 404
+
+    def test_who_records_a_decision_second_is_told_and_records_nothing_by_halves(self):
+        panel, first, second = make_panel(), dossier_at_council(), dossier_at_council()
+        panel.held(first, second)
+        client = client_of(panel.officer)
+        address = f"/office/decisions/new/?dossier={first.pk}&dossier={second.pk}"
+        listed = re.findall(r'name="dossier" value="(\d+)"', client.get(address).text)
+        assert sorted(map(int, listed)) == [first.pk, second.pk]
+        form = {"decided_on": "2026-11-22", "signer": "Chủ tịch A"}
+        client.post(address, form | {"number": "858/QĐ-UBND", "dossier": [first.pk]})
+        late = client.post(address, form | {"number": "859/QĐ-UBND", "dossier": listed}, follow=True)
+        assert "vừa được người khác xử lý. Chưa ghi gì" in late.text
+        assert [d.number for d in Decision.objects.all()] == ["858/QĐ-UBND"]
+        second.refresh_from_db()
+        assert second.state == "scored"
 
 
 class TestCertificatePage:

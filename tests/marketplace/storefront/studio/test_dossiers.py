@@ -108,6 +108,11 @@ def test_without_a_script_save_leads_on_and_nothing_typed_is_lost(studio, dossie
     assert bad.status_code == 422
     assert "Không mất" in text_of(bad)
     assert studio.get(at(dossier, "9.9")).status_code == 404
+    for strange in ("²", "-1", "x", "9" * 5_000):  # papers that are none
+        studio.post(at(dossier, "1.2"), {"option": "1", "description": "Hố lắng", "unlink": strange})
+        for said in ({"paper": strange}, {"unlink": strange}):
+            assert studio.post(f"{at(dossier, '1.2')}papers/", said)["Location"].startswith(at(dossier, "1.2"))
+    assert not EvidenceLink.objects.exists()
 
 
 def test_saved_as_one_types_and_the_prediction_follows(studio, dossier):
@@ -307,7 +312,9 @@ def test_pieces_go_on_after_a_break(studio, dossier, owner):
     ):
         assert strange.get(path).status_code == 404
     assert piece(0, b"x").status_code == 409
-    assert studio.patch(path, b"x", content_type="application/octet-stream").status_code == 422
+    for strange in ("", "²", "-1", "9" * 5_000):
+        headers = {"Upload-Offset": strange}
+        assert studio.patch(path, b"x", content_type="application/octet-stream", headers=headers).status_code == 422
 
 
 def test_what_cannot_be_a_paper_is_said_at_the_start(studio):
