@@ -7,7 +7,7 @@ from .base import BASE_DIR, database
 
 SECRET_KEY = "only for tests"  # noqa: S105  no secret
 ALLOWED_HOSTS = ["*"]
-DEMO = True
+DEMO = os.environ.get("DEMO", "1") == "1"
 _DATABASE = database("test")
 _NAME = os.environ.get("TEST_DATABASE", _DATABASE["NAME"])  # a test's own, for servers that it starts
 DATABASES = {"default": _DATABASE | {"NAME": _NAME}}

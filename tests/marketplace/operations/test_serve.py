@@ -166,7 +166,7 @@ def test_a_first_start_serves_the_files_it_has_just_collected(serve, database_ur
 
 
 def test_when_the_web_server_dies_it_says_so_and_fails(serve, database_url):
-    served = serve(DATABASE_URL=database_url)
+    served = serve(DATABASE_URL=database_url, DEMO="0")
     served.read_until("Ctrl-C")
     (web,) = [child for child in psutil.Process(served.process.pid).children() if child.children()]
     served.children()
@@ -177,7 +177,7 @@ def test_when_the_web_server_dies_it_says_so_and_fails(serve, database_url):
 
 
 def test_when_it_is_killed_itself_nothing_stays(serve, database_url):
-    served = serve(DATABASE_URL=database_url)
+    served = serve(DATABASE_URL=database_url, DEMO="0")
     served.read_until("Ctrl-C")
     served.children()
     served.process.kill()
