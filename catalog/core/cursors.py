@@ -210,6 +210,16 @@ def beyond[R](
     )
 
 
+def _mark(order: Sequence[tuple[str, str]]) -> str:
+    return f"{zlib.crc32(repr(list(order)).encode()):08x}"
+
+
+def marks(rows: Sequence[Any], order: Sequence[tuple[str, str]]) -> list[str]:
+    """The cursor of each row of a list in this order, as `keyset` makes and reads them."""
+    mark = _mark(order)
+    return [encode([mark, *(_read(row, name) for name, _ in order)]) for row in rows]
+
+
 def keyset[R](
     queryset: QuerySet[Any, R],
     *,
@@ -230,7 +240,7 @@ def keyset[R](
     """
     if limit < 1 or any(way not in ("asc", "desc") for _, way in order):
         raise ValueError("a page has at least one row, and ways are asc or desc")
-    mark = f"{zlib.crc32(repr(list(order)).encode()):08x}"
+    mark = _mark(order)
     kinds = [str, *(_kind(_output_field(queryset, name)) for name, _ in order)]
 
     def read(text: str, field: str) -> list[Any]:
@@ -249,7 +259,7 @@ def keyset[R](
         rows.reverse()
     return Page(
         rows=rows,
-        cursors=[encode([mark, *(_read(row, name) for name, _ in order)]) for row in rows],
+        cursors=marks(rows, order),
         has_next=bool(before) if backwards else more or bool(before),
         has_previous=more if backwards else bool(after),
     )

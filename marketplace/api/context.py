@@ -9,6 +9,7 @@ from marketplace.accounts.models import User
 from marketplace.api.batch import Batches
 from marketplace.api.errors import ApiError
 from marketplace.shops.models import Channel
+from marketplace.shops.queries.facets import FacetIndex, facet_index
 
 _UNREAD: Any = object()
 
@@ -16,12 +17,14 @@ _UNREAD: Any = object()
 class Context:
     """The request, its batches, who asks, and the channels it named."""
 
-    __slots__ = ("_user", "batches", "channels", "request")
+    __slots__ = ("_user", "batches", "channels", "collections", "indexes", "request")
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.batches = Batches()
         self.channels: dict[str, Channel | None] = {}
+        self.collections: dict[int, Any] = {}
+        self.indexes: dict[int, FacetIndex] = {}
         self._user: Any = _UNREAD
 
     @property
@@ -62,6 +65,12 @@ class Context:
         if found is None:
             raise Refused.because("unknown_channel", f"Channel {slug[:100]!r} does not exist.", "channel")
         return found
+
+    def index(self, channel: int) -> FacetIndex:
+        """What the process knows of the channel's listings. 1 statement a channel."""
+        if channel not in self.indexes:
+            self.indexes[channel] = facet_index(Channel(pk=channel))
+        return self.indexes[channel]
 
 
 def _user_of(request: HttpRequest) -> User | ApiError | None:

@@ -8,12 +8,26 @@ from django.utils.translation import gettext as _
 from marketplace.api.mutations.accounts import AccountMutations
 from marketplace.api.mutations.tokens import TokenMutations
 from marketplace.api.types.accounts import AccountQueries
+from marketplace.api.types.addresses import AddressQueries
+from marketplace.api.types.attributes import ASSIGNED
+from marketplace.api.types.categories import CategoryQueries
 from marketplace.api.types.channels import ChannelQueries
+from marketplace.api.types.content import ContentQueries
+from marketplace.api.types.listing import ListQueries
 from marketplace.api.types.products import ProductQueries
 from marketplace.api.types.shop import Shop
 
 
-class Query(ProductQueries, ChannelQueries, AccountQueries, graphene.ObjectType):  # type: ignore[misc]
+class Query(
+    ProductQueries,
+    ListQueries,
+    CategoryQueries,
+    ContentQueries,
+    ChannelQueries,
+    AddressQueries,
+    AccountQueries,
+    graphene.ObjectType,  # type: ignore[misc]
+):
     """Root fields."""
 
     shop = graphene.Field(Shop, required=True)
@@ -28,4 +42,4 @@ class Mutation(TokenMutations, AccountMutations, graphene.ObjectType):  # type: 
     """Root fields that change something."""
 
 
-schema = graphene.Schema(query=Query, mutation=Mutation)
+schema = graphene.Schema(query=Query, mutation=Mutation, types=ASSIGNED)

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "marketplace.checkout",
     "marketplace.reviews",
     "marketplace.fairs",
+    "marketplace.content",
     "marketplace.storefront",
     "marketplace.api",
 ]

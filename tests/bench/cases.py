@@ -10,11 +10,11 @@ from django.db import connection
 from tests.bench import databases
 
 LIST = """query($first: Int, $channel: String) { products(first: $first, channel: $channel) { pageInfo { hasNextPage endCursor } edges { node {
- id name slug category { id name slug } thumbnail(size: 512, format: "WEBP") { url alt }
+ id name slug category { id name slug } thumbnail(size: 512, format: WEBP) { url alt }
  pricing { onSale priceRange { start { gross { amount currency } } } priceRangeUndiscounted { start { gross { amount currency } } } }
  attributes { attribute { slug name } values { name slug } } variants { id name pricing { price { gross { amount currency } } } } } } } }"""
 ONE = """query($slug: String, $channel: String) { product(slug: $slug, channel: $channel) {
- id name slug category { id name slug } thumbnail(size: 512, format: "WEBP") { url alt }
+ id name slug category { id name slug } thumbnail(size: 512, format: WEBP) { url alt }
  pricing { onSale priceRange { start { gross { amount currency } } } }
  attributes { attribute { slug name } values { name slug } } variants { id name pricing { price { gross { amount currency } } } } } }"""
 

@@ -144,9 +144,14 @@ def _territories(language: str) -> Mapping[str, str]:
     return found
 
 
+def territory(code: str, language: str) -> str:
+    """How a country is called in a language."""
+    return _territories(language).get(code, code)
+
+
 def country(code: str) -> dict[str, str]:
     """A `CountryDisplay` in the request's language."""
-    return {"code": code, "country": _territories((get_language() or "vi")[:2]).get(code, code)}
+    return {"code": code, "country": territory(code, (get_language() or "vi")[:2])}
 
 
 class LanguageDisplay(graphene.ObjectType):  # type: ignore[misc]

@@ -1,328 +1,480 @@
 """Products, their variants, prices, pictures and attributes, as a channel shows them now."""
 
-import datetime as dt
-from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 import graphene
-from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
-from django.utils.translation import gettext as _
 
-from catalog.certification.models import Certificate
-from catalog.core import clock, cursors
 from catalog.core.errors import Refused
-from catalog.products.models import Photo, Variant
-from catalog.products.models import Product as ProductRow
-from catalog.products.queries import listable, renditions
-from marketplace.api.batch import make_peers
-from marketplace.api.context import Context
-from marketplace.api.ids import global_id
-from marketplace.api.types.common import Image, PageInfo
-from marketplace.api.types.money import TaxedMoney, TaxedMoneyRange, taxed
-from marketplace.shops.models import Channel, Listing, OfferPrice
+from catalog.products.models import Photo
+from marketplace.api.ids import global_id, key_of
+from marketplace.api.pictures import address
+from marketplace.api.reads import products as reads
+from marketplace.api.reads.categories import CategoryRow, category
+from marketplace.api.reads.products import ProductRow, VariantRow, photo_of
+from marketplace.api.texts import description, description_en
+from marketplace.api.types.attributes import (
+    Assigned,
+    AssignedAttribute,
+    SelectedAttribute,
+    VariantAttributeScope,
+    attributes_of,
+    attributes_of_variant,
+)
+from marketplace.api.types.common import (
+    ENGLISH,
+    Image,
+    LanguageCodeEnum,
+    LanguageDisplay,
+    Node,
+    ObjectWithMetadata,
+    ThumbnailFormatEnum,
+    english,
+    identified,
+)
+from marketplace.api.types.connections import PAGING, Connection, connection_of, short_list
+from marketplace.api.types.money import TaxedMoney, TaxedMoneyRange, spread, taxed
+from marketplace.api.types.scalars import PositiveInt
 
-LONGEST_PAGE = 100
-ORDER = (("stars_from", "desc"), ("pk", "desc"))  # newly recognised first, as on the pages
-
-
-# reads
-
-
-def selling(channel: Channel) -> QuerySet[ProductRow]:
-    """Listable products with a price in the channel at this instant, with all that a list shows of them. 1 statement."""
-    now = clock.now()
-    price = Listing.objects.filter(product=OuterRef("pk"), channel=channel, starts_at__lte=now, ends_at__gt=now)
-    return (
-        listable()
-        .filter(Exists(price))
-        .annotate(
-            amount=Subquery(price.values("amount")[:1]),
-            regular=Subquery(price.values("regular")[:1]),
-            currency=Subquery(price.values("currency")[:1]),
-            is_cut=Subquery(price.values("is_cut")[:1]),
-            decision=Subquery(Certificate.objects.filter(pk=OuterRef("certificate_id")).values("decision_number")[:1]),
-        )
-        .select_related("producer", "product_set", "province")
-    )
-
-
-def photos_of(ids: Collection[int]) -> dict[int, Photo]:
-    """The first photo of each product. 1 statement."""
-    rows = Photo.objects.filter(product_id__in=ids).order_by("product_id", "position", "pk").distinct("product_id")
-    return {photo.product_id: photo for photo in rows}
+MARKET = "ocop"
+MOST_OF_A_LINE = 50  # what Saleor says at most of a quantity
+_CODE = {"language_code": LanguageCodeEnum(required=True)}
+_PICTURE = {"size": graphene.Int(), "format": ThumbnailFormatEnum()}
 
 
-def variants_of(ids: Collection[int], channel: int) -> dict[int, list[Variant]]:
-    """Variants with `amount`, `regular` and `currency` in the channel now (None: not sold there). 1 statement."""
-    now = clock.now()
-    price = OfferPrice.objects.filter(
-        offer__variant=OuterRef("pk"),
-        offer__channel=channel,
-        offer__is_active=True,
-        starts_at__lte=now,
-        ends_at__gt=now,
-    )
-    rows = (
-        Variant.objects.filter(product_id__in=ids)
-        .annotate(
-            amount=Subquery(price.values("amount")[:1]),
-            regular=Subquery(price.values("regular")[:1]),
-            currency=Subquery(price.values("offer__currency")[:1]),
-        )
-        .order_by("product_id", F("position"), "pk")
-    )
-    found: dict[int, list[Variant]] = {}
-    for variant in make_peers(rows):
-        found.setdefault(variant.product_id, []).append(variant)
-    return found
+def _form(given: Any) -> str:
+    return str(getattr(given, "value", given) or "original")
 
 
-def page_of(
-    channel: Channel, *, first: int | None, after: str | None, last: int | None, before: str | None
-) -> cursors.Page[ProductRow]:
-    """Relay's paging as Saleor asks it: `first` or `last`, 1 to 100. `Refused` says which argument is wrong."""
-    if first is not None and last is not None:
-        raise Refused.because("graphql_error", "Use `first` or `last`, not both.", "first")
-    limit, field = (last, "last") if last is not None else (first, "first")
-    if limit is None:
-        raise Refused.because(
-            "graphql_error",
-            "You must provide a `first` or `last` value to properly paginate the `products` connection.",
-            "first",
-        )
-    if not 1 <= limit <= LONGEST_PAGE:
-        raise Refused.because("graphql_error", f"`{field}` is 1 to {LONGEST_PAGE}.", field)
-    if last is not None and not before:
-        # the last page is the first one of the list read backwards
-        turned = [(name, "asc" if way == "desc" else "desc") for name, way in ORDER]
-        rows = list(selling(channel).order_by(*(n if w == "asc" else f"-{n}" for n, w in turned))[: limit + 1])
-        more, rows = len(rows) > limit, rows[:limit][::-1]
-        ours = cursors.keyset(selling(channel).filter(pk__in=[r.pk for r in rows]), order=ORDER, limit=limit)
-        return cursors.Page(rows=rows, cursors=ours.cursors, has_next=False, has_previous=more)
-    return cursors.keyset(selling(channel), order=ORDER, after=after or "", before=before or "", limit=limit)
+class ProductMediaType(graphene.Enum):  # type: ignore[misc]
+    """Pictures alone."""
+
+    IMAGE = "IMAGE"
+    VIDEO = "VIDEO"
 
 
-# types
+class ProductMedia(graphene.ObjectType):  # type: ignore[misc]
+    """A picture of a product."""
 
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
 
-class Category(graphene.ObjectType):  # type: ignore[misc]
-    """A product set of the regime."""
+    alt = graphene.String(required=True)
+    type = graphene.Field(ProductMediaType, required=True)
+    sort_order = graphene.Int()
+    url = graphene.String(required=True, **_PICTURE)
 
-    id = graphene.ID(required=True)
-    name = graphene.String(required=True)
-    slug = graphene.String(required=True)
+    resolve_id = identified("ProductMedia")
 
     @staticmethod
-    def resolve_id(root: Any, info: Any) -> str:
-        """Of the set."""
-        return global_id("Category", root.pk)
+    def resolve_type(root: Photo, info: Any) -> str:
+        """A picture."""
+        return "IMAGE"
+
+    @staticmethod
+    def resolve_sort_order(root: Photo, info: Any) -> int:
+        """As the producer put them."""
+        return root.position
+
+    @staticmethod
+    def resolve_url(root: Photo, info: Any, size: int | None = 4096, format: Any = None) -> str:  # noqa: A002  Saleor's name
+        """A copy, or with size 0 the picture itself."""
+        return address(root, size, _form(format))
 
 
-class Attribute(graphene.ObjectType):  # type: ignore[misc]
-    """What is said of a product."""
+class ProductTranslation(graphene.ObjectType):  # type: ignore[misc]
+    """A product in English."""
 
     id = graphene.ID(required=True)
+    language = graphene.Field(LanguageDisplay, required=True)
     name = graphene.String()
     slug = graphene.String()
+    description = graphene.JSONString()
+    seo_title = graphene.String()
+    seo_description = graphene.String()
 
 
-class AttributeValue(graphene.ObjectType):  # type: ignore[misc]
-    """And what it is."""
+class ProductVariantTranslation(graphene.ObjectType):  # type: ignore[misc]
+    """A variant in English."""
 
     id = graphene.ID(required=True)
-    name = graphene.String()
-    slug = graphene.String()
+    language = graphene.Field(LanguageDisplay, required=True)
+    name = graphene.String(required=True)
 
 
-class SelectedAttribute(graphene.ObjectType):  # type: ignore[misc]
-    """An attribute with its values."""
+class ProductType(graphene.ObjectType):  # type: ignore[misc]
+    """A product set of the regime: what has a score sheet of its own."""
 
-    attribute = graphene.Field(Attribute, required=True)
-    values = graphene.List(graphene.NonNull(AttributeValue), required=True)
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    name = graphene.String(required=True)
+    slug = graphene.String(required=True)
+    has_variants = graphene.Boolean(required=True)
+    is_shipping_required = graphene.Boolean(required=True)
+    is_digital = graphene.Boolean(required=True)
+
+    resolve_id = identified("ProductType")
+
+    @staticmethod
+    def resolve_has_variants(root: CategoryRow, info: Any) -> bool:
+        """Packs of several sizes."""
+        return True
+
+    @staticmethod
+    def resolve_is_shipping_required(root: CategoryRow, info: Any) -> bool:
+        """Visits are not sent."""
+        return not root.is_service
+
+    @staticmethod
+    def resolve_is_digital(root: CategoryRow, info: Any) -> bool:
+        """None is."""
+        return False
+
+
+@dataclass(slots=True)
+class Pricing:
+    """Amounts in minor units: now, and without the cut."""
+
+    low: int
+    high: int
+    regular_low: int
+    regular_high: int
+    currency: str
+
+    @property
+    def on_sale(self) -> bool:
+        return self.low < self.regular_low
+
+    @property
+    def price_range(self) -> Any:
+        return spread(self.low, self.high, self.currency)
+
+    @property
+    def price_range_undiscounted(self) -> Any:
+        return spread(self.regular_low, self.regular_high, self.currency)
+
+    @property
+    def price(self) -> Any:
+        return taxed(self.low, self.currency)
+
+    @property
+    def price_undiscounted(self) -> Any:
+        return taxed(self.regular_low, self.currency)
+
+    @property
+    def discount(self) -> Any:
+        return taxed(self.regular_low - self.low, self.currency) if self.on_sale else None
+
+    @property
+    def display_gross_prices(self) -> bool:
+        return True
 
 
 class ProductPricingInfo(graphene.ObjectType):  # type: ignore[misc]
-    """The cheapest variant's price now and without a sale."""
+    """The variants' prices now and without a sale."""
 
     on_sale = graphene.Boolean()
+    discount = graphene.Field(TaxedMoney)
     price_range = graphene.Field(TaxedMoneyRange)
     price_range_undiscounted = graphene.Field(TaxedMoneyRange)
+    display_gross_prices = graphene.Boolean(required=True)
 
 
 class VariantPricingInfo(graphene.ObjectType):  # type: ignore[misc]
     """A variant's price now and without a sale."""
 
     on_sale = graphene.Boolean()
+    discount = graphene.Field(TaxedMoney)
     price = graphene.Field(TaxedMoney)
     price_undiscounted = graphene.Field(TaxedMoney)
 
 
 class ProductVariant(graphene.ObjectType):  # type: ignore[misc]
-    """What is put in a basket."""
+    """What is put in a basket. The row is a `VariantRow`."""
 
-    id = graphene.ID(required=True)
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
     name = graphene.String(required=True)
     sku = graphene.String()
+    product = graphene.Field(lambda: Product, required=True)
+    track_inventory = graphene.Boolean(required=True)
+    quantity_limit_per_customer = graphene.Int()
+    quantity_available = graphene.Int()
     pricing = graphene.Field(VariantPricingInfo)
+    attributes = graphene.List(
+        graphene.NonNull(SelectedAttribute), required=True, variant_selection=VariantAttributeScope()
+    )
+    media = graphene.List(graphene.NonNull(ProductMedia))
+    translation = graphene.Field(ProductVariantTranslation, **_CODE)
+
+    resolve_id = identified("ProductVariant")
 
     @staticmethod
-    def resolve_id(root: Any, info: Any) -> str:
-        """Of the variant."""
-        return global_id("ProductVariant", root.pk)
+    def resolve_product(root: VariantRow, info: Any) -> ProductRow:
+        """Of all variants at once: 1 statement, none below a product."""
+        found = info.context.batches.of(reads.products_of, root.product_id, root.products, root.channel_id)
+        if found is None:
+            raise Refused.because("not_found", "This product is not sold in the channel any more.", "product")
+        return found  # type: ignore[no-any-return]
 
     @staticmethod
-    def resolve_pricing(root: Any, info: Any) -> dict[str, Any] | None:
+    def resolve_track_inventory(root: VariantRow, info: Any) -> bool:
+        """Always: the last jar is sold once."""
+        return True
+
+    @staticmethod
+    def resolve_quantity_limit_per_customer(root: VariantRow, info: Any) -> int | None:
+        """In one order."""
+        return root.most
+
+    @staticmethod
+    def resolve_quantity_available(root: VariantRow, info: Any) -> int:
+        """What can be ordered at once, 50 at most."""
+        return max(0, min(root.available, root.most or MOST_OF_A_LINE, MOST_OF_A_LINE))
+
+    @staticmethod
+    def resolve_pricing(root: VariantRow, info: Any) -> Pricing | None:
         """None where the channel does not sell it."""
-        if root.amount is None:
+        if root.amount is None or root.regular is None or root.currency is None:
             return None
-        return {
-            "on_sale": root.amount < root.regular,
-            "price": taxed(root.amount, root.currency),
-            "price_undiscounted": taxed(root.regular, root.currency),
-        }
+        return Pricing(root.amount, root.amount, root.regular, root.regular, root.currency)
+
+    @staticmethod
+    def resolve_attributes(root: VariantRow, info: Any, variant_selection: Any = None) -> list[Assigned]:
+        """The pack chooses a variant; its GTIN is said beside it."""
+        return attributes_of_variant(root, str(getattr(variant_selection, "value", variant_selection) or "all"))
+
+    @staticmethod
+    def resolve_media(root: VariantRow, info: Any) -> list[Photo]:
+        """Pictures are the product's."""
+        return []
+
+    @staticmethod
+    def resolve_translation(root: VariantRow, info: Any, language_code: Any) -> None:
+        """Packs have one name in all languages."""
+        return
 
 
-def _attribute(slug: str, name: str, value: str, value_slug: str) -> dict[str, Any]:
-    return {
-        "attribute": {"id": global_id("Attribute", slug), "slug": slug, "name": name},
-        "values": [{"id": global_id("AttributeValue", f"{slug}:{value_slug}"), "name": value, "slug": value_slug}]
-        if value
-        else [],
-    }
-
-
-def _day(day: dt.date) -> str:
-    return day.strftime("%d/%m/%Y")
+_VariantEdge, VariantConnection = connection_of(ProductVariant)
 
 
 class Product(graphene.ObjectType):  # type: ignore[misc]
-    """A product that may be sold today."""
+    """A product that may be sold today. The row is a `ProductRow`."""
 
-    id = graphene.ID(required=True)
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
     name = graphene.String(required=True)
     slug = graphene.String(required=True)
-    category = graphene.Field(Category)
-    thumbnail = graphene.Field(Image, size=graphene.Int(), format=graphene.String())
+    seo_title = graphene.String()
+    seo_description = graphene.String()
+    description = graphene.JSONString()
+    created = graphene.DateTime(required=True)
+    updated_at = graphene.DateTime(required=True)
+    channel = graphene.String()
+    product_type = graphene.Field(ProductType, required=True)
+    category = graphene.Field("marketplace.api.types.categories.Category")
+    rating = graphene.Float()
+    thumbnail = graphene.Field(Image, **_PICTURE)
+    media = graphene.List(graphene.NonNull(ProductMedia))
     pricing = graphene.Field(ProductPricingInfo)
+    is_available = graphene.Boolean()
+    is_available_for_purchase = graphene.Boolean()
+    attribute = graphene.Field(SelectedAttribute, slug=graphene.String(required=True))
     attributes = graphene.List(graphene.NonNull(SelectedAttribute), required=True)
+    assigned_attribute = graphene.Field(AssignedAttribute, slug=graphene.String(required=True))
+    assigned_attributes = graphene.List(graphene.NonNull(AssignedAttribute), required=True, limit=PositiveInt())
+    default_variant = graphene.Field(ProductVariant)
+    variant = graphene.Field(ProductVariant, id=graphene.ID(), sku=graphene.String())
     variants = graphene.List(graphene.NonNull(ProductVariant))
+    product_variants = graphene.Field(VariantConnection, **PAGING)
+    translation = graphene.Field(ProductTranslation, **_CODE)
+
+    resolve_id = identified("Product")
 
     @staticmethod
-    def resolve_id(root: Any, info: Any) -> str:
-        """Of the product."""
-        return global_id("Product", root.pk)
+    def resolve_seo_title(root: ProductRow, info: Any) -> str:
+        """As the page on our own site."""
+        return f"{root.name}, OCOP {root.stars} sao"
 
     @staticmethod
-    def resolve_category(root: Any, info: Any) -> Any:
+    def resolve_seo_description(root: ProductRow, info: Any) -> str:
+        """The short introduction."""
+        return root.summary
+
+    @staticmethod
+    def resolve_description(root: ProductRow, info: Any) -> dict[str, Any] | None:
+        """An EditorJS document."""
+        return description(root)
+
+    @staticmethod
+    def resolve_channel(root: ProductRow, info: Any) -> str | None:
+        """The slug of the channel that was asked."""
+        return next((c.slug for c in info.context.channels.values() if c and c.pk == root.channel_id), None)
+
+    @staticmethod
+    def resolve_product_type(root: ProductRow, info: Any) -> CategoryRow | None:
         """Its set."""
-        return root.product_set
+        return category(root.set_id)
 
     @staticmethod
-    def resolve_thumbnail(root: Any, info: Any, size: int = 256, format: str = "") -> dict[str, Any] | None:  # noqa: A002  Saleor's name
-        """The first photo, in the smallest width made that is not under `size`."""
-        photo = info.context.batches.get(photos_of, root)
-        if photo is None:
+    def resolve_category(root: ProductRow, info: Any) -> CategoryRow | None:
+        """Its set."""
+        return category(root.set_id)
+
+    @staticmethod
+    def resolve_rating(root: ProductRow, info: Any) -> float | None:
+        """The mean of buyers' points, 1 to 5."""
+        return round(root.rating_total / root.rating_count, 2) if root.rating_count else None
+
+    @staticmethod
+    def resolve_thumbnail(
+        root: ProductRow,
+        info: Any,
+        size: int | None = 256,
+        format: Any = None,  # noqa: A002  Saleor's name
+    ) -> dict[str, Any] | None:
+        """The first photo."""
+        photo = root.picture()
+        return {"url": address(photo, size or 256, _form(format)), "alt": photo.alt or root.name} if photo else None
+
+    @staticmethod
+    def resolve_media(root: ProductRow, info: Any) -> list[Photo]:
+        """All photos, from the row: no statement."""
+        photos = [photo_of(root.pk, parts) for parts in root.photos]
+        for position, photo in enumerate(photos):
+            photo.position = position
+        return photos
+
+    @staticmethod
+    def resolve_pricing(root: ProductRow, info: Any) -> Pricing:
+        """From the row: no statement."""
+        return Pricing(root.amount, root.most, root.regular, root.most_regular, root.currency)
+
+    @staticmethod
+    def resolve_is_available(root: ProductRow, info: Any) -> bool:
+        """Whether some variant that sells is in stock."""
+        return root.in_stock
+
+    @staticmethod
+    def resolve_is_available_for_purchase(root: ProductRow, info: Any) -> bool:
+        """What is shown is for sale."""
+        return True
+
+    @staticmethod
+    def resolve_attribute(root: ProductRow, info: Any, slug: str) -> Assigned | None:
+        """One, from the row."""
+        return next(iter(attributes_of(root, slug)), None)
+
+    @staticmethod
+    def resolve_attributes(root: ProductRow, info: Any) -> list[Assigned]:
+        """From the row: no statement."""
+        return attributes_of(root)
+
+    resolve_assigned_attribute = resolve_attribute
+
+    @staticmethod
+    def resolve_assigned_attributes(root: ProductRow, info: Any, limit: int | None = None) -> list[Assigned]:
+        """Those that have a value."""
+        return [each for each in attributes_of(root) if each.values][:limit]
+
+    @staticmethod
+    def resolve_default_variant(root: ProductRow, info: Any) -> VariantRow | None:
+        """The first."""
+        return next(iter(_variants(root, info)), None)
+
+    @staticmethod
+    def resolve_variant(
+        root: ProductRow,
+        info: Any,
+        id: str | None = None,  # noqa: A002  Saleor's name
+        sku: str | None = None,
+    ) -> VariantRow | None:
+        """One of its own."""
+        key = None if id is None else key_of(id, "ProductVariant")
+        return next((v for v in _variants(root, info) if v.pk == key or (sku and v.sku == sku)), None)
+
+    @staticmethod
+    def resolve_variants(root: ProductRow, info: Any) -> list[VariantRow]:
+        """Of all products of the list at once: 1 statement."""
+        return _variants(root, info)
+
+    @staticmethod
+    def resolve_product_variants(root: ProductRow, info: Any, **paging: Any) -> Connection:
+        """The same, in pages."""
+        return short_list(_variants(root, info), lambda row: row.pk, "productVariants", **paging)
+
+    @staticmethod
+    def resolve_translation(root: ProductRow, info: Any, language_code: Any) -> dict[str, Any] | None:
+        """In English, where somebody translated it."""
+        if not english(language_code) or not root.name_en:
             return None
-        addresses = renditions(photo)
-        ladder = addresses.avif if format.upper() == "AVIF" else addresses.webp
-        made = [part.rsplit(" ", 1) for part in ladder.split(", ") if part]
-        fitting = [url for url, width in made if int(width[:-1]) >= size] or [url for url, _ in made[-1:]]
-        url = fitting[0] if fitting else addresses.original
-        return {"url": url if "://" in url else settings.PUBLIC_URL + url, "alt": photo.alt or root.name}
-
-    @staticmethod
-    def resolve_pricing(root: Any, info: Any) -> dict[str, Any]:
-        """From the row of the list: no statement."""
         return {
-            "on_sale": root.is_cut,
-            "price_range": {"start": taxed(root.amount, root.currency)},
-            "price_range_undiscounted": {"start": taxed(root.regular, root.currency)},
+            "id": global_id("ProductTranslation", root.pk),
+            "language": ENGLISH,
+            "name": root.name_en,
+            "description": description_en(root),
+            "seo_title": root.name_en,
         }
 
-    @staticmethod
-    def resolve_attributes(root: Any, info: Any) -> list[dict[str, Any]]:
-        """From the row of the list: no statement."""
-        return [
-            _attribute("stars", _("Số sao"), str(root.stars), str(root.stars)),
-            _attribute("province", _("Tỉnh, thành phố"), root.province.full_name, root.province.code),
-            _attribute("producer", _("Người làm ra"), root.producer.name, root.producer.slug),
-            _attribute("certificate-number", _("Quyết định công nhận"), root.decision or "", str(root.certificate_id)),
-            _attribute("valid-until", _("Có hiệu lực tới"), _day(root.stars_until), root.stars_until.isoformat()),
-        ]
 
-    @staticmethod
-    def resolve_variants(root: Any, info: Any) -> list[Variant]:
-        """Of all products of the list at once: 1 statement."""
-        found: list[Variant] = info.context.batches.get(variants_of, root, root.channel_id, default=[])
-        return found
-
-
-class ProductCountableEdge(graphene.ObjectType):  # type: ignore[misc]
-    """A product and where it stands."""
-
-    node = graphene.Field(Product, required=True)
-    cursor = graphene.String(required=True)
-
-
-class ProductCountableConnection(graphene.ObjectType):  # type: ignore[misc]
-    """A page of products."""
-
-    page_info = graphene.Field(PageInfo, required=True)
-    edges = graphene.List(graphene.NonNull(ProductCountableEdge), required=True)
+def _variants(root: ProductRow, info: Any) -> list[VariantRow]:
+    batches = info.context.batches
+    found: list[VariantRow] = batches.get(reads.variants_of_products, root, root.channel_id, default=[])
+    batches.prime(reads.products_of, {root.pk: root}, root.channel_id)
+    return found
 
 
 class ProductQueries(graphene.ObjectType):  # type: ignore[misc]
-    """Root fields."""
+    """Root fields of one product or variant."""
 
-    product = graphene.Field(Product, slug=graphene.String(), channel=graphene.String())
-    products = graphene.Field(
-        ProductCountableConnection,
-        before=graphene.String(),
-        after=graphene.String(),
-        first=graphene.Int(),
-        last=graphene.Int(),
+    product = graphene.Field(
+        Product,
+        id=graphene.ID(),
+        slug=graphene.String(),
+        slug_language_code=LanguageCodeEnum(),
         channel=graphene.String(),
     )
+    product_variant = graphene.Field(ProductVariant, id=graphene.ID(), sku=graphene.String(), channel=graphene.String())
 
     @staticmethod
-    def resolve_product(root: Any, info: Any, slug: str | None = None, channel: str = "ocop") -> ProductRow | None:
-        """By slug; None when it may not be sold there today."""
-        if not slug:
-            raise Refused.because("graphql_error", "Name the product: slug.", "slug")
-        if len(slug) > 120 or "\x00" in slug:
-            return None
-        place = info.context.channel(channel)
-        return next(iter(_rows(info.context, place, selling(place).filter(slug=slug)[:1])), None)
-
-    @staticmethod
-    def resolve_products(  # noqa: PLR0917  graphene passes the first two by place
+    def resolve_product(  # noqa: PLR0917  graphene passes the first two by place
         root: Any,
         info: Any,
-        first: int | None = None,
-        after: str | None = None,
-        last: int | None = None,
-        before: str | None = None,
-        channel: str = "ocop",
-    ) -> dict[str, Any]:
-        """A page, newly recognised first."""
-        place = info.context.channel(channel)
-        page = page_of(place, first=first, after=after, last=last, before=before)
-        rows = _rows(info.context, place, page.rows)
-        return {
-            "page_info": {
-                "has_next_page": page.has_next,
-                "has_previous_page": page.has_previous,
-                "start_cursor": page.start or None,
-                "end_cursor": page.end or None,
-            },
-            "edges": [{"node": row, "cursor": cursor} for row, cursor in zip(rows, page.cursors, strict=True)],
-        }
+        id: str | None = None,  # noqa: A002  Saleor's name
+        slug: str | None = None,
+        slug_language_code: Any = None,
+        channel: str | None = None,
+    ) -> ProductRow | None:
+        """By id or slug; None when it may not be sold there today. 2 statements."""
+        if not id and not slug:
+            raise Refused.because("graphql_error", "Name the product: id or slug.", "slug")
+        place = info.context.channel(MARKET if channel is None else channel)
+        if id:
+            key = key_of(id, "Product")
+            return reads.products_of([key], place.pk).get(key)
+        return reads.product_by_slug(slug or "", place.pk)
 
-
-def _rows(context: Context, channel: Channel, rows: Any) -> list[Any]:
-    """Peers that know in which channel they were asked."""
-    found = make_peers(rows)
-    for row in found:
-        row.channel_id = channel.pk
-    return found
+    @staticmethod
+    def resolve_product_variant(
+        root: Any,
+        info: Any,
+        id: str | None = None,  # noqa: A002  Saleor's name
+        sku: str | None = None,
+        channel: str | None = None,
+    ) -> VariantRow | None:
+        """By id or SKU; None when its product may not be sold there today. 3 statements."""
+        if not id and not sku:
+            raise Refused.because("graphql_error", "Name the variant: id or sku.", "id")
+        place = info.context.channel(MARKET if channel is None else channel)
+        if id:
+            key = key_of(id, "ProductVariant")
+            found = reads.variants_of([key], place.pk).get(key)
+        else:
+            found = reads.variant_by_sku(sku or "", place.pk)
+        if found is None:
+            return None
+        product = info.context.batches.of(reads.products_of, found.product_id, (), place.pk)
+        return found if product is not None else None

@@ -2,20 +2,14 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 from django.views.decorators.vary import vary_on_cookie
 
-from .seo import Meta
+from marketplace.content.queries import BUILT_IN, public_page
 
-PAGES = {
-    "stars": _("Sao OCOP nói điều gì"),
-    "ranking": _("Cách xếp thứ tự"),
-    "complaints": _("Khiếu nại"),
-    "terms": _("Điều khoản sử dụng"),
-    "privacy": _("Dữ liệu cá nhân"),
-}
+from .seo import Meta
 
 
 @require_safe
@@ -23,8 +17,16 @@ PAGES = {
 @cache_control(public=True, max_age=300)
 @vary_on_cookie
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One of `PAGES`. No statement."""
-    if slug not in PAGES:
+    """One that comes with the system (no statement), or one of staff's (1)."""
+    found = public_page(slug)
+    if found is None:
         raise Http404
-    context = {"title": PAGES[slug], "meta": Meta(title=str(PAGES[slug]), path=f"/pages/{slug}/")}
-    return render(request, f"storefront/pages/{slug}.html", context)
+    language = "en" if (get_language() or "vi").startswith("en") and found.title("en") else "vi"
+    title = found.title(language)
+    context = {
+        "title": title,
+        "words": f"content/{slug}.html" if slug in BUILT_IN else "content/written.html",
+        "blocks": found.blocks[language],
+        "meta": Meta(title=title, description=found.description, path=f"/pages/{slug}/"),
+    }
+    return render(request, "storefront/pages/page.html", context)

@@ -13,12 +13,12 @@ from catalog.certification.queries import register as certificates_today
 from catalog.places.queries import provinces_today
 from catalog.producers.models import ProducerState
 from catalog.products.queries import listable
+from marketplace.content.queries import page_slugs
 from marketplace.fairs.models import Fair, FairState
 from marketplace.outlets.queries import public_outlets
 from traceability.zones.models import Zone
 
 from ..queries.producers import public_producers
-from .pages import PAGES
 
 CHUNK = 10_000  # addresses a file; the protocol allows 50,000
 type Entry = tuple[str, Any]  # path, day of the last change or None
@@ -26,7 +26,7 @@ type Entry = tuple[str, Any]  # path, day of the last change or None
 
 def _fixed() -> Iterable[Entry]:
     paths = ["/", "/products/", "/producers/", "/places/", "/fairs/", "/outlets/", "/certified/"]
-    return [(path, None) for path in paths] + [(f"/pages/{slug}/", None) for slug in PAGES]
+    return [(path, None) for path in paths] + [(f"/pages/{slug}/", None) for slug in page_slugs()]
 
 
 def _products() -> Iterable[Entry]:

@@ -1,4 +1,4 @@
-"""Load the reference rows that the product cannot do without: places of every era, days off, the regimes' rules, the score sheets. Idempotent."""
+"""Load the reference rows that the product cannot do without: places of every era, days off, the regimes' rules, the score sheets, menus. Idempotent."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand
 from catalog.certification.services.reference import load_regimes, load_rubrics
 from catalog.core.working_days import load_special_days
 from catalog.places.services import load_places
+from marketplace.content.services import load_content
 
 
 class Command(BaseCommand):
@@ -23,3 +24,6 @@ class Command(BaseCommand):
         loaded = load_regimes(), load_rubrics()
         if any(loaded) and options["verbosity"]:
             self.stdout.write(f"regimes: {loaded[0]} loaded, score sheets: {loaded[1]}")
+        content = load_content()
+        if content and options["verbosity"]:
+            self.stdout.write(f"menus and collections: {content} loaded")

@@ -1,0 +1,435 @@
+"""Attributes: what is said of a product or a variant, in Saleor's older form (selected) and its newer one (assigned)."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import graphene
+
+from marketplace.api.ids import global_id
+from marketplace.api.reads.products import ProductRow, VariantRow
+from marketplace.api.types.common import (
+    ContainsFilterInput,
+    DateRangeInput,
+    DateTimeRangeInput,
+    DecimalFilterInput,
+    File,
+    IntRangeInput,
+    LanguageCodeEnum,
+    Node,
+    ObjectWithMetadata,
+    StringFilterInput,
+    english,
+)
+from marketplace.api.types.scalars import JSON, PositiveInt
+
+# rows
+
+
+@dataclass(frozen=True, slots=True)
+class AttributeRow:
+    """An attribute of ours. `kind` is a value of `AttributeInputTypeEnum`."""
+
+    slug: str
+    name: str
+    name_en: str
+    kind: str
+    assigned: str
+    of: str = "PRODUCT_TYPE"
+    is_filter: bool = True
+
+
+@dataclass(slots=True)
+class ValueRow:
+    """A value of an attribute."""
+
+    attribute: AttributeRow
+    slug: str
+    name: str
+    name_en: str = ""
+    date: dt.date | None = None
+
+
+@dataclass(slots=True)
+class Assigned:
+    """An attribute with its values."""
+
+    attribute: AttributeRow
+    values: list[ValueRow] = field(default_factory=list)
+
+
+STARS = AttributeRow("stars", "Số sao", "Stars", "dropdown", "AssignedSingleChoiceAttribute")
+PROVINCE = AttributeRow("province", "Tỉnh, thành phố", "Province", "dropdown", "AssignedSingleChoiceAttribute")
+PRODUCER = AttributeRow("producer", "Người làm ra", "Producer", "dropdown", "AssignedSingleChoiceAttribute")
+DECISION = AttributeRow(
+    "certificate-number", "Quyết định công nhận", "Certificate", "plain-text", "AssignedPlainTextAttribute"
+)
+UNTIL = AttributeRow("valid-until", "Có hiệu lực tới", "Valid until", "date", "AssignedDateAttribute")
+ZONES = AttributeRow(
+    "zone-codes", "Mã số vùng trồng", "Growing-area codes", "multiselect", "AssignedMultiChoiceAttribute"
+)
+PACK = AttributeRow("pack", "Quy cách", "Pack", "dropdown", "AssignedSingleChoiceAttribute", is_filter=False)
+GTIN = AttributeRow("gtin", "Mã vạch", "GTIN", "plain-text", "AssignedPlainTextAttribute", is_filter=False)
+OF_PRODUCTS = (STARS, PROVINCE, PRODUCER, DECISION, UNTIL, ZONES)
+OF_VARIANTS = (PACK, GTIN)
+BY_SLUG = {row.slug: row for row in (*OF_PRODUCTS, *OF_VARIANTS)}
+
+
+def _until(row: ProductRow) -> list[ValueRow]:
+    day = row.stars_until
+    return [ValueRow(UNTIL, day.isoformat(), f"{day:%d/%m/%Y}", date=day)]
+
+
+_VALUES: dict[str, Callable[[ProductRow], list[ValueRow]]] = {
+    "stars": lambda row: [ValueRow(STARS, str(row.stars), str(row.stars))],
+    "province": lambda row: [ValueRow(PROVINCE, row.province_code, row.province_name)],
+    "producer": lambda row: [ValueRow(PRODUCER, row.producer_slug, row.producer_name)],
+    "certificate-number": lambda row: [ValueRow(DECISION, row.decision, row.decision)] if row.decision else [],
+    "valid-until": _until,
+    "zone-codes": lambda row: [ValueRow(ZONES, code, code) for code in row.zone_codes],
+}
+
+
+def attributes_of(row: ProductRow, slug: str | None = None) -> list[Assigned]:
+    """All of a product's, or the one of this slug. No statement."""
+    rows = OF_PRODUCTS if slug is None else [row for row in OF_PRODUCTS if row.slug == slug]
+    return [Assigned(each, _VALUES[each.slug](row)) for each in rows]
+
+
+def attributes_of_variant(row: VariantRow, scope: str = "all") -> list[Assigned]:
+    """Of a variant: its pack chooses it, its GTIN is said beside it. No statement."""
+    found = []
+    if scope != "not_variant_selection":
+        found.append(Assigned(PACK, [ValueRow(PACK, row.sku.lower(), row.name)]))
+    if scope != "variant_selection":
+        found.append(Assigned(GTIN, [ValueRow(GTIN, row.gtin, row.gtin)] if row.gtin else []))
+    return found
+
+
+# enums and inputs
+
+_KINDS = (
+    "DROPDOWN MULTISELECT FILE REFERENCE SINGLE_REFERENCE NUMERIC RICH_TEXT PLAIN_TEXT SWATCH BOOLEAN DATE DATE_TIME"
+)
+AttributeInputTypeEnum = graphene.Enum(
+    "AttributeInputTypeEnum",
+    [(name, name.lower().replace("_", "-")) for name in _KINDS.split(" ")],
+    description="How an attribute is filled in.",
+)
+
+
+class AttributeTypeEnum(graphene.Enum):  # type: ignore[misc]
+    """Whose attribute it is."""
+
+    PRODUCT_TYPE = "PRODUCT_TYPE"
+    PAGE_TYPE = "PAGE_TYPE"
+
+
+class VariantAttributeScope(graphene.Enum):  # type: ignore[misc]
+    """Which of a variant's attributes."""
+
+    ALL = "all"
+    VARIANT_SELECTION = "variant_selection"
+    NOT_VARIANT_SELECTION = "not_variant_selection"
+
+
+class AssignedAttributeReferenceInput(graphene.InputObjectType):  # type: ignore[misc]
+    """What an attribute points at; ours point at nothing."""
+
+    referenced_ids = graphene.Field(ContainsFilterInput, name="referencedIds")
+    page_slugs = graphene.Field(ContainsFilterInput)
+    product_slugs = graphene.Field(ContainsFilterInput)
+    product_variant_skus = graphene.Field(ContainsFilterInput)
+    category_slugs = graphene.Field(ContainsFilterInput)
+    collection_slugs = graphene.Field(ContainsFilterInput)
+
+
+class AssignedAttributeValueInput(graphene.InputObjectType):  # type: ignore[misc]
+    """A value to look for."""
+
+    slug = graphene.Field(StringFilterInput)
+    name = graphene.Field(StringFilterInput)
+    numeric = graphene.Field(DecimalFilterInput)
+    date = graphene.Field(DateRangeInput)
+    date_time = graphene.Field(DateTimeRangeInput)
+    boolean = graphene.Boolean()
+    reference = graphene.Field(AssignedAttributeReferenceInput)
+
+
+class AssignedAttributeWhereInput(graphene.InputObjectType):  # type: ignore[misc]
+    """An attribute and what it is to be."""
+
+    slug = graphene.String()
+    value = graphene.Field(AssignedAttributeValueInput)
+
+
+class AttributeInput(graphene.InputObjectType):  # type: ignore[misc]
+    """An attribute and its values, any of them."""
+
+    slug = graphene.String()
+    value = graphene.Field(AssignedAttributeValueInput)
+    values = graphene.List(graphene.NonNull(graphene.String))
+    values_range = graphene.Field(IntRangeInput)
+    date_time = graphene.Field(DateTimeRangeInput)
+    date = graphene.Field(DateRangeInput)
+    boolean = graphene.Boolean()
+
+
+# types
+
+
+class AttributeTranslation(graphene.ObjectType):  # type: ignore[misc]
+    """An attribute's name in English."""
+
+    id = graphene.ID(required=True)
+    name = graphene.String(required=True)
+
+
+class AttributeValueTranslation(graphene.ObjectType):  # type: ignore[misc]
+    """A value's name in English."""
+
+    id = graphene.ID(required=True)
+    name = graphene.String(required=True)
+
+
+class AttributeValue(graphene.ObjectType):  # type: ignore[misc]
+    """What an attribute is."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    name = graphene.String()
+    slug = graphene.String()
+    value = graphene.String()
+    translation = graphene.Field(AttributeValueTranslation, language_code=LanguageCodeEnum(required=True))
+    input_type = graphene.Field(AttributeInputTypeEnum)
+    reference = graphene.ID()
+    file = graphene.Field(File)
+    plain_text = graphene.String()
+    boolean = graphene.Boolean()
+    date = graphene.Date()
+    date_time = graphene.DateTime()
+
+    @staticmethod
+    def resolve_id(root: ValueRow, info: Any) -> str:
+        """Of the attribute and the value."""
+        return global_id("AttributeValue", f"{root.attribute.slug}:{root.slug}")
+
+    @staticmethod
+    def resolve_value(root: ValueRow, info: Any) -> str:
+        """Colours of swatches, of which there are none."""
+        return ""
+
+    @staticmethod
+    def resolve_translation(root: ValueRow, info: Any, language_code: Any) -> dict[str, str] | None:
+        """Names of people, places and numbers are the same in all languages."""
+        return None
+
+    @staticmethod
+    def resolve_input_type(root: ValueRow, info: Any) -> str:
+        """The attribute's."""
+        return root.attribute.kind
+
+    @staticmethod
+    def resolve_plain_text(root: ValueRow, info: Any) -> str | None:
+        """Of a text."""
+        return root.name if root.attribute.kind == "plain-text" else None
+
+    @staticmethod
+    def _none(root: ValueRow, info: Any) -> None:
+        return None
+
+    resolve_reference = resolve_file = resolve_boolean = resolve_date_time = _none
+
+
+class Attribute(graphene.ObjectType):  # type: ignore[misc]
+    """What is said of a product."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    input_type = graphene.Field(AttributeInputTypeEnum)
+    name = graphene.String(required=True)
+    slug = graphene.String(required=True)
+    type = graphene.Field(AttributeTypeEnum)
+    translation = graphene.Field(AttributeTranslation, language_code=LanguageCodeEnum(required=True))
+    with_choices = graphene.Boolean(required=True)
+    value_required = graphene.Boolean(required=True)
+    visible_in_storefront = graphene.Boolean(required=True)
+    filterable_in_storefront = graphene.Boolean(required=True)
+
+    @staticmethod
+    def resolve_id(root: AttributeRow, info: Any) -> str:
+        """Of its slug."""
+        return global_id("Attribute", root.slug)
+
+    @staticmethod
+    def resolve_input_type(root: AttributeRow, info: Any) -> str:
+        """How it is filled in."""
+        return root.kind
+
+    @staticmethod
+    def resolve_type(root: AttributeRow, info: Any) -> str:
+        """Products' alone."""
+        return root.of
+
+    @staticmethod
+    def resolve_translation(root: AttributeRow, info: Any, language_code: Any) -> dict[str, str] | None:
+        """In English."""
+        if not english(language_code):
+            return None
+        return {"id": global_id("AttributeTranslation", root.slug), "name": root.name_en}
+
+    @staticmethod
+    def resolve_with_choices(root: AttributeRow, info: Any) -> bool:
+        """Whether values are chosen from a list."""
+        return root.kind in ("dropdown", "multiselect")
+
+    @staticmethod
+    def resolve_value_required(root: AttributeRow, info: Any) -> bool:
+        """Every product has stars, a place and a producer."""
+        return root in (STARS, PROVINCE, PRODUCER, UNTIL, PACK)
+
+    @staticmethod
+    def resolve_visible_in_storefront(root: AttributeRow, info: Any) -> bool:
+        """All of them."""
+        return True
+
+    @staticmethod
+    def resolve_filterable_in_storefront(root: AttributeRow, info: Any) -> bool:
+        """Products' are, variants' are not."""
+        return root.is_filter
+
+
+class SelectedAttribute(graphene.ObjectType):  # type: ignore[misc]
+    """An attribute with its values."""
+
+    attribute = graphene.Field(Attribute, required=True)
+    values = graphene.List(graphene.NonNull(AttributeValue), required=True)
+
+
+class AssignedAttribute(graphene.Interface):  # type: ignore[misc]
+    """An attribute with its value, of a type for each kind."""
+
+    attribute = graphene.Field(Attribute, required=True)
+
+    @classmethod
+    def resolve_type(cls, instance: Assigned, info: Any) -> Any:
+        """By the attribute."""
+        return _BY_NAME[instance.attribute.assigned]
+
+
+class AssignedChoiceAttributeValue(graphene.ObjectType):  # type: ignore[misc]
+    """A value chosen from a list."""
+
+    name = graphene.String()
+    slug = graphene.String()
+    translation = graphene.String(language_code=LanguageCodeEnum(required=True))
+
+    @staticmethod
+    def resolve_translation(root: ValueRow, info: Any, language_code: Any) -> None:
+        """Names of people, places and numbers are the same in all languages."""
+        return
+
+
+class AssignedSwatchAttributeValue(graphene.ObjectType):  # type: ignore[misc]
+    """A colour."""
+
+    name = graphene.String()
+    slug = graphene.String()
+    hex_color = graphene.String()
+    file = graphene.Field(File)
+
+
+def _first(of: str) -> Any:
+    def resolve_value(root: Assigned, info: Any) -> Any:
+        value = root.values[0] if root.values else None
+        return getattr(value, of) if of and value else value
+
+    return staticmethod(resolve_value)
+
+
+def _all(root: Assigned, info: Any, limit: int | None = None) -> list[ValueRow]:
+    return root.values[:limit]
+
+
+def _untranslated(root: Assigned, info: Any, language_code: Any) -> None:
+    return None
+
+
+def _assigned(name: str, **fields: Any) -> Any:
+    inner = {
+        "__doc__": "A value of this kind.",
+        "Meta": type("Meta", (), {"interfaces": (AssignedAttribute,)}),
+    }
+    return type(name, (graphene.ObjectType,), inner | fields)
+
+
+_CODE = {"language_code": LanguageCodeEnum(required=True)}
+
+
+def _list(of: Any) -> Any:
+    return graphene.List(graphene.NonNull(of), required=True, limit=PositiveInt())
+
+
+_PLACES = "marketplace.api.types"
+_REFERENCES = {
+    "Page": f"{_PLACES}.content.Page",
+    "Product": f"{_PLACES}.products.Product",
+    "ProductVariant": f"{_PLACES}.products.ProductVariant",
+    "Category": f"{_PLACES}.categories.Category",
+    "Collection": f"{_PLACES}.content.Collection",
+}
+ASSIGNED = [
+    _assigned("AssignedNumericAttribute", value=graphene.Float(), resolve_value=_first("name")),
+    _assigned(
+        "AssignedTextAttribute",
+        value=JSON(),
+        resolve_value=_first("name"),
+        translation=JSON(**_CODE),
+        resolve_translation=staticmethod(_untranslated),
+    ),
+    _assigned(
+        "AssignedPlainTextAttribute",
+        value=graphene.String(),
+        resolve_value=_first("name"),
+        translation=graphene.String(**_CODE),
+        resolve_translation=staticmethod(_untranslated),
+    ),
+    _assigned("AssignedFileAttribute", value=graphene.Field(File), resolve_value=_first("file")),
+    _assigned("AssignedBooleanAttribute", value=graphene.Boolean(), resolve_value=_first("boolean")),
+    _assigned("AssignedDateAttribute", value=graphene.Date(), resolve_value=_first("date")),
+    _assigned("AssignedDateTimeAttribute", value=graphene.DateTime(), resolve_value=_first("date")),
+    _assigned(
+        "AssignedSingleChoiceAttribute",
+        value=graphene.Field(AssignedChoiceAttributeValue),
+        resolve_value=_first(""),
+    ),
+    _assigned(
+        "AssignedMultiChoiceAttribute", value=_list(AssignedChoiceAttributeValue), resolve_value=staticmethod(_all)
+    ),
+    _assigned("AssignedSwatchAttribute", value=graphene.Field(AssignedSwatchAttributeValue), resolve_value=_first("")),
+    *(
+        _assigned(f"AssignedSingle{name}ReferenceAttribute", value=graphene.Field(path), resolve_value=_first(""))
+        for name, path in _REFERENCES.items()
+    ),
+    *(
+        _assigned(
+            f"AssignedMulti{name}ReferenceAttribute",
+            value=graphene.Field(
+                graphene.List(graphene.NonNull(lambda path=path: _named(path))), required=True, limit=PositiveInt()
+            ),
+            resolve_value=staticmethod(_all),
+        )
+        for name, path in _REFERENCES.items()
+    ),
+]
+"""The types behind `AssignedAttribute`; those that point at other things are in the schema for clients' fragments and none of ours is one."""
+_BY_NAME = {each._meta.name: each for each in ASSIGNED}
+
+
+def _named(path: str) -> Any:
+    from graphene.utils.module_loading import import_string
+
+    return import_string(path)

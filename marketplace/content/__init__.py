@@ -1,0 +1,1 @@
+"""What staff says and arranges: pages of text, menus, collections of products."""

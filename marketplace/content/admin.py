@@ -1,0 +1,90 @@
+"""Staff writes pages, arranges menus and puts collections together."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from unfold.admin import TabularInline
+
+from catalog.core import clock
+from catalog.core.admin import EditableAdmin
+from marketplace.content.models import Collection, CollectionProduct, Menu, MenuItem, Page
+from marketplace.content.queries import BUILT_IN
+
+
+class PageForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A page under a slug of its own."""
+
+    class Meta:
+        model = Page
+        fields = ("slug", "title", "title_en", "text", "text_en", "description", "is_published")
+
+    def clean_slug(self) -> str:
+        """Those that come with the system are translated with it, and stand under their slugs."""
+        slug = str(self.cleaned_data["slug"])
+        if slug in BUILT_IN:
+            raise ValidationError(_("Trang này có sẵn trong hệ thống. Chọn đường dẫn khác."), code="built_in")
+        return slug
+
+
+class _Dated(EditableAdmin):
+    exclude: tuple[str, ...] = ("created_at",)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """New rows bear the hour they were made."""
+        if not change:
+            obj.created_at = clock.now()
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Page)
+class PageAdmin(_Dated):
+    """Pages of text."""
+
+    form = PageForm
+    exclude = ()
+    list_display = ("slug", "title", "is_published")
+    search_fields = ("slug", "title")
+
+
+class _Inline(TabularInline):  # type: ignore[misc]
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the page it stands on."""
+        return bool(request.user.is_active and request.user.is_staff)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+
+class PlaceInline(_Inline):
+    """The products of a collection by hand."""
+
+    model = CollectionProduct
+    raw_id_fields = ("product",)
+
+
+@admin.register(Collection)
+class CollectionAdmin(_Dated):
+    """Products side by side."""
+
+    list_display = ("slug", "name", "rule", "is_published")
+    search_fields = ("slug", "name")
+    inlines = (PlaceInline,)
+
+
+class ItemInline(_Inline):
+    """The entries of a menu."""
+
+    model = MenuItem
+
+
+@admin.register(Menu)
+class MenuAdmin(EditableAdmin):
+    """Navigation."""
+
+    list_display = ("slug", "name")
+    inlines = (ItemInline,)
