@@ -37,7 +37,6 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 # Vietnamese that is data, and why it is not translated
 DATA = {
     "marketplace/api/types/attributes.py": "names of attributes, with their English beside them: clients ask for either",
-    "marketplace/api/types/content.py": "the one kind of page",
     "marketplace/api/texts.py": "headings of a label's parts, with their English beside them",
     "marketplace/content/services.py": "names of menus' entries, with their English beside them",
     "marketplace/payments/symbols/banks.py": "names of banks",
