@@ -1,4 +1,4 @@
-"""Load the reference rows that the product cannot do without: places of every era, days off, the regimes' rules, the score sheets, menus. Idempotent."""
+"""Load the reference rows that the product cannot do without: places of every era, days off, rules of regimes, score sheets, menus. Idempotent."""
 
 from typing import Any
 
