@@ -129,10 +129,10 @@ def pages(parts: dict[Any, Asked], index: Callable[[], FacetIndex]) -> dict[Any,
             rows = _build(values, tree, asked.order(), asked.collection, limit + 1)
             by_order.setdefault(asked.order(), {})[key] = rows
     for order, together in by_order.items():
-        for key, rows in _united(together).items():
+        for key, found_rows in _united(together).items():
             limit = parts[key].first or 0
-            shown = rows[:limit]
-            found[key] = Page([row["pk"] for row in shown], cursors.marks(shown, order), len(rows) > limit, False)
+            shown = found_rows[:limit]
+            found[key] = Page([row["pk"] for row in shown], cursors.marks(shown, order), len(found_rows) > limit, False)
     return found
 
 
