@@ -30,7 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("marketplace.operations.urls")),
     path("office/", include("marketplace.storefront.views.office.urls")),
     path(".well-known/jwks.json", when_asked("marketplace.accounts.views.keys.jwks"), name="jwks"),
-    path("graphql/", include("marketplace.api.urls")),
+    path("", include("marketplace.api.urls")),
     path("studio/", include("marketplace.storefront.views.studio.urls")),
     path("", include("marketplace.storefront.urls")),
     path("", include("traceability.codes.urls")),

@@ -70,7 +70,7 @@ def check_shape(document: DocumentNode) -> None:
         waiting += [inner for s in selections if (inner := getattr(s, "selection_set", None))]
 
 
-def check_cost(document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
+def check_cost(document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
     """Fields times the lengths of the lists they stand in, fragments counted wherever they are spread. `GraphQLError`.
 
     Only for valid documents: fragments have no cycles. Each fragment is looked at once, so this is quick for fragments that double.
@@ -101,6 +101,7 @@ def check_cost(document: DocumentNode, operation: OperationDefinitionNode, varia
     cost += COST_OF_ROOT * _roots(operation.selection_set.selections, fragments)
     if depth > DEEPEST or cost > HIGHEST_COST:
         raise TooMuch(f"This query costs {cost}; a query may cost {HIGHEST_COST} and nest {DEEPEST} deep.")
+    return cost
 
 
 def _roots(selections: tuple[SelectionNode, ...], fragments: dict[str, FragmentDefinitionNode]) -> int:

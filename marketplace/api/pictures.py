@@ -10,8 +10,7 @@ from catalog.core.files import rendition_name
 from marketplace.api.ids import global_id
 
 SIZES = (32, 64, 128, 256, 512, 1024, 2048, 4096)
-LARGEST = 4096
-_ENDINGS = {"avif": "avif", "webp": "webp", "original": "jpg"}
+ENDINGS = {"avif": "avif", "webp": "webp", "original": "jpg"}
 
 
 def snapped(size: int) -> int:
@@ -25,12 +24,22 @@ def address(photo: Any, size: int | None, form: str) -> str:
     While the copies are being made: the address of a redirect that leads to them when they are there.
     """
     if not size:
-        return _absolute(_url(photo.file.name))
+        return original(photo)
     wanted = snapped(size)
     width = fitting(photo, wanted)
     if width is None:
         return f"{settings.PUBLIC_URL}/thumbnail/{global_id('ProductMedia', photo.pk)}/{wanted}/{form}/"
-    return _absolute(_copy(photo.file.name, width, _ENDINGS[form]))
+    return copy_address(photo, width, form)
+
+
+def original(photo: Any) -> str:
+    """Of the picture itself, absolute."""
+    return _absolute(_url(photo.file.name))
+
+
+def copy_address(photo: Any, width: int, form: str) -> str:
+    """Of the copy of this width that was made, absolute."""
+    return _absolute(_copy(photo.file.name, width, ENDINGS[form]))
 
 
 def fitting(photo: Any, size: int) -> int | None:

@@ -1,14 +1,18 @@
-"""/graphql/: parse and validate once a document, then execute. POST with JSON, or GET; always JSON back, errors included."""
+"""/graphql/: parse and validate once a document, then execute. POST with JSON or a form with files, GET for queries; always JSON back, errors
+included; a browser that opens the address gets a page to try queries on.
+"""
 
 from functools import lru_cache
 from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from graphql import (
     DocumentNode,
     GraphQLError,
     OperationDefinitionNode,
+    OperationType,
     execute_sync,
     get_operation_ast,
     parse,
@@ -18,52 +22,65 @@ from graphql import (
 from marketplace.api import limits
 from marketplace.api.context import Context
 from marketplace.api.errors import problem, told
+from marketplace.api.requests import BadRequest, Operation, operation_of
 from marketplace.api.schema import schema
 
-LARGEST_BODY = 500_000  # bytes; a document is bounded by `limits`, the rest is variables
 CORE = schema.graphql_schema
+METHODS = "GET, POST, OPTIONS"
+HEADERS = "Origin, Content-Type, Accept, Authorization, Source-Service-Name, Authorization-Bearer"
 
 type Answer = dict[str, Any]
 
 
-class BadRequest(Exception):
-    """Not a GraphQL request at all."""
-
-    def __init__(self, status: int, code: str, message: str) -> None:
-        self.status, self.code, self.message = status, code, message
-        super().__init__(message)
-
-
 def graphql(request: HttpRequest) -> HttpResponse:
     """One operation. GraphQL errors come with 200 (Saleor's clients expect it); what is no GraphQL request with 400, 405 or 413."""
+    if request.method == "OPTIONS":
+        return _shared(request, HttpResponse(status=204))
+    if request.method == "GET" and "query" not in request.GET and "text/html" in request.headers.get("Accept", ""):
+        return render(request, "api/console.html")
     try:
-        body = _asked(request)
+        response = _json(answer(Context(request), operation_of(request)), 200)
     except BadRequest as bad:
         response = _json({"errors": [problem(bad.code, bad.message)]}, bad.status)
         if bad.status == 405:
-            response["Allow"] = "GET, POST"
-        return response
-    return _json(answer(Context(request), **body), 200)
+            response["Allow"] = METHODS
+    return _shared(request, response)
 
 
-def answer(context: Context, query: str, variables: dict[str, Any], operation_name: str | None) -> Answer:
-    """{"data", "errors"} of one operation."""
-    document, errors = _document(query)
+def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Any site's page may ask: who asks is said by a header alone, and no cookie gives any right here."""
+    origin = request.headers.get("Origin")
+    if origin:
+        response["Access-Control-Allow-Origin"] = origin[:300]
+        response["Access-Control-Allow-Credentials"] = "true"
+        response["Access-Control-Allow-Methods"] = METHODS
+        response["Access-Control-Allow-Headers"] = HEADERS
+        response["Access-Control-Max-Age"] = "600"
+    response["Vary"] = "Origin"
+    return response
+
+
+def answer(context: Context, asked: Operation) -> Answer:
+    """{"data", "errors", "extensions"} of one operation."""
+    document, errors = _document(asked.query)
     if document is None:
         return {"errors": [told(e) for e in errors]}
-    operation = get_operation_ast(document, operation_name)
+    operation = get_operation_ast(document, asked.name)
     if not isinstance(operation, OperationDefinitionNode):
         return {"errors": [problem("GraphQLError", "Name the operation to run: operationName.")]}
+    if operation.operation is not OperationType.QUERY and not asked.may_change:
+        raise BadRequest(405, "METHOD_NOT_ALLOWED", "An address only asks: send mutations by POST.")
     try:
-        limits.check_cost(document, operation, variables)
+        cost = limits.check_cost(document, operation, asked.variables)
     except GraphQLError as error:
         return {"errors": [told(error)]}
     result = execute_sync(
-        CORE, document, context_value=context, variable_values=variables, operation_name=operation_name
+        CORE, document, context_value=context, variable_values=asked.variables, operation_name=asked.name
     )
     out: Answer = {"data": result.data}
     if result.errors:
         out["errors"] = [told(e) for e in result.errors[:20]]
+    out["extensions"] = {"cost": {"requestedQueryCost": cost, "maximumAvailable": limits.HIGHEST_COST}}
     return out
 
 
@@ -78,34 +95,6 @@ def _document(text: str) -> tuple[DocumentNode | None, tuple[GraphQLError, ...]]
         return None, (error,)
     errors = validate(CORE, document, max_errors=20)
     return (None, tuple(errors)) if errors else (document, ())
-
-
-def _asked(request: HttpRequest) -> Answer:
-    if request.method == "GET":
-        raw: Any = {
-            "query": request.GET.get("query"),
-            "variables": _loads(request.GET.get("variables") or "{}"),
-            "operationName": request.GET.get("operationName"),
-        }
-    elif request.method == "POST":
-        if int(request.headers.get("Content-Length") or 0) > LARGEST_BODY:
-            raise BadRequest(413, "REQUEST_TOO_LARGE", f"A request may have {LARGEST_BODY} bytes.")
-        raw = _loads(request.body)
-    else:
-        raise BadRequest(405, "METHOD_NOT_ALLOWED", "Use POST with JSON, or GET.")
-    if not isinstance(raw, dict) or not isinstance(raw.get("query"), str) or not raw["query"].strip():
-        raise BadRequest(400, "BAD_REQUEST", 'Send one JSON object with a "query".')
-    variables, name = raw.get("variables") or {}, raw.get("operationName")
-    if not isinstance(variables, dict) or not isinstance(name, str | None):
-        raise BadRequest(400, "BAD_REQUEST", '"variables" is an object, "operationName" a string.')
-    return {"query": raw["query"], "variables": variables, "operation_name": name or None}
-
-
-def _loads(text: str | bytes) -> Any:
-    try:
-        return orjson.loads(text)
-    except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
-        raise BadRequest(400, "BAD_REQUEST", "The request is not JSON.") from error
 
 
 def _json(out: Answer, status: int) -> HttpResponse:
