@@ -6,14 +6,18 @@ import graphene
 from django.utils.translation import gettext as _
 
 from marketplace.api.mutations.accounts import AccountMutations
+from marketplace.api.mutations.checkout import CheckoutMutations
+from marketplace.api.mutations.payments import PaymentMutations
 from marketplace.api.mutations.tokens import TokenMutations
 from marketplace.api.types.accounts import AccountQueries
 from marketplace.api.types.addresses import AddressQueries
 from marketplace.api.types.attributes import ASSIGNED
 from marketplace.api.types.categories import CategoryQueries
 from marketplace.api.types.channels import ChannelQueries
+from marketplace.api.types.checkout import CheckoutQueries
 from marketplace.api.types.content import ContentQueries
 from marketplace.api.types.listing import ListQueries
+from marketplace.api.types.orders import OrderQueries
 from marketplace.api.types.products import ProductQueries
 from marketplace.api.types.shop import Shop
 
@@ -26,6 +30,8 @@ class Query(
     ChannelQueries,
     AddressQueries,
     AccountQueries,
+    CheckoutQueries,
+    OrderQueries,
     graphene.ObjectType,  # type: ignore[misc]
 ):
     """Root fields."""
@@ -38,7 +44,7 @@ class Query(
         return {"name": _("Chợ OCOP")}
 
 
-class Mutation(TokenMutations, AccountMutations, graphene.ObjectType):  # type: ignore[misc]
+class Mutation(TokenMutations, AccountMutations, CheckoutMutations, PaymentMutations, graphene.ObjectType):  # type: ignore[misc]
     """Root fields that change something."""
 
 

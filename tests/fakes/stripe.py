@@ -33,6 +33,7 @@ class FakeStripe:
         self.accounts: dict[str, bool] = {}
         self.returns: dict[str, str] = {}  # where who fills an account in comes back to
         self.sessions: dict[str, dict[str, Any]] = {}
+        self.intents: dict[str, dict[str, Any]] = {}
         self.refunds: dict[str, dict[str, Any]] = {}
         self.events: list[dict[str, Any]] = []
         self.asked: dict[str, dict[str, Any]] = {}  # answers by idempotency key
@@ -68,6 +69,21 @@ class FakeStripe:
         }  # fmt: skip
         return session
 
+    def open_intent(self, account: str, form: dict[str, str]) -> dict[str, Any]:
+        name = f"pi_{secrets.token_hex(8)}"
+        self.intents[name] = made = {
+            "id": name, "object": "payment_intent", "account": account, "amount": int(form["amount"]), "amount_received": 0,
+            "currency": form["currency"], "status": "requires_payment_method", "client_secret": f"{name}_secret_{secrets.token_hex(8)}",
+            "metadata": {"transaction": form["metadata[transaction]"]},
+        }  # fmt: skip
+        return made
+
+    def confirm(self, name: str) -> dict[str, Any]:
+        """What a shop front's form does with the secret, the card being good."""
+        intent = self.intents[name]
+        intent.update(status="succeeded", amount_received=intent["amount"])
+        return self.event("payment_intent.succeeded", intent["account"], intent)
+
     def pay(self, name: str) -> dict[str, Any]:
         """The card was good: the events that Stripe sends then."""
         session = self.sessions[name]
@@ -89,7 +105,8 @@ class FakeStripe:
             (s for s in self.sessions.values() if s["payment_intent"] == intent and s["account"] == account), None
         )
         given = sum(r["amount"] for r in self.refunds.values() if r["payment_intent"] == intent)
-        if session is None or given + amount > session["amount_total"]:
+        there = session["amount_total"] if session else self.intents.get(intent, {}).get("amount_received", 0)
+        if given + amount > there:
             return None
         made = {
             "id": f"re_{secrets.token_hex(8)}",
@@ -150,6 +167,10 @@ class _Handler(BaseHTTPRequestHandler):
                     "requirements": {"currently_due": due},
                 }
             )
+        elif path.startswith("/v1/payment_intents/"):
+            intent = self.fake.intents.get(path.rsplit("/", 1)[1])
+            here = intent is not None and intent["account"] == self.headers.get("Stripe-Account", "")
+            self._json(intent if here else None)
         elif path.startswith("/connect/"):
             self._page("<h1>Tell us about your business</h1><form method=post><button>Finish</button></form>")
         elif (name := path.rsplit("/", 1)[1]) in self.fake.sessions:
@@ -178,6 +199,8 @@ class _Handler(BaseHTTPRequestHandler):
         made: dict[str, Any] | None = None
         if path == "/v1/checkout/sessions" and self.fake.accounts.get(account):
             made = self.fake.open_session(account, form)
+        elif path == "/v1/payment_intents" and self.fake.accounts.get(account):
+            made = self.fake.open_intent(account, form)
         elif path == "/v1/accounts":
             made = {"id": f"acct_{secrets.token_hex(8)}", "object": "account"}
             self.fake.accounts[made["id"]] = False

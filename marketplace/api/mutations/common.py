@@ -6,7 +6,7 @@ from typing import Any
 
 import graphene
 
-from catalog.core.errors import Problem, Refused
+from catalog.core.errors import NotAllowed, Problem, Refused
 from marketplace.api.errors import ApiError
 
 logger = logging.getLogger(__name__)
@@ -62,6 +62,8 @@ class Mutation(graphene.Mutation):  # type: ignore[misc]
         try:
             check_texts(given)
             return cls(**{"errors": [], **cls.perform(info, **given)})
+        except NotAllowed as refused:
+            raise ApiError("PermissionDenied", str(refused.problems[0].message)) from refused
         except Refused as refused:
             return cls(errors=[cls.told(problem) for problem in refused.problems])
 

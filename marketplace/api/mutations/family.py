@@ -1,7 +1,11 @@
 """Saleor's families of errors, each with its codes and our problems' codes in them."""
 
+from typing import Any
+
 import graphene
 
+from catalog.core.errors import Problem
+from marketplace.api.ids import global_id
 from marketplace.api.types.accounts import AddressTypeEnum
 
 from .common import Mutation, errors
@@ -44,3 +48,69 @@ class AccountMutation(Mutation):
         "password_entirely_numeric": "PASSWORD_ENTIRELY_NUMERIC",
         "staff": "DELETE_STAFF_ACCOUNT",
     }
+
+
+CheckoutErrorCode, CheckoutError = errors(
+    "Checkout",
+    """BILLING_ADDRESS_NOT_SET CHECKOUT_NOT_FULLY_PAID GRAPHQL_ERROR PRODUCT_NOT_PUBLISHED PRODUCT_UNAVAILABLE_FOR_PURCHASE
+    INSUFFICIENT_STOCK INVALID INVALID_SHIPPING_METHOD NOT_FOUND PAYMENT_ERROR PRICE_OVERRIDE_REASON_WITHOUT_OVERRIDE
+    QUANTITY_GREATER_THAN_LIMIT REQUIRED SHIPPING_ADDRESS_NOT_SET SHIPPING_METHOD_NOT_APPLICABLE DELIVERY_METHOD_NOT_APPLICABLE
+    SHIPPING_METHOD_NOT_SET SHIPPING_NOT_REQUIRED TAX_ERROR UNIQUE VOUCHER_NOT_APPLICABLE GIFT_CARD_NOT_APPLICABLE ZERO_QUANTITY
+    MISSING_CHANNEL_SLUG CHANNEL_INACTIVE UNAVAILABLE_VARIANT_IN_CHANNEL EMAIL_NOT_SET NO_LINES INACTIVE_PAYMENT
+    NON_EDITABLE_GIFT_LINE NON_REMOVABLE_GIFT_LINE SHIPPING_CHANGE_FORBIDDEN MISSING_ADDRESS_DATA""",
+    lines=graphene.List(graphene.NonNull(graphene.ID)),
+    variants=graphene.List(graphene.NonNull(graphene.ID)),
+    address_type=graphene.Field(AddressTypeEnum),
+)
+
+
+class CheckoutMutation(Mutation):
+    """Of checkouts. A problem of one line names it in `lines`."""
+
+    class Meta:
+        abstract = True
+
+    known = CheckoutErrorCode
+    errors = graphene.List(graphene.NonNull(CheckoutError), required=True)
+    codes = {
+        "zero": "ZERO_QUANTITY",
+        "out_of_range": "QUANTITY_GREATER_THAN_LIMIT",
+        "too_many": "QUANTITY_GREATER_THAN_LIMIT",
+        "limit": "QUANTITY_GREATER_THAN_LIMIT",
+        "sold_out": "INSUFFICIENT_STOCK",
+        "too_few": "INSUFFICIENT_STOCK",
+        "no_stock": "INSUFFICIENT_STOCK",
+        "not_for_sale": "PRODUCT_UNAVAILABLE_FOR_PURCHASE",
+        "gone": "PRODUCT_UNAVAILABLE_FOR_PURCHASE",
+        "holiday": "PRODUCT_UNAVAILABLE_FOR_PURCHASE",
+        "no_offer": "UNAVAILABLE_VARIANT_IN_CHANNEL",
+        "unknown_channel": "NOT_FOUND",
+        "no_channel": "MISSING_CHANNEL_SLUG",
+        "empty": "NO_LINES",
+        "no_email": "EMAIL_NOT_SET",
+        "no_billing": "BILLING_ADDRESS_NOT_SET",
+        "no_shipping": "SHIPPING_ADDRESS_NOT_SET",
+        "no_address": "MISSING_ADDRESS_DATA",
+        "no_phone": "MISSING_ADDRESS_DATA",
+        "no_delivery": "SHIPPING_METHOD_NOT_SET",
+        "no_window": "SHIPPING_METHOD_NOT_SET",
+        "delivery": "DELIVERY_METHOD_NOT_APPLICABLE",
+        "not_paid": "CHECKOUT_NOT_FULLY_PAID",
+        "no_payment": "PAYMENT_ERROR",
+        "off": "PAYMENT_ERROR",
+        "service": "PAYMENT_ERROR",
+        "service_says_no": "PAYMENT_ERROR",
+        "voucher": "VOUCHER_NOT_APPLICABLE",
+    }
+
+    @classmethod
+    def told(cls, problem: Problem) -> dict[str, Any]:
+        """Services name a line in the field: line-12."""
+        said = super().told(problem)
+        if problem.field == "adult":  # said by the checkout's metadata
+            said["field"] = "metadata"
+        name, _dash, key = problem.field.partition("-")
+        if key:
+            said["field"] = {"line": "lines", "delivery": "deliveryMethod", "payment": "paymentGateway"}.get(name, name)
+            said["lines"] = [global_id("CheckoutLine", key)] if name == "line" else None
+        return said

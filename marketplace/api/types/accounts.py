@@ -22,6 +22,7 @@ from marketplace.api.types.common import (
     country,
     identified,
 )
+from marketplace.api.types.connections import PAGING, page_of
 
 
 class AddressTypeEnum(graphene.Enum):  # type: ignore[misc]
@@ -131,6 +132,7 @@ class User(graphene.ObjectType):  # type: ignore[misc]
 
     class Meta:
         interfaces = (Node, ObjectWithMetadata)
+        possible_types = (UserRow,)
 
     email = graphene.String(required=True)
     first_name = graphene.String(required=True)
@@ -146,7 +148,21 @@ class User(graphene.ObjectType):  # type: ignore[misc]
     last_login = graphene.DateTime()
     language_code = graphene.Field(LanguageCodeEnum, required=True)
 
+    orders = graphene.Field("marketplace.api.types.orders.OrderConnection", **PAGING)
+
     resolve_id = identified("User")
+
+    @staticmethod
+    def resolve_orders(root: Any, info: Any, **paging: Any) -> Any:
+        """What was bought with the account, the newest first. 1 statement, 1 for the number of all."""
+        from marketplace.api.types.orders import orders_to_show
+
+        if info.context.user is None or info.context.user.pk != root.pk:
+            return None  # of a token that was asked for in this very request, say
+        rows = orders_to_show().filter(group__buyer=root.pk)
+        found = page_of(rows, (("placed_at", "desc"), ("pk", "desc")), "orders", **paging)
+        make_peers([edge.node for edge in found.edges])
+        return found
 
     @staticmethod
     def resolve_email(root: Any, info: Any) -> str:

@@ -103,4 +103,11 @@ class AddressQueries(graphene.ObjectType):  # type: ignore[misc]
         code = str(getattr(country_code, "value", country_code))
         found = _viet_nam((country_area or "")[:100]) if code == VIET_NAM else _rules(code)
         names = ("allowed_fields", "required_fields", "upper_fields")
-        return found | {name: [to_camel_case(field) for field in found[name]] for name in names}
+        found |= {name: [_field(field) for field in found[name]] for name in names}
+        second = ["streetAddress2"] if "streetAddress1" in found["allowed_fields"] else []
+        return found | {"allowed_fields": found["allowed_fields"] + second}
+
+
+def _field(name: str) -> str:
+    """As `AddressInput` has it: the package knows one line of a street."""
+    return "streetAddress1" if name == "street_address" else to_camel_case(name)

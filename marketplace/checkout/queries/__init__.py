@@ -2,6 +2,7 @@
 
 from .carriers import CARRIERS, LIGHTEST, CarrierSheet, ToCarry
 from .carts import CartView, LineView, ShopPart, cart_of, view_cart
+from .checkouts import CheckoutView, Offered, checkout_at
 from .delivery import Quote, methods_of, quotes, quotes_of
 from .readiness import Readiness, Requirement, readiness_of
 
@@ -10,13 +11,16 @@ __all__ = [
     "LIGHTEST",
     "CarrierSheet",
     "CartView",
+    "CheckoutView",
     "LineView",
+    "Offered",
     "Quote",
     "Readiness",
     "Requirement",
     "ShopPart",
     "ToCarry",
     "cart_of",
+    "checkout_at",
     "methods_of",
     "quotes",
     "quotes_of",

@@ -2,15 +2,16 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
-from catalog.core.errors import Problem, Refused
+from catalog.core.errors import Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from marketplace.checkout.models import Cart, CartLine
-from marketplace.checkout.queries.carts import CartView, look_at
+from marketplace.checkout.queries.carts import CartView, LineView, look_at
 from marketplace.shops.models import Offer, Slot
 
 MOST_LINES = 300
@@ -63,20 +64,29 @@ def set_quantity(*, cart: Cart, line_id: int, quantity: int) -> None:
 
 
 def _check(line: CartLine, field: str = "quantity") -> None:
-    """What was saved stands only if it can be ordered. The buyer sees its price and stars now."""
-    (view,) = look_at(CartLine.objects.filter(pk=line.pk))
+    check_lines(look_at(CartLine.objects.filter(pk=line.pk)), field=field)
+
+
+def check_lines(views: Collection[LineView], *, field: str = "quantity") -> None:
+    """What was saved stands only if it can be ordered: raises `Refused` with a problem for each that cannot. The buyer sees their prices and stars
+    now: 1 statement, none where nothing is new."""
+    refuse_if_any(problem for view in views if (problem := _problem(view, field)))
+    see_lines(views)
+
+
+def _problem(view: LineView, field: str) -> Problem | None:
     name = view.offer.product.name
     if not view.sells:
-        raise Refused.because("not_for_sale", _("%(name)s hiện không bán.") % {"name": name}, field)
-    if view.trouble and view.trouble != "holiday":  # what rests may lie in a cart
-        words = {
-            "sold_out": _("%(name)s đã hết hàng."),
-            "too_few": _("%(name)s chỉ còn %(n)s."),
-            "too_many": _("%(name)s: mỗi đơn mua nhiều nhất %(n)s."),
-            "no_date": _("%(name)s bán theo ngày giờ. Chọn một buổi ở trang sản phẩm."),
-        }
-        raise Refused(Problem(view.trouble, words[view.trouble] % {"name": name, "n": view.most}, field))
-    CartLine.objects.filter(pk=line.pk).update(seen_price=view.price or 0, seen_stars=view.stars or 0)
+        return Problem("not_for_sale", _("%(name)s hiện không bán.") % {"name": name}, field)
+    if not view.trouble or view.trouble == "holiday":  # what rests may lie in a cart
+        return None
+    words = {
+        "sold_out": _("%(name)s đã hết hàng."),
+        "too_few": _("%(name)s chỉ còn %(n)s."),
+        "too_many": _("%(name)s: mỗi đơn mua nhiều nhất %(n)s."),
+        "no_date": _("%(name)s bán theo ngày giờ. Chọn một buổi ở trang sản phẩm."),
+    }
+    return Problem(view.trouble, words[view.trouble] % {"name": name, "n": view.most}, field)
 
 
 def _locked(cart: Cart | None, user: Actor | None, now: dt.datetime) -> Cart:
@@ -95,7 +105,12 @@ def _locked(cart: Cart | None, user: Actor | None, now: dt.datetime) -> Cart:
 
 def see_cart(*, view: CartView) -> None:
     """The buyer was shown today's prices and stars: from now on they are what was seen. 1 statement, none when nothing changed."""
-    changed = [line for line in view.lines if line.price_changed or line.stars_changed]
+    see_lines(view.lines)
+
+
+def see_lines(views: Collection[LineView]) -> None:
+    """The same of some lines."""
+    changed = [line for line in views if line.price_changed or line.stars_changed]
     for line in changed:
         line.line.seen_price = line.price or line.line.seen_price
         line.line.seen_stars = line.stars or line.line.seen_stars

@@ -248,7 +248,7 @@ def _check_seen(view: CartView, seen: Seen, total: int) -> None:
 
 def _drafts(view: CartView, contact: Contact, choices: Mapping[int, Choice]) -> list[OrderDraft]:
     shops = [part.shop.pk for part in view.shops]
-    methods, ways = methods_of(shops), ways_of(shops)
+    methods, ways = methods_of(shops), ways_of(shops, dummy=True)
     province = contact.place.province_id or contact.place.pk if contact.place else None
     drafts, problems = [], []
     for part in view.shops:

@@ -17,10 +17,12 @@ class Way:
     label: str
 
 
-def ways_of(shops: Collection[int]) -> dict[int, list[Way]]:
+def ways_of(shops: Collection[int], *, dummy: bool = False) -> dict[int, list[Way]]:
     """The ways of each shop (by key): transfer where it has a bank account, cash always, VNPay with a terminal, cards where active.
 
     1 statement, one more for each service that is set up.
+
+    `dummy`: with the way by which no money moves, where a setting allows it: for the API alone.
 
     What the goods or the delivery forbid (cash for alcohol, a carrier that collects none) the caller takes away.
     """
@@ -43,6 +45,7 @@ def ways_of(shops: Collection[int]) -> dict[int, list[Way]]:
                 (PaymentWay.COD, True),
                 (PaymentWay.VNPAY, shop in terminals),
                 (PaymentWay.STRIPE, shop in cards),
+                (PaymentWay.DUMMY, dummy and settings.DUMMY_PAYMENTS),
             )
             if offered
         ]

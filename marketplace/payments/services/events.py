@@ -109,9 +109,12 @@ def _paid(told: dict[str, Any]) -> str:
     if told["object"] == "checkout.session" and told.get("payment_status") != "paid":
         return "not paid yet"
     payment = _payment(told)
-    if payment is None:
-        return "no payment of this account"
     intent = told["id"] if told["object"] == "payment_intent" else told.get("payment_intent")
+    if payment is None:
+        # a checkout of the API that is paid before it is placed: `checkout` knows
+        if told["object"] == "payment_intent":
+            outbox.emit("payment.unclaimed", account=told["account"], intent=intent)
+        return "no payment of this account"
     amount = told.get("amount_received") if told["object"] == "payment_intent" else told.get("amount_total")
     if (
         str(told.get("currency", "")).upper() != payment.currency

@@ -68,7 +68,7 @@ def test_signing_in_and_asking_as_oneself():
 def test_a_cookie_is_nobody_and_an_expired_token_says_so(client):
     user = make_user()
     client.force_login(user)
-    assert client.post("/graphql/", {"query": ME}, content_type="application/json").json() == {"data": {"me": None}}
+    assert client.post("/graphql/", {"query": ME}, content_type="application/json").json()["data"] == {"me": None}
     token = tokens_for(user).access
     with clock.set_to(clock.now() + dt.timedelta(minutes=6)):
         out = ask("{ me { id } shop { name } }", token=token)

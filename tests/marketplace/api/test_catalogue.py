@@ -343,7 +343,8 @@ def test_addresses(client):
       postalCodeMatchers } }"""
     here = ask(client, query, c="VN")["data"]["addressValidationRules"]
     assert (len(here["countryAreaChoices"]), here["cityChoices"]) == (34, [])
-    assert here["requiredFields"] == ["city", "countryArea", "streetAddress"]
+    assert here["requiredFields"] == ["city", "countryArea", "streetAddress1"]
+    assert {"streetAddress1", "streetAddress2"} <= set(here["allowedFields"])
     assert {"raw": "Lâm Đồng", "verbose": "Tỉnh Lâm Đồng"} in here["countryAreaChoices"]
     within = ask(client, query, c="VN", a="lam dong")["data"]["addressValidationRules"]
     assert {"raw": "Xã Đức Trọng"} in within["cityChoices"]

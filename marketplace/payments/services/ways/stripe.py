@@ -75,12 +75,35 @@ def page_of(*, payment: Payment, back: str) -> str:
     return str(session.url)
 
 
+def open_intent(*, account: str, amount: int, currency: str, key: str) -> tuple[str, str]:
+    """A payment that a client's own form confirms: (pi_…, its secret), once for each `key`. It says nothing about the buyer."""
+    params = {
+        "amount": amount,
+        "currency": currency.lower(),
+        "automatic_payment_methods": {"enabled": True},
+        "metadata": {"transaction": key},
+    }
+    made = _asked(client().v1.payment_intents.create, params, stripe_account=account, idempotency_key=f"intent-{key}")
+    return str(made.id), str(made.client_secret)
+
+
+def intent_of(*, account: str, intent: str) -> tuple[str, int, str]:
+    """(state, minor units that came, its secret) of such a payment, as Stripe says now."""
+    told = _asked(client().v1.payment_intents.retrieve, intent, stripe_account=account)
+    return str(told.status), int(told.amount_received or 0), str(told.client_secret or "")
+
+
 def give_back(*, payment: Payment, amount: int, key: str) -> str:
     """A refund of the card payment; Stripe's name of it (re_…)."""
     if not payment.provider_id:
         raise Refused.because("not_paid", _("Đơn này chưa trả bằng thẻ."))
-    params = {"payment_intent": payment.provider_id, "amount": amount}
-    options = {"stripe_account": payment.provider_account, "idempotency_key": f"refund-{key}"}
+    return refund_intent(account=payment.provider_account, intent=payment.provider_id, amount=amount, key=key)
+
+
+def refund_intent(*, account: str, intent: str, amount: int, key: str) -> str:
+    """The same of a card payment that has no order."""
+    params = {"payment_intent": intent, "amount": amount}
+    options = {"stripe_account": account, "idempotency_key": f"refund-{key}"}
     return str(_asked(client().v1.refunds.create, params, **options).id)
 
 
