@@ -58,8 +58,8 @@
   // A trace page lets us know the province, when its reader wants to: the position is asked for at the press of a button.
   for (const place of document.querySelectorAll("[data-here]")) {
     const [button, thanks] = place.children;
-    if (!navigator.geolocation || !button) continue;
-    place.hidden = false;
+    place.hidden = !navigator.geolocation || !!document.querySelector("[data-saved]:not([hidden])"); // a page read without a signal tells nobody
+    if (place.hidden) continue;
     button.addEventListener("click", () => navigator.geolocation.getCurrentPosition(async ({ coords }) => {
       try {
         await fetch(location.pathname + "here/", { method: "POST", body: new URLSearchParams({ latitude: coords.latitude, longitude: coords.longitude }) });

@@ -23,12 +23,15 @@ def test_a_trace_page_is_read_again_without_a_signal(visit):
     note = page.get_by_text("Tình trạng thu hồi có thể đã khác")
     assert not note.is_visible()  # what is fresh says nothing of the kind
     checked = page.get_by_text("Kiểm tra lúc").inner_text()
+    province = page.get_by_role("button", name="Cho biết tỉnh")
+    assert province.is_visible()
     page.evaluate(KEPT)  # after the very first view
 
     page.context.set_offline(True)
     page.reload()
     assert note.is_visible() and page.get_by_text("Bạn đang xem bản đã lưu trên máy").is_visible()
     assert page.get_by_text("Kiểm tra lúc").inner_text() == checked
+    assert not province.is_visible()  # nobody could be told
     assert lot.number in page.locator("main").inner_text()
     assert (
         page.evaluate("getComputedStyle(document.querySelector('.note--soon')).display") != "inline"

@@ -138,6 +138,7 @@ class UnitFile(models.Model):
     first = models.PositiveIntegerField()
     last = models.PositiveIntegerField()
     wanted = models.JSONField(help_text="stock, start, cut_marks, stars, maker, detail")
+    done = models.PositiveIntegerField(default=0, help_text="labels drawn so far")
     file = models.CharField(max_length=200, blank=True, help_text="name in the storage, once it is whole")
     problem = models.CharField(max_length=10, blank=True, choices=UnitProblem)
     said = models.CharField(max_length=500, blank=True, help_text="why it was refused, in words")
@@ -150,3 +151,8 @@ class UnitFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.form}"
+
+    @property
+    def percent(self) -> int:
+        """How much of it is drawn."""
+        return self.done * 100 // (self.last - self.first + 1)

@@ -1,10 +1,11 @@
-"""Lots held, released and recalled: their makers, the officers of the place, and whoever made something from them."""
+"""Lots held, released and recalled: their makers, the officers of the place, and whoever made something from them; what an officer attested of
+them or took back: their makers."""
 
 from typing import Any
 
 from catalog.core import outbox
 from catalog.places.models import Level
-from traceability.lots.models import Lot
+from traceability.lots.models import Attestation, Lot
 from traceability.lots.queries import made_with
 
 from .. import services
@@ -58,3 +59,27 @@ def released(*, lot: int, **_: Any) -> None:
 def recalled(*, lot: int, **_: Any) -> None:
     """Told."""
     _stopped(lot, "lot.recalled")
+
+
+def _attested(pk: int, kind: str) -> None:
+    found = Attestation.objects.select_related("lot").get(pk=pk)
+    services.notify_all(
+        users=people_of(found.lot.producer_id),
+        kind=kind,
+        facts={"lot": found.lot.number, "checked_on": found.checked_on.isoformat(), "reason": found.withdrawn_reason},
+        url=f"/studio/lots/{found.lot_id}/",
+        key=f"{kind}:{pk}",
+    )
+
+
+@outbox.handles("lot.attested")
+def attested(*, attestation: int, **_: Any) -> None:
+    """The maker: its lot's page says so now. Nothing if it was taken back meanwhile."""
+    if Attestation.objects.filter(pk=attestation, withdrawn_at=None).exists():
+        _attested(attestation, "lot.attested")
+
+
+@outbox.handles("lot.attestation.withdrawn")
+def attestation_withdrawn(*, attestation: int) -> None:
+    """The maker: its lot's page says it no more."""
+    _attested(attestation, "lot.attestation.withdrawn")

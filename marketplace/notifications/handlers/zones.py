@@ -1,4 +1,4 @@
-"""Zones: what an officer confirmed of them, and harvests that were a mistake."""
+"""Zones: what an officer confirmed of them or took back, and harvests that were a mistake."""
 
 from collections import defaultdict
 
@@ -23,6 +23,23 @@ def confirmed(*, confirmation: int) -> None:
         facts={"zone": found.zone.name, "checked_on": found.checked_on.isoformat()},
         url=f"/studio/zones/{found.zone_id}/papers/",
         key=f"zone.confirmed:{confirmation}",
+    )
+
+
+@outbox.handles("zone.confirmation.withdrawn")
+def confirmation_withdrawn(*, confirmation: int) -> None:
+    """The producer: its pages say it no more."""
+    found = ZoneConfirmation.objects.select_related("zone").get(pk=confirmation)
+    services.notify_all(
+        users=people_of(found.zone.producer_id),
+        kind="zone.confirmation.withdrawn",
+        facts={
+            "zone": found.zone.name,
+            "checked_on": found.checked_on.isoformat(),
+            "reason": found.withdrawn_reason,
+        },
+        url=f"/studio/zones/{found.zone_id}/papers/",
+        key=f"zone.confirmation.withdrawn:{confirmation}",
     )
 
 

@@ -335,6 +335,25 @@ KINDS: dict[str, Kind] = (
             ),
             icon="check",
         ),
+        "zone.confirmation.withdrawn": Kind(
+            gettext_lazy("Cán bộ đã rút xác nhận vùng %(zone)s"),
+            gettext_lazy(
+                "Lần kiểm tra ngày %(checked_on)s không còn trên trang của vùng và của các lô. Lý do: %(reason)s"
+            ),
+            icon="alert",
+            tone="soon",
+        ),
+        "lot.attested": Kind(
+            gettext_lazy("Cán bộ đã kiểm tra lô %(lot)s"),
+            gettext_lazy("Kiểm tra ngày %(checked_on)s. Trang của lô nói điều này."),
+            icon="check",
+        ),
+        "lot.attestation.withdrawn": Kind(
+            gettext_lazy("Cán bộ đã rút xác nhận lô %(lot)s"),
+            gettext_lazy("Lần kiểm tra ngày %(checked_on)s không còn trên trang của lô. Lý do: %(reason)s"),
+            icon="alert",
+            tone="soon",
+        ),
         "zone.certificate.confirmed": Kind(
             gettext_lazy("Cán bộ đã xác nhận giấy %(number)s của vùng %(zone)s"),
             gettext_lazy("%(issuer)s cấp. Người mua thấy giấy này đã được cán bộ xem."),

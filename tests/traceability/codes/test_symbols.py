@@ -7,7 +7,11 @@ import xml.etree.ElementTree as ET
 
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.main import QRCode
 
 from catalog.core import clock
 from catalog.producers.models import Producer, ProducerState
@@ -19,7 +23,8 @@ from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.zones import make_zone
 from traceability.codes import services
-from traceability.codes.symbols import Label, label_png, label_svg, matrix, qr_png, qr_svg
+from traceability.codes.services import random_code
+from traceability.codes.symbols import Label, encoding, label_png, label_svg, matrix, qr_png, qr_svg
 from traceability.codes.symbols.layout import wrapped
 
 URI = "https://ocop.example/01/09520000000110/10/MN261008"
@@ -55,6 +60,32 @@ def test_both_pictures_decode_to_the_exact_text(text):
     assert drawn(qr_svg(text)) == [text]
     assert decoded(qr_png(text)) == [text]
     assert decoded(qr_png(text, module_px=4)) == [text]
+
+
+def as_the_library_draws(text):
+    """Without any of our own short cuts."""
+    qr = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=encoding.MASK)
+    qr.add_data(text)
+    qr.make(fit=True)
+    return tuple("".join("1" if module else "0" for module in row) for row in qr.modules)
+
+
+@given(st.text(min_size=1, max_size=300), st.text(alphabet="0123456789ABCDEF/:.-", min_size=1, max_size=300))
+def test_every_symbol_is_the_librarys_own(anything, capitals):
+    for text in (anything, capitals, f"{URI}/21/{capitals[:12]}", f"{URI}/21/{capitals[:3]}abc_-"):
+        assert matrix(text) == as_the_library_draws(text)
+
+
+def test_symbols_of_a_batch_are_added_up_and_all_of_them_are_read(monkeypatch):
+    """After a hundred or so, of which each teaches two bits, nothing is drawn any more."""
+    encoding._known.clear()
+    texts = [f"{URI}/21/{random_code()}" for _ in range(400)]
+    made = [matrix(text) for text in texts[:300]]
+    monkeypatch.delattr(encoding, "drawn")
+    made += [matrix(text) for text in texts[300:]]
+    for text, rows in zip(texts, made, strict=True):
+        assert rows == as_the_library_draws(text)
+    assert {tuple(drawn(qr_svg(text))) for text in texts[-40:]} == {(text,) for text in texts[-40:]}
 
 
 def test_the_svg_is_true_to_size_and_free_of_style():

@@ -28,6 +28,7 @@ from tests.traceability.codes.paper import crops
 from traceability.codes import queries, services
 from traceability.codes.models import UnitBatch, UnitCode, UnitFile, UnitMove, UnitState
 from traceability.codes.services import Print
+from traceability.codes.services import files as files_service
 from traceability.codes.services import units as units_service
 from traceability.codes.symbols import STOCKS
 from traceability.lots.services import hold_lot, recall_lot
@@ -351,6 +352,33 @@ def test_files_by_the_worker(monkeypatch):
     services.give_up_file(other.pk)
     other.refresh_from_db()
     assert other.problem == "failed"
+
+
+@db
+def test_a_file_says_how_far_it_is_and_is_whole_after_a_kill(monkeypatch):
+    monkeypatch.setattr(files_service, "_TOLD", 4)
+    batch = make_batch(quantity=10, tagged=True)
+    file = services.request_unit_file(batch=batch, form="zip", first=1, last=10, wanted=WANTED, by=None)
+    told = []
+
+    def until_killed(label, lot, serial):
+        told.append(UnitFile.objects.get(pk=file.pk).percent)
+        if len(told) == 7:
+            raise KeyboardInterrupt  # as by a signal
+        return queries.unit_label(label, lot, serial)
+
+    with monkeypatch.context() as once:
+        once.setattr(files_service, "unit_label", until_killed)
+        with pytest.raises(KeyboardInterrupt):
+            services.make_unit_file(file_id=file.pk)
+    assert told == [0, 0, 0, 0, 40, 40, 40]
+    file.refresh_from_db()
+    assert (file.file, file.finished_at, file.percent) == ("", None, 40)
+    services.make_unit_file(file_id=file.pk)  # its task is taken up again by another worker
+    file.refresh_from_db()
+    with zipfile.ZipFile(io.BytesIO(content(file))) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == [f"{serial}.svg" for serial in serials(batch)]
 
 
 def stored(tmp_path):

@@ -34,6 +34,7 @@ from traceability.codes.symbols import MOST_LABELS, STOCKS, Item, Label, printer
 
 KEPT = dt.timedelta(days=7)
 MOST_FILES = 60  # of one batch: 20 pieces of 5,000 in each form
+_TOLD = 1_000  # labels: so often its page is told how far a file is, every second or two
 log = logging.getLogger(__name__)
 
 
@@ -80,8 +81,8 @@ def request_unit_file(
 
 
 def make_unit_file(*, file_id: int) -> None:
-    """Make the file. Does nothing when it is finished or gone; a second run begins anew. What is refused is told in `said`; whatever else goes
-    wrong in `problem`, and raised again."""
+    """Make the file, outside any transaction, so that its page sees how far it is. Does nothing when it is finished or gone; a second run, after
+    a kill, begins anew. What is refused is told in `said`; whatever else goes wrong in `problem`, and raised again."""
     whole_lot = ("batch__lot__variant", "batch__lot__producer", "batch__lot__trace_code")
     found = UnitFile.objects.select_related(*whole_lot).filter(pk=file_id, finished_at=None).first()
     if found is None:
@@ -111,7 +112,7 @@ def _pieces(found: UnitFile) -> Iterable[bytes]:
         raise Refused.because("withheld", _("Sản phẩm đang ẩn hoặc cơ sở đang bị tạm ngừng nên chưa in nhãn được."))
     wanted = _wanted(found.wanted)
     label = label_to_print(code, wanted)
-    serials = serials_of(found.batch, found.first, found.last)
+    serials = _told(found, serials_of(found.batch, found.first, found.last))
     if found.form == "pdf":
         labels: Iterator[Label] = (unit_label(label, lot, serial) for serial in serials)
         return [
@@ -119,6 +120,14 @@ def _pieces(found: UnitFile) -> Iterable[bytes]:
         ]
     items = (Item(serial, unit_label(label, lot, serial)) for serial in serials)
     return svg_zip(items, wanted.stock) if found.form == "zip" else printers_csv(items)
+
+
+def _told(found: UnitFile, serials: Iterable[str]) -> Iterator[str]:
+    """The same serials; how many went by is written down."""
+    for number, serial in enumerate(serials):
+        if number % _TOLD == 0:
+            UnitFile.objects.filter(pk=found.pk, finished_at=None).update(done=number)
+        yield serial
 
 
 def _wanted(facts: dict[str, Any]) -> Print:

@@ -204,7 +204,8 @@ def _joined(lines: Sequence[str], size: float, wide: float) -> list[str]:
     return out
 
 
-def _fitting(text: str, size: float, wide: float) -> tuple[float, list[str]]:
+@lru_cache(maxsize=512)  # asked again for every shorter way of saying the rest
+def _fitting(text: str, size: float, wide: float) -> tuple[float, tuple[str, ...]]:
     """Element strings one a line, smaller than the rest if they must; broken only where even that does not help."""
     while True:
         lines = _broken(text, size, wide)
@@ -217,7 +218,8 @@ def _is_whole(lines: Sequence[str]) -> bool:
     return all(line.startswith("(") for line in lines[1:])
 
 
-def _broken(text: str, size: float, wide: float) -> list[str]:
+@lru_cache(maxsize=2048)
+def _broken(text: str, size: float, wide: float) -> tuple[str, ...]:
     """Element strings in lines, broken before an opening bracket where there is one and else anywhere: nothing of a key is left out."""
     starts = [0, *(i for i, letter in enumerate(text) if letter == "(" and i), len(text)]
     parts = [text[a:b] for a, b in pairwise(starts) if text[a:b]]
@@ -233,7 +235,7 @@ def _broken(text: str, size: float, wide: float) -> list[str]:
             out.append(part[:fits])
             part = part[fits:]  # noqa: PLW2901  what is left of it
         out.append(part)
-    return out
+    return tuple(out)
 
 
 def wrapped(text: str, size: float, width: float, most: int, *, bold: bool = False) -> list[str]:

@@ -1,45 +1,42 @@
 """QR symbols by the rules of print: error correction M, a quiet zone of 4 modules, black on white, nothing inside."""
 
 import io
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from traceability.codes.symbols.encoding import data_of, modules_of
+
 QUIET = 4  # modules of white on each side (ISO/IEC 18004)
-MASK = 3  # one fixed mask: trying all eight costs eight times as much, and every reader reads each
 MODULE_MM = 0.45
 MODULE_LEAST_MM = 0.396  # GS1 General Specifications: the least for a code at retail
 MAX_CHARACTERS = 300
 
-type Matrix = tuple[tuple[bool, ...], ...]
+type Matrix = tuple[str, ...]
+"""The rows of a symbol without its quiet zone, a letter a module: "1" is dark."""
+_RUN = re.compile("1+")
 
 
 @lru_cache(maxsize=256)
 def matrix(text: str) -> Matrix:
-    """The modules of a symbol without its quiet zone, rows of dark = True. `ValueError` beyond 300 characters or for none."""
-    from qrcode.constants import ERROR_CORRECT_M
-    from qrcode.main import QRCode
-
+    """The modules of a symbol. `ValueError` beyond 300 characters or for none."""
     if not text or len(text) > MAX_CHARACTERS:
         raise ValueError("a symbol holds 1 to 300 characters")
-    qr: QRCode = QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)  # type: ignore[type-arg]
-    qr.add_data(text)
-    qr.make(fit=True)
-    return tuple(tuple(bool(module) for module in row) for row in qr.modules)
+    version, data = data_of(text)
+    side = 17 + 4 * version
+    modules = f"{modules_of(version, data):0{side * side}b}"
+    return tuple(modules[n : n + side] for n in range(0, side * side, side))
 
 
 def runs(rows: Matrix) -> Iterator[tuple[int, int, int]]:
     """Unbroken dark runs of each row: (column, row, length)."""
     for y, row in enumerate(rows):
-        start = -1
-        for x, dark in enumerate((*row, False)):
-            if dark and start < 0:
-                start = x
-            elif not dark and start >= 0:
-                yield start, y, x - start
-                start = -1
+        for run in _RUN.finditer(row):
+            start, end = run.span()
+            yield start, y, end - start
 
 
 def path_of(rows: Matrix, offset: int = QUIET) -> str:

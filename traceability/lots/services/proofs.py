@@ -134,11 +134,13 @@ def attest_lot(*, lot: Lot, checked: Sequence[str], checked_on: dt.date, note: s
 
 @transaction.atomic
 def withdraw_attestation(*, attestation: Attestation, reason: str, by: Actor) -> Attestation:
-    """It was a mistake, or is no longer true. Raises as `attest_lot`, and `Refused` without a reason."""
+    """It was a mistake, or is no longer true. Raises as `attest_lot`, and `Refused` without a reason. Emits lot.attestation.withdrawn."""
     lot = locked(attestation.lot)
     if not is_officer_for(by, lot):
         raise _not_the_office()
-    return _withdrawn(Attestation.objects.get(pk=attestation.pk), reason, user=by.pk)
+    made = _withdrawn(Attestation.objects.get(pk=attestation.pk), reason, user=by.pk)
+    outbox.emit("lot.attestation.withdrawn", attestation=made.pk)
+    return made
 
 
 def _withdrawn[Thing: (LotPaper, Attestation)](thing: Thing, reason: str, **said: Any) -> Thing:

@@ -58,7 +58,8 @@ def confirm_zone(
 
 @transaction.atomic
 def withdraw_zone_confirmation(*, confirmation: ZoneConfirmation, reason: str, by: Actor) -> ZoneConfirmation:
-    """The confirmation was a mistake, or holds no more. Raises as `confirm_zone`, `Conflict` if it stands no more, `Refused` without a reason."""
+    """The confirmation was a mistake, or holds no more. Raises as `confirm_zone`, `Conflict` if it stands no more, `Refused` without a reason.
+    Emits zone.confirmation.withdrawn."""
     zone = locked_zone(confirmation.zone)
     if not is_office_of(by, zone):
         raise not_the_office()
@@ -71,6 +72,7 @@ def withdraw_zone_confirmation(*, confirmation: ZoneConfirmation, reason: str, b
     locked.withdrawn_at, locked.withdrawn_reason = clock.now(), reason
     with audit.context(user=by.pk, reason=reason):
         locked.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    outbox.emit("zone.confirmation.withdrawn", confirmation=locked.pk)
     return locked
 
 

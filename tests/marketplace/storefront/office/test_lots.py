@@ -74,6 +74,24 @@ def test_the_page_and_an_attestation(django_assert_max_num_queries):
     assert "kiểm tra ngày" not in text_of(client.get(f"/t/{lot.trace_code.code}/"))
 
 
+def test_a_maker_hears_what_was_attested_and_what_was_taken_back():
+    lot = make_lot()
+    maker, client = make_member(producer=lot.producer), client_of(make_officer(place=lot.producer.place))
+    said = {"action": "attest", "checked_on": "2026-11-20", "checked": ["zone"]}
+    for reason in ("", "nhầm lô này"):  # the second is taken back before its notice goes out: only that is told
+        client.post(f"/office/lots/{lot.pk}/", said)
+        if reason:
+            taken = {"action": "withdraw", "attestation": Attestation.objects.latest("pk").pk, "reason": reason}
+            client.post(f"/office/lots/{lot.pk}/", taken)
+        while outbox.deliver():
+            pass
+    notices = Notice.objects.filter(user=maker).order_by("pk")
+    assert [notice.kind for notice in notices] == ["lot.attested", "lot.attestation.withdrawn"]
+    assert {notice.url for notice in notices} == {f"/studio/lots/{lot.pk}/"}
+    page = text_of(client_of(maker).get("/account/notices/"))
+    assert "Cán bộ đã kiểm tra lô" in page and "Cán bộ đã rút xác nhận lô" in page and "nhầm lô này" in page
+
+
 def test_an_officer_holds_releases_and_recalls_and_everybody_hears():
     source = make_lot()
     lot = made_of(source)

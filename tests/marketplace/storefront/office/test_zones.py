@@ -82,6 +82,9 @@ def test_an_officer_confirms_a_zone_and_takes_it_back(client):
     assert desk.post(place, taken | {"reason": "đo nhầm thửa"})["Location"] == place
     assert desk.post(place, taken | {"reason": "lần nữa"}).status_code == 409
     assert "đã kiểm tra vùng" not in text_of(client.get(f"/zones/{zone.slug}/"))
+    assert told(maker) == ["zone.confirmed", "zone.confirmation.withdrawn"]
+    page = text_of(client_of(maker).get("/account/notices/"))
+    assert "Cán bộ đã rút xác nhận vùng" in page and "20/11/2026" in page and "đo nhầm thửa" in page
     for odd in ({"action": "sell"}, {}, {"action": "unconfirm", "confirmation": "x"}, {"action": "unconfirm"}):
         assert desk.post(place, odd).status_code == 404
 
