@@ -71,14 +71,14 @@ def _resolved() -> list[tuple[str, Part]]:
     found = [
         (
             "".join(f"/{code}/{{{code}}}" for code in shape),
-            _asking("Where this leads", _named("200", "300", "307", "400", "404"), *shape),
+            _asking("Where this leads", _named("200", "300", "307", "400", "404", "429"), *shape),
         )
         for shape in sorted(SHAPES)
     ]
     own = _named("307", "404", "429")
     none = {"description": "No such page.", "content": json_of(_TEXT, "text/html")}
     squeezed = _asking(
-        "A compressed Digital Link, read as a courtesy", _named("200", "300", "307") | {"404": none}, "compressed"
+        "A compressed Digital Link, read as a courtesy", _named("200", "300", "307", "429") | {"404": none}, "compressed"
     )
     squeezed["options"]["responses"]["404"] = none
     return [
