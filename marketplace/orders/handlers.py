@@ -1,7 +1,9 @@
 """What follows from what happens to an order: vouchers are free again, buyer and shop are told, unpaid ones lapse."""
 
+import datetime as dt
 from typing import Any
 
+from django.db.models import Sum
 from django.dispatch import receiver
 
 from catalog.core import housekeeping, outbox
@@ -9,9 +11,10 @@ from catalog.places.models import Level
 from marketplace.notifications.queries import members_of, officers_at
 from marketplace.notifications.services import notify_all
 from marketplace.orders import tasks
-from marketplace.orders.models import HOLDING, FulfilmentState, Order, OrderState, Return, Side
+from marketplace.orders.models import HOLDING, Fulfilment, FulfilmentState, Order, OrderState, Return, Side
 from marketplace.orders.services import call_off_visit, lapse_orders
 from marketplace.promotions.services import give_back
+from traceability.events.services import tell_parcel
 
 
 @outbox.handles("order.cancelled")
@@ -57,6 +60,25 @@ def tell_of_recall(*, lot: int, **_: Any) -> None:
     orders = Order.objects.filter(fulfilments__state__in=left, fulfilments__lines__lot=lot)
     for pk in orders.order_by("pk").values_list("pk", flat=True).distinct():
         tasks.tell_buyer.enqueue(pk, "recalled")
+
+
+def _parcel_teller(step: str) -> outbox.Handler:
+    def tell(*, parcel: int, at: str) -> None:
+        """To the store of events: which lots went one step forward (Circular 02/2024). Sample orders never were."""
+        found = Fulfilment.objects.select_related("order__shop").get(pk=parcel)
+        if found.order.is_sample:
+            return
+        lots = found.lines.filter(lot__isnull=False).values_list("lot").annotate(n=Sum("quantity")).order_by("lot")
+        tell_parcel(
+            step=step, parcel=found.key, lots=dict(lots), producer=found.order.shop.producer_id, at=dt.datetime.fromisoformat(at)
+        )  # fmt: skip
+
+    tell.__name__ = tell.__qualname__ = f"tell_{step}_parcel"
+    return tell
+
+
+for _step in ("packed", "unpacked", "sent"):
+    outbox.handles(f"parcel.{_step}")(_parcel_teller(_step))
 
 
 def _return(pk: int) -> Return:

@@ -78,6 +78,7 @@ def pack_order(*, order: Order, units: Sequence[Packed], by: Actor, store: Store
             for (line_id, lot), n in _together(units).items()
         ]
     )
+    outbox.emit("parcel.packed", parcel=parcel.pk, at=now.isoformat())
     rest = sum(left.values()) - sum(unit.quantity for unit in units)
     if rest:
         note(order=order, kind="parcel", by=by, parcel=parcel.number, left=rest)
@@ -209,6 +210,7 @@ def unpack_parcel(*, parcel: Fulfilment, by: Actor) -> Order:
     with audit.context(user=by.pk, reason="parcel unpacked"):
         parcel.state = F.UNPACKED
         parcel.save(update_fields=["state"])
+    outbox.emit("parcel.unpacked", parcel=parcel.pk, at=clock.now().isoformat())
     if order.ready_at is not None:
         order.ready_at = None
         order.save(update_fields=["ready_at"])
@@ -238,6 +240,7 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
         parcel.state, parcel.sent_at = F.SENT, clock.now()
         parcel.carrier, parcel.tracking = carrier, tracking
         parcel.save(update_fields=["state", "sent_at", "carrier", "tracking"])
+    outbox.emit("parcel.sent", parcel=parcel.pk, at=parcel.sent_at.isoformat())
     _leave(parcel)
     held = sum(Allocation.objects.filter(line__order=order).values_list("held", flat=True))
     if held == 0:

@@ -70,9 +70,9 @@ def crops(pdf, stock, dpi, places=None):
             )
 
 
-def degraded(label, stock, picture, rng, *, pixels=3):
-    """As a cheap phone sees it: `pixels` a module, blur of 0.3 module, contrast 0.35, a blot over 5 % of the symbol. `picture` has `pixels`
-    a module already (`dpi_of`)."""
+def degraded(label, stock, picture, rng, *, pixels=3, anywhere=False):
+    """As a cheap phone sees it: `pixels` a module, blur of 0.3 module, contrast 0.35, a blot over 5 % of the symbol: on its data, or `anywhere`,
+    also on a corner mark, which no correction brings back. `picture` has `pixels` a module already (`dpi_of`)."""
     placed = layout(label, stock)
     side = len(placed.rows) * pixels
     mm = pixels / placed.module
@@ -88,7 +88,7 @@ def degraded(label, stock, picture, rng, *, pixels=3):
 
     while True:
         x, y = rng.uniform(radius, side - radius), rng.uniform(radius, side - radius)
-        if not hits(x, y):
+        if anywhere or not hits(x, y):
             break
     seen = picture.copy()
     shade = rng.choice((0, 110, 255))
@@ -103,11 +103,11 @@ def dpi_of(label, stock, pixels=3):
     return pixels * 25.4 / layout(label, stock).module
 
 
-def sample(rng, stock, many):
+def sample(rng, stock, many, **how):
     """Degraded labels of one stock with the address that each is to give."""
     by_dpi = {}
     for label in of_every_kind(many):
         by_dpi.setdefault(dpi_of(label, stock), []).append(label)
     for dpi, labels in by_dpi.items():
         for label, picture in zip(labels, crops(sheets_pdf(labels, stock=stock), stock, dpi), strict=False):
-            yield label.uri, degraded(label, stock, picture, rng)
+            yield label.uri, degraded(label, stock, picture, rng, **how)

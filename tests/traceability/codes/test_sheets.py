@@ -34,12 +34,14 @@ def test_every_label_of_every_paper_is_read_from_300_dots_an_inch(stock, over):
 
 
 def test_nearly_every_label_is_read_when_seen_badly_and_none_as_another():
-    """3 pixels a module, blur of 0.3 module, contrast 0.35, a blot over 5 % of the symbol."""
+    """3 pixels a module, blur of 0.3 module, contrast 0.35, a blot over 5 % of the symbol that leaves its corner marks alone: of those that it
+    touches no reader finds more than one in four, at any correction (docs/benchmarks.md); none is taken for another either way."""
     rng = random.Random(20261122)
     seen = [(uri, read(picture)) for stock in STOCKS.values() for uri, picture in sample(rng, stock, 36)]
     assert len(seen) >= 300
-    assert [got for uri, got in seen if got not in ([], [uri])] == []
     assert sum(got == [uri] for uri, got in seen) >= 0.99 * len(seen)
+    seen += [(uri, read(picture)) for uri, picture in sample(rng, SMALL, 60, anywhere=True)]
+    assert [got for uri, got in seen if got not in ([], [uri])] == []
 
 
 def test_the_sheets_have_their_makers_measures():

@@ -8,6 +8,7 @@ import jsonschema
 import orjson
 import pytest
 from django.conf import settings
+from django.test import Client
 
 from tests.traceability.events.epcis.samples import EVENTS, FILES
 from traceability.events import urls as events_urls
@@ -50,6 +51,16 @@ def test_every_address_and_method_is_described():
                 assert wanted in found, url
     for path in paths:  # and nothing is described that is not there
         assert any(url.resolve(filled(path)) for room in (events_urls, scans_urls) for url in room.urlpatterns), path
+
+
+@pytest.mark.django_db
+def test_methods_that_are_not_described_are_not_allowed():
+    """Also those that a browser would need a token of ours for: a program has none, and is told what it may do."""
+    client = Client(enforce_csrf_checks=True)
+    for path, operations in described()["paths"].items():
+        for method in {"post", "put", "patch", "delete", "query"} - set(operations):
+            answer = client.generic(method.upper(), f"/{filled(path)}")
+            assert answer.status_code == (404 if path == "/{compressed}" else 405), (method, path)
 
 
 def test_every_status_in_the_code_is_described():

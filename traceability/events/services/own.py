@@ -1,8 +1,9 @@
-"""Events that our own screens cause: a harvest, a lot that is published, held, released, recalled. Names only, nothing about a person."""
+"""Events that our own screens cause: a harvest, a lot that is published, held, released, recalled, parcels with goods of lots. Names only,
+nothing about a person."""
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -107,6 +108,38 @@ def tell_state(*, lot: int, topic: str) -> None:
     _tell(found.producer_id, _observed(_uri(found), step, disposition, found.quantity) | when | _at(found))
 
 
+@transaction.atomic
+def tell_parcel(*, step: str, parcel: uuid.UUID, lots: Mapping[int, int], producer: int, at: dt.datetime) -> None:
+    """A parcel of so many units of these lots was "packed", "unpacked" or "sent". For the producer's own systems alone: what it sells is its
+    own business. Nothing without lots."""
+    name = f"urn:uuid:{parcel}"
+    moment = at.astimezone(clock.VIETNAM)
+    when = {"eventTime": moment.isoformat(timespec="milliseconds"), "eventTimeZoneOffset": "+07:00"}
+    known = Lot.objects.select_related("variant", "producer").in_bulk(lots)
+    if not known:
+        return
+    if step == "sent":
+        event = {
+            "type": "ObjectEvent",
+            "action": "OBSERVE",
+            "bizStep": "shipping",
+            "disposition": "in_transit",
+            "epcList": [name],
+        }
+    else:
+        event = {
+            "type": "AggregationEvent", **_PARCELS[step], "disposition": "in_progress", "parentID": name,
+            "childQuantityList": [{"epcClass": _uri(lot), "quantity": lots[pk]} for pk, lot in sorted(known.items())],
+        }  # fmt: skip
+    _tell(producer, event | when, is_public=False)
+
+
+_PARCELS = {
+    "packed": {"action": "ADD", "bizStep": "packing"},
+    "unpacked": {"action": "DELETE", "bizStep": "unpacking"},
+}
+
+
 def _lot(key: int) -> Lot | None:
     lots = Lot.objects.select_related("variant", "producer").prefetch_related(
         "inputs__zone", "inputs__harvest", "inputs__source", "stages"
@@ -153,11 +186,11 @@ def _at(lot: Lot) -> dict[str, Any]:
     return {"bizLocation": {"id": f"https://id.gs1.org/414/{gln}"}} if gln else {}
 
 
-def _tell(producer: int, *events: dict[str, Any]) -> None:
+def _tell(producer: int, *events: dict[str, Any], is_public: bool = True) -> None:
     """Record events; their IDs are hashes of their facts, so the same fact told again is there already and is passed over."""
     for event in events:
         (one,) = read(orjson.dumps({"@context": [_CONTEXT], **event})).checked().events
         try:
-            record(events=[made_ready(one)], source=Source(producer=producer, job=None, is_public=True))
+            record(events=[made_ready(one)], source=Source(producer=producer, job=None, is_public=is_public))
         except Repeated:
             continue

@@ -1,6 +1,7 @@
 """`/t/{code}/events.json`: a public lot's own events, for any EPCIS system and for whoever scans it."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from catalog.core import clock
@@ -14,6 +15,7 @@ from traceability.events.views.events import lot_document
 MOST = 1_000
 
 
+@csrf_exempt  # a program that posts gets its 405, not a page about cookies
 @require_safe
 def events(request: HttpRequest, code: str) -> HttpResponse:
     """An EPCISDocument of what the lot's producer told of it and is public. 5 statements, two of them the transaction's."""

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from catalog.core.gs1.table import SHAPES, TABLE
@@ -20,6 +21,7 @@ _OPEN = {"Access-Control-Allow-Origin": header("Access-Control-Allow-Origin")}
 _TYPES = ("pip", "traceability", "certificationInfo", "epcis", "dpp", "recallStatus", "locationInfo", "defaultLink")
 
 
+@csrf_exempt  # a program that posts gets its 405, not a page about cookies
 @require_safe
 def openapi(_request: HttpRequest) -> HttpResponse:
     """The description. No statement."""
@@ -78,7 +80,9 @@ def _resolved() -> list[tuple[str, Part]]:
     own = _named("307", "404", "429")
     none = {"description": "No such page.", "content": json_of(_TEXT, "text/html")}
     squeezed = _asking(
-        "A compressed Digital Link, read as a courtesy", _named("200", "300", "307", "429") | {"404": none}, "compressed"
+        "A compressed Digital Link, read as a courtesy",
+        _named("200", "300", "307", "429") | {"404": none},
+        "compressed",
     )
     squeezed["options"]["responses"]["404"] = none
     return [

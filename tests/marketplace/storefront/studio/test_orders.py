@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 
+import orjson
 import pypdf
 import pytest
 import zxingcpp
@@ -14,12 +15,13 @@ from django_tasks_db.models import DBTaskResult
 from catalog.core import clock, outbox
 from marketplace.notifications.models import Notice
 from marketplace.orders.models import CancelReason, Fulfilment, Order, OrderState
-from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel
+from marketplace.orders.services import Packed, accept_order, pack_order, send_parcel, unpack_parcel
 from marketplace.orders.services.telling import tell
 from marketplace.outlets.models import Outlet
 from marketplace.shops.models import Stock
 from marketplace.storefront.queries.desk_orders import lot_of_symbol
 from tests.factories.accounts import make_member, make_superuser, make_user
+from tests.factories.events import make_token
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.orders import make_contact, make_method, make_order
 from tests.factories.producers import make_producer
@@ -27,8 +29,10 @@ from tests.factories.products import make_span
 from tests.factories.shops import make_offer, make_on_sale
 from tests.factories.units import make_batch, serials
 from tests.papers import keep_pages
+from traceability.codes.models import TraceCode
 from traceability.codes.queries import spoken, uri_of
 from traceability.codes.services import ensure_code
+from traceability.events.models import Event
 from traceability.lots.services import hold_lot, recall_lot
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +121,39 @@ def test_an_order_is_taken_on_packed_from_two_lots_and_handed_over(traced, djang
     studio.post(f"/studio/parcels/{parcel.pk}/delivered/")
     assert Order.objects.get().state == OrderState.DELIVERED
     assert "đang “Đã giao”" in said(studio.post(f"/studio/parcels/{parcel.pk}/delivered/", follow=True))
+
+
+def test_what_was_packed_of_which_lot_and_sent_is_told_to_the_producers_own_systems(traced):
+    order, owner, variant = traced
+    first, second = make_lot(variant=variant), make_lot(variant=variant)
+    line, producer = accept_order(order=order, by=owner).lines.get().pk, order.shop.producer_id
+    outbox.deliver()
+    before = Event.objects.count()
+    wrong = pack_order(order=order, units=[Packed(line, 3, first)], by=owner)
+    unpack_parcel(parcel=wrong, by=owner)
+    parcel = pack_order(order=order, units=[Packed(line, 2, first), Packed(line, 1, second)], by=owner)
+    send_parcel(parcel=parcel, by=owner)
+    outbox.deliver()
+    rows = list(Event.objects.filter(producer=producer).order_by("seq"))[before:]
+    assert not any(row.is_public for row in rows)  # what a shop sells is nobody else's
+    packed, opened, again, sent = (orjson.loads(row.content) for row in rows)
+    kinds = [(e["type"], e["action"], e["bizStep"]) for e in (packed, opened, again, sent)]
+    assert kinds == [
+        ("AggregationEvent", "ADD", "packing"), ("AggregationEvent", "DELETE", "unpacking"), ("AggregationEvent", "ADD", "packing"),
+        ("ObjectEvent", "OBSERVE", "shipping"),
+    ]  # fmt: skip
+    assert packed["parentID"] == opened["parentID"] != again["parentID"] == sent["epcList"][0]
+    assert again["childQuantityList"] == [
+        {"epcClass": uri_of(TraceCode.objects.get(lot=lot)), "quantity": n} for lot, n in ((first, 2), (second, 1))
+    ]
+    assert order.code not in str((packed, sent)) and order.token not in str((packed, sent))
+    token = make_token(producer=order.shop.producer)
+    asked = {"MATCH_anyEPCClass": uri_of(TraceCode.objects.get(lot=second)), "eventType": "AggregationEvent"}
+    answer = Client().get("/epcis/events", asked, headers={"Authorization": f"Bearer {token.secret}"}).json()
+    assert [e["parentID"] for e in answer["epcisBody"]["queryResults"]["resultsBody"]["eventList"]] == [
+        again["parentID"]
+    ]
+    assert "Aggregation" not in Client().get(f"/t/{ensure_code(lot=second).code}/events.json").content.decode()
 
 
 def test_a_field_for_a_lot_takes_everything_that_a_phone_reads_from_the_goods(traced):
