@@ -118,6 +118,7 @@ def tell_parcel(*, step: str, parcel: uuid.UUID, lots: Mapping[int, int], produc
     known = Lot.objects.select_related("variant", "producer").in_bulk(lots)
     if not known:
         return
+    event: dict[str, Any]
     if step == "sent":
         event = {
             "type": "ObjectEvent",
