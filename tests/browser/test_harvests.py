@@ -1,4 +1,5 @@
-"""A grower writes harvests down in the field, on a phone of 360 px: without a signal, with photos; with it they go by themselves, each once."""
+"""A grower writes harvests down in the field, on a phone of 360 px: without a signal, with photos; with it they go by themselves, each once,
+into a lot, and to whoever scans it."""
 
 import datetime as dt
 import io
@@ -8,9 +9,12 @@ import pytest
 from catalog.core import clock
 from marketplace.storefront.symbols.still_life import draw_package
 from tests.factories.accounts import make_member
+from tests.factories.lots import make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.zones import make_zone
+from traceability.codes.queries import uri_of
+from traceability.lots.models import Lot
 from traceability.zones.models import Harvest
 
 pytestmark = pytest.mark.browser
@@ -41,7 +45,7 @@ def write_down(page, kg, *, day=None, photos=0):
 
 def test_written_without_a_signal_sent_with_it_once(visit):
     producer = make_producer(name="Hợp tác xã Thử Bu Prăng", place=unit(QUANG_TRUC))
-    zone = make_zone(producer=producer)
+    zone, variant = make_zone(producer=producer), make_variant_to_trace(producer=producer)
     grower = make_member(producer=producer, role="staff", name="Anh Thử")
     phone = visit()
     phone.enter(grower.email)
@@ -87,6 +91,26 @@ def test_written_without_a_signal_sent_with_it_once(visit):
     diary = phone.open(f"/studio/zones/{zone.pk}/harvests/")
     assert "420,5 kg" in diary.inner_text("main") and diary.locator(".thumb img").count() == 2
     phone.keep("harvest-5-diary")
+
+    # a lot of it, made and published on the same phone, and what a buyer reads behind its symbol
+    big = Harvest.objects.get(zone=zone, quantity_kg="420.5")
+    phone.open("/studio/lots/new/")
+    phone.send(quantity="100")
+    lot = Lot.objects.get(variant=variant)
+    phone.open(f"/studio/lots/{lot.pk}/inputs/new/").locator("[name=harvest]").select_option(str(big.pk))
+    phone.send(quantity_kg="400")
+    phone.press("Thêm các bước thường có")
+    phone.follow("Xem lại và công bố")
+    phone.press("Công bố", exact=True)
+    lot.refresh_from_db()
+    phone.keep("harvest-6-published")
+    buyer = visit()
+    story = buyer.open(uri_of(lot)).inner_text("main")
+    assert buyer.page.url == f"{buyer.site.url}/t/{lot.trace_code.code}/"
+    for words in (lot.number, zone.name, producer.name, f"{big.harvested_on:%d/%m/%Y}", "100%"):
+        assert words in story, words
+    buyer.keep("harvest-7-at-the-buyer")
+    assert buyer.said == []
     # what the browser itself says of a lost signal and of the one that was refused, and nothing else
     said = [line for line in phone.said if "ERR_INTERNET_DISCONNECTED" not in line]
     assert len(said) == 1 and "422 (Unprocessable Content)" in said[0]

@@ -195,8 +195,8 @@ BROWSER = {"accept": "text/html", "user-agent": "Mozilla/5.0 Mobile"}
 def test_guessing_is_told_to_wait_and_officers_are_told_once():
     real = make_lot_code()
     client, other = Client(REMOTE_ADDR="198.51.100.7"), Client(REMOTE_ADDR="198.51.100.8")
-    statuses = [client.get(f"/q/{n:012}", headers=BROWSER).status_code for n in range(200)]
-    assert statuses == [404] * 31 + [429] * 169
+    statuses = [client.get(f"/q/{n:012}", headers=BROWSER).status_code for n in range(1_000)]
+    assert statuses == [404] * 31 + [429] * 969
     answer = client.get("/q/000000000000", headers={"accept": "application/json"})
     assert (answer.status_code, answer["Retry-After"], answer["Content-Type"]) == (
         429,

@@ -103,6 +103,7 @@ def test_zones_and_producers_by_gln(client, django_assert_num_queries):
         f"/01/{GTIN}/10/{'A' * 21}", f"/01/{GTIN}/10/đ", f"/01/{GTIN}/10/%FF", f"/01/{GTIN}?10=A",
         f"/01/{GTIN}?17=991399", "/414/1234567890123", "/414/95200000010180", "/00/123", "/417/x", f"/01/{GTIN}/10/😀",
         f"/01/{GTIN}/10/" + "A" * 10_000, f"/01/{GTIN}/01/{GTIN}", "/00/", "/01//10/A",
+        f"/01/{GTIN}%0A", f"/01/{GTIN}/10/A%0AB", "/255/%0A",
     ],
 )  # fmt: skip
 def test_a_malformed_address_is_400_in_the_readers_words(client, lot, path):
@@ -129,7 +130,7 @@ def test_unknown_never_issued_mistyped_and_draft_answer_alike(client, django_ass
     bodies = set()
     for path in (
         "/01/09520000000127", "/q/0000-0000-0000", "/q/khong-phai-ma", f"/q/{draft.code}", "/414/9520000001018", "/q/" + "A" * 500,
-        "/q/%27%3B%20DROP", "/q/😀",
+        "/q/%27%3B%20DROP", "/q/😀", "/q/A%0AB",
     ):  # fmt: skip
         with django_assert_num_queries(2):  # the second counts it when it was sent
             answer = client.get(path, headers=BROWSER)
