@@ -495,6 +495,9 @@ def office(rows: Rows) -> dict[str, str]:
         "office-fair-new": "/office/fairs/new/",
         "office-fair": f"/office/fairs/{fair.pk}/",
         "office-fair-edit": f"/office/fairs/{fair.pk}/edit/",
+        "office-fair-plan": f"/office/fairs/{fair.pk}/plan/",
+        "office-fair-invitations": f"/office/fairs/{fair.pk}/invitations/?loc=1",
+        "office-fair-booths": f"/office/fairs/{fair.pk}/booths/?tab=approved",
     }
 
 

@@ -4,12 +4,12 @@ from marketplace.fairs.services.booths import Staff, apply_booth, update_booth, 
 from marketplace.fairs.services.copies import copy_fair, mark_template, repeat_fair
 from marketplace.fairs.services.deciding import decide_booth, decide_fair_listing, give_number, note_fee
 from marketplace.fairs.services.fairs import cancel_fair, create_fair, postpone_fair, publish_fair, update_fair
-from marketplace.fairs.services.invitations import invite_producers, see_invitation
+from marketplace.fairs.services.invitations import MOST_AT_ONCE, invite_producers, see_invitation
 from marketplace.fairs.services.offers import add_fair_offer, withdraw_fair_listing
 from marketplace.fairs.services.pictures import set_banner, set_fair_picture, store_renditions
 from marketplace.fairs.services.plans import (
     drop_booth_kind,
-    place_number,
+    place_numbers,
     put_booth_kind,
     put_sponsors,
     register_programme,
@@ -18,6 +18,7 @@ from marketplace.fairs.services.plans import (
 from marketplace.fairs.services.talks import answer_talk, ask_booth, drop_old_talks
 
 __all__ = [
+    "MOST_AT_ONCE",
     "Staff",
     "add_fair_offer",
     "answer_talk",
@@ -34,7 +35,7 @@ __all__ = [
     "invite_producers",
     "mark_template",
     "note_fee",
-    "place_number",
+    "place_numbers",
     "postpone_fair",
     "publish_fair",
     "put_booth_kind",

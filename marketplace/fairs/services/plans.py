@@ -143,14 +143,30 @@ def drop_booth_kind(*, kind: BoothKind, by: Actor) -> None:
 
 
 @transaction.atomic
-def place_number(*, number: BoothNumber, x: int | None, y: int | None, by: Actor | None) -> BoothNumber:
-    """Where a numbered stand is on the site map, in thousandths of its width and height from the upper left; None for both: nowhere."""
-    _plan(number.fair, by)
-    if (x is None) != (y is None) or not all(0 <= v <= 1000 for v in (x, y) if v is not None):
-        raise Refused.because("range", _("Vị trí trên sơ đồ từ 0 đến 1.000 phần nghìn, cả ngang và dọc."), "x")
-    number.x, number.y = x, y
-    number.save(update_fields=["x", "y"])
-    return number
+def place_numbers(*, fair: Fair, lines: str, by: Actor | None) -> int:
+    """Where all numbered stands are: a line each, "A1; 120; 480". Numbers without a line stand nowhere on the map. How many do.
+
+    Raises `Refused` with the first lines that cannot be read; then nothing is changed.
+    """
+    fair = _plan(fair, by)
+    there = {row.number: row for row in fair.numbers.all()}
+    problems, placed = [], {}
+    for line in filter(None, (line.strip() for line in lines.splitlines())):
+        number, *at = (part.strip() for part in line.split(";"))
+        right = len(at) == 2 and all(part.isdecimal() and len(part) < 5 and int(part) <= 1000 for part in at)
+        if number.upper() not in there:
+            words = _("Không có gian số “%(number)s”.") % {"number": number[:12]}
+            problems.append(Problem("unknown", words, "positions"))
+        elif not right:
+            words = _("Không đọc được “%(line)s”. Ví dụ A1; 120; 480.") % {"line": line[:40]}
+            problems.append(Problem("position", words, "positions"))
+        else:
+            placed[number.upper()] = (int(at[0]), int(at[1]))
+    refuse_if_any(problems[:10])
+    for row in there.values():
+        row.x, row.y = placed.get(row.number, (None, None))
+    BoothNumber.objects.bulk_update(there.values(), ["x", "y"], batch_size=1_000)
+    return len(placed)
 
 
 @transaction.atomic

@@ -208,7 +208,7 @@ def applications_decided(fair: Fair, booths: list[int], listings: list[int]) -> 
     found: list[tuple[str, Booth | FairListing]] = [
         (booth.shop.name, booth)
         for booth in Booth.objects.filter(fair=fair, pk__in=booths)
-        .exclude(state=BoothState.APPLIED)
+        .exclude(state__in=(BoothState.APPLIED, BoothState.WAITLISTED))
         .select_related("shop", "decided_by")
     ]
     found += [

@@ -545,6 +545,9 @@ MATRIX: dict[str, Line] = {
     "office/fairs/new/": OFFICE,
     "office/fairs/<int:pk>/": in_reach(_fair),
     "office/fairs/<int:pk>/edit/": in_reach(_fair),
+    "office/fairs/<int:pk>/plan/": in_reach(_fair),
+    "office/fairs/<int:pk>/invitations/": in_reach(_fair),
+    "office/fairs/<int:pk>/booths/": in_reach(_fair),
 }
 
 

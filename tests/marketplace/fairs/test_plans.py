@@ -141,16 +141,18 @@ def test_what_is_wrong_with_a_plan_is_said_by_field():
         with pytest.raises(Refused):
             services.put_sponsors(fair=fair, sponsors=[("Ai đó", "", url)], by=officer)
     stand = BoothNumber.objects.get(number="A2")
-    services.place_number(number=stand, x=500, y=1000, by=officer)
-    for x, y in ((1001, 5), (5, None)):
+    assert services.place_numbers(fair=fair, lines="a2; 500; 1000\n\n", by=officer) == 1
+    for line in ("A2; 1001; 5", "A2; 5", "A2; -1; 5", "Z9; 1; 1", "🎪"):
         with pytest.raises(Refused):
-            services.place_number(number=stand, x=x, y=y, by=officer)
+            services.place_numbers(fair=fair, lines=line, by=officer)
+    stand.refresh_from_db()
+    assert (stand.x, stand.y) == (500, 1000)
     stranger = make_officer(place=unit("01"))
     for call in (
         lambda: services.put_booth_kind(**good | {"by": stranger}),
         lambda: services.drop_booth_kind(kind=kind, by=stranger),
         lambda: services.put_sponsors(fair=fair, sponsors=[], by=stranger),
-        lambda: services.place_number(number=stand, x=1, y=1, by=stranger),
+        lambda: services.place_numbers(fair=fair, lines="", by=stranger),
         lambda: services.invite_producers(fair=fair, producers=[], by=stranger),
         lambda: services.repeat_fair(fair=fair, rhythm="weekly", days=1, by=stranger),
         lambda: services.mark_template(fair=fair, by=stranger),

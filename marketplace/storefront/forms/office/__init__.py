@@ -1,7 +1,16 @@
 """Forms of the office."""
 
 from .certificates import CertificateForm, CloseCaseForm, ExtendForm, OpenCaseForm, RevokeForm
-from .fairs import CancelForm, FairForm
+from .fair_plan import (
+    FairInviteForm,
+    KindForm,
+    PictureForm,
+    PlacingForm,
+    ProgrammeForm,
+    ReportForm,
+    SponsorsForm,
+)
+from .fairs import CancelForm, CopyForm, FairForm, PostponeForm, RepeatForm
 from .imports import ListForm
 from .producers import BehalfForm, ConsentForm, InviteForm, ProfileForm, ReasonForm, UnconfirmForm
 from .products import ApproveForm, HideForm, ReturnForm
@@ -15,16 +24,26 @@ __all__ = [
     "CloseCaseForm",
     "ConfirmZoneForm",
     "ConsentForm",
+    "CopyForm",
     "EndCertificateForm",
     "ExtendForm",
     "FairForm",
+    "FairInviteForm",
     "HideForm",
     "InviteForm",
+    "KindForm",
     "ListForm",
     "OpenCaseForm",
+    "PictureForm",
+    "PlacingForm",
+    "PostponeForm",
     "ProfileForm",
+    "ProgrammeForm",
     "ReasonForm",
+    "RepeatForm",
+    "ReportForm",
     "ReturnForm",
     "RevokeForm",
+    "SponsorsForm",
     "UnconfirmForm",
 ]

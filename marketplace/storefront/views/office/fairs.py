@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
@@ -15,12 +16,13 @@ from marketplace.accounts.views.gates import RoleRequest
 from marketplace.fairs import services
 from marketplace.fairs.models import BoothState, Fair, FairState
 from marketplace.fairs.queries import booths_to_decide, fairs_to_run, listings_to_decide
-from marketplace.storefront.forms.office import CancelForm, FairForm
+from marketplace.storefront.forms.office import CancelForm, FairForm, PostponeForm
 from marketplace.storefront.forms.office.fields import tell
 from marketplace.storefront.queries.office import applications_decided, fair_figures, fairs_with_figures
 
 from .common import door, paged, posted, status_of, words_of
 
+VERDICTS = (BoothState.APPROVED, BoothState.RETURNED, BoothState.REJECTED)
 MOST_AT_ONCE = 200  # applications on one page
 
 
@@ -52,7 +54,8 @@ def edit(request: RoleRequest, pk: int) -> HttpResponse:
     form = FairForm.of(found, posted(request))
 
     def save() -> Fair:
-        changes = {name: value for name, value in form.facts().items() if name in form.changed_data}
+        changed = form.changed_data
+        changes = {name: value for name, value in form.facts().items() if name in changed}
         return services.update_fair(fair=found, by=request.user, **changes)
 
     return _write(request, form, save, _("Đã lưu."), fair=found)
@@ -91,6 +94,8 @@ def fair(request: RoleRequest, pk: int) -> HttpResponse:
         return _publish(request, found)
     if action == "cancel":
         return _cancel(request, found)
+    if action == "postpone":
+        return _postpone(request, found)
     if action == "decide":
         return _decide(request, found)
     raise Http404
@@ -106,6 +111,7 @@ def _page(request: RoleRequest, found: Fair, status: int = 200, **bound: Any) ->
         "is_open": found.state == FairState.PUBLISHED and found.starts_at <= now < found.ends_at,
         "is_over": found.ends_at <= now,
         "cancel_form": CancelForm(),
+        "postpone_form": PostponeForm(initial={"starts_at": found.starts_at, "ends_at": found.ends_at}),
     }
     return render(request, "marketplace/storefront/office/fair.html", context | bound, status=status)
 
@@ -133,6 +139,23 @@ def _cancel(request: RoleRequest, found: Fair) -> HttpResponse:
     return _page(request, found, 422, cancel_form=form, opened="cancel")
 
 
+def _postpone(request: RoleRequest, found: Fair) -> HttpResponse:
+    form = PostponeForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            services.postpone_fair(fair=found, by=request.user, **form.cleaned_data)
+        except Refused as refused:
+            tell(form, refused)
+            status = status_of(refused)
+        else:
+            messages.success(
+                request, _("Đã hoãn. Mọi gian và cơ sở được mời nhận tin; giá hội chợ đợi tới lúc mở mới.")
+            )
+            return redirect("office:fair", found.pk)
+    return _page(request, found, status, postpone_form=form, opened="postpone")
+
+
 def _numbers(request: RoleRequest, name: str) -> list[int]:
     return [int(text) for text in request.POST.getlist(name)[:MOST_AT_ONCE] if text.isdecimal() and len(text) < 19]
 
@@ -148,14 +171,14 @@ def _decide(request: RoleRequest, found: Fair) -> HttpResponse:
     said: dict[str, Any] = {"verdict": verdict, "reason": reason, "ticked_booths": booths, "ticked_listings": listings}
     if not booths and not listings:
         return _page(request, found, 422, problems=[_("Chọn ít nhất một dòng trước.")], **said)
-    if verdict not in {BoothState.APPROVED, BoothState.RETURNED, BoothState.REJECTED}:
+    if verdict not in {*VERDICTS, BoothState.WAITLISTED} or (listings and verdict == BoothState.WAITLISTED):
         return _page(request, found, 422, problems=[_("Chọn duyệt, trả lại để sửa hoặc từ chối.")], **said)
     if verdict != BoothState.APPROVED and not reason:
         return _page(request, found, 422, problems=[_("Ghi lý do, để người bán biết cần sửa gì.")], **said)
     problems = [_decided_already(name, row) for name, row in applications_decided(found, booths, listings)]
     late = bool(problems)
     done = 0
-    for booth in list(booths_to_decide(request.user).filter(fair=found, pk__in=booths)):
+    for booth in list(booths_to_decide(request.user, waitlisted=True).filter(fair=found, pk__in=booths)):
         try:
             services.decide_booth(booth=booth, verdict=verdict, reason=reason, by=request.user)
             done += 1
@@ -176,11 +199,19 @@ def _decide(request: RoleRequest, found: Fair) -> HttpResponse:
             BoothState.APPROVED: _("Đã duyệt %(count)d dòng."),
             BoothState.RETURNED: _("Đã trả lại %(count)d dòng để sửa."),
             BoothState.REJECTED: _("Đã từ chối %(count)d dòng."),
+            BoothState.WAITLISTED: _("Đã chuyển %(count)d gian vào danh sách chờ."),
         }[BoothState(verdict)]
         messages.success(request, told % {"count": done})
     if problems:
         return _page(request, found, 409 if late else 422, problems=problems, **said)
+    if request.POST.get("from") == "booths":
+        return redirect(f"{reverse('office:fair_booths', args=[found.pk])}?{_tab(request)}")
     return redirect("office:fair", found.pk)
+
+
+def _tab(request: RoleRequest) -> str:
+    tab = request.POST.get("tab", "")
+    return f"tab={tab}" if tab in BoothState.values else ""
 
 
 def _decided_already(name: str, row: Any) -> str:

@@ -10,6 +10,8 @@ from . import (
     councils,
     decisions,
     dossiers,
+    fair_booths,
+    fair_plan,
     fairs,
     home,
     ideas,
@@ -113,4 +115,7 @@ urlpatterns: list[URLPattern] = [
     path("fairs/new/", fairs.new, name="fair_new"),
     path("fairs/<int:pk>/", fairs.fair, name="fair"),
     path("fairs/<int:pk>/edit/", fairs.edit, name="fair_edit"),
+    path("fairs/<int:pk>/plan/", fair_plan.plan, name="fair_plan"),
+    path("fairs/<int:pk>/invitations/", fair_plan.invitations, name="fair_invitations"),
+    path("fairs/<int:pk>/booths/", fair_booths.booths, name="fair_booths"),
 ]

@@ -1,4 +1,4 @@
-"""Reads: which fairs run, their booths in today's order, their products, and what waits for a decision."""
+"""What visitors and producers read: which fairs run, their booths in today's order, their products."""
 
 import datetime as dt
 from dataclasses import replace
@@ -9,13 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core import clock
 from catalog.core.text import fold
 from catalog.core.types import Actor
-from catalog.places.policies import reach_filter
-from catalog.producers.models import Membership
 from catalog.producers.queries import producers_of
 from catalog.products.models import Product
 from catalog.products.queries import listable_q
-from marketplace.fairs import policies
-from marketplace.fairs.models import HOLDING, Booth, BoothState, Fair, FairListing, FairState
+from marketplace.fairs.models import (
+    HOLDING,
+    Booth,
+    BoothState,
+    Fair,
+    FairState,
+)
 from marketplace.shops.queries import (
     CatalogueFilter,
     CataloguePage,
@@ -119,46 +122,10 @@ def fair_price_now(product: Product) -> FairPrice | None:
     return next(iter(fair_prices_now(product)), None)
 
 
-def fairs_to_run(officer: Actor) -> QuerySet[Fair]:
-    """Fairs that this officer may organise, drafts included. 1 to 3 statements."""
-    # not OR-ed: an empty Q ("reaches everything") would vanish
-    reached = Q() if policies.may_organise(officer, None) else reach_filter(officer, "place")
-    return Fair.objects.filter(reached).select_related("channel", "place").order_by("-starts_at", "-pk")
-
-
-def fair_to_run(officer: Actor, pk: int) -> Fair | None:
-    """One fair that this officer may organise, else None."""
-    return fairs_to_run(officer).filter(pk=pk).first()
-
-
 def room_left(fair: Fair) -> dict[int, int]:
     """How many places each kind of a fair still has, by its key. 1 statement."""
     kinds = fair.booth_kinds.annotate(held=Count("booths", filter=Q(booths__state__in=HOLDING)))
     return {kind.pk: max(0, kind.capacity - kind.held) for kind in kinds}
-
-
-def booths_to_decide(officer: Actor) -> QuerySet[Booth]:
-    """Booths that wait for this officer, the longest waiting first; never those of an own producer."""
-    own = Membership.objects.filter(user_id=officer.pk).values("producer")
-    return (
-        Booth.objects.filter(fair__in=fairs_to_run(officer).order_by().values("pk"), state=BoothState.APPLIED)
-        .exclude(shop__producer__in=own)
-        .select_related("fair", "shop__producer")
-        .order_by("applied_at", "pk")
-    )
-
-
-def listings_to_decide(officer: Actor) -> QuerySet[FairListing]:
-    """Fair prices that wait for this officer; never those of an own producer."""
-    own = Membership.objects.filter(user_id=officer.pk).values("producer")
-    return (
-        FairListing.objects.filter(
-            booth__fair__in=fairs_to_run(officer).order_by().values("pk"), state=BoothState.APPLIED
-        )
-        .exclude(booth__shop__producer__in=own)
-        .select_related("booth__fair", "booth__shop__producer", "offer__variant", "offer__product")
-        .order_by("booth__applied_at", "pk")
-    )
 
 
 def booths_of_user(user: Actor) -> QuerySet[Booth]:
