@@ -31,7 +31,7 @@ from catalog.programme.models import Idea, Inspection, MisuseReport
 from marketplace.accounts.models import User
 from marketplace.enquiries.models import Question
 from marketplace.enquiries.services import answer, ask, report_question
-from marketplace.fairs.models import Booth
+from marketplace.fairs.models import Booth, Fair
 from marketplace.fairs.queries import running_fairs
 from marketplace.notifications.services import notify
 from marketplace.orders.models import Order, Return
@@ -249,7 +249,8 @@ def consumer() -> dict[str, str]:
     today = clock.today()
     gone = Product.objects.filter(state="published").exclude(pk__in=listable())
     valid, lapsed = (Certificate.objects.filter(**{f"valid_until__{way}": today})[0] for way in ("gte", "lt"))
-    booth = Booth.objects.select_related("fair", "shop")[0]
+    booth = Booth.objects.select_related("fair", "shop").filter(fair__mode="online")[0]
+    mixed = Fair.objects.get(mode="both")
     return {
         "home": "/",
         "catalogue": "/products/",
@@ -284,6 +285,9 @@ def consumer() -> dict[str, str]:
         "fairs": "/fairs/",
         "fair": f"/fairs/{running_fairs()[0].slug}/",
         "booth": f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/",
+        "booth-talk": f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/talk/",
+        "fair-mixed": f"/fairs/{mixed.slug}/",
+        "fair-map": f"/fairs/{mixed.slug}/map/",
         "cart-empty": "/cart/",
         "order-look-up": "/orders/",
         "order": f"/orders/{Order.objects.filter(is_sample=True, state='delivered')[0].token}/",
@@ -360,6 +364,8 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-sale-new": "/studio/sales/new/",
         "studio-fairs": "/studio/fairs/",
         "studio-fair": f"/studio/fairs/{running_fairs()[0].slug}/",
+        "studio-booth": f"/studio/fairs/{running_fairs()[0].slug}/booth/",
+        "studio-booth-talks": f"/studio/fairs/{running_fairs()[0].slug}/talks/",
         **{f"studio-{name}": address for name, address in rows.orders.items()},
         "studio-returns": "/studio/returns/",
         "studio-return": f"/studio/returns/{rows.after.asked.pk}/",
@@ -558,7 +564,10 @@ NO_PAGE = {
     "^label/(?P<code>[^/]{1,60})\\.(?P<picture>svg|png)$": PICTURE,
     "^qr/(?P<code>[^/]{1,60})\\.(?P<picture>svg|png)$": PICTURE,
     "og/products/<slug:slug>.png": PICTURE,
+    "og/fairs/<slug:slug>.png": PICTURE,
     "og/site.png": PICTURE,
+    "fairs/<slug:slug>/calendar.ics": FILE,
+    "studio/fairs/<slug:slug>/booth/card.pdf": FILE,
     "favicon.ico": PICTURE,
     "media/<path:name>": PICTURE,
     "studio/variants/<int:pk>/qr.<str:picture>": PICTURE,

@@ -1,9 +1,14 @@
 """What visitors and producers read: which fairs run, their booths in today's order, their products."""
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
@@ -15,9 +20,17 @@ from catalog.products.queries import listable_q
 from marketplace.fairs.models import (
     HOLDING,
     Booth,
+    BoothKind,
+    BoothNumber,
+    BoothStaff,
     BoothState,
+    BoothTalk,
     Fair,
+    FairPicture,
+    FairSponsor,
     FairState,
+    PictureKind,
+    PromotionProgramme,
 )
 from marketplace.shops.queries import (
     CatalogueFilter,
@@ -27,11 +40,12 @@ from marketplace.shops.queries import (
     cards,
     catalogue,
     fair_prices_now,
+    market,
     selling_q,
 )
 
 BOOTH_ORDER_RULE = _(
-    "Gian hàng xếp theo tên; mỗi ngày bắt đầu từ một chỗ khác, để các gian lần lượt đứng trước. Không ai trả tiền để được xếp trước."
+    "Gian hàng xếp theo tên; mỗi giờ bắt đầu từ một chỗ khác, để các gian lần lượt đứng trước. Không ai trả tiền để được xếp trước."
 )
 
 
@@ -70,46 +84,185 @@ def fair_by_slug(slug: str) -> Fair | None:
     return Fair.objects.exclude(state=FairState.DRAFT).select_related("channel", "place").filter(slug=slug).first()
 
 
-def booths_of(fair: Fair, day: dt.date | None = None) -> list[Booth]:
-    """Approved booths of open shops in the order of a day (default: today), each with `product_count`, what it sells now. 1 statement.
+@dataclass(frozen=True, slots=True)
+class FairPage:
+    """What a fair's front page says of it beside its booths. `poster` has no row behind it: it is only shown."""
 
-    The rule (`BOOTH_ORDER_RULE`): by folded shop name, in a ring that is turned each day by as many booths as make one round in the
-    days of the fair.
-    """
-    now = clock.now()
-    booths: list[Booth] = sorted(
-        Booth.objects.filter(selling_q("shop__"), fair=fair, state=BoothState.APPROVED)
-        .select_related("shop__producer__province")
+    fair: Fair
+    poster: FairPicture | None
+    sponsors: list[dict[str, str]]
+    programme: dict[str, Any] | None
+    has_map: bool
+
+
+def fair_page(slug: str) -> FairPage | None:
+    """An announced or cancelled fair with poster, sponsors and the number of its promotion programme. 1 statement."""
+    fair_id = OuterRef("pk")
+    poster = FairPicture.objects.filter(fair=fair_id, kind=PictureKind.POSTER).values(
+        told=JSONObject(file="file", alt="alt", width="width", height="height", widths="widths")
+    )
+    sponsors = FairSponsor.objects.filter(fair=fair_id).values(told=JSONObject(name="name", gives="gives", url="url"))
+    programme = PromotionProgramme.objects.filter(fair=fair_id).values(
+        told=JSONObject(number="number", office="office", registered_on="registered_on")
+    )
+    found: Any = (
+        Fair.objects.exclude(state=FairState.DRAFT)
+        .filter(slug=slug)
+        .select_related("channel", "place")
         .annotate(
+            poster_row=Subquery(poster[:1]),
+            sponsor_rows=ArraySubquery(sponsors.order_by("position", "pk")),
+            programme_row=Subquery(programme[:1]),
+            has_map=Exists(BoothNumber.objects.filter(fair=fair_id)),
+        )
+        .first()
+    )
+    if found is None:
+        return None
+    shown = FairPicture(**found.poster_row) if found.poster_row else None
+    return FairPage(found, shown, found.sponsor_rows, found.programme_row, found.has_map)
+
+
+@dataclass(frozen=True, slots=True)
+class BoothCard:
+    """A booth in a list. `stars`: the most that something it brought holds today, 0 when it brought nothing that is on show; `product_count`: what it
+    sells at the fair now; `number`: of its stand on site."""
+
+    pk: int
+    name: str
+    slug: str
+    province: str
+    province_code: str
+    stars: int
+    product_count: int
+    mode: str
+    number: str
+
+
+def booths_of(fair: Fair, at: dt.datetime | None = None) -> list[BoothCard]:
+    """Approved booths of open shops in the order of an hour (default: this one). 1 statement, whatever their number.
+
+    The rule (`BOOTH_ORDER_RULE`): by folded shop name, in a ring that is turned each hour of the fair by as many booths as make one round until it
+    ends; before it opens and after it has closed, by the hours since it was to open too.
+    """
+    now, today = clock.now(), clock.today()
+    brought = Q(listings__state=BoothState.APPROVED) & listable_q("listings__offer__product__", today)
+    rows = (
+        Booth.objects.filter(selling_q("shop__"), fair=fair, state=BoothState.APPROVED)
+        .annotate(
+            stars=Coalesce(Max("listings__offer__product__star_spans__stars", filter=brought), Value(0)),
             product_count=Count(
                 "listings__offer__product",
                 filter=Q(listings__offer__prices__starts_at__lte=now, listings__offer__prices__ends_at__gt=now)
                 & listable_q("listings__offer__product__"),
                 distinct=True,
-            )
-        ),
-        key=lambda booth: (fold(booth.shop.name), booth.pk),
+            ),
+        )
+        .values_list(
+            "pk",
+            "shop__name",
+            "shop__slug",
+            "shop__producer__province__name",
+            "shop__producer__province__code",
+            "stars",
+            "product_count",
+            "kind__mode",
+            "number__number",
+        )
+        .order_by("pk")
     )
+    booths = [BoothCard(*row[:7], row[7] or "", row[8] or "") for row in rows]
+    booths.sort(key=lambda booth: (_folded(booth.name), booth.pk))
     if not booths:
         return []
-    first, last = (moment.astimezone(clock.VIETNAM).date() for moment in (fair.starts_at, fair.ends_at))
-    step = max(1, len(booths) // ((last - first).days + 1))
-    turn = ((day or clock.today()) - first).days * step % len(booths)
+    hour = dt.timedelta(hours=1)
+    hours = -(-(fair.ends_at - fair.starts_at) // hour)
+    step = -(-len(booths) // hours)
+    turn = ((at or now) - fair.starts_at) // hour * step % len(booths)
     return booths[turn:] + booths[:turn]
 
 
+@lru_cache(maxsize=10_000)
+def _folded(name: str) -> str:
+    return fold(name)
+
+
+def filtered(
+    booths: Sequence[BoothCard], *, q: str = "", province: str = "", stars: int = 0, mode: str = ""
+) -> list[BoothCard]:
+    """Those whose name holds each word, of a province (code), with so many stars at least, online or on site. No statement."""
+    words = fold(q).split()
+    return [
+        booth
+        for booth in booths
+        if booth.stars >= stars
+        and (not province or booth.province_code == province)
+        and (not mode or booth.mode == mode)
+        and all(word in _folded(booth.name) for word in words)
+    ]
+
+
 def booth_by_slug(fair: Fair, shop_slug: str) -> Booth | None:
-    """An approved booth of an open shop. 1 statement."""
+    """An approved booth of an open shop, with kind, number and banner. 1 statement."""
     return (
         Booth.objects.filter(selling_q("shop__"), fair=fair, shop__slug=shop_slug, state=BoothState.APPROVED)
-        .select_related("shop__producer__province", "shop__producer__place__current", "fair")
+        .select_related(
+            "shop__producer__province", "shop__producer__place__current", "fair", "kind", "number", "banner"
+        )
         .first()
     )
+
+
+def shown_staff(booth: Booth) -> list[tuple[str, str]]:
+    """(name, task) of those who stand at a booth and agreed that visitors read it. 1 statement."""
+    return list(BoothStaff.objects.filter(booth=booth, is_shown=True).order_by("pk").values_list("name", "task"))
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A numbered stand on the site map: where (thousandths of the picture), and whose."""
+
+    number: str
+    kind: str
+    x: int | None
+    y: int | None
+    shop: str
+    slug: str
+
+
+def stands_of(fair: Fair) -> list[Stand]:
+    """All numbered stands of a fair, kind by kind; without a shop those that are free or whose booth is not approved. 1 statement."""
+    held = Q(booth__state=BoothState.APPROVED) & selling_q("booth__shop__")
+    rows = (
+        BoothNumber.objects.filter(fair=fair)
+        .annotate(
+            shop=Case(When(held, then=F("booth__shop__name")), default=Value("")),
+            slug=Case(When(held, then=F("booth__shop__slug")), default=Value("")),
+        )
+        .order_by("kind__position", "kind", "pk")
+        .values_list("number", "kind__name", "x", "y", "shop", "slug")
+    )
+    return [Stand(*row) for row in rows]
+
+
+def map_picture(fair: Fair) -> FairPicture | None:
+    """The picture of the site. 1 statement."""
+    return FairPicture.objects.filter(fair=fair, kind=PictureKind.MAP).first()
+
+
+def talk_of(user: Actor, booth: Booth) -> BoothTalk | None:
+    """What this person and the booth have said to each other. 2 statements."""
+    return BoothTalk.objects.filter(booth=booth, user_id=user.pk).prefetch_related("messages").first()
 
 
 def fair_products(fair: Fair, asked: CatalogueFilter | None = None) -> CataloguePage:
     """The fair's products with fair prices, through the same catalogue. Empty before it opens and from its last instant on."""
     return catalogue(replace(asked or CatalogueFilter(), channel=fair.channel))
+
+
+def all_year_products(booth: Booth, limit: int = 100) -> list[CatalogueRow]:
+    """What the shop of a booth sells all year, for when the fair is over. As many statements as `shops.queries.cards`."""
+    return cards(channel=market(), producer=booth.shop.producer, limit=limit)
 
 
 def booth_products(booth: Booth, limit: int = 100) -> list[CatalogueRow]:
@@ -122,12 +275,6 @@ def fair_price_now(product: Product) -> FairPrice | None:
     return next(iter(fair_prices_now(product)), None)
 
 
-def room_left(fair: Fair) -> dict[int, int]:
-    """How many places each kind of a fair still has, by its key. 1 statement."""
-    kinds = fair.booth_kinds.annotate(held=Count("booths", filter=Q(booths__state__in=HOLDING)))
-    return {kind.pk: max(0, kind.capacity - kind.held) for kind in kinds}
-
-
 def booths_of_user(user: Actor) -> QuerySet[Booth]:
     """Booths, in whatever state, of the producers this user works for. 1 statement."""
     return (
@@ -135,3 +282,9 @@ def booths_of_user(user: Actor) -> QuerySet[Booth]:
         .select_related("fair__channel", "shop__producer")
         .order_by("-fair__starts_at", "-pk")
     )
+
+
+def booth_kinds_left(fair: Fair) -> list[tuple[BoothKind, int]]:
+    """The kinds of booths of a fair, each with how many places are left. 1 statement."""
+    kinds = fair.booth_kinds.annotate(held=Count("booths", filter=Q(booths__state__in=HOLDING)))
+    return [(kind, max(0, kind.capacity - kind.held)) for kind in kinds]

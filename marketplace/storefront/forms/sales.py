@@ -89,18 +89,6 @@ class FairOfferForm(StudioForm):
     elsewhere = {"variant": "amount", "booth": "amount"}
 
 
-class GreetingForm(StudioForm):
-    """What a shop says to visitors of its booth."""
-
-    greeting = forms.CharField(
-        label=_("Lời chào ở gian"),
-        required=False,
-        max_length=300,
-        help_text=_("Nhiều nhất 300 chữ cái. Ví dụ: Mật ong vụ mới, mời bà con ghé thử."),
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-
 class ValueField(DongField):
     """ "15", "15 %" or "20.000 đ": which it is says the kind beside it."""
 

@@ -24,7 +24,7 @@ def order_uri(order: Order) -> str:
     return f"{settings.PUBLIC_URL}/studio/orders/{order.code}/"
 
 
-def _symbol(text: str, side_mm: float) -> Any:
+def symbol(text: str, side_mm: float) -> Any:
     """A QR symbol as a flowable, its quiet zone inside."""
     rows = matrix(text)
     module = side_mm / (len(rows) + 2 * QUIET)
@@ -101,7 +101,7 @@ def _packing_list(order: Order, lots: Mapping[int, str]) -> list[Any]:
     ]
     return [
         *paper.title("PHIẾU GÓI HÀNG", order.shop.name),
-        _side_by_side(facts, [_symbol(order_uri(order), 38)], (125, 40)),
+        _side_by_side(facts, [symbol(order_uri(order), 38)], (125, 40)),
         paper.gap(),
         paper.table(rows, (85, 20, 40, 20)),
         paper.gap(),
@@ -151,7 +151,7 @@ def _label(parcel: Fulfilment, *, collects: bool) -> list[Any]:
     ]
     sender = order.shop.producer
     return [
-        _side_by_side(head, [_symbol(order_uri(order), 34)], (52, 36)),
+        _side_by_side(head, [symbol(order_uri(order), 34)], (52, 36)),
         words("NGƯỜI NHẬN", "small"),
         marked(f"<font size='13'><b>{safe(recipient.name)}</b></font>"),
         marked(f"<font size='13'><b>{safe(phone(recipient.phone))}</b></font>"),

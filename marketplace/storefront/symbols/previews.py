@@ -108,3 +108,17 @@ def site_picture(*, words: str) -> bytes:
         draw.text((72, y), line, font=_font("Bold", 76), fill=_INK)
         y += 98
     return _png(image)
+
+
+def fair_picture(*, name: str, dates: str, place: str) -> bytes:
+    """A fair's name, when and where, as PNG."""
+    image, draw = _ground()
+    y = 200
+    for line in _wrapped(draw, name, _font("Bold", 66), WIDTH - 144, 3):
+        draw.text((72, y), line, font=_font("Bold", 66), fill=_INK)
+        y += 86
+    for text, weight, fill in ((dates, "SemiBold", _NGHE), (place, "Regular", _SOFT)):
+        for line in _wrapped(draw, text, _font(weight, 36), WIDTH - 144, 1):
+            draw.text((72, y + 16), line, font=_font(weight, 36), fill=fill)
+            y += 54
+    return _png(image)

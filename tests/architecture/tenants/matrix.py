@@ -466,6 +466,9 @@ MATRIX: dict[str, Line] = {
     "studio/sales/<int:pk>/stop/": Line(STUDIO_POST, World.sale),
     "studio/fairs/": STUDIO_MANAGERS,
     "studio/fairs/<slug:slug>/": Line(STUDIO_MANAGERS.statuses, lambda world: {"slug": make_fair().slug}),
+    "studio/fairs/<slug:slug>/booth/": Line(STUDIO_MANAGERS_OWN, World.booth),
+    "studio/fairs/<slug:slug>/booth/card.pdf": Line(STUDIO_MANAGERS_OWN, World.booth),
+    "studio/fairs/<slug:slug>/talks/": Line(STUDIO_MANAGERS_OWN, World.booth),
     "studio/fairs/<slug:slug>/offers/<int:pk>/": Line(STUDIO_POST, World.fair_offer),
     "studio/photos/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": make_photo(product=world.product()).pk}),
     "studio/people/<int:pk>/": Line(

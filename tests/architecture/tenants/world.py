@@ -105,6 +105,10 @@ class World:
         listing = make_fair_listing(product=self.product(), approved=False)
         return {"slug": listing.booth.fair.slug, "pk": listing.offer.variant_id}
 
+    def booth(self) -> dict[str, Any]:
+        """A booth of `producer` that was approved."""
+        return {"slug": make_fair_listing(product=self.product()).booth.fair.slug}
+
     def consent(self) -> dict[str, int]:
         """The signed paper of a consent of `producer`, for an officer who is none of the roles."""
         officer: Any = make_officer(place=unit())

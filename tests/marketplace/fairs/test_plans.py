@@ -9,7 +9,7 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from marketplace.checkout.services import add_to_cart
 from marketplace.fairs import services
 from marketplace.fairs.models import BoothNumber, Fair, FairListing
-from marketplace.fairs.queries import fair_price_now, room_left
+from marketplace.fairs.queries import booth_kinds_left, fair_price_now
 from marketplace.notifications.models import Notice
 from marketplace.orders.models import Order
 from tests.conftest import NOW
@@ -274,7 +274,7 @@ def test_places_of_a_kind_are_kept_from_application_to_withdrawal():
             services.apply_booth(fair=fair, shop=shop, kind=kind, staff=staff, by=None) for shop in shops
         )
         assert [b.state for b in (first, second, third)] == ["applied", "waitlisted", "waitlisted"]
-        assert room_left(fair) == {kind.pk: 0}
+        assert booth_kinds_left(fair) == [(kind, 0)]
         with pytest.raises(Refused) as raised:
             services.decide_booth(booth=second, verdict="approved", by=officer)
         assert problems(raised) == [("booth", "full")]

@@ -51,7 +51,7 @@ def test_a_fairs_prices_begin_and_end_with_it(client, warm, django_assert_num_qu
         with django_assert_num_queries(5):
             page = text(client.get(address))
         assert "Đang mở" in page and "99.000\u00a0₫" in page and "1 gian hàng" in page and '"@type":"Event"' in page
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             page = text(client.get(stall))
         assert "99.000\u00a0₫" in page and "Giá hội chợ đến" in page
         assert "Chưa có sản phẩm nào như vậy trong hội chợ này" in text(client.get(address + "?q=zzz"))

@@ -24,6 +24,7 @@ from .dossiers import load_dossiers
 from .facts import Fact, read_facts
 from .fair import load_fair, load_sales
 from .invented import PACKS, pick, price_of
+from .mixed import load_mixed_fair, load_talk
 from .people import DEMO_PRODUCER, People, join, load_people
 from .programme import load_programme
 from .selling import load_orders, load_places, load_selling
@@ -65,7 +66,9 @@ def _load() -> int:
         if (teacher := load_teaching_case(sample.people, sample.sets)) is not None:
             for load in (load_dossiers, load_programme):
                 load(producer=teacher, people=sample.people, sets=sample.sets, commune=commune, province=province)
-    load_fair(place=province, approve_by=sample.people.province)
+    fair = load_fair(place=province, approve_by=sample.people.province)
+    load_mixed_fair(place=province)
+    load_talk(fair=fair, of=sample.people.producer, by=sample.people.buyer)
     load_selling()
     load_places(by=sample.people.producer)
     load_orders(by=sample.people.producer)

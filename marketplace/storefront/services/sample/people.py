@@ -27,6 +27,7 @@ class People:
     province: User
     commune: User
     producer: User
+    buyer: User
 
 
 def load_people(*, province: Unit, commune: Unit) -> People:
@@ -37,12 +38,12 @@ def load_people(*, province: Unit, commune: Unit) -> People:
     officer = _user("tinh@ocop.example", f"Cán bộ OCOP {province.full_name} (mẫu)")
     local = _user("xa@ocop.example", f"Cán bộ OCOP {commune.full_name} (mẫu)")
     owner = _user("htx@ocop.example", "Người quản lý gian hàng (mẫu)")
-    _user("mua@ocop.example", "Người mua mẫu")
+    buyer = _user("mua@ocop.example", "Người mua mẫu")
     for user, place, level in ((officer, province, Level.PROVINCE), (local, commune, Level.COMMUNE)):
         Post.objects.get_or_create(
             user=user, place=place, defaults={"level": level, "role": PostRole.OFFICER, "starts_on": SINCE}
         )
-    return People(admin=admin, province=officer, commune=local, producer=owner)
+    return People(admin=admin, province=officer, commune=local, producer=owner, buyer=buyer)
 
 
 def evaluators(province: Unit) -> list[User]:

@@ -1,5 +1,7 @@
 """Fairs: which one may join, the booth asked for, and the prices brought to it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
@@ -10,9 +12,10 @@ from catalog.core.errors import NotAllowed, Refused
 from catalog.products.models import Variant
 from marketplace.fairs import services
 from marketplace.fairs.models import Booth, BoothState, Fair, FairListing, FairState
-from marketplace.fairs.queries import fair_by_slug
+from marketplace.fairs.queries import booth_kinds_left, fair_by_slug
 from marketplace.shops.models import Shop
-from marketplace.storefront.forms.sales import FairOfferForm, GreetingForm
+from marketplace.storefront.forms.booths import ApplyForm
+from marketplace.storefront.forms.sales import FairOfferForm
 from marketplace.storefront.queries import studio
 
 from ..paging import neighbours
@@ -46,7 +49,7 @@ def _fair(slug: str) -> Fair:
 def _booth(request: StudioRequest, fair: Fair) -> Booth | None:
     return (
         Booth.objects.filter(fair=fair, shop__producer=request.desk.producer)
-        .select_related("shop__producer", "fair__channel", "fair__place")
+        .select_related("shop__producer", "fair__channel", "fair__place", "kind", "number")
         .first()
     )
 
@@ -55,12 +58,11 @@ def _booth(request: StudioRequest, fair: Fair) -> Booth | None:
 @for_sellers
 @require_http_methods(["GET", "HEAD", "POST"])
 def fair(request: StudioRequest, slug: str) -> HttpResponse:
-    """One fair: ask for a booth, see how it stands and why, bring prices, leave. 2 statements of its own, 5 with a booth."""
+    """One fair: ask for a booth, see how it stands and why, bring prices, leave. 4 statements of its own, 7 with a booth."""
     found = _fair(slug)
     booth = _booth(request, found)
-    form = GreetingForm(
-        request.POST if "apply" in request.POST else None, initial={"greeting": booth.greeting if booth else ""}
-    )
+    services.see_invitation(fair=found, producer=request.desk.producer)
+    form = _form(found, booth, request.POST if "apply" in request.POST else None)
     if request.method == "POST":
         if "withdraw" in request.POST and booth is not None:
             try:
@@ -77,17 +79,31 @@ def fair(request: StudioRequest, slug: str) -> HttpResponse:
     return _page(request, found, booth, form)
 
 
-def _applied(request: StudioRequest, found: Fair, form: GreetingForm) -> bool:
+def _may_apply(booth: Booth | None) -> bool:
+    return booth is None or booth.state in {BoothState.RETURNED, BoothState.WITHDRAWN}
+
+
+def _form(found: Fair, booth: Booth | None, data: Any = None) -> ApplyForm:
+    """Nothing is asked for a booth that stands already."""
+    return ApplyForm.for_kinds(booth, booth_kinds_left(found), data) if _may_apply(booth) else ApplyForm(data)
+
+
+def _applied(request: StudioRequest, found: Fair, form: ApplyForm) -> bool:
     shop = Shop.objects.select_related("producer").filter(producer=request.desk.producer).first()
     if shop is None:
         form.add_error(None, _("Cơ sở chưa mở gian hàng. Đặt giá bán cho một sản phẩm trước, rồi đăng ký hội chợ."))
         return False
     try:
-        services.apply_booth(fair=found, shop=shop, by=request.user, **form.cleaned_data)
+        made = services.apply_booth(fair=found, shop=shop, by=request.user, **form.facts())
     except Refused as refused:
         form.refuse(refused)
         return False
-    messages.success(request, _("Đã đăng ký. Ban tổ chức sẽ duyệt gian; trong lúc chờ, thêm hàng và giá hội chợ."))
+    if made.state == BoothState.WAITLISTED:
+        messages.warning(
+            request, _("Loại gian này vừa hết chỗ. Đơn của bạn ở danh sách chờ; có chỗ thì ban tổ chức báo.")
+        )
+    else:
+        messages.success(request, _("Đã đăng ký. Ban tổ chức sẽ duyệt gian; trong lúc chờ, thêm hàng và giá hội chợ."))
     return True
 
 
@@ -95,7 +111,7 @@ def _page(
     request: StudioRequest,
     found: Fair,
     booth: Booth | None,
-    form: GreetingForm,
+    form: ApplyForm,
     bound: FairOfferForm | None = None,
 ) -> HttpResponse:
     rows = studio.fair_rows(booth) if booth is not None and booth.state not in GONE else []
@@ -109,7 +125,9 @@ def _page(
         "form": form,
         "forms": forms,
         "takes": found.state == FairState.PUBLISHED and found.ends_at > clock.now(),
-        "may_apply": booth is None or booth.state in {BoothState.RETURNED, BoothState.WITHDRAWN},
+        "may_apply": _may_apply(booth),
+        "early": found.apply_from is not None and clock.now() < found.apply_from,
+        "late": found.apply_until is not None and clock.now() >= found.apply_until,
     }
     bad = bool(form.errors or (bound is not None and bound.errors))
     return page(request, "fair", context, status=422 if bad else 200)
@@ -146,4 +164,4 @@ def fair_offer(request: StudioRequest, slug: str, pk: int) -> HttpResponse:
             return to(request, "studio_fair", slug)
     except Refused as refused:
         form.refuse(refused)
-    return _page(request, found, booth, GreetingForm(initial={"greeting": booth.greeting}), form)
+    return _page(request, found, booth, _form(found, booth), form)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from . import (
     badge,
+    booths,
     fairs,
     figures,
     home,
@@ -82,6 +83,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vouchers/<int:pk>/stop/", vouchers.stop, name="studio_voucher_stop"),
     path("fairs/", fairs.fairs, name="studio_fairs"),
     path("fairs/<slug:slug>/", fairs.fair, name="studio_fair"),
+    path("fairs/<slug:slug>/booth/", booths.booth, name="studio_booth"),
+    path("fairs/<slug:slug>/booth/card.pdf", booths.card, name="studio_booth_card"),
+    path("fairs/<slug:slug>/talks/", booths.talks, name="studio_booth_talks"),
     path("fairs/<slug:slug>/offers/<int:pk>/", fairs.fair_offer, name="studio_fair_offer"),
     path("photos/<int:pk>/", photos.photo, name="studio_photo"),
 ]

@@ -516,7 +516,9 @@ def test_statements_of_fairs_do_not_grow(studio, producer, django_assert_num_que
     with django_assert_num_queries(5):  # session, user, 2 of roles, fairs
         studio.get("/studio/fairs/")
     studio.get(f"/studio/fairs/{fair.slug}/")
-    with django_assert_num_queries(9):  # session, user, 2 of roles, fair, booth, listings, variants, prices
+    with django_assert_num_queries(
+        10
+    ):  # session, user, 2 of roles, fair, booth, invitation, listings, variants, prices
         studio.get(f"/studio/fairs/{fair.slug}/")
 
 
