@@ -151,7 +151,7 @@ def test_after_closing_the_fair_is_an_archive_that_leads_to_the_shops(client):
 
 @pytest.mark.parametrize("zone", ["Asia/Ho_Chi_Minh", "America/Los_Angeles", "Pacific/Kiritimati", "Asia/Kathmandu"])
 def test_fair_prices_hold_to_the_second_wherever_one_looks_from(client, zone):
-    """In page, cart and GraphQL; a cart that outlives the fair costs the all-year price and says so."""
+    """In both pages, cart and GraphQL; a cart that outlives the fair costs the all-year price and says so."""
     at = ZoneInfo(zone)
     opens = clock.now().replace(microsecond=0) + 30 * HOUR
     fair = make_fair(starts_at=opens.astimezone(at), ends_at=(opens + 5 * HOUR).astimezone(at))
@@ -165,7 +165,9 @@ def test_fair_prices_hold_to_the_second_wherever_one_looks_from(client, zone):
         answer = client.post("/graphql/", question, content_type="application/json").json()["data"]["product"]
         price = answer and answer["pricing"]
         amount = price["priceRange"]["start"]["gross"]["amount"] if price and price["priceRange"] else None
-        return "99.000" in text(client.get(stall)), amount
+        shown = {"99.000" in text(client.get(path)) for path in (stall, f"/products/{product.slug}/")}
+        assert len(shown) == 1  # the booth and the product's own page agree
+        return shown.pop(), amount
 
     for moment, there in ((opens - MICRO, False), (opens, True), (fair.ends_at - MICRO, True), (fair.ends_at, False)):
         with clock.set_to(moment.astimezone(at)):

@@ -66,7 +66,7 @@ def load_mixed_fair(*, place: Unit) -> None:
     real = list(Shop.objects.filter(selling_q(), producer__is_sample=True).select_related("producer").order_by("pk"))
     shops = [*real, *_exhibitors(ON_SITE + ONLINE - len(real))][: ON_SITE + ONLINE]
     _booths(fair, [online] * ONLINE + [site] * ON_SITE, shops)
-    _prices(fair)
+    _prices(fair, real)
 
 
 def _exhibitors(many: int) -> list[Shop]:
@@ -138,15 +138,21 @@ def _booths(fair: Fair, kinds: Sequence[BoothKind], shops: Sequence[Shop]) -> No
         BoothNumber.objects.bulk_update(numbers, ["booth"], batch_size=1_000)
 
 
-def _prices(fair: Fair) -> None:
+def _prices(fair: Fair, shops: Sequence[Shop]) -> None:
     """Real products at a tenth below their all-year price, one of each, where the law lets it fall."""
-    offers = (
-        Offer.objects.filter(channel=market(), is_active=True, product__in=listable(), shop__booths__fair=fair)
-        .select_related("shop__producer", "variant__product__producer")
-        .order_by("product_id", "pk")
-        .distinct("product_id")
+    # by key: in the load's own transaction these tables have no statistics yet, and a join of them takes minutes
+    listed = list(listable().filter(is_sample=True).values_list("pk", flat=True))
+    offers = Offer.objects.filter(
+        channel=market(), is_active=True, product__in=listed, shop__in=[shop.pk for shop in shops]
     )
-    found = list(offers)
+    found = list(
+        {
+            offer.product_id: offer
+            for offer in offers.select_related("shop__producer", "variant__product__producer", "product").order_by(
+                "-pk"
+            )
+        }.values()
+    )
     barred = not_promoted([offer.product for offer in found])
     amounts = [
         (
@@ -157,7 +163,7 @@ def _prices(fair: Fair) -> None:
         for offer in found
     ]
     made = put_offers_in_bulk(channel=fair.channel, amounts=amounts)
-    booths = dict(Booth.objects.filter(fair=fair).values_list("shop_id", "pk"))
+    booths = dict(Booth.objects.filter(fair=fair).order_by().values_list("shop_id", "pk"))
     FairListing.objects.bulk_create(
         FairListing(booth_id=booths[offer.shop_id], offer=offer, state=BoothState.APPROVED, decided_at=clock.now())
         for offer in made
