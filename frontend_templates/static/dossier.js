@@ -29,6 +29,8 @@
         if (leaving) return;
         if (answer.redirected) location.reload();
         else if (answer.ok || answer.status === 409) show(await answer.text());
+        // nothing is saved any more: said where one types, not only at the top
+        if (answer.status === 409) document.getElementById("saved")?.scrollIntoView({ block: "center" });
       } catch { /* no signal: the button still works, and the next key tries again */ }
       running = false;
       if (again) { again = false; save(); }

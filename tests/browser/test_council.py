@@ -153,4 +153,19 @@ def test_pages_in_the_dark_and_for_a_desk(visit, site):
                 assert person.width()[0] <= person.width()[1], address
                 person.keep(f"council-{who}-{name}-{look}")
             assert person.said == []
+    late = visit()
+    late.enter(panel.users[0].email)
+    page = late.open(f"/office/scoring/{item}/1.1/")
+    assert not seen(page.locator("#saved"))  # at the end of a long page
+    councils.disqualify(item=sitting.items.get(), disqualifier=0, by=panel.officer)
+    page.locator("#comment").fill("Còn kịp không?")
+    page.locator("#saved", has_text="Chưa lưu").wait_for()
+    assert seen(page.locator("#saved"))
+    assert len(late.said) == 1 and "409 (Conflict)" in late.said[0]
     connection.close()
+
+
+def seen(what) -> bool:
+    """It is on the screen, without scrolling."""
+    box, screen = what.bounding_box(), what.page.viewport_size
+    return box is not None and 0 <= box["y"] <= screen["height"] - box["height"]

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from catalog.certification.models import Certificate, Decision, Minutes, ScoreSheet
+from catalog.certification.models import Certificate, Decision, Dossier, Minutes, ScoreSheet
 from catalog.certification.services import councils
 from catalog.certification.services.decisions import decide, forward_up
 from catalog.core import clock
@@ -12,7 +12,7 @@ from catalog.core.errors import Conflict
 from tests.factories.accounts import make_officer
 from tests.factories.councils import BEST, FOUR, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
-from tests.together import together
+from tests.together import codes, together
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
 
@@ -88,6 +88,24 @@ def test_decided_twice_at_once_one_wins():
 
     said = together(call("858/QĐ-UBND"), call("859/QĐ-UBND"))
     assert sorted(type(one).__name__ for one in said) == ["Conflict", "Decision"]
+    assert (Decision.objects.count(), Certificate.objects.count()) == (1, 1)
+
+
+def test_one_number_for_two_dossiers_at_once_is_recorded_once_and_told():
+    panel, first, second = make_panel(), dossier_at_council(), dossier_at_council()
+    sitting = panel.held(first, second)
+
+    def call(dossier: Dossier):
+        return lambda: decide(
+            sitting=sitting,
+            dossiers=[dossier],
+            number="858/QĐ-UBND",
+            decided_on=clock.today(),
+            signer="Chủ tịch",
+            by=panel.officer,
+        )
+
+    assert codes(call(first), call(second)) == ["done", "number_taken"]
     assert (Decision.objects.count(), Certificate.objects.count()) == (1, 1)
 
 

@@ -14,7 +14,7 @@ from catalog.places.policies import DUTY, active_posts
 from catalog.producers.models import Membership, Producer
 from catalog.producers.policies import may_work_for
 
-from ..models import CLOSED, AgendaItem, CouncilMember, Dossier, DossierLevel, DossierState, DossierStep
+from ..models import CLOSED, AgendaItem, CouncilMember, Declaration, Dossier, DossierLevel, DossierState, DossierStep
 
 DESKS = (DossierLevel.COMMUNE, DossierLevel.DISTRICT, DossierLevel.PROVINCE, DossierLevel.MINISTRY)
 PROVINCIAL = (DossierLevel.DISTRICT, DossierLevel.PROVINCE)
@@ -183,11 +183,13 @@ def may_read_reviews(user: Actor, dossier: Dossier) -> bool:
 
 def may_see_representative(user: Actor, dossier: Dossier) -> bool:
     """The representative's sex and ethnicity feed a score: only its own people and those who evaluate see them (91/2025/QH15): the members
-    of a council that has it on its agenda, and the advisory team while it reviews."""
+    of a council that has it on its agenda, unless they declared a conflict of interest, and the advisory team while it reviews."""
     if may_work_for(user, dossier.product.producer):
         return True
     if not user.is_active or works_for(user, dossier.product.producer):
         return False
-    if AgendaItem.objects.filter(dossier=dossier, sitting__council__in=_councils(user)).exists():
+    related = Declaration.objects.filter(item__dossier=OuterRef("dossier"), member__user_id=user.pk, has_conflict=True)
+    on_agenda = AgendaItem.objects.filter(dossier=dossier, sitting__council__in=_councils(user))
+    if on_agenda.exclude(Exists(related)).exists():
         return True
     return dossier.state == DossierState.ADVISORY and may_advise(user, dossier)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
@@ -28,6 +28,7 @@ from .certificates import clean_number, number_problem, record_certificate
 from .flow import lock_dossier, move
 
 LONGEST_SIGNER = 120
+NUMBER_TAKEN = _("Số quyết định này của ngày đó đã được ghi.")
 
 
 def _must_run(by: Actor, council: Council) -> None:
@@ -112,7 +113,7 @@ def decide(
         problems.append(Problem("missing", _("Chọn ít nhất một hồ sơ."), "dossiers"))
     place = _authority(council, decided_on)
     if Decision.objects.filter(number=clean, decided_on=decided_on, level=council.level, place=place).exists():
-        problems.append(Problem("number_taken", _("Số quyết định này của ngày đó đã được ghi."), "number"))
+        problems.append(Problem("number_taken", NUMBER_TAKEN, "number"))
     refuse_if_any(problems)
     locked = [lock_dossier(pk) for pk in keys]
     for dossier in locked:
@@ -126,16 +127,20 @@ def decide(
         _own_item(dossier, place_of)
         problems += _dossier_problems(dossier)
     refuse_if_any(problems)
-    decision = Decision.objects.create(
-        number=clean,
-        decided_on=decided_on,
-        level=council.level,
-        place=place,
-        signer=signer.strip(),
-        sitting=place_of,
-        by_id=by.pk,
-        at=clock.now(),
-    )
+    try:
+        with transaction.atomic():
+            decision = Decision.objects.create(
+                number=clean,
+                decided_on=decided_on,
+                level=council.level,
+                place=place,
+                signer=signer.strip(),
+                sitting=place_of,
+                by_id=by.pk,
+                at=clock.now(),
+            )
+    except IntegrityError:  # another officer recorded it for other dossiers in this same moment
+        raise Refused.because("number_taken", NUMBER_TAKEN, "number") from None
     with audit.context(user=by.pk, reason=f"decided by {clean}"):
         for dossier in locked:
             _decide_one(decision, dossier, by)

@@ -9,6 +9,7 @@ from catalog.certification.models import (
     Council,
     CouncilMember,
     CouncilRegulation,
+    Declaration,
     Dossier,
     Sitting,
 )
@@ -211,6 +212,11 @@ def test_council_members_and_the_producers_own_people_see_it():
     member, own = make_user(), make_member(producer=dossier.product.producer)
     seat(dossier, member)
     assert may_see_representative(member, dossier) and may_see_representative(own, dossier)
+    judge = seat(dossier, make_user())
+    assert may_see_representative(judge.user, dossier)
+    item = judge.council.sittings.get().items.get()
+    Declaration.objects.create(item=item, member=judge, has_conflict=True, reason="Em ruột", at=clock.now())
+    assert not may_see_representative(judge.user, dossier)  # it evaluates nothing here
     related = make_officer(place=unit(LAM_DONG), role="evaluator")
     seat(dossier, related, ends_on=dt.date(2026, 11, 21))
     assert not may_see_representative(related, dossier)

@@ -66,6 +66,7 @@ def independent(raw: Mapping[str, Any], choices: Mapping[str, int]) -> tuple[int
     return total, min(band, cap)
 
 
+@pytest.mark.chance
 @pytest.mark.parametrize("number", SETS)
 def test_the_stars_are_those_of_an_independent_scorer(number: int) -> None:
     dice = random.Random(number)

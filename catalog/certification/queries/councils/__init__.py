@@ -14,7 +14,7 @@ from .lists import (
     sittings_of,
 )
 from .results import ItemResult, Round, results_of, settle_round, withheld_from
-from .scoring import Ballot, BallotLine, ballot_of, ballots_of, ballots_waiting, line_of, my_item
+from .scoring import Ballot, BallotLine, ballot_of, ballots_of, ballots_waiting, line_of, my_item, was_put_off
 
 __all__ = [
     "Ballot",
@@ -41,5 +41,6 @@ __all__ = [
     "settle_round",
     "sitting_of",
     "sittings_of",
+    "was_put_off",
     "withheld_from",
 ]

@@ -37,11 +37,14 @@ class BallotLine:
     of: int
 
 
+def _councils(user: Actor) -> QuerySet[CouncilMember, Any]:
+    return CouncilMember.objects.filter(user_id=user.pk, ends_on=None).values("council_id")
+
+
 def my_items(user: Actor) -> QuerySet[AgendaItem]:
     """Items before councils on which the user sits today, those of the newest sitting first. Dossiers put off are left out. 1 statement."""
-    seats = CouncilMember.objects.filter(user_id=user.pk, ends_on=None)
     return (
-        AgendaItem.objects.filter(sitting__council__in=seats.values("council_id"), postponed="")
+        AgendaItem.objects.filter(sitting__council__in=_councils(user), postponed="")
         .select_related(
             "sitting__council__regulation",
             "dossier__product__producer",
@@ -58,6 +61,12 @@ def my_items(user: Actor) -> QuerySet[AgendaItem]:
 def my_item(user: Actor, pk: int) -> AgendaItem | None:
     """One of them. 1 statement."""
     return my_items(user).filter(pk=pk).first()
+
+
+def was_put_off(user: Actor, pk: int) -> bool:
+    """It was one of them, and its dossier was put off. 1 statement."""
+    items = AgendaItem.objects.filter(sitting__council__in=_councils(user), pk=pk)
+    return items.exclude(postponed="").exists()
 
 
 def state_of(item: AgendaItem, *, said: Declaration | None, signed_rounds: set[int], is_absent: bool) -> str:

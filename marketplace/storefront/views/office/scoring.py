@@ -1,5 +1,7 @@
 """A member's own desk, on a phone: my items, say whether I am related, one criterion after the other, sign."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.certification.models import AgendaItem
-from catalog.certification.queries.councils import Ballot, ballot_of, ballots_of, my_item
+from catalog.certification.queries.councils import Ballot, ballot_of, ballots_of, my_item, was_put_off
 from catalog.certification.services import councils as services
 from catalog.core.errors import Conflict, Refused
 from catalog.core.numbers import row_key
-from marketplace.accounts.views.gates import RoleRequest
+from marketplace.accounts.views.gates import RoleRequest, RoleView
 from marketplace.storefront.forms.office.councils import DeclareForm
 from marketplace.storefront.forms.office.fields import tell
 
@@ -32,11 +34,31 @@ def scoring(request: RoleRequest) -> HttpResponse:
     return render(request, "marketplace/storefront/office/scoring.html", context)
 
 
+class PutOff(Exception):
+    """Of a ballot that is open on a member's phone: its dossier was taken off the agenda meanwhile."""
+
+
 def _mine(request: RoleRequest, pk: int) -> AgendaItem:
     item = my_item(request.user, pk)
-    if item is None:
-        raise Http404
-    return item
+    if item is not None:
+        return item
+    if was_put_off(request.user, pk):
+        raise PutOff
+    raise Http404
+
+
+def ballot_door[**P](view: RoleView[P]) -> Callable[..., HttpResponse]:
+    """For a council's members; who comes with a ballot that is no more is told, among those that are left."""
+
+    @wraps(view)
+    def told(request: RoleRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except PutOff:
+            messages.warning(request, _("Hồ sơ này đã được đưa ra khỏi chương trình."))
+            return redirect("office:scoring")
+
+    return door(told)
 
 
 def _part(ballot: Ballot) -> list[tuple[str, list[Any], Any, Any]]:
@@ -52,7 +74,7 @@ def _part(ballot: Ballot) -> list[tuple[str, list[Any], Any, Any]]:
     ]
 
 
-@door
+@ballot_door
 def item(request: RoleRequest, pk: int) -> HttpResponse:
     """One dossier: declare, see what is scored, sign."""
     found = _mine(request, pk)
@@ -106,7 +128,7 @@ def _declare(request: RoleRequest, found: AgendaItem) -> HttpResponse:
     return redirect("office:score_criterion", found.pk, ballot_of(request.user, found).rows[0].criterion.number)
 
 
-@door
+@ballot_door
 def criterion(request: RoleRequest, pk: int, number: str) -> HttpResponse:
     """One criterion: its options, beside what the producer claims, writes and proves. Saving leads on to the next that is not scored."""
     found = _mine(request, pk)

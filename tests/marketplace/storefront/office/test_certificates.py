@@ -168,6 +168,7 @@ def test_revocation_and_who_was_faster():
     _, second = officer_of(unit(LAM_DONG))
     path = f"/office/certificates/{certificate.pk}/"
     assert "Thu hồi" in text_of(first.get(path))
+    assert first.post(path, REVOCATION | {"action": "no such step"}).status_code == 404
     page = text_of(first.post(path, REVOCATION, follow=True))
     assert "Đã ghi thu hồi" in page and "Nhãn ghi sai thành phần" in page and "Đã thu hồi" in page
     answer = second.post(path, REVOCATION)

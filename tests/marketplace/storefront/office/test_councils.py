@@ -151,8 +151,10 @@ class TestSittingPage:
         item = sitting.items.get()
         client.post(address, {"action": "second", "item": item.pk, "discussion": "Xem lại nhãn"})
         panel.score(item, panel.users[0], FOUR)
-        for user in panel.users[1:]:
-            councils.sign_score(item=item, by=user)
+        councils.sign_score(item=item, by=panel.users[1])
+        again = {"action": "sign", "round": "2"}
+        signed = client_of(panel.users[2]).post(f"/office/scoring/{item.pk}/", again, follow=True)
+        assert "Điểm hiện khi mọi người dự họp đã ký" in signed.text  # they meet already
         assert client.post(address, {"action": "close"}).status_code == 302
         assert Minutes.objects.count() == 1
         assert client.post(address, {"action": "close"}).status_code == 409
@@ -362,7 +364,8 @@ class TestBallot:
         assert client.post(address, {"action": "sign", "round": "1"}).url == "/office/scoring/"
         assert ScoreSheet.objects.get().points == 78
         assert client.post(address, {"action": "sign", "round": "1"}).status_code == 409
-        assert client.post(f"{address}1.1/", {"option": "0"}).status_code == 409
+        late = client.post(f"{address}1.1/", {"option": "0", "autosave": "1"})  # typed on a page that was open too long
+        assert late.status_code == 409 and re.search(r'id="saved"[^>]*>.*Chưa lưu', late.text)
 
     def test_saved_as_it_is_typed(self):
         panel = make_panel()
@@ -373,6 +376,21 @@ class TestBallot:
         assert answer.status_code == 200
         assert 'id="prediction"' in answer.text
         assert item.drafts.get().choices == {"2.1": 1}
+
+    def test_what_was_put_off_meanwhile_is_told(self):
+        panel = make_panel()
+        item = panel.sitting(dossier_at_council()).items.get()
+        councils.declare(item=item, has_conflict=False, by=panel.users[0])
+        councils.postpone(item=item, reason="Thiếu mẫu", by=panel.officer)
+        client, address = client_of(panel.users[0]), f"/office/scoring/{item.pk}/"
+        for late in (
+            client.get(address, follow=True),
+            client.post(f"{address}1.1/", {"option": "1"}, follow=True),
+            client.post(address, {"action": "sign", "round": "1"}, follow=True),
+        ):
+            assert late.redirect_chain == [("/office/scoring/", 302)]
+            assert "Hồ sơ này đã được đưa ra khỏi chương trình." in late.text
+        assert client_of(make_panel().users[0]).get(address).status_code == 404
 
     def test_related_is_told_and_done_with(self):
         panel = make_panel()
@@ -461,6 +479,7 @@ class TestDecisionPages:
         client = client_of(panel.officer)
         page = client.get("/office/decisions/").text
         assert "Chuyển lên cấp trên" in page
+        assert not re.search(r'class="[^"]*\bnum\b[^"]*">[^<]*cấp khác quyết định', page)  # would not break on a phone
         assert "Ghi quyết định cho các hồ sơ đã chọn" not in page  # none is this desk's to decide
         client.post("/office/decisions/", {"action": "forward", "dossier": dossier.pk, "seen": "scored"})
         dossier.refresh_from_db()

@@ -270,6 +270,7 @@ def test_other_quantities_have_other_hashes(one, two):
     assert (a == b) == (one == two)
 
 
+@pytest.mark.chance
 def test_as_many_lots_have_as_many_hashes():
     chance = random.Random(7)
     seen = set()
