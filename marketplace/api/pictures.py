@@ -1,13 +1,13 @@
 """Addresses of pictures in the sizes and formats that Saleor's clients ask for."""
 
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 
 from catalog.core.files import rendition_name
 from marketplace.api.ids import global_id
+from marketplace.api.reads.products import Picture
 
 SIZES = (32, 64, 128, 256, 512, 1024, 2048, 4096)
 ENDINGS = {"avif": "avif", "webp": "webp", "original": "jpg"}
@@ -18,7 +18,7 @@ def snapped(size: int) -> int:
     return min(SIZES, key=lambda each: (abs(each - size), -each))
 
 
-def address(photo: Any, size: int | None, form: str) -> str:
+def address(photo: Picture, size: int | None, form: str) -> str:
     """Of a photo's copy in this size and format ("avif", "webp", "original"), absolute; of the original when no size is asked for.
 
     While the copies are being made: the address of a redirect that leads to them when they are there.
@@ -32,17 +32,17 @@ def address(photo: Any, size: int | None, form: str) -> str:
     return copy_address(photo, width, form)
 
 
-def original(photo: Any) -> str:
+def original(photo: Picture) -> str:
     """Of the picture itself, absolute."""
-    return _absolute(_url(photo.file.name))
+    return _absolute(_url(photo.name))
 
 
-def copy_address(photo: Any, width: int, form: str) -> str:
+def copy_address(photo: Picture, width: int, form: str) -> str:
     """Of the copy of this width that was made, absolute."""
-    return _absolute(_copy(photo.file.name, width, ENDINGS[form]))
+    return _absolute(_copy(photo.name, width, ENDINGS[form]))
 
 
-def fitting(photo: Any, size: int) -> int | None:
+def fitting(photo: Picture, size: int) -> int | None:
     """The smallest width made that is not under `size`, else the largest; None when there is none yet."""
     made = sorted(photo.widths)
     return next((width for width in made if width >= size), made[-1] if made else None)

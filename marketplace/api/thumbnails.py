@@ -9,6 +9,7 @@ from catalog.products.models import Photo
 from catalog.products.queries import listable
 from marketplace.api.ids import key_of
 from marketplace.api.pictures import ENDINGS, copy_address, fitting, original, snapped
+from marketplace.api.reads.products import Picture
 
 
 @require_safe
@@ -19,8 +20,9 @@ def thumbnail(request: HttpRequest, key: str, size: int, form: str = "original")
         pk = key_of(key, "ProductMedia")
     except Refused as error:
         raise Http404 from error
-    photo = Photo.objects.filter(pk=pk, product__in=listable().values("pk")).first()
-    if photo is None or form.lower() not in ENDINGS:
+    row = Photo.objects.filter(pk=pk, product__in=listable().values("pk")).first()
+    if row is None or form.lower() not in ENDINGS:
         raise Http404
+    photo = Picture(row.pk, str(row.file.name), row.alt, row.widths)
     width = fitting(photo, snapped(size))
     return HttpResponseRedirect(copy_address(photo, width, form.lower()) if width else original(photo))

@@ -13,7 +13,6 @@ from graphql import (
     GraphQLError,
     OperationDefinitionNode,
     OperationType,
-    execute_sync,
     get_operation_ast,
     parse,
     validate,
@@ -22,6 +21,7 @@ from graphql import (
 from marketplace.api import limits
 from marketplace.api.context import Context
 from marketplace.api.errors import problem, told
+from marketplace.api.execution import execute
 from marketplace.api.requests import BadRequest, Operation, operation_of
 from marketplace.api.schema import schema
 
@@ -74,12 +74,10 @@ def answer(context: Context, asked: Operation) -> Answer:
         cost = limits.check_cost(document, operation, asked.variables)
     except GraphQLError as error:
         return {"errors": [told(error)]}
-    result = execute_sync(
-        CORE, document, context_value=context, variable_values=asked.variables, operation_name=asked.name
-    )
-    out: Answer = {"data": result.data}
-    if result.errors:
-        out["errors"] = [told(e) for e in result.errors[:20]]
+    data, failed = execute(CORE, document, operation, context, asked.variables)
+    out: Answer = {"data": data}
+    if failed:
+        out["errors"] = [told(e) for e in failed[:20]]
     out["extensions"] = {"cost": {"requestedQueryCost": cost, "maximumAvailable": limits.HIGHEST_COST}}
     return out
 

@@ -22,7 +22,7 @@ class AccountRegisterInput(graphene.InputObjectType):  # type: ignore[misc]
 
     first_name = graphene.String()
     last_name = graphene.String()
-    language_code = graphene.Field(LanguageCodeEnum)
+    language_code = graphene.InputField(LanguageCodeEnum)
     email = graphene.String(required=True)
     password = graphene.String(required=True)
     redirect_url = graphene.String()
@@ -140,9 +140,9 @@ class AccountInput(graphene.InputObjectType):  # type: ignore[misc]
 
     first_name = graphene.String()
     last_name = graphene.String()
-    language_code = graphene.Field(LanguageCodeEnum)
-    default_billing_address = graphene.Field(AddressInput)
-    default_shipping_address = graphene.Field(AddressInput)
+    language_code = graphene.InputField(LanguageCodeEnum)
+    default_billing_address = graphene.InputField(AddressInput)
+    default_shipping_address = graphene.InputField(AddressInput)
     metadata = graphene.List(graphene.NonNull(MetadataInput))
 
 

@@ -49,7 +49,7 @@ class CheckoutLineInput(graphene.InputObjectType):  # type: ignore[misc]
 
     quantity = graphene.Int(required=True)
     variant_id = graphene.ID(required=True)
-    price = graphene.Field(PositiveDecimal)
+    price = graphene.InputField(PositiveDecimal)
     price_override_reason = graphene.String()
     force_new_line = graphene.Boolean(default_value=False)
     metadata = graphene.List(graphene.NonNull(MetadataInput))
@@ -60,7 +60,7 @@ class CheckoutLineUpdateInput(graphene.InputObjectType):  # type: ignore[misc]
 
     variant_id = graphene.ID()
     quantity = graphene.Int()
-    price = graphene.Field(PositiveDecimal)
+    price = graphene.InputField(PositiveDecimal)
     price_override_reason = graphene.String()
     line_id = graphene.ID()
     metadata = graphene.List(graphene.NonNull(MetadataInput))
@@ -77,8 +77,8 @@ class CheckoutAddressValidationRules(graphene.InputObjectType):  # type: ignore[
 class CheckoutValidationRules(graphene.InputObjectType):  # type: ignore[misc]
     """Of both addresses."""
 
-    shipping_address = graphene.Field(CheckoutAddressValidationRules)
-    billing_address = graphene.Field(CheckoutAddressValidationRules)
+    shipping_address = graphene.InputField(CheckoutAddressValidationRules)
+    billing_address = graphene.InputField(CheckoutAddressValidationRules)
 
 
 class CheckoutCreateInput(graphene.InputObjectType):  # type: ignore[misc]
@@ -88,11 +88,11 @@ class CheckoutCreateInput(graphene.InputObjectType):  # type: ignore[misc]
     lines = graphene.List(graphene.NonNull(CheckoutLineInput), required=True)
     email = graphene.String()
     save_shipping_address = graphene.Boolean()
-    shipping_address = graphene.Field(AddressInput)
+    shipping_address = graphene.InputField(AddressInput)
     save_billing_address = graphene.Boolean()
-    billing_address = graphene.Field(AddressInput)
-    language_code = graphene.Field(LanguageCodeEnum)
-    validation_rules = graphene.Field(CheckoutValidationRules)
+    billing_address = graphene.InputField(AddressInput)
+    language_code = graphene.InputField(LanguageCodeEnum)
+    validation_rules = graphene.InputField(CheckoutValidationRules)
     metadata = graphene.List(graphene.NonNull(MetadataInput))
     private_metadata = graphene.List(graphene.NonNull(MetadataInput))
 

@@ -33,7 +33,7 @@ class CategoryFilterInput(graphene.InputObjectType):  # type: ignore[misc]
     metadata = graphene.List(graphene.NonNull(MetadataFilter))
     ids = graphene.List(graphene.NonNull(graphene.ID))
     slugs = graphene.List(graphene.NonNull(graphene.String))
-    updated_at = graphene.Field(DateTimeRangeInput)
+    updated_at = graphene.InputField(DateTimeRangeInput)
 
 
 class CategorySortField(graphene.Enum):  # type: ignore[misc]
@@ -47,9 +47,9 @@ class CategorySortField(graphene.Enum):  # type: ignore[misc]
 class CategorySortingInput(graphene.InputObjectType):  # type: ignore[misc]
     """In what order."""
 
-    direction = graphene.Field(OrderDirection, required=True)
+    direction = graphene.InputField(OrderDirection, required=True)
     channel = graphene.String()
-    field = graphene.Field(CategorySortField, required=True)
+    field = graphene.InputField(CategorySortField, required=True)
 
 
 class CategoryTranslation(graphene.ObjectType):  # type: ignore[misc]

@@ -198,7 +198,7 @@ class MetadataFilterInput(graphene.InputObjectType):  # type: ignore[misc]
     """A key with a value."""
 
     key = graphene.String(required=True)
-    value = graphene.Field(MetadataValueFilterInput)
+    value = graphene.InputField(MetadataValueFilterInput)
 
 
 class StringFilterInput(graphene.InputObjectType):  # type: ignore[misc]
@@ -238,7 +238,7 @@ class DecimalFilterInput(graphene.InputObjectType):  # type: ignore[misc]
 
     eq = graphene.Decimal()
     one_of = graphene.List(graphene.NonNull(graphene.Decimal))
-    range = graphene.Field(DecimalRangeInput)
+    range = graphene.InputField(DecimalRangeInput)
 
 
 class DateTimeFilterInput(graphene.InputObjectType):  # type: ignore[misc]
@@ -246,7 +246,7 @@ class DateTimeFilterInput(graphene.InputObjectType):  # type: ignore[misc]
 
     eq = graphene.DateTime()
     one_of = graphene.List(graphene.NonNull(graphene.DateTime))
-    range = graphene.Field(DateTimeRangeInput)
+    range = graphene.InputField(DateTimeRangeInput)
 
 
 def identified(kind: str) -> Any:

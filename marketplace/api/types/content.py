@@ -244,10 +244,10 @@ _PageEdge, PageConnection = connection_of(Page)
 class PageWhereInput(graphene.InputObjectType):  # type: ignore[misc]
     """All of these."""
 
-    metadata = graphene.Field(MetadataFilterInput)
+    metadata = graphene.InputField(MetadataFilterInput)
     ids = graphene.List(graphene.NonNull(graphene.ID))
-    slug = graphene.Field(StringFilterInput)
-    page_type = graphene.Field(GlobalIDFilterInput)
+    slug = graphene.InputField(StringFilterInput)
+    page_type = graphene.InputField(GlobalIDFilterInput)
     attributes = graphene.List(graphene.NonNull(AssignedAttributeWhereInput))
     AND = graphene.List(graphene.NonNull(lambda: PageWhereInput), name="AND")
     OR = graphene.List(graphene.NonNull(lambda: PageWhereInput), name="OR")

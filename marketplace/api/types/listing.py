@@ -45,17 +45,17 @@ ProductOrderField = graphene.Enum(
 class ProductOrder(graphene.InputObjectType):  # type: ignore[misc]
     """In what order."""
 
-    direction = graphene.Field(OrderDirection, required=True)
+    direction = graphene.InputField(OrderDirection, required=True)
     channel = graphene.String()
     attribute_id = graphene.ID()
-    field = graphene.Field(ProductOrderField)
+    field = graphene.InputField(ProductOrderField)
 
 
 class ProductStockFilterInput(graphene.InputObjectType):  # type: ignore[misc]
     """How many units are free."""
 
     warehouse_ids = graphene.List(graphene.NonNull(graphene.ID))
-    quantity = graphene.Field(IntRangeInput)
+    quantity = graphene.InputField(IntRangeInput)
 
 
 _SHARED: dict[str, Any] = {
@@ -77,8 +77,8 @@ def _ids() -> Any:
 def _input(name: str, doc: str, fields: dict[str, Any]) -> Any:
     shared = {key: kind() for key, kind in _SHARED.items()} | {
         "attributes": graphene.List(graphene.NonNull(AttributeInput)),
-        "stock_availability": graphene.Field(StockAvailability),
-        "stocks": graphene.Field(ProductStockFilterInput),
+        "stock_availability": graphene.InputField(StockAvailability),
+        "stocks": graphene.InputField(ProductStockFilterInput),
         "metadata": graphene.List(graphene.NonNull(MetadataFilter)),
         "ids": _ids(),
     }
@@ -97,9 +97,9 @@ ProductFilterInput = _input(
         "categories": _ids(),
         "product_types": _ids(),
         "search": graphene.String(),
-        "price": graphene.Field(PriceRangeInput),
-        "minimal_price": graphene.Field(PriceRangeInput),
-        "updated_at": graphene.Field(DateTimeRangeInput),
+        "price": graphene.InputField(PriceRangeInput),
+        "minimal_price": graphene.InputField(PriceRangeInput),
+        "updated_at": graphene.InputField(DateTimeRangeInput),
         "slugs": graphene.List(graphene.NonNull(graphene.String)),
         "channel": graphene.String(),
     },
@@ -108,14 +108,14 @@ ProductWhereInput: Any = _input(
     "ProductWhereInput",
     "All of these; AND and OR as deep as 8.",
     {
-        "name": graphene.Field(StringFilterInput),
-        "slug": graphene.Field(StringFilterInput),
-        "product_type": graphene.Field(GlobalIDFilterInput),
-        "category": graphene.Field(GlobalIDFilterInput),
-        "collection": graphene.Field(GlobalIDFilterInput),
-        "price": graphene.Field(DecimalFilterInput),
-        "minimal_price": graphene.Field(DecimalFilterInput),
-        "updated_at": graphene.Field(DateTimeFilterInput),
+        "name": graphene.InputField(StringFilterInput),
+        "slug": graphene.InputField(StringFilterInput),
+        "product_type": graphene.InputField(GlobalIDFilterInput),
+        "category": graphene.InputField(GlobalIDFilterInput),
+        "collection": graphene.InputField(GlobalIDFilterInput),
+        "price": graphene.InputField(DecimalFilterInput),
+        "minimal_price": graphene.InputField(DecimalFilterInput),
+        "updated_at": graphene.InputField(DateTimeFilterInput),
         "AND": graphene.List(graphene.NonNull(_where), name="AND"),
         "OR": graphene.List(graphene.NonNull(_where), name="OR"),
     },

@@ -162,4 +162,4 @@ class PaymentGatewayToInitialize(graphene.InputObjectType):  # type: ignore[misc
     """A gateway, and what it is told."""
 
     id = graphene.String(required=True)
-    data = graphene.Field(JSON)
+    data = graphene.InputField(JSON)

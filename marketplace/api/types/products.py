@@ -6,12 +6,11 @@ from typing import Any
 import graphene
 
 from catalog.core.errors import Refused
-from catalog.products.models import Photo
 from marketplace.api.ids import global_id, key_of
 from marketplace.api.pictures import address
 from marketplace.api.reads import products as reads
 from marketplace.api.reads.categories import CategoryRow, category
-from marketplace.api.reads.products import ProductRow, VariantRow, photo_of
+from marketplace.api.reads.products import Picture, ProductRow, VariantRow
 from marketplace.api.texts import description, description_en
 from marketplace.api.types.attributes import (
     Assigned,
@@ -67,17 +66,17 @@ class ProductMedia(graphene.ObjectType):  # type: ignore[misc]
     resolve_id = identified("ProductMedia")
 
     @staticmethod
-    def resolve_type(root: Photo, info: Any) -> str:
+    def resolve_type(root: Picture, info: Any) -> str:
         """A picture."""
         return "IMAGE"
 
     @staticmethod
-    def resolve_sort_order(root: Photo, info: Any) -> int:
+    def resolve_sort_order(root: Picture, info: Any) -> int:
         """As the producer put them."""
         return root.position
 
     @staticmethod
-    def resolve_url(root: Photo, info: Any, size: int | None = 4096, format: Any = None) -> str:  # noqa: A002  Saleor's name
+    def resolve_url(root: Picture, info: Any, size: int | None = 4096, format: Any = None) -> str:  # noqa: A002  Saleor's name
         """A copy, or with size 0 the picture itself."""
         return address(root, size, _form(format))
 
@@ -247,7 +246,7 @@ class ProductVariant(graphene.ObjectType):  # type: ignore[misc]
         return attributes_of_variant(root, str(getattr(variant_selection, "value", variant_selection) or "all"))
 
     @staticmethod
-    def resolve_media(root: VariantRow, info: Any) -> list[Photo]:
+    def resolve_media(root: VariantRow, info: Any) -> list[Picture]:
         """Pictures are the product's."""
         return []
 
@@ -337,16 +336,15 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
         format: Any = None,  # noqa: A002  Saleor's name
     ) -> dict[str, Any] | None:
         """The first photo."""
-        photo = root.picture()
-        return {"url": address(photo, size or 256, _form(format)), "alt": photo.alt or root.name} if photo else None
+        if not root.photos:
+            return None
+        photo = Picture(*root.photos[0])
+        return {"url": address(photo, size or 256, _form(format)), "alt": photo.alt or root.name}
 
     @staticmethod
-    def resolve_media(root: ProductRow, info: Any) -> list[Photo]:
+    def resolve_media(root: ProductRow, info: Any) -> list[Picture]:
         """All photos, from the row: no statement."""
-        photos = [photo_of(root.pk, parts) for parts in root.photos]
-        for position, photo in enumerate(photos):
-            photo.position = position
-        return photos
+        return [Picture(pk, name, alt, widths, at) for at, (pk, name, alt, widths) in enumerate(root.photos)]
 
     @staticmethod
     def resolve_pricing(root: ProductRow, info: Any) -> Pricing:

@@ -140,6 +140,12 @@ def roots(needs: Needs) -> Iterator[tuple[str, str, list[str]]]:
             yield root, field, wrong
 
 
+def test_no_input_is_filled_in_with_null():
+    """graphene fills in null for a `Field` in an input, even where it may not be null: `InputField` is meant."""
+    inputs = [kind for kind in OURS.type_map.values() if isinstance(kind, GraphQLInputObjectType)]
+    assert [f"{i.name}.{name}" for i in inputs for name, field in i.fields.items() if field.default_value is None] == []
+
+
 def test_nothing_is_missing_and_nothing_different(needs):
     assert sorted({line for _root, _field, found in roots(needs) for line in found}) == []
 
