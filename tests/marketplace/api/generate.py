@@ -126,6 +126,7 @@ class Maker:
             "PositiveDecimal": ["0", "1.5", '"100000"'],
             "Date": [f'"{day}"' for day in DAYS],
             "DateTime": [f'"{day}T00:00:00+00:00"' for day in DAYS] + ['"2026-11-22T10:00:00"'],
+            "UUID": ['"7f1f2c2e-0f6e-4c55-9a55-0c2a7f9d0001"'],
             "JSON": ["1", '"a"', "{a: 1}"],
             "JSONString": ['"{}"'],
         }

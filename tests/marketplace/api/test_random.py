@@ -87,6 +87,12 @@ def test_the_plan_gives_what_graphql_core_gives(text):
     assert ours == theirs
 
 
+def test_a_value_that_cannot_be_read_is_the_clients_fault(client):
+    body = json.dumps({"query": '{ orderByToken(token: "x") { id } }'})
+    (error,) = client.post("/graphql/", body, content_type="application/json").json()["errors"]
+    assert error["extensions"]["exception"]["code"] == "GraphQLError"
+
+
 def test_switches_by_variables():
     text = "query($no: Boolean!, $yes: Boolean = true) { shop { name @skip(if: $no) x: name @include(if: $yes) } }"
     document = parse(text)
