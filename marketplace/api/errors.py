@@ -32,7 +32,8 @@ def told(error: GraphQLError) -> dict[str, Any]:
         out["extensions"] = {"exception": {"code": first.code.upper()}} | (
             {"field": first.field} if first.field else {}
         )
-    elif cause is None or isinstance(cause, GraphQLError) or error.path is None:  # without a path no resolver ran: a value cannot be read
+    elif cause is None or isinstance(cause, GraphQLError) or error.path is None:
+        # without a path no resolver ran: a value that cannot be read
         out.setdefault("extensions", {"exception": {"code": "GraphQLError"}})
     else:
         logger.error("GraphQL resolver failed", exc_info=cause)
