@@ -42,5 +42,7 @@ def invite_producers(*, fair: Fair, producers: Sequence[int], by: Actor | None) 
 
 
 def see_invitation(*, fair: Fair, producer: Producer) -> None:
-    """Somebody of the producer looks at the fair's page. 1 statement."""
-    Invitation.objects.filter(fair=fair, producer=producer, seen_at=None).update(seen_at=clock.now())
+    """Somebody of the producer looks at the fair's page: noted once, so that looking again writes nothing. 1 statement, the first time 2."""
+    unseen = Invitation.objects.filter(fair=fair, producer=producer, seen_at=None)
+    if unseen.exists():
+        unseen.update(seen_at=clock.now())

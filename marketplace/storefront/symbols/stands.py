@@ -43,7 +43,7 @@ def stands_svg(stands: Sequence[Stand], *, fair: str, title: str, picture: str =
 
 
 def _spot(stand: Stand, fair: str, x: int, y: int, side: int) -> SafeString:
-    size = max(9, min(15, round(1.6 * side / max(2, len(stand.number)))))
+    size = max(9, min(15, round(1.3 * side / max(2, len(stand.number)))))
     square = format_html(
         '<rect x="{}" y="{}" width="{}" height="{}" rx="6"/><text x="{}" y="{}" font-size="{}" text-anchor="middle">{}</text>',
         x,

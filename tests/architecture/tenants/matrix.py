@@ -4,6 +4,7 @@ A line is the route as Django writes it, the arguments that make it an address i
 its commune, an officer of another province), and the status of a GET for each role.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -158,7 +159,8 @@ def _decision(world: World) -> dict[str, Any]:
 
 
 def _fair(world: World) -> dict[str, Any]:
-    return {"pk": make_fair(place=unit()).pk}
+    now, day = clock.now(), dt.timedelta(days=1)
+    return {"pk": make_fair(place=unit(), places=[unit()], apply_from=now - day, apply_until=now + day).pk}
 
 
 def _import(world: World) -> dict[str, Any]:

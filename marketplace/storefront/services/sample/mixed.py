@@ -12,7 +12,7 @@ from catalog.producers.models import Producer, ProducerKind, ProducerState
 from catalog.products.queries import listable
 from catalog.products.services import save_in_bulk
 from marketplace.accounts.models import User
-from marketplace.fairs.models import Booth, BoothKind, BoothNumber, BoothState, Fair, FairListing
+from marketplace.fairs.models import Booth, BoothKind, BoothNumber, BoothState, BoothTalk, Fair, FairListing
 from marketplace.fairs.services import ask_booth, create_fair, publish_fair, put_booth_kind, put_sponsors
 from marketplace.shops.models import Offer, Shop, ShopState
 from marketplace.shops.queries import market, selling_q
@@ -172,8 +172,6 @@ def _prices(fair: Fair, shops: Sequence[Shop]) -> None:
 
 def load_talk(*, fair: Fair, of: User, by: User) -> None:
     """A visitor asks the demo producer's booth, once."""
-    booth = Booth.objects.filter(
-        fair=fair, shop__producer__memberships__user=of, state=BoothState.APPROVED, talks=None
-    ).first()
-    if booth is not None:
+    booth = Booth.objects.filter(fair=fair, shop__producer__memberships__user=of, state=BoothState.APPROVED).first()
+    if booth is not None and not BoothTalk.objects.filter(user=by).exists():
         ask_booth(booth=booth, text="Gian có gói dùng thử không? (câu hỏi minh họa)", by=by)
