@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.api.mutations.accounts import AccountMutations
 from marketplace.api.mutations.checkout import CheckoutMutations
+from marketplace.api.mutations.checkout_details import CheckoutDetailMutations
 from marketplace.api.mutations.payments import PaymentMutations
 from marketplace.api.mutations.tokens import TokenMutations
 from marketplace.api.types.accounts import AccountQueries
@@ -44,7 +45,9 @@ class Query(
         return {"name": _("Chợ OCOP")}
 
 
-class Mutation(TokenMutations, AccountMutations, CheckoutMutations, PaymentMutations, graphene.ObjectType):  # type: ignore[misc]
+class Mutation(
+    TokenMutations, AccountMutations, CheckoutMutations, CheckoutDetailMutations, PaymentMutations, graphene.ObjectType
+):  # type: ignore[misc]
     """Root fields that change something."""
 
 

@@ -9,10 +9,10 @@ from django.conf import settings
 from catalog.core.errors import Refused
 from marketplace.accounts.services import joining
 from marketplace.api.ids import key_of, parse
+from marketplace.api.reads.orders import order_at
 from marketplace.api.types.accounts import metadata_of
 from marketplace.api.types.checkout import checkout_key
 from marketplace.api.types.common import MetadataInput, ObjectWithMetadata
-from marketplace.api.types.orders import order_at
 from marketplace.api.types.payments import (
     GATEWAYS,
     WAYS,
@@ -114,7 +114,7 @@ def _minor(amount: Decimal | None) -> int | None:
     if amount is None:
         return None
     if amount != amount.to_integral_value() or amount > 10**15:
-        raise Refused.because("amount", "Đồng have no decimals.", "amount")
+        raise Refused.because("amount", "An amount in VND has no decimals.", "amount")
     return int(amount)
 
 

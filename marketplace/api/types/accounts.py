@@ -11,6 +11,7 @@ from marketplace.accounts.models import User as UserRow
 from marketplace.accounts.queries import split_name
 from marketplace.api.batch import make_peers
 from marketplace.api.ids import global_id
+from marketplace.api.reads.orders import orders_to_show
 from marketplace.api.types.common import (
     CountryCode,
     CountryDisplay,
@@ -155,8 +156,6 @@ class User(graphene.ObjectType):  # type: ignore[misc]
     @staticmethod
     def resolve_orders(root: Any, info: Any, **paging: Any) -> Any:
         """What was bought with the account, the newest first. 1 statement, 1 for the number of all."""
-        from marketplace.api.types.orders import orders_to_show
-
         if info.context.user is None or info.context.user.pk != root.pk:
             return None  # of a token that was asked for in this very request, say
         rows = orders_to_show().filter(group__buyer=root.pk)

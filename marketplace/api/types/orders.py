@@ -2,52 +2,37 @@
 with an account is shown to that account alone."""
 
 import uuid
-from collections.abc import Collection
 from typing import Any
 
 import graphene
-from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from catalog.core.types import Actor
-from catalog.products.models import Photo
 from marketplace.accounts.models import Address as AddressRow
-from marketplace.accounts.queries import split_name
-from marketplace.api.batch import make_peers
-from marketplace.api.ids import global_id, parse
-from marketplace.api.pictures import address as picture
-from marketplace.api.reads import products as reads
+from marketplace.api.ids import global_id
+from marketplace.api.reads.orders import address_on, lines_of, open_to, order_at, parcels_of
 from marketplace.api.types.accounts import Address, User
 from marketplace.api.types.channels import Channel
 from marketplace.api.types.checkout import charge_of
-from marketplace.api.types.common import Image, Node, ObjectWithMetadata, ThumbnailFormatEnum, identified
+from marketplace.api.types.common import Node, ObjectWithMetadata
 from marketplace.api.types.connections import connection_of
 from marketplace.api.types.delivery import DeliveryMethod, MethodRow
 from marketplace.api.types.money import Money, MoneyRow, TaxedMoney, TaxedRow, money, taxed
-from marketplace.api.types.products import ProductVariant
-from marketplace.orders.models import Fulfilment, FulfilmentLine, FulfilmentState, OrderState
+from marketplace.api.types.order_lines import Fulfillment, OrderLine, enum
+from marketplace.orders.models import Fulfilment, OrderState
 from marketplace.orders.models import Order as OrderRow
 from marketplace.orders.models import OrderLine as LineRow
 
-
-def _enum(name: str, values: str) -> Any:
-    return graphene.Enum(name, [(value, value) for value in values.split()])
-
-
-OrderStatus = _enum(
+OrderStatus = enum(
     "OrderStatus",
     "DRAFT UNCONFIRMED UNFULFILLED PARTIALLY_FULFILLED PARTIALLY_RETURNED RETURNED FULFILLED CANCELED EXPIRED",
 )
-OrderAuthorizeStatusEnum = _enum("OrderAuthorizeStatusEnum", "NONE PARTIAL FULL")
-OrderChargeStatusEnum = _enum("OrderChargeStatusEnum", "NONE PARTIAL FULL OVERCHARGED")
-PaymentChargeStatusEnum = _enum(
+OrderAuthorizeStatusEnum = enum("OrderAuthorizeStatusEnum", "NONE PARTIAL FULL")
+OrderChargeStatusEnum = enum("OrderChargeStatusEnum", "NONE PARTIAL FULL OVERCHARGED")
+PaymentChargeStatusEnum = enum(
     "PaymentChargeStatusEnum",
     "NOT_CHARGED PENDING PARTIALLY_CHARGED FULLY_CHARGED PARTIALLY_REFUNDED FULLY_REFUNDED REFUSED CANCELLED",
 )
-FulfillmentStatus = _enum(
-    "FulfillmentStatus", "FULFILLED REFUNDED RETURNED REPLACED REFUNDED_AND_RETURNED CANCELED WAITING_FOR_APPROVAL"
-)
-OrderDiscountType = _enum("OrderDiscountType", "SALE VOUCHER MANUAL PROMOTION ORDER_PROMOTION")
+OrderDiscountType = enum("OrderDiscountType", "SALE VOUCHER MANUAL PROMOTION ORDER_PROMOTION")
 
 _STATUS = {
     OrderState.UNPAID: "UNCONFIRMED",
@@ -59,100 +44,6 @@ _STATUS = {
     OrderState.CANCELLED: "CANCELED",
     OrderState.LAPSED: "EXPIRED",
 }
-_PARCELS = {
-    FulfilmentState.PACKED: "WAITING_FOR_APPROVAL",
-    FulfilmentState.SENT: "FULFILLED",
-    FulfilmentState.DELIVERED: "FULFILLED",
-    FulfilmentState.RETURNED: "RETURNED",
-}
-
-
-def orders_to_show() -> QuerySet[OrderRow]:
-    """Orders with all that is said of one in their own row."""
-    return OrderRow.objects.select_related(
-        "channel", "payment", "group__recipient__place__province", "group__buyer", "outlet"
-    )
-
-
-def order_token(text: str | None) -> str | None:
-    """Of a global id "Order:…", whose key is a UUID; None for what is none."""
-    if not text:
-        return None
-    kind, key = parse(text)
-    if kind != "Order":
-        return None
-    try:
-        return uuid.UUID(key).hex
-    except ValueError:
-        return key if len(key) <= 32 else None  # of before orders had UUIDs
-
-
-def order_at(text: str | None, *, asked_by: Actor | None) -> OrderRow | None:
-    """The order of an id; None when there is none, or it is another signed-in person's. 1 statement."""
-    token = order_token(text)
-    row = orders_to_show().filter(token=token).first() if token else None
-    if row is None or (row.group.buyer_id and asked_by is not None and asked_by.pk != row.group.buyer_id):
-        return None
-    make_peers([row])
-    return row
-
-
-def order_of(row: OrderRow) -> OrderRow:
-    """One that was just placed, with all that is said of it. 1 statement."""
-    (found,) = make_peers(orders_to_show().filter(pk=row.pk))
-    return found
-
-
-def lines_of(orders: Collection[int]) -> dict[int, list[LineRow]]:
-    """Of each order, in their order. 1 statement."""
-    found: dict[int, list[LineRow]] = {}
-    rows = list(LineRow.objects.filter(order__in=orders).select_related("order").order_by("order", "pk"))
-    variants, products = [line.variant_id for line in rows], [line.product_id for line in rows]
-    for line in rows:
-        line.variants, line.products = variants, products  # type: ignore[attr-defined]
-        found.setdefault(line.order_id, []).append(line)
-    return found
-
-
-def photos_of(products: Collection[int]) -> dict[int, Photo]:
-    """The first photo of each product. 1 statement."""
-    rows = Photo.objects.filter(product__in=products).order_by("product_id", "position", "pk").distinct("product_id")
-    return {photo.product_id: photo for photo in rows}
-
-
-def parcels_of(orders: Collection[int]) -> dict[int, list[Fulfilment]]:
-    """Of each order what was packed, with its lines. 2 statements."""
-    lines = Prefetch("lines", FulfilmentLine.objects.select_related("line__order").order_by("pk"))
-    rows = Fulfilment.objects.filter(order__in=orders).exclude(state=FulfilmentState.UNPACKED)
-    found: dict[int, list[Fulfilment]] = {}
-    for row in rows.prefetch_related(lines).order_by("order", "number"):
-        found.setdefault(row.order_id, []).append(row)
-    return found
-
-
-def open_to(order: OrderRow, info: Any) -> bool:
-    """Whether what is personal is shown to who asks."""
-    user = info.context.user
-    return order.group.buyer_id is None or (user is not None and user.pk == order.group.buyer_id)
-
-
-def _address(order: OrderRow) -> AddressRow | None:
-    to = getattr(order.group, "recipient", None)
-    if to is None or to.erased_at is not None:
-        return None
-    first, last = split_name(to.name)
-    place = to.place
-    address = AddressRow(
-        first_name=first,
-        last_name=last,
-        street_address_1=to.street,
-        city=place.full_name if place else to.typed_place,
-        country_area=place.province.full_name if place and place.province else "",
-        country="VN",
-        phone=to.phone,
-    )
-    address.stands_on = order.code  # type: ignore[attr-defined]
-    return address
 
 
 class Voucher(graphene.ObjectType):  # type: ignore[misc]
@@ -171,129 +62,6 @@ class OrderDiscount(graphene.ObjectType):  # type: ignore[misc]
     type = graphene.Field(OrderDiscountType, required=True)
     name = graphene.String()
     amount = graphene.Field(Money, required=True)
-
-
-class OrderLine(graphene.ObjectType):  # type: ignore[misc]
-    """So many of a variant, as it was when it was bought."""
-
-    class Meta:
-        interfaces = (Node, ObjectWithMetadata)
-
-    product_name = graphene.String(required=True)
-    variant_name = graphene.String(required=True)
-    product_sku = graphene.String()
-    quantity = graphene.Int(required=True)
-    is_shipping_required = graphene.Boolean(required=True)
-    unit_price = graphene.Field(TaxedMoney, required=True)
-    undiscounted_unit_price = graphene.Field(TaxedMoney, required=True)
-    total_price = graphene.Field(TaxedMoney, required=True)
-    variant = graphene.Field(ProductVariant)
-    thumbnail = graphene.Field(Image, size=graphene.Int(), format=ThumbnailFormatEnum())
-
-    resolve_id = identified("OrderLine")
-
-    @staticmethod
-    def resolve_product_name(root: LineRow, info: Any) -> str:
-        """Then."""
-        return root.name
-
-    @staticmethod
-    def resolve_product_sku(root: LineRow, info: Any) -> str:
-        """Then."""
-        return root.sku
-
-    @staticmethod
-    def resolve_is_shipping_required(root: LineRow, info: Any) -> bool:
-        """But for places of a date."""
-        return root.slot_id is None
-
-    @staticmethod
-    def resolve_unit_price(root: LineRow, info: Any) -> TaxedRow:
-        """Then."""
-        return taxed(root.unit_price, root.order.currency)
-
-    @staticmethod
-    def resolve_undiscounted_unit_price(root: LineRow, info: Any) -> TaxedRow:
-        """Then, without sale or fair."""
-        return taxed(root.regular_price, root.order.currency)
-
-    @staticmethod
-    def resolve_total_price(root: LineRow, info: Any) -> TaxedRow:
-        """Then."""
-        return taxed(root.total, root.order.currency)
-
-    @staticmethod
-    def resolve_variant(root: LineRow, info: Any) -> Any:
-        """As it is now, while its product is shown. 2 statements for all lines of all orders."""
-        batches, channel = info.context.batches, root.order.channel_id
-        found = batches.of(reads.variants_of, root.variant_id, getattr(root, "variants", ()), channel)
-        if found is None or batches.of(reads.products_of, found.product_id, found.products, channel) is None:
-            return None
-        return found
-
-    @staticmethod
-    def resolve_thumbnail(root: LineRow, info: Any, size: int | None = 256, format: Any = None) -> Any:  # noqa: A002
-        """The product's first photo now. 1 statement for all lines."""
-        photo = info.context.batches.of(photos_of, root.product_id, getattr(root, "products", ()))
-        form = str(getattr(format, "value", format) or "original")
-        return photo and {"url": picture(photo, size or 256, form), "alt": photo.alt or root.name}
-
-
-class FulfillmentLine(graphene.ObjectType):  # type: ignore[misc]
-    """So many units in a parcel."""
-
-    class Meta:
-        interfaces = (Node,)
-
-    quantity = graphene.Int(required=True)
-    order_line = graphene.Field(OrderLine)
-
-    resolve_id = identified("FulfillmentLine")
-
-    @staticmethod
-    def resolve_order_line(root: FulfilmentLine, info: Any) -> LineRow:
-        """Read with it."""
-        return root.line
-
-
-class Fulfillment(graphene.ObjectType):  # type: ignore[misc]
-    """A parcel."""
-
-    class Meta:
-        interfaces = (Node, ObjectWithMetadata)
-
-    fulfillment_order = graphene.Int(required=True)
-    status = graphene.Field(FulfillmentStatus, required=True)
-    tracking_number = graphene.String(required=True)
-    created = graphene.DateTime(required=True)
-    lines = graphene.List(graphene.NonNull(FulfillmentLine))
-
-    resolve_id = identified("Fulfillment")
-
-    @staticmethod
-    def resolve_fulfillment_order(root: Fulfilment, info: Any) -> int:
-        """1, 2 … within the order."""
-        return root.number
-
-    @staticmethod
-    def resolve_status(root: Fulfilment, info: Any) -> str:
-        """FULFILLED once it left the house."""
-        return _PARCELS[FulfilmentState(root.state)]
-
-    @staticmethod
-    def resolve_tracking_number(root: Fulfilment, info: Any) -> str:
-        """The carrier's."""
-        return root.tracking
-
-    @staticmethod
-    def resolve_created(root: Fulfilment, info: Any) -> Any:
-        """When it was packed."""
-        return root.packed_at
-
-    @staticmethod
-    def resolve_lines(root: Fulfilment, info: Any) -> list[FulfilmentLine]:
-        """Read with it."""
-        return list(root.lines.all())
 
 
 class Order(graphene.ObjectType):  # type: ignore[misc]
@@ -387,7 +155,7 @@ class Order(graphene.ObjectType):  # type: ignore[misc]
     @staticmethod
     def resolve_shipping_address(root: OrderRow, info: Any) -> AddressRow | None:
         """Who gets it and where."""
-        return _address(root) if open_to(root, info) else None
+        return address_on(root) if open_to(root, info) else None
 
     resolve_billing_address = resolve_shipping_address
 

@@ -1,0 +1,153 @@
+"""What was bought, and the parcels that it came in."""
+
+from typing import Any
+
+import graphene
+
+from marketplace.api.pictures import address as picture
+from marketplace.api.reads import products as reads
+from marketplace.api.reads.orders import photos_of
+from marketplace.api.types.common import Image, Node, ObjectWithMetadata, ThumbnailFormatEnum, identified
+from marketplace.api.types.money import TaxedMoney, TaxedRow, taxed
+from marketplace.api.types.products import ProductVariant
+from marketplace.orders.models import Fulfilment, FulfilmentLine, FulfilmentState
+from marketplace.orders.models import OrderLine as LineRow
+
+
+def enum(name: str, values: str) -> Any:
+    """An enum whose values are their names."""
+    return graphene.Enum(name, [(value, value) for value in values.split()])
+
+
+FulfillmentStatus = enum(
+    "FulfillmentStatus", "FULFILLED REFUNDED RETURNED REPLACED REFUNDED_AND_RETURNED CANCELED WAITING_FOR_APPROVAL"
+)
+_PARCELS = {
+    FulfilmentState.PACKED: "WAITING_FOR_APPROVAL",
+    FulfilmentState.SENT: "FULFILLED",
+    FulfilmentState.DELIVERED: "FULFILLED",
+    FulfilmentState.RETURNED: "RETURNED",
+}
+
+
+class OrderLine(graphene.ObjectType):  # type: ignore[misc]
+    """So many of a variant, as it was when it was bought."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    product_name = graphene.String(required=True)
+    variant_name = graphene.String(required=True)
+    product_sku = graphene.String()
+    quantity = graphene.Int(required=True)
+    is_shipping_required = graphene.Boolean(required=True)
+    unit_price = graphene.Field(TaxedMoney, required=True)
+    undiscounted_unit_price = graphene.Field(TaxedMoney, required=True)
+    total_price = graphene.Field(TaxedMoney, required=True)
+    variant = graphene.Field(ProductVariant)
+    thumbnail = graphene.Field(Image, size=graphene.Int(), format=ThumbnailFormatEnum())
+
+    resolve_id = identified("OrderLine")
+
+    @staticmethod
+    def resolve_product_name(root: LineRow, info: Any) -> str:
+        """Then."""
+        return root.name
+
+    @staticmethod
+    def resolve_product_sku(root: LineRow, info: Any) -> str:
+        """Then."""
+        return root.sku
+
+    @staticmethod
+    def resolve_is_shipping_required(root: LineRow, info: Any) -> bool:
+        """But for places of a date."""
+        return root.slot_id is None
+
+    @staticmethod
+    def resolve_unit_price(root: LineRow, info: Any) -> TaxedRow:
+        """Then."""
+        return taxed(root.unit_price, root.order.currency)
+
+    @staticmethod
+    def resolve_undiscounted_unit_price(root: LineRow, info: Any) -> TaxedRow:
+        """Then, without sale or fair."""
+        return taxed(root.regular_price, root.order.currency)
+
+    @staticmethod
+    def resolve_total_price(root: LineRow, info: Any) -> TaxedRow:
+        """Then."""
+        return taxed(root.total, root.order.currency)
+
+    @staticmethod
+    def resolve_variant(root: LineRow, info: Any) -> Any:
+        """As it is now, while its product is shown. 2 statements for all lines of all orders."""
+        batches, channel = info.context.batches, root.order.channel_id
+        found = batches.of(reads.variants_of, root.variant_id, getattr(root, "variants", ()), channel)
+        if found is None or batches.of(reads.products_of, found.product_id, found.products, channel) is None:
+            return None
+        return found
+
+    @staticmethod
+    def resolve_thumbnail(root: LineRow, info: Any, size: int | None = 256, format: Any = None) -> Any:  # noqa: A002
+        """The product's first photo now. 1 statement for all lines."""
+        photo = info.context.batches.of(photos_of, root.product_id, getattr(root, "products", ()))
+        form = str(getattr(format, "value", format) or "original")
+        return photo and {"url": picture(photo, size or 256, form), "alt": photo.alt or root.name}
+
+
+class FulfillmentLine(graphene.ObjectType):  # type: ignore[misc]
+    """So many units in a parcel."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    quantity = graphene.Int(required=True)
+    order_line = graphene.Field(OrderLine)
+
+    resolve_id = identified("FulfillmentLine")
+
+    @staticmethod
+    def resolve_order_line(root: FulfilmentLine, info: Any) -> LineRow:
+        """Read with it."""
+        return root.line
+
+
+class Fulfillment(graphene.ObjectType):  # type: ignore[misc]
+    """A parcel."""
+
+    class Meta:
+        interfaces = (Node, ObjectWithMetadata)
+
+    fulfillment_order = graphene.Int(required=True)
+    status = graphene.Field(FulfillmentStatus, required=True)
+    tracking_number = graphene.String(required=True)
+    created = graphene.DateTime(required=True)
+    lines = graphene.List(graphene.NonNull(FulfillmentLine))
+
+    resolve_id = identified("Fulfillment")
+
+    @staticmethod
+    def resolve_fulfillment_order(root: Fulfilment, info: Any) -> int:
+        """1, 2 … within the order."""
+        return root.number
+
+    @staticmethod
+    def resolve_status(root: Fulfilment, info: Any) -> str:
+        """FULFILLED once it left the house."""
+        return _PARCELS[FulfilmentState(root.state)]
+
+    @staticmethod
+    def resolve_tracking_number(root: Fulfilment, info: Any) -> str:
+        """The carrier's."""
+        return root.tracking
+
+    @staticmethod
+    def resolve_created(root: Fulfilment, info: Any) -> Any:
+        """When it was packed."""
+        return root.packed_at
+
+    @staticmethod
+    def resolve_lines(root: Fulfilment, info: Any) -> list[FulfilmentLine]:
+        """Read with it."""
+        return list(root.lines.all())
