@@ -46,8 +46,13 @@ class Query(
 
 
 class Mutation(
-    TokenMutations, AccountMutations, CheckoutMutations, CheckoutDetailMutations, PaymentMutations, graphene.ObjectType
-):  # type: ignore[misc]
+    TokenMutations,
+    AccountMutations,
+    CheckoutMutations,
+    CheckoutDetailMutations,
+    PaymentMutations,
+    graphene.ObjectType,  # type: ignore[misc]
+):
     """Root fields that change something."""
 
 

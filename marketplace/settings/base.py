@@ -347,6 +347,7 @@ STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
 VNPAY_PAGE = os.environ.get("VNPAY_PAGE", "")  # the address of its payment page; empty: not offered
 # hosts of shop fronts of the API, separated by commas: links in letters lead to them alone; our own always may
 ALLOWED_CLIENT_HOSTS = os.environ.get("ALLOWED_CLIENT_HOSTS", "")
+API_CHANGES_A_MINUTE = 1_200  # to checkouts, of one address: it may be a shop front's server with all its buyers
 STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "")  # given to shop fronts of the API that take cards
 DUMMY_PAYMENTS = False  # whether the API has a way of paying by which no money moves; never where goods are sold
 PAYMENT_KEY = os.environ.get("PAYMENT_KEY", "")  # seals shops' keys at payment services; empty: SECRET_KEY does

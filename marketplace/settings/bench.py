@@ -11,4 +11,5 @@ DATABASES = {"default": database("test") | {"NAME": os.environ.get("BENCH_DATABA
 MIDDLEWARE = ["tests.bench.urls.CountStatements", *MIDDLEWARE]
 ROOT_URLCONF = "tests.bench.urls"
 STATIC_ROOT = VAR_DIR / "bench-static"
+API_CHANGES_A_MINUTE = 1_000_000_000
 PUBLIC_URL = "https://ocop.example"

@@ -18,6 +18,13 @@ ONE = """query($slug: String, $channel: String) { product(slug: $slug, channel: 
  pricing { onSale priceRange { start { gross { amount currency } } } }
  attributes { attribute { slug name } values { name slug } } variants { id name pricing { price { gross { amount currency } } } } } }"""
 
+_LINES = """lines { id quantity totalPrice { gross { amount currency } } variant { id name pricing { price { gross { amount currency } } }
+ product { id name slug thumbnail { url alt } category { name } } } }"""
+CREATE = f"""mutation($channel: String!) {{ checkoutCreate(input: {{ channel: $channel, lines: [] }}) {{
+ checkout {{ id email {_LINES} totalPrice {{ gross {{ amount currency }} }} }} errors {{ field code }} }} }}"""
+ADD = f"""mutation($id: ID!, $variant: ID!) {{ checkoutLinesAdd(id: $id, lines: [{{ quantity: 1, variantId: $variant }}]) {{
+ checkout {{ id {_LINES} }} errors {{ message }} }} }}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -68,6 +75,22 @@ def _tenth_page_of_register() -> str:
     return after
 
 
+def _checkout() -> dict[str, str]:
+    """An empty checkout, and a variant of which there is enough."""
+    from marketplace.api.ids import global_id
+    from marketplace.checkout.services.checkouts import create_checkout
+    from marketplace.shops.models import Listing, Offer, Stock
+    from marketplace.shops.queries import market
+
+    sold = (
+        Listing.objects.filter(channel=market(), product__state="published").order_by("product").values("product")[:1]
+    )
+    offer = Offer.objects.filter(channel=market(), product__in=sold, is_active=True).order_by("pk")[0]
+    Stock.objects.update_or_create(variant_id=offer.variant_id, defaults={"quantity": 1_000_000})
+    view = create_checkout(channel=market(), user=None)
+    return {"id": global_id("Checkout", view.key), "variant": global_id("ProductVariant", offer.variant_id)}
+
+
 def cases() -> list[Case]:
     """What is asked of the database in use; addresses differ from database to database."""
     slugs = [row[0] for row in _rows(_SLUGS)]
@@ -107,6 +130,8 @@ def cases() -> list[Case]:
         Case("linkset of a lot", [f"/01/{gtin}/10/{lot}?linkType=linkset" for _, gtin, lot in everywhere], 1),
         Case("GraphQL, list of 24", ["/graphql/"], 5, 8, body=_json(LIST, post)),
         Case("GraphQL, product", ["/graphql/"], 6, 8, body=_json(ONE, {"slug": slugs[0], "channel": "ocop"})),
+        Case("GraphQL, checkoutCreate", ["/graphql/"], 15, 20, body=_json(CREATE, {"channel": "ocop"})),
+        Case("GraphQL, checkoutLinesAdd", ["/graphql/"], 18, 25, body=_json(ADD, _checkout())),
     ]
 
 

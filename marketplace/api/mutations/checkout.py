@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import graphene
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from catalog.core.errors import Refused
@@ -23,13 +24,12 @@ from marketplace.checkout.services.transactions import complete, placed_before
 from .accounts import language_of
 from .family import CheckoutMutation
 
-CHANGES_A_MINUTE = 1_200  # of one address, which may be a shop front's server with all its buyers
 MOST_LINES_AT_ONCE = 100
 
 
 def limited(info: Any) -> None:
     """Raises `Refused` when too much was changed from one address."""
-    if not allow(f"api-checkout:{client_key(info.context.request)}", CHANGES_A_MINUTE, 60):
+    if not allow(f"api-checkout:{client_key(info.context.request)}", settings.API_CHANGES_A_MINUTE, 60):
         raise Refused.because("delayed", _("Từ nơi này vừa gửi quá nhiều yêu cầu. Đợi một phút rồi thử lại."))
 
 

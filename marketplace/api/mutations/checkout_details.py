@@ -3,6 +3,7 @@
 from typing import Any
 
 import graphene
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from catalog.core.errors import Refused
@@ -13,7 +14,7 @@ from marketplace.api.types.checkout_inputs import CheckoutAddressValidationRules
 from marketplace.api.types.delivery import Delivery
 from marketplace.checkout.services import checkouts as service
 
-from .checkout import CHANGES_A_MINUTE, Changes, OfCheckout, found
+from .checkout import Changes, OfCheckout, found
 from .common import errors
 from .family import CheckoutMutation
 
@@ -155,7 +156,7 @@ class CheckoutAddPromoCode(Changes):
         view = found(info, of.pop("id", None), **of)
         if not (
             allow(f"voucher:{view.key}", CODES_TRIED, 600)
-            and allow(f"api-voucher:{client_key(info.context.request)}", CHANGES_A_MINUTE, 600)
+            and allow(f"api-voucher:{client_key(info.context.request)}", settings.API_CHANGES_A_MINUTE, 600)
         ):
             raise Refused.because(
                 "voucher", _("Từ nơi này vừa thử quá nhiều mã giảm giá. Đợi mười phút rồi thử lại."), "promo_code"
