@@ -1,4 +1,5 @@
-"""How often what is tried at random is tried: `make soak` asks four times as much as `make test`."""
+"""How often what is tried at random is tried: `make soak` asks four times as much as `make test`. A test that is none of
+Hypothesis is marked `chance`, so that it is among what `make soak` runs."""
 
 import os
 
