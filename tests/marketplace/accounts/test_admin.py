@@ -90,6 +90,8 @@ UNSEEN = {  # models without a page, and why
     "payments.VnpayAccount",
     "accounts.Address",
     "accounts.SigningKey",  # secrets
+    "content.CollectionProduct",  # rows on the pages of what they belong to
+    "content.MenuItem",
     "checkout.Cart",
     "checkout.Checkout",
     "checkout.Transaction",
@@ -142,9 +144,12 @@ def test_every_model_has_a_page():
     assert all(isinstance(a, RecordAdmin) for a in admin.site._registry.values())
 
 
-def test_only_people_posts_days_off_sites_and_dated_rules_can_be_written():
+def test_only_people_posts_days_off_sites_content_and_dated_rules_can_be_written():
     assert {m._meta.label for m, a in admin.site._registry.items() if isinstance(a, EditableAdmin)} == {
         "accounts.User",
+        "content.Collection",
+        "content.Menu",
+        "content.Page",
         "core.SpecialDay",
         "notifications.NoticeText",
         "places.Post",
