@@ -96,7 +96,7 @@ def fair(request: HttpRequest, slug: str) -> HttpResponse:
 def _event(found: Fair, path: str, state: str) -> dict[str, Any]:
     """The fair in schema.org's words."""
     online = {"@type": "VirtualLocation", "url": url(path)}
-    site = {"@type": "Place", "name": found.venue, "address": found.place.full_name if found.place else "Việt Nam"}
+    site = {"@type": "Place", "name": found.venue, "address": found.place.full_name if found.place else "VN"}
     ways: dict[FairMode, dict[str, Any]] = {
         FairMode.ONLINE: {"location": online, "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode"},
         FairMode.ON_SITE: {"location": site, "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode"},
