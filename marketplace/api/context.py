@@ -17,7 +17,7 @@ _UNREAD: Any = object()
 class Context:
     """The request, its batches, who asks, and the channels it named."""
 
-    __slots__ = ("_user", "batches", "channels", "collections", "indexes", "request")
+    __slots__ = ("_user", "batches", "channels", "collections", "indexes", "request", "slugs")
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -25,6 +25,7 @@ class Context:
         self.channels: dict[str, Channel | None] = {}
         self.collections: dict[int, Any] = {}
         self.indexes: dict[int, FacetIndex] = {}
+        self.slugs: dict[int, str] = {}  # of producers
         self._user: Any = _UNREAD
 
     @property

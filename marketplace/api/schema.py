@@ -19,6 +19,7 @@ from marketplace.api.types.checkout import CheckoutQueries
 from marketplace.api.types.content import ContentQueries
 from marketplace.api.types.listing import ListQueries
 from marketplace.api.types.orders import OrderQueries
+from marketplace.api.types.ours import OurQueries
 from marketplace.api.types.products import ProductQueries
 from marketplace.api.types.shop import Shop
 
@@ -28,6 +29,7 @@ class Query(
     ListQueries,
     CategoryQueries,
     ContentQueries,
+    OurQueries,
     ChannelQueries,
     AddressQueries,
     AccountQueries,

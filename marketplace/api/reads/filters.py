@@ -400,16 +400,22 @@ _MANY: dict[str, Callable[[list[Any], dt.date], Q]] = {
 """Conditions on other tables."""
 
 
-def bits(tree: Tree, index: FacetIndex) -> int | None:
-    """The listings that a tree leaves, as bits of the index; None when the index does not know."""
+type Members = Callable[[str, Any], Iterable[int]]
+"""The products of a leaf that the index does not know by itself: `members("collection", 7)`, `members("producers", "htx-x")`."""
+
+
+def bits(tree: Tree, index: FacetIndex, members: Members | None = None) -> int | None:
+    """The listings that a tree leaves, as bits of the index; None when neither the index nor `members` knows."""
     name, *rest = tree
     if name in ("and", "or"):
         found = index.all if name == "and" else 0
         for part in rest:
-            if (those := bits(part, index)) is None:
+            if (those := bits(part, index, members)) is None:
                 return None
             found = found & those if name == "and" else found | those
         return found
+    if name in ("collection", "producers"):
+        return None if members is None else index.of(pk for value in rest for pk in members(name, value))
     known = _BITS.get(name)
     return None if known is None else known(index, rest)
 

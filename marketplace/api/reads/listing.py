@@ -15,7 +15,7 @@ from catalog.core.prepared import Shaped
 from catalog.products.models import Product
 from catalog.products.queries.search import search_query
 from marketplace.api.paging import size
-from marketplace.api.reads.filters import ALL, NONE, Tree, as_q, bits, both, lowered, without_words, words_of
+from marketplace.api.reads.filters import ALL, NONE, Members, Tree, as_q, bits, both, lowered, without_words, words_of
 from marketplace.content.models import CollectionProduct
 from marketplace.shops.queries.browse.asked import Understood
 from marketplace.shops.queries.browse.ranking import CANDIDATES, ranked
@@ -145,13 +145,13 @@ def _united(together: dict[Any, Any]) -> dict[Any, list[Any]]:
     return dict(zip(together, by_part, strict=True))
 
 
-def total(asked: Asked, index: FacetIndex) -> int:
+def total(asked: Asked, index: FacetIndex, members: Members) -> int:
     """How many there are, 10,000 at most (1,000 of a search). No statement where the index knows; else 1."""
     if asked.tree == NONE:
         return 0
     words = words_of(asked.tree)
     rest = without_words(asked.tree) if words else asked.tree
-    left = bits(rest, index)
+    left = bits(rest, index, members)
     if left is not None:
         if words:
             ranks, base, _order = ranked(_search(words), index)
@@ -241,3 +241,20 @@ def _those(keys: list[int], asked: Asked) -> list[int]:
         return []
     values, tree = _values(replace(asked, tree=both([asked.tree, ("among", *keys)])))
     return [row["pk"] for row in _build(values, tree, (), None, None)]
+
+
+def members_of_collections(keys: list[int]) -> dict[int, list[int]]:
+    """The products of collections that are arranged by hand. 1 statement."""
+    return _grouped(CollectionProduct.objects.filter(collection__in=keys).values_list("collection", "product"))
+
+
+def members_of_producers(slugs: list[str]) -> dict[str, list[int]]:
+    """The products of producers. 1 statement."""
+    return _grouped(Product.objects.filter(producer__slug__in=slugs).order_by().values_list("producer__slug", "pk"))
+
+
+def _grouped(pairs: Any) -> dict[Any, list[int]]:
+    found: dict[Any, list[int]] = {}
+    for key, pk in pairs:
+        found.setdefault(key, []).append(pk)
+    return found

@@ -102,15 +102,21 @@ class Category(graphene.ObjectType):  # type: ignore[misc]
     resolve_seo_description = resolve_description = resolve_background_image = _none
 
     @staticmethod
+    def resolve_parent(root: CategoryRow, info: Any) -> CategoryRow | None:
+        """The group over a set."""
+        return _over(root)
+
+    @staticmethod
     def resolve_ancestors(root: CategoryRow, info: Any, **paging: Any) -> Connection:
         """The group over a set."""
-        return short_list([root.parent] if root.parent else [], lambda row: row.pk, "ancestors", **paging)
+        return short_list([over] if (over := _over(root)) else [], lambda row: row.pk, "ancestors", **paging)
 
     @staticmethod
     def resolve_children(root: CategoryRow, info: Any, **paging: Any) -> Connection:
         """The sets of a group."""
         found = short_list(root.children, lambda row: row.pk, "children", **paging)
-        return _peers(found)
+        beside = [child.pk for key in root.peers or [root.pk] if (row := category(key)) for child in row.children]
+        return _peers(found, beside)
 
     @staticmethod
     def resolve_products(root: CategoryRow, info: Any, **given: Any) -> Connection:
@@ -140,9 +146,17 @@ def _inside(key: int | str, asked: Asked) -> Asked:
     return replace(asked, tree=both([asked.tree, ("sets", *row.sets) if row and row.sets else ("none",)]))
 
 
-def _peers(found: Connection) -> Connection:
-    """What hangs on rows that are kept is asked for the rows of this list together."""
-    keys = [edge.node.pk for edge in found.edges]
+def _over(root: CategoryRow) -> CategoryRow | None:
+    """The group over a set, with the groups over its peers."""
+    if root.parent is None:
+        return None
+    rows = [category(key) for key in root.peers]
+    return replace(root.parent, peers=list(dict.fromkeys(row.parent.pk for row in rows if row and row.parent)))
+
+
+def _peers(found: Connection, beside: list[int | str] | None = None) -> Connection:
+    """What hangs on rows that are kept is asked for the rows of this list together, and for those of lists beside it."""
+    keys = beside or [edge.node.pk for edge in found.edges]
     for edge in found.edges:
         edge.node = replace(edge.node, peers=keys)
     return found

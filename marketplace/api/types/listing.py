@@ -1,6 +1,7 @@
 """Lists of products: Saleor's filters and sorts as inputs, and what lists of all families do with them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import graphene
@@ -9,7 +10,16 @@ from catalog.core.errors import Refused
 from marketplace.api.context import Context
 from marketplace.api.ids import text_of
 from marketplace.api.reads.filters import ALL, Tree, both, of_filter, of_where
-from marketplace.api.reads.listing import SORTS, Asked, Page, page, pages, total
+from marketplace.api.reads.listing import (
+    SORTS,
+    Asked,
+    Page,
+    members_of_collections,
+    members_of_producers,
+    page,
+    pages,
+    total,
+)
 from marketplace.api.reads.products import ProductRow, products_of
 from marketplace.api.types.attributes import AttributeInput
 from marketplace.api.types.common import (
@@ -173,7 +183,21 @@ def connection(context: Context, asked: Asked) -> Connection:
 
 def _shown(context: Context, asked: Asked, found: Page, rows: dict[int, ProductRow]) -> Connection:
     edges = [Edge(rows[key], mark) for key, mark in zip(found.keys, found.cursors, strict=True) if key in rows]
-    return Connection(edges, found.has_next, found.has_previous, lambda: total(asked, context.index(asked.channel)))
+    return Connection(
+        edges,
+        found.has_next,
+        found.has_previous,
+        lambda: total(asked, context.index(asked.channel), partial(_members, context)),
+    )
+
+
+def _members(context: Context, name: str, value: Any) -> list[int]:
+    """The products of a collection or a producer, asked for all of the request at once. 1 statement."""
+    if name == "collection":
+        found = context.batches.of(members_of_collections, value, context.collections)
+    else:
+        found = context.batches.of(members_of_producers, value, context.slugs.values())
+    return found or []
 
 
 def connections(context: Context, questions: dict[Any, Asked]) -> dict[Any, Connection]:

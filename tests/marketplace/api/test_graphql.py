@@ -357,6 +357,6 @@ def test_variables_count_in_the_cost():
 
 
 def test_the_printed_schema_is_this_one():
-    """After a change: `manage.py shell -c "from marketplace.api.schema import schema; print(schema)"` into that file."""
+    """After a change: `manage.py print_schema`."""
     printed = (settings.BASE_DIR / "marketplace/api/schema.graphql").read_text(encoding="utf-8")
     assert printed.strip() == str(schema).strip()

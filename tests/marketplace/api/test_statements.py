@@ -1,0 +1,177 @@
+"""No list of any type costs a statement a row: a walk over the schema asks each field of each listed type for 2 rows and for 20."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from graphql import GraphQLEnumType, GraphQLInterfaceType, get_named_type, get_nullable_type, is_leaf_type
+from graphql import is_required_argument as is_required
+
+from catalog.core import clock
+from catalog.products.models import Photo, Product
+from marketplace.api.schema import schema
+from marketplace.content.models import Collection, CollectionProduct, Menu, MenuItem, Page
+from marketplace.shops.queries.facets import forget_facets
+from tests.factories.certification import make_certificate
+from tests.factories.codes import make_lot_code
+from tests.factories.fairs import make_fair
+from tests.factories.producers import make_producer
+from tests.factories.products import make_product, make_set, make_variant
+from tests.factories.shops import make_offer
+from tests.factories.zones import make_zone, make_zone_code
+
+pytestmark = pytest.mark.django_db
+CORE = schema.graphql_schema
+ARGUMENTS = {"first": "2", "languageCode": "EN", "slug": '"stars"', "key": '"a"', "id": '"x"'}
+LISTS = {
+    "Product": "products(first: {n}) {{ edges {{ node {{ {field} }} }} }}",
+    "Category": "categories(first: {n}, level: 1) {{ edges {{ node {{ {field} }} }} }}",
+    "Collection": "collections(first: {n}) {{ edges {{ node {{ {field} }} }} }}",
+    "Page": "pages(first: {n}) {{ edges {{ node {{ {field} }} }} }}",
+    "Producer": "producers(first: {n}) {{ edges {{ node {{ {field} }} }} }}",
+    "Certificate": "certificates(first: {n}) {{ edges {{ node {{ {field} }} }} }}",
+    "ProductVariant": 'product(slug: "mon-{n}") {{ variants {{ {field} }} }}',
+    "ProductMedia": 'product(slug: "mon-{n}") {{ media {{ {field} }} }}',
+    "MenuItem": 'menu(slug: "menu-{n}") {{ items {{ {field} }} }}',
+}
+
+
+def world() -> None:
+    """Twenty of everything; the products `mon-2` and `mon-20` and the menus `menu-2` and `menu-20` have so many of what they hold."""
+    forget_facets()
+    collections = [
+        Collection.objects.create(slug=f"c-{n}", name=f"C {n}", is_published=True, created_at=clock.now())
+        for n in range(20)
+    ]
+    for n in range(20):
+        product = make_product(state="published", name=f"Món {n}", producer=make_producer(), product_set=make_set(1))
+        make_certificate(product=product, stars=4)
+        for each in (make_variant(product=product) for _ in range({0: 1, 1: 19}.get(n, 1))):
+            make_offer(variant=each, amount=50_000 + n)
+        for place in range({0: 2, 1: 20}.get(n, 1)):
+            Photo.objects.create(
+                product=product, file=f"photos/{n}-{place}.jpg", width=9, height=9, widths=[320], created_at=clock.now()
+            )
+        for place, collection in enumerate(collections):
+            CollectionProduct.objects.create(collection=collection, product=product, position=place)
+        if n in (0, 1):
+            Product.objects.filter(pk=product.pk).update(slug=f"mon-{(2, 20)[n]}")
+        Page.objects.create(slug=f"p-{n}", title=f"P {n}", text="Một", is_published=True, created_at=clock.now())
+    for size in (2, 20):
+        menu = Menu.objects.create(slug=f"menu-{size}", name="M")
+        group = product.product_set.group
+        for n in range(size):
+            leads = ({"collection": collections[n]}, {"page": f"p-{n}"}, {"group": group})
+            parent = MenuItem.objects.create(menu=menu, name=f"I {n}", position=n, **leads[0])
+            for lead in leads:
+                MenuItem.objects.create(menu=menu, parent=parent, name="J", **lead)
+
+
+def written(name: str, field, depth: int) -> str:
+    """The field with what lies below it, or "" when nothing of it can be asked here."""
+    arguments = [
+        f"{key}: {ARGUMENTS.get(key, _enum(given))}" for key, given in field.args.items() if is_required(given)
+    ]
+    if "first" in field.args:
+        arguments.append("first: 2")
+    kind = get_named_type(field.type)
+    said = f"{name}({', '.join(arguments)})" if arguments else name
+    if is_leaf_type(kind):
+        return said
+    if depth == 0:
+        return f"{said} {{ __typename }}"
+    fields = kind.fields if hasattr(kind, "fields") else {}
+    inner = [written(key, each, depth - 1) for key, each in fields.items() if not key.startswith("private")]
+    parts = ["__typename", *inner] if isinstance(kind, GraphQLInterfaceType) or not inner else inner
+    return f"{said} {{ {' '.join(filter(None, parts))} }}"
+
+
+def _enum(argument) -> str:
+    kind = get_nullable_type(argument.type)
+    return next(iter(kind.values)) if isinstance(kind, GraphQLEnumType) else '"x"'
+
+
+def count(client: Client, query: str, *, warm: bool = True) -> tuple[int, dict]:
+    body = json.dumps({"query": f"{{ {query} }}"})
+    if warm:  # what a process keeps is loaded
+        client.post("/graphql/", body, content_type="application/json")
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = client.post("/graphql/", body, content_type="application/json").json()
+    return len(asked), answer
+
+
+def test_no_list_costs_a_statement_a_row(client):
+    world()
+    wrong, tried = [], 0
+    for kind, query in LISTS.items():
+        for name, field in CORE.get_type(kind).fields.items():
+            if name.startswith("private"):
+                continue
+            text = written(name, field, 2)
+            few, _answer = count(client, query.format(n=2, field=text))
+            many, answer = count(client, query.format(n=20, field=text), warm=False)
+            tried += 1
+            if few != many or "InternalServerError" in json.dumps(answer):
+                wrong.append((kind, text, few, many, str(answer)[:200]))
+    assert "\n".join(f"{kind} {few} {many} {text[:150]}" for kind, text, few, many, _said in wrong) == ""
+    assert tried > 120
+
+
+def test_fairs_and_channels(client):
+    query = "fairs { name place { name } channel { slug countries { code } } } channels { slug name }"
+    numbers = []
+    for more in (2, 18):
+        for _n in range(more):
+            make_fair()
+        numbers.append(count(client, query)[0])
+    assert numbers[0] == numbers[1]
+
+
+def test_budgets(client):
+    """A list with all that a card shows, a product's page and a search: 5, 6 and 5 statements."""
+    world()
+    card = (
+        "id name slug rating category { name } thumbnail { url } pricing { priceRange { start { gross { amount } } } }"
+    )
+    more = "attributes { values { name } } variants { name pricing { price { gross { amount } } } }"
+    card = f"totalCount edges {{ node {{ {card} {more} }} }}"
+    assert count(client, f"products(first: 24) {{ {card} }}")[0] <= 5
+    assert count(client, f'products(first: 24, search: "mon") {{ {card} }}')[0] <= 5
+    page = "name description media { url } productType { slug } productVariants(first: 9) { edges { node { name product { id } } } }"
+    assert count(client, f'product(slug: "mon-2") {{ {page} assignedAttributes {{ __typename }} }}')[0] <= 6
+
+
+def test_what_stands_beside_saleors(client):
+    world()
+    zone = make_zone()
+    code = make_zone_code(zone=zone)
+    lot_code = make_lot_code()
+    product = Product.objects.get(slug="mon-2")
+    text = """query($slug: String!, $zone: String!, $code: String!, $link: String!) {
+      producer(slug: $slug) { name province { fullName } products(first: 5) { totalCount edges { node { name } } } }
+      zone(slug: $zone) { name place { name } outline codes { code confirmed } }
+      a: traceByCode(uri: $code) { name maker lot { number state stateReason } zone { name } }
+      b: traceByCode(uri: $link) { code } c: traceByCode(uri: "https://x/01/1") { code } d: traceByCode(uri: "x") { code }
+      places { code level } communes: places(province: "68") { name } none: places(province: "999") { name }
+      certificates(first: 2) { totalCount edges { node { stars validUntil productName product { slug } } } } }"""
+    variables = {
+        "slug": product.producer.slug,
+        "zone": zone.slug,
+        "code": lot_code.code,
+        "link": f"https://ocop.example/q/{lot_code.code}",
+    }
+    body = json.dumps({"query": text, "variables": variables})
+    out = client.post("/graphql/", body, content_type="application/json").json()
+    assert "errors" not in out
+    data = out["data"]
+    assert data["producer"]["products"] == {"totalCount": 1, "edges": [{"node": {"name": product.name}}]}
+    assert (data["zone"]["codes"], data["zone"]["outline"]) == ([{"code": code.code, "confirmed": False}], None)
+    assert data["a"]["lot"] == {"number": lot_code.lot.number, "state": "published", "stateReason": ""}
+    assert (data["b"]["code"], data["c"], data["d"]) == (lot_code.code, None, None)
+    assert (len(data["places"]), data["none"], len(data["communes"]) > 50) == (34, [], True)
+    assert data["certificates"]["totalCount"] == 20
+    assert data["certificates"]["edges"][0]["node"]["product"]
