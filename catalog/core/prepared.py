@@ -9,6 +9,7 @@ import copy
 import datetime as dt
 import operator
 import re
+import uuid
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
@@ -22,6 +23,7 @@ import psycopg
 from django.db import connection, connections
 from django.db.backends.postgresql.base import CursorMixin
 from django.db.models import QuerySet
+from psycopg.pq import TransactionStatus
 from psycopg.sql import Literal
 
 # values that no query of ours holds by itself
@@ -30,6 +32,7 @@ _STAND_INS: dict[type, Callable[[int], Any]] = {
     str: lambda n: f"\x01stand-in {n}",
     dt.date: lambda n: dt.date(1, 1, 1 + n),
     dt.datetime: lambda n: dt.datetime(1, 1, 1 + n, tzinfo=dt.UTC),
+    uuid.UUID: lambda n: uuid.UUID(int=1_847_362_000 + n),
 }
 
 _notes: ContextVar[list[Any] | None] = ContextVar("notes", default=None)
@@ -56,7 +59,7 @@ class Prepared[R]:
     """`rows = Prepared(build); rows(4, today)` gives what `list(build(4, today))` would, in the same one statement.
 
     `build` must make the same query for all values: nothing may depend on one but the places where it is compared. Values are int
-    (within their column's range), str, date or datetime; a clock that `build` asks itself would stand still. `unnoted`: columns and annotations
+    (within their column's range), str, date, datetime or UUID; a clock that `build` asks itself would stand still. `unnoted`: columns and annotations
     whose values `noting` leaves out. `planned=False`: the server plans by the values each time, for a query whose best way depends on them.
     """
 
@@ -99,7 +102,7 @@ class Prepared[R]:
         with _bound_by_the_server(connections[rows.db].features) if self.planned else nullcontext():
             sql, params = compiler.as_sql()
         at = {value: n for n, value in enumerate(stand_ins)}
-        places = [at.get(param) if isinstance(param, int | str | dt.date) else None for param in params]
+        places = [at.get(param) if isinstance(param, int | str | dt.date | uuid.UUID) else None for param in params]
         if self.planned:
             sql, params, places = _with_constants(sql, params, places)
         if missing := set(at.values()) - set(places):
@@ -239,7 +242,8 @@ class _Planned:
         raw = self._connection.connection
         if raw not in _told:
             raw.execute("SET plan_cache_mode = force_generic_plan")
-            _told.add(raw)
+            if raw.info.transaction_status == TransactionStatus.IDLE:  # else it may be taken back with the transaction
+                _told.add(raw)
         usual, raw.cursor_factory = raw.cursor_factory, _Cursor
         try:
             return self._connection.cursor()

@@ -12,7 +12,7 @@ from marketplace.notifications.queries import members_of, officers_at
 from marketplace.notifications.services import notify_all
 from marketplace.orders import tasks
 from marketplace.orders.models import HOLDING, Fulfilment, FulfilmentState, Order, OrderState, Return, Side
-from marketplace.orders.services import call_off_visit, lapse_orders
+from marketplace.orders.services import call_off_visit, drop_old_order_exports, erase_old_recipients, lapse_orders
 from marketplace.promotions.services import give_back
 from traceability.events.services import tell_parcel
 
@@ -166,6 +166,19 @@ def call_off(*, slot_id: int, **_: Any) -> None:
     orders = Order.objects.filter(lines__slot=slot_id, state__in=HOLDING)
     for pk in orders.order_by("pk").values_list("pk", flat=True).distinct():
         call_off_visit(order_id=pk)
+
+
+@outbox.handles("order_export.asked")
+def export_orders(*, export: int, **_: Any) -> None:
+    """A table of orders is wanted as a file."""
+    tasks.export_orders.enqueue(export)
+
+
+@receiver(housekeeping.tidying)
+def forget(**_signal: object) -> None:
+    """Files of a week ago; people whose data nobody has to keep any more."""
+    drop_old_order_exports()
+    erase_old_recipients()
 
 
 @receiver(housekeeping.ticking)

@@ -6,12 +6,20 @@ from django.tasks import task
 
 from catalog.core import clock
 from catalog.core.outbox import pause
+from catalog.core.worker import LONG
 from marketplace.accounts.services.sms import SmsFailed
 from marketplace.notifications.services import log_failed
+from marketplace.orders.services.exports import make_order_export
 from marketplace.orders.services.telling import tell
 
 MOST_ATTEMPTS = 8
 logger = logging.getLogger(__name__)
+
+
+@task(queue_name=LONG)
+def export_orders(export_id: int) -> None:
+    """A table of orders as a file."""
+    make_order_export(export_id=export_id)
 
 
 @task()

@@ -70,6 +70,14 @@ class PromotionLimit(models.Model):
     name = models.CharField(max_length=160, blank=True, help_text="of a concentrated promotion")
     number = models.CharField(max_length=80, blank=True, help_text="of the decision that holds it")
     law = models.CharField(max_length=200)
+    place = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="of a concentrated promotion: for producers of this province alone; empty: the whole country",
+    )
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True, help_text="the last day")
 
@@ -84,6 +92,7 @@ class PromotionLimit(models.Model):
                 condition=~Q(kind="period") | (~Q(name="") & ~Q(number="") & Q(ends_on__isnull=False)),
                 name="promotion_period_is_named",
             ),
+            models.CheckConstraint(condition=Q(place=None) | Q(kind="period"), name="promotion_period_of_a_place"),
         ]
 
     def __str__(self) -> str:

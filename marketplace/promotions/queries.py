@@ -10,7 +10,7 @@ from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
 from catalog.producers.models import Producer
 from catalog.producers.queries import producers_of
-from marketplace.promotions.models import Payer, Sale, Voucher
+from marketplace.promotions.models import LimitKind, Payer, PromotionLimit, Sale, Voucher
 from marketplace.promotions.policies import may_sponsor
 
 
@@ -45,6 +45,22 @@ def vouchers_by(officer: Actor) -> QuerySet[Voucher, Any]:
     if may_sponsor(officer, None):
         reached |= Q(place=None, shop=None)
     return _with_given(Voucher.objects.filter(reached, payer=Payer.SPONSOR).select_related("place", "shop"))
+
+
+def periods_by(officer: Actor) -> QuerySet[PromotionLimit]:
+    """Concentrated promotions that hold where the officer's shops are, the newest first: the country's, and those of provinces in reach.
+
+    1 or 2 statements."""
+    reached = Q(place=None) | reach_filter(officer, "place")
+    rows = PromotionLimit.objects.filter(reached, kind=LimitKind.PERIOD).select_related("place")
+    return rows.order_by("-starts_on", "-pk")
+
+
+def limits_today() -> QuerySet[PromotionLimit]:
+    """Caps and the duty to say a number, as they hold today. 1 statement."""
+    today = clock.today()
+    rows = PromotionLimit.objects.exclude(kind=LimitKind.PERIOD)
+    return rows.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
 
 def _with_given(rows: QuerySet[Voucher]) -> QuerySet[Voucher, Any]:

@@ -10,15 +10,25 @@ from catalog.core.formats import money, number
 from catalog.places.models import Level
 from marketplace.notifications.queries import officers_at, people_of
 from marketplace.notifications.services import notify_all
+from marketplace.shops import tasks
 from marketplace.shops.models import FeeRule, Shop
 from marketplace.shops.services import raise_alarms
 from marketplace.shops.services.facts import push_channels
+from marketplace.shops.services.pricing import reprice
+from marketplace.shops.services.sheet_jobs import drop_old_sheets
 
 
 @outbox.handles("offer.changed")
 def tell_certification(*, product_id: int, **_: Any) -> None:
     """In how many channels the product is."""
     push_channels(product_id=product_id)
+
+
+@outbox.handles("product.hidden")
+@outbox.handles("product.published")
+def ask_for_licence_again(*, product: int, **_: Any) -> None:
+    """A product went back to review, or came out of it: with another licence number it sells only when an officer has seen that paper."""
+    reprice(product_ids=[product])
 
 
 @outbox.handles("shop.submitted")
@@ -65,6 +75,18 @@ def tell_of_fee(*, rule_id: int, **_: Any) -> None:
         notify_all(
             users=people_of(producer), kind="fee.announced", facts=facts, url="/studio/shop/fees/", key=f"fee:{rule.pk}"
         )
+
+
+@outbox.handles("sheet.sent")
+def read_it(*, sheet: int, **_: Any) -> None:
+    """By a task: a thousand rows take half a minute."""
+    tasks.read_sheet.enqueue(sheet)
+
+
+@receiver(housekeeping.tidying)
+def forget_sheets(**_signal: object) -> None:
+    """Those of a week ago."""
+    drop_old_sheets()
 
 
 @receiver(housekeeping.ticking)

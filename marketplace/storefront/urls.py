@@ -63,6 +63,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/", orders.find, name="find_order"),
     path("orders/<str:token>/", orders.order, name="order"),
     path("orders/<str:token>/cancel/", orders.cancel, name="order_cancel"),
+    path("orders/<str:token>/erase/", orders.erase, name="order_erase"),
     path("orders/<str:token>/returns/new/", returns.ask, name="order_return_new"),
     path("orders/<str:token>/returns/<int:pk>/", returns.one, name="order_return"),
     path(

@@ -64,7 +64,7 @@ SPECIAL: dict[str, Any] = {
         "starts_on": dt.date(2000, 1, 1) + dt.timedelta(days=n),
     },
     "shops.ReturnPolicy": lambda n: {"days": 7},
-    "promotions.PromotionLimit": lambda n: {"kind": "cap", "percent": 50},
+    "promotions.PromotionLimit": lambda n: {"kind": "cap", "percent": 50, "place": None},
     "orders.ReturnTerm": lambda n: {"days": 7, "starts_on": dt.date(1900, 1, 1) + dt.timedelta(days=n)},
     "outlets.Outlet": lambda n: {"kind": "centre", "shop": None, "keeps_days": 5},
     "fairs.Fair": lambda n: {"apply_from": None, "apply_until": None, "series": None, "copied_from": None},

@@ -12,11 +12,12 @@ from django.db.models.functions import JSONObject
 
 from catalog.certification.models import Certificate
 from catalog.core import clock
+from catalog.core.prepared import Prepared
 from catalog.core.types import Actor
-from catalog.products.models import Photo
+from catalog.products.models import Photo, Product
 from catalog.products.queries import listable
 from marketplace.checkout.models import Cart, CartLine
-from marketplace.shops.models import Offer, OfferPrice, Shop, Slot
+from marketplace.shops.models import LicenceCheck, Offer, OfferPrice, Shop, Slot
 from marketplace.shops.queries.fees import NO_FEE, Fee, fee_from, fee_row
 from marketplace.shops.queries.rules import Rules, rule_rows, rules_from
 from marketplace.shops.queries.shops import Holiday, holiday_of, sells
@@ -133,6 +134,11 @@ class ShopPart:
         return sum(line.total for line in self.lines if line.sells)
 
     @property
+    def promotable_prices(self) -> list[tuple[int, int]]:
+        """Of each line that a voucher may make cheaper: ₫ now, and without sale or fair."""
+        return [(line.total, line.regular_total) for line in self.lines if line.sells and not line.rules.no_promotion]
+
+    @property
     def promotable(self) -> int:
         """What the lines cost that a voucher may make cheaper."""
         return sum(line.total for line in self.lines if line.sells and not line.rules.no_promotion)
@@ -215,16 +221,28 @@ def view_cart(cart: Cart | None) -> CartView:
     if cart is None:
         return CartView(None, [])
     parts: dict[int, list[LineView]] = defaultdict(list)
-    for view in look_at(CartLine.objects.filter(cart=cart)):
+    for view in lines_in(cart.pk):
         parts[view.offer.shop_id].append(view)
     return CartView(cart, [ShopPart(views[0].offer.shop, views) for views in parts.values()])
 
 
-def look_at(lines: QuerySet[CartLine]) -> list[LineView]:
-    """The lines with price, stars, stock and rules of this moment. 2 statements, 1 without lines."""
+def lines_in(cart: uuid.UUID) -> list[LineView]:
+    """The lines of a cart (by its key) with price, stars, stock and rules of this moment. 2 statements, 1 when it is empty."""
     now, today = clock.now(), clock.today()
+    rows = _lines_of_cart(cart, now, today)
+    return _views(rows, _products_of_cart(cart, today) if rows else [])
+
+
+def look_at(line: CartLine) -> LineView:
+    """A line that was just written, with price, stars, stock and rules of this moment. 2 statements."""
+    now, today = clock.now(), clock.today()
+    (view,) = _views(_line(line.pk, now, today), _product_of_line(line.pk, today))
+    return view
+
+
+def _lines(lines: QuerySet[CartLine], now: dt.datetime, today: dt.date) -> QuerySet[CartLine]:
     price = OfferPrice.objects.filter(offer=OuterRef("offer"), starts_at__lte=now, ends_at__gt=now)
-    rows: list[Any] = list(
+    return (
         lines.select_related(
             "offer__variant__stock",
             "offer__product__product_set__group",
@@ -243,23 +261,39 @@ def look_at(lines: QuerySet[CartLine]) -> list[LineView]:
         .defer("offer__product__vector", "offer__product__search")
         .order_by("added_at", "pk")
     )
-    if not rows:
-        return []
+
+
+def _products(lines: QuerySet[CartLine], today: dt.date) -> QuerySet[Product]:
+    """Those of the lines that may be sold on a day, with the day's stars, certificate and rules."""
     number = Certificate.objects.filter(pk=OuterRef("certificate_id")).values("decision_number")
-    stars: dict[int, Any] = {
-        row.pk: row
-        for row in listable(today)
-        .filter(pk__in={line.offer.product_id for line in rows})
-        .annotate(number=Subquery(number), rule_rows=rule_rows(today))
-        .only("pk")
-    }
-    return [_view(line, stars.get(line.offer.product_id)) for line in rows]
+    seen = LicenceCheck.objects.filter(product=OuterRef("pk"), number=OuterRef("licence_number"))
+    return (
+        listable(today)
+        .filter(pk__in=lines.values("offer__product"))
+        .annotate(number=Subquery(number), rule_rows=rule_rows(today), licence_seen=Exists(seen))
+        .only("pk", "is_sample")
+    )
+
+
+# a cart is read at each press of a button: its wide statements are built once a process and planned once a connection
+_lines_of_cart = Prepared[Any](lambda cart, now, today: _lines(CartLine.objects.filter(cart=cart), now, today))
+_products_of_cart = Prepared[Any](lambda cart, today: _products(CartLine.objects.filter(cart=cart), today))
+_line = Prepared[Any](lambda pk, now, today: _lines(CartLine.objects.filter(pk=pk), now, today))
+_product_of_line = Prepared[Any](lambda pk, today: _products(CartLine.objects.filter(pk=pk), today))
+
+
+def _views(rows: list[Any], products: list[Any]) -> list[LineView]:
+    certified = {product.pk: product for product in products}
+    return [_view(row, certified.get(row.offer.product_id)) for row in rows]
 
 
 def _view(line: Any, certified: Any) -> LineView:
     offer: Offer = line.offer
     price = line.price_rows[0] if line.price_rows and offer.is_active and sells(offer.shop) else None
     steps = steps_from(line.step_rows, price["amount"]) if price else []
+    rules = rules_from(offer.product, certified.rule_rows) if certified else Rules()
+    if certified and rules.licence and not (certified.licence_seen or certified.is_sample):
+        certified = None  # sold only when an officer has seen the paper of the number that it says now
     amount, step_from = price_of(line.quantity, price["amount"], steps) if price else (None, None)
     return LineView(
         line=line,
@@ -273,7 +307,7 @@ def _view(line: Any, certified: Any) -> LineView:
         supply=supply_of_slot(line.slot, clock.now())
         if line.slot
         else supply_of(getattr(offer.variant, "stock", None)),
-        rules=rules_from(offer.product, certified.rule_rows) if certified else Rules(),
+        rules=rules,
         fee=fee_from(line.fee_rows),
         photo=next((Photo(**row) for row in line.photo_rows), None),
         step_from=step_from,

@@ -112,7 +112,10 @@ class CheckoutView:
         phone = str((self.row.shipping_address or {}).get("phone", ""))
         try:
             found = find_discounts(
-                codes=[self.row.voucher_code], goods={self.part.shop.pk: self.part.promotable}, phone=phone
+                codes=[self.row.voucher_code],
+                goods={self.part.shop.pk: self.part.promotable},
+                prices={self.part.shop.pk: self.part.promotable_prices},
+                phone=phone,
             )
         except Refused:
             return None

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from catalog.core import clock
+from catalog.core.prepared import Shaped
 from marketplace.checkout.models import DeliveryMethod, DeliveryRate
 from marketplace.orders.models import DeliveryKind
 from marketplace.outlets.models import Outlet
@@ -31,22 +32,33 @@ class Quote:
 def methods_of(shops: Collection[int]) -> dict[int, list[DeliveryMethod]]:
     """The active ways of each shop (by key) with their tables and outlets. 1 statement."""
     found: dict[int, list[DeliveryMethod]] = defaultdict(list)
-    table = DeliveryRate.objects.filter(method=OuterRef("pk")).order_by("up_to_g")
-    columns = JSONObject(province_id="province_id", up_to_g="up_to_g", fee="fee")
-    rows: Any = (
-        DeliveryMethod.objects.filter(shop__in=shops, is_active=True)
-        .select_related("outlet__place__province")
-        .annotate(
-            rate_rows=ArraySubquery(table.values(json=columns)),
-            carried=Exists(Outlet.carries.through.objects.filter(outlet=OuterRef("outlet"), shop=OuterRef("shop"))),
-        )
-    )
-    for row in rows.order_by("position", "pk"):
+    if not shops:
+        return found
+    for row in _methods({"shop": sorted(shops)}, planned=len(shops) < _OFTEN):
         row.table = [DeliveryRate(**rate) for rate in row.rate_rows]
         here = row.outlet
         if row.kind != DeliveryKind.PICKUP or (here.is_active and (here.shop_id == row.shop_id or row.carried)):
             found[row.shop_id].append(row)
     return found
+
+
+def _of_shops(values: dict[str, list[int]]) -> QuerySet[DeliveryMethod, Any]:
+    table = DeliveryRate.objects.filter(method=OuterRef("pk")).order_by("up_to_g")
+    columns = JSONObject(province_id="province_id", up_to_g="up_to_g", fee="fee")
+    return (
+        DeliveryMethod.objects.filter(shop__in=values["shop"], is_active=True)
+        .select_related("outlet__place__province")
+        .annotate(
+            rate_rows=ArraySubquery(table.values(json=columns)),
+            carried=Exists(Outlet.carries.through.objects.filter(outlet=OuterRef("outlet"), shop=OuterRef("shop"))),
+        )
+        .order_by("position", "pk")
+    )
+
+
+_OFTEN = 4
+"""Carts of so many shops are rare: their statement is built once and not kept by the server."""
+_methods = Shaped[Any](_of_shops, kept=30)
 
 
 def quotes(

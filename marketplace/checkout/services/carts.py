@@ -64,7 +64,7 @@ def set_quantity(*, cart: Cart, line_id: int, quantity: int) -> None:
 
 
 def _check(line: CartLine, field: str = "quantity") -> None:
-    check_lines(look_at(CartLine.objects.filter(pk=line.pk)), field=field)
+    check_lines([look_at(line)], field=field)
 
 
 def check_lines(views: Collection[LineView], *, field: str = "quantity") -> None:

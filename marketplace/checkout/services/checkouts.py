@@ -18,7 +18,7 @@ from marketplace.accounts.models import Address, User
 from marketplace.accounts.services.addresses import columns_of, read_address
 from marketplace.accounts.services.joining import merged
 from marketplace.checkout.models import Cart, CartLine, Checkout
-from marketplace.checkout.queries.carts import CartView, LineView, ShopPart, look_at
+from marketplace.checkout.queries.carts import CartView, LineView, ShopPart, lines_in
 from marketplace.checkout.queries.checkouts import CheckoutView
 from marketplace.promotions.services import find_discounts
 from marketplace.shops.models import Channel, Offer
@@ -167,7 +167,7 @@ def _offers(channel: int, variants: Collection[int]) -> dict[int, Offer]:
 
 def _looked(view: CheckoutView, touched: Collection[int]) -> CheckoutView:
     """All lines as they stand now, those that were touched judged: what cannot be ordered, and what is of another shop, is not kept."""
-    lines = look_at(CartLine.objects.filter(cart=view.key))
+    lines = lines_in(view.key)
     shops: dict[int, list[LineView]] = {}
     for line in lines:
         shops.setdefault(line.offer.shop_id, []).append(line)
@@ -292,9 +292,10 @@ def use_code(*, view: CheckoutView, code: str) -> CheckoutView:
     """A voucher that takes something off. Raises `Refused` (`voucher`) that says why it does not."""
     row = locked(view)
     goods = {view.part.shop.pk: view.part.promotable} if view.part else {}
+    prices = {view.part.shop.pk: view.part.promotable_prices} if view.part else {}
     phone = str((row.shipping_address or {}).get("phone", ""))
     code = code.strip().upper()[:40]
-    found = find_discounts(codes=[code], goods=goods, phone=phone)
+    found = find_discounts(codes=[code], goods=goods, prices=prices, phone=phone)
     if not found:
         raise Refused.because("voucher", _("Mã %(code)s không có hoặc đã hết hạn.") % {"code": code}, "promo_code")
     row.voucher_code = code

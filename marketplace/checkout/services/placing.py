@@ -115,7 +115,8 @@ def _place(
         )
     drafts = _drafts(view, contact, choices)
     goods = {part.shop.pk: part.promotable for part in view.shops}
-    discounts = find_discounts(codes=codes, goods=goods, phone=contact.phone, lock=True)
+    prices = {part.shop.pk: part.promotable_prices for part in view.shops}
+    discounts = find_discounts(codes=codes, goods=goods, prices=prices, phone=contact.phone, lock=True)
     drafts = [_discounted(draft, discounts.get(draft.shop.pk)) for draft in drafts]
     _check_seen(view, seen, sum(draft.total for draft in drafts))
     orders = create_orders(key=key, drafts=drafts, contact=contact, buyer=buyer, language=language)
@@ -346,6 +347,7 @@ def _line(view: LineView, fee: int) -> LineDraft:
         fee_bp=view.fee.percent_bp,
         fee=fee,
         weight_g=offer.variant.weight_g,
+        vat=offer.vat,
         step_from=view.step_from,
         ships_on=view.ships_on,
         slot_id=view.line.slot_id,

@@ -1,5 +1,6 @@
 """Orders and what became of them."""
 
+from .exports import ExportKind, OrderExport
 from .fulfilments import Fulfilment, FulfilmentLine, FulfilmentState
 from .orders import (
     CLOSED,
@@ -39,10 +40,12 @@ __all__ = [
     "Allocation",
     "CancelReason",
     "DeliveryKind",
+    "ExportKind",
     "Fulfilment",
     "FulfilmentLine",
     "FulfilmentState",
     "Order",
+    "OrderExport",
     "OrderGroup",
     "OrderLine",
     "OrderState",

@@ -11,7 +11,7 @@ from catalog.core import audit
 from catalog.places.models import Unit
 from catalog.products.models import Product, Variant
 from marketplace.outlets.models import Outlet
-from marketplace.shops.models import Channel, Offer, ReturnPolicy, Shop, Slot
+from marketplace.shops.models import Channel, Offer, ReturnPolicy, Shop, Slot, Vat
 
 
 class OrderState(models.TextChoices):
@@ -90,6 +90,9 @@ class Recipient(models.Model):
     )
     typed_place = models.CharField(max_length=200, blank=True, help_text="as typed: often the name before July 2025")
     note = models.CharField(max_length=500, blank=True)
+    invoice_name = models.CharField(max_length=200, blank=True, help_text="whom the invoice is for: a firm, an office")
+    invoice_tax_code = models.CharField(max_length=14, blank=True)
+    invoice_address = models.CharField(max_length=300, blank=True)
     consented_at = models.DateTimeField(null=True, blank=True, help_text="to the use of these data for delivery")
     erased_at = models.DateTimeField(null=True, blank=True)
 
@@ -217,6 +220,7 @@ class OrderLine(models.Model):
     fee_bp = models.PositiveSmallIntegerField(default=0, help_text="the platform's fee in hundredths of a percent")
     fee = models.BigIntegerField(default=0)
     weight_g = models.PositiveIntegerField(null=True, blank=True, help_text="of one")
+    vat = models.CharField(max_length=5, choices=Vat, blank=True, help_text="contained in the price")
 
     class Meta:
         ordering = ["order", "pk"]

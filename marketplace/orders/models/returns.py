@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core import audit
+from catalog.core import audit, clock
 
 from .orders import Order, OrderLine
 
@@ -16,13 +16,14 @@ class TermKind(models.TextChoices):
     ASK = "ask", _("Được đòi trả hàng, ngày kể từ khi nhận")
     DECIDE = "decide", _("Gian hàng phải trả lời, ngày làm việc")
     REFUND = "refund", _("Phải hoàn tiền, ngày kể từ khi đồng ý")
+    COMPLAIN = "complain", _("Được gửi cán bộ, ngày kể từ khi gian hàng từ chối")
 
 
 @audit.tracked()
 class ReturnTerm(models.Model):
     """How many days somebody has, from one day to another: the office's rows, as the law and its own rule say."""
 
-    kind = models.CharField(max_length=7, choices=TermKind)
+    kind = models.CharField(max_length=8, choices=TermKind)
     days = models.PositiveSmallIntegerField()
     law = models.CharField(max_length=200)
     starts_on = models.DateField()
@@ -89,6 +90,9 @@ class Return(models.Model):
     by_officer = models.BooleanField(default=False, help_text="the referee decided")
     goods_come_back = models.BooleanField(default=True, help_text="else the money is given back and the goods may stay")
     refund_by = models.DateField(null=True, blank=True)
+    complain_by = models.DateField(
+        null=True, blank=True, help_text="the last day on which the office can be asked about the shop's no"
+    )
     received_at = models.DateTimeField(null=True, blank=True)
     amount = models.BigIntegerField(
         default=0, help_text="to be given back: the units' price less their part of the discount, and `delivery`"
@@ -134,7 +138,7 @@ class Return(models.Model):
     def may_be_complained_of(self, today: dt.date) -> bool:
         """Whether the office would have something to do: a no of the shop, an answer or a refund that is late."""
         if self.state == ReturnState.REFUSED:
-            return not self.by_officer
+            return not self.by_officer and (self.complain_by is None or today <= self.complain_by)
         if self.state == ReturnState.ASKED:
             return today > self.decide_by
         waits = self.state in (ReturnState.ACCEPTED, ReturnState.RECEIVED)
@@ -142,8 +146,12 @@ class Return(models.Model):
 
     @property
     def is_open(self) -> bool:
-        """Whether something is still to be done or said about it."""
-        return self.closed_at is None
+        """Whether something is still to be done or said about it. A no that the buyer did not bring before the office in time is the end."""
+        if self.closed_at is not None:
+            return False
+        if self.state != ReturnState.REFUSED or self.complained_at is not None or self.complain_by is None:
+            return True
+        return clock.today() <= self.complain_by
 
 
 class ReturnLine(models.Model):

@@ -1,5 +1,7 @@
 """Writes of orders: placed, accepted, packed, sent, delivered, cancelled, lapsed."""
 
+from .erasure import erase_old_recipients, erase_recipient
+from .exports import drop_old_order_exports, make_order_export, request_order_export
 from .moves import (
     accept_order,
     call_off_visit,
@@ -51,9 +53,13 @@ __all__ = [
     "complete_visit",
     "create_orders",
     "deliver_parcel",
+    "drop_old_order_exports",
+    "erase_old_recipients",
+    "erase_recipient",
     "hand_to_buyer",
     "lapse_orders",
     "lock_order",
+    "make_order_export",
     "mark_paid",
     "move",
     "new_code",
@@ -61,6 +67,7 @@ __all__ = [
     "pack_order",
     "parcel_came_back",
     "receive_return",
+    "request_order_export",
     "save_return_policy",
     "say_in_return",
     "send_parcel",

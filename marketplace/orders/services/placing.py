@@ -34,7 +34,8 @@ TIME_TO_PAY = dt.timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who gets the goods. `place` is a commune or ward of today, `typed_place` what was typed."""
+    """Who gets the goods. `place` is a commune or ward of today, `typed_place` what was typed; `invoice_…`: for whom
+    the invoice is, where it is not the recipient."""
 
     name: str
     phone: str
@@ -43,6 +44,9 @@ class Contact:
     place: Unit | None = None
     typed_place: str = ""
     note: str = ""
+    invoice_name: str = ""
+    invoice_tax_code: str = ""
+    invoice_address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,7 @@ class LineDraft:
     fee_bp: int = 0
     fee: int = 0
     weight_g: int | None = None
+    vat: str = ""
     step_from: int | None = None
     ships_on: dt.date | None = None
     slot_id: int | None = None
@@ -155,6 +160,9 @@ def create_orders(
             place=contact.place,
             typed_place=contact.typed_place,
             note=contact.note,
+            invoice_name=contact.invoice_name,
+            invoice_tax_code=contact.invoice_tax_code,
+            invoice_address=contact.invoice_address,
             consented_at=now if consented else None,
         )
         province = _province(contact.place)
@@ -238,6 +246,7 @@ def _line(order: Order, draft: LineDraft) -> OrderLine:
         fee_bp=draft.fee_bp,
         fee=draft.fee,
         weight_g=draft.weight_g,
+        vat=draft.vat,
     )
 
 

@@ -120,6 +120,8 @@ def answer_return(*, request: Return, accept: bool, by: Actor, text: str = "", g
     _say(request, Side.OFFICE if officer else Side.SHOP, by, text)
     if not accept:
         request.closed_at = clock.now() if officer else None
+        if not officer:
+            request.complain_by = clock.today() + dt.timedelta(days=days_of(TermKind.COMPLAIN))
         _move(request, S.REFUSED, by)
     elif request.wish == Wish.ANSWER:
         request.closed_at = clock.now()
@@ -170,7 +172,9 @@ def complain(*, request: Return, text: str) -> Return:
     if request.complained_at or not request.may_be_complained_of(clock.today()):
         raise Conflict.because(
             "too_early",
-            _("Gửi cán bộ được khi gian hàng không đồng ý, quá hạn chưa trả lời, hoặc quá hạn chưa hoàn tiền."),
+            _("Gửi cán bộ được khi gian hàng không đồng ý, quá hạn chưa trả lời, hoặc quá hạn chưa hoàn tiền.")
+            if request.complain_by is None or clock.today() <= request.complain_by
+            else _("Hạn gửi cán bộ là ngày %(day)s.") % {"day": f"{request.complain_by:%d/%m/%Y}"},
         )
     if _others_open(request.order).exclude(pk=request.pk).exists():
         raise Conflict.because("open", _("Đơn này đang có một yêu cầu khác. Chờ yêu cầu đó xong rồi gửi cán bộ."))

@@ -1,5 +1,6 @@
 """Writes of promotions: sales of a producer, vouchers."""
 
+from .periods import end_period, record_period
 from .sales import create_sale, source_of, stop_sale, update_sale
 from .vouchers import Discount, create_voucher, find_discounts, give_back, stop_voucher, use_voucher
 
@@ -7,8 +8,10 @@ __all__ = [
     "Discount",
     "create_sale",
     "create_voucher",
+    "end_period",
     "find_discounts",
     "give_back",
+    "record_period",
     "source_of",
     "stop_sale",
     "stop_voucher",

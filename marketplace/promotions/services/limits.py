@@ -51,12 +51,16 @@ class Limits:
         return found
 
 
-def limits_on(starts_at: dt.datetime, ends_at: dt.datetime) -> Limits:
-    """What holds from an instant to another. 1 statement."""
+def limits_on(
+    starts_at: dt.datetime, ends_at: dt.datetime, *, province: int | None = None, anywhere: bool = False
+) -> Limits:
+    """What holds from an instant to another for whoever is in a province (key of today's; None: only what holds in the whole country).
+    `anywhere`: concentrated promotions of every province. 1 statement."""
     first, last = (
         moment.astimezone(clock.VIETNAM).date() for moment in (starts_at, ends_at - dt.timedelta(microseconds=1))
     )
-    rows = list(PromotionLimit.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last))
+    found = PromotionLimit.objects.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
+    rows = list(found if anywhere else found.filter(Q(place=None) | Q(place=province)))
     return Limits(
         caps=[row for row in rows if row.kind == LimitKind.CAP],
         periods=[

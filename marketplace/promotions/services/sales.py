@@ -13,7 +13,7 @@ from catalog.producers.models import Producer
 from catalog.products.models import Product
 from marketplace.promotions import policies
 from marketplace.promotions.models import Sale, SaleKind
-from marketplace.promotions.services.limits import limits_on, percent_of
+from marketplace.promotions.services.limits import Limits, limits_on, percent_of
 from marketplace.shops.models import Channel, ChannelKind, Offer
 from marketplace.shops.queries import market, rules_of
 from marketplace.shops.services import Cut, cut_price, drop_cuts, put_cuts
@@ -125,6 +125,7 @@ def _locked(sale: Sale) -> Sale:
 
 def _push(sale: Sale, products: Collection[Product]) -> None:
     percent, amount_off = (sale.value, None) if sale.kind == SaleKind.PERCENT else (None, sale.value)
+    most = _limits_of(sale).allowed(sale.programme)
     put_cuts(
         source=source_of(sale),
         channel=sale.channel,
@@ -136,6 +137,7 @@ def _push(sale: Sale, products: Collection[Product]) -> None:
                 label=sale.name,
                 percent=percent,
                 amount_off=amount_off,
+                most_percent=most,
             )
             for pk in {product.pk for product in products}
         ],
@@ -182,13 +184,17 @@ def _problems(sale: Sale, products: Collection[Product]) -> list[Problem]:
 
 def _too_much(sale: Sale, products: Collection[Product]) -> list[Problem]:
     """More than the law lets anybody take off, or a number that is missing. 2 statements."""
-    limits = limits_on(sale.starts_at, sale.ends_at)
+    limits = _limits_of(sale)
     percent = sale.value
     if sale.kind == SaleKind.AMOUNT:
         offers = Offer.objects.filter(product__in=products, channel=sale.channel, is_active=True)
         lowest = offers.order_by("amount").values_list("amount", flat=True).first()
         percent = percent_of(sale.value, lowest) if lowest else 0
     return limits.problems(percent=percent, programme=sale.programme, field="value")
+
+
+def _limits_of(sale: Sale) -> Limits:
+    return limits_on(sale.starts_at, sale.ends_at, province=sale.producer.province_id)
 
 
 def _without_a_price(sale: Sale, products: Collection[Product]) -> list[Problem]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -97,14 +97,20 @@ def stop_voucher(*, voucher: Voucher, by: Actor) -> Voucher:
 
 
 def find_discounts(
-    *, codes: Collection[str], goods: Mapping[int, int], phone: str = "", lock: bool = False
+    *,
+    codes: Collection[str],
+    goods: Mapping[int, int],
+    prices: Mapping[int, Sequence[tuple[int, int]]] | None = None,
+    phone: str = "",
+    lock: bool = False,
 ) -> dict[int, Discount]:
     """What the codes take off now, by shop (key): one voucher an order, of several the one that takes off most.
 
-    2 statements, none without codes, 1 more for those of a place and 1 for those of an amount, which stay within what the law lets a price
-    fall (`limits`).
+    3 statements, none without codes, 1 more for those of a place. With the sales that run they stay within what the law lets a price fall
+    (`limits`).
 
-    `goods`: for each shop the ₫ of the lines that may be promoted. `lock` keeps the vouchers' rows until the transaction ends. Raises
+    `goods`: for each shop the ₫ of the lines that may be promoted; `prices`: each such line's ₫ now and without sale. `lock` keeps the
+    vouchers' rows until the transaction ends. Raises
     `Refused` with a problem for each code that takes nothing off, saying why.
     """
     wanted = sorted({code.strip().upper() for code in codes if code.strip()})
@@ -123,7 +129,7 @@ def find_discounts(
             .order_by("voucher")
         )
     here = _shops_of(found.values(), goods)
-    limits = _limits_today() if any(voucher.amount_off for voucher in found.values()) else None
+    limits = _limits_today() if found else None
     best: dict[int, Discount] = {}
     problems: list[Problem] = []
     left: dict[int, int] = {}
@@ -133,14 +139,21 @@ def find_discounts(
         if voucher is None or reason:
             problems.append(Problem("voucher", reason % {"code": code}, "voucher"))
             continue
+        taken = 0
         for shop, amount in goods.items():
-            off = _off(voucher, amount, limits) if shop in here[voucher.pk] and amount >= voucher.least_goods else 0
+            lines = (prices or {}).get(shop, [(amount, amount)])
+            holds = shop in here[voucher.pk] and amount >= voucher.least_goods
+            off = _off(voucher, amount, lines, limits) if holds else 0
+            taken = max(taken, off)
             room = left.setdefault(
                 voucher.pk, min(voucher.most_uses - voucher.used, voucher.most_uses_each - mine.get(voucher.pk, 0))
             )
             if off and room > 0 and (shop not in best or best[shop].amount < off):
                 best[shop] = Discount(voucher, off)
                 left[voucher.pk] -= 1
+        if not taken:
+            words = _("Mã %(code)s không giảm thêm được: các món này đã giảm tới mức luật cho phép.")
+            problems.append(Problem("voucher", words % {"code": code}, "voucher"))
     refuse_if_any(problems)
     return best
 
@@ -191,17 +204,27 @@ def _hash(phone: str) -> str:
     return salted_hmac("marketplace.promotions.voucher", phone, algorithm="sha256").hexdigest()
 
 
+def _province_of(voucher: Voucher) -> int | None:
+    """Where it holds (key of today's province), or None: in the whole country."""
+    if voucher.shop is not None:
+        return voucher.shop.producer.province_id
+    place = voucher.place
+    return (place.province_id or place.pk) if place is not None else None
+
+
 def _limits_today() -> Limits:
     now = clock.now()
-    return limits_on(now, now + dt.timedelta(seconds=1))
+    return limits_on(now, now + dt.timedelta(seconds=1), anywhere=True)
 
 
-def _off(voucher: Voucher, goods: int, limits: Limits | None) -> int:
-    if voucher.percent is not None:
-        off = goods * voucher.percent // 100
-        return min(off, voucher.at_most) if voucher.at_most is not None else off
+def _off(voucher: Voucher, goods: int, lines: Sequence[tuple[int, int]], limits: Limits | None) -> int:
+    """₫ off, within the cap of each line's price without sale: what a sale has taken already is part of it."""
     most = limits.allowed(voucher.programme) if limits else 100
-    return min(voucher.amount_off or 0, goods * most // 100)
+    room = sum(max(now - -(-regular * (100 - most) // 100), 0) for now, regular in lines)
+    if voucher.percent is None:
+        return min(voucher.amount_off or 0, room)
+    off = min(goods * voucher.percent // 100, room)
+    return min(off, voucher.at_most) if voucher.at_most is not None else off
 
 
 def _why_not(voucher: Voucher | None, goods: Mapping[int, int], mine: Mapping[int, int]) -> str:
@@ -278,6 +301,6 @@ def _limit_problems(voucher: Voucher) -> list[Problem]:
     elif voucher.ends_at <= clock.now():
         found.append(Problem("past", _("Lúc kết thúc đã qua. Chọn một lúc sau bây giờ."), "ends_at"))
     else:
-        limits = limits_on(voucher.starts_at, voucher.ends_at)
+        limits = limits_on(voucher.starts_at, voucher.ends_at, province=_province_of(voucher))
         found += limits.problems(percent=voucher.percent or 0, programme=voucher.programme, field="percent")
     return found

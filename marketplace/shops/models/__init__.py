@@ -1,7 +1,8 @@
 """Shops, channels, offers with what they cost on which days, and the rules of selling."""
 
-from .offers import Channel, ChannelKind, Listing, Offer, OfferPrice, PriceCut, PriceStep, ProductRating
+from .offers import Channel, ChannelKind, Listing, Offer, OfferPrice, PriceCut, PriceStep, ProductRating, Vat
 from .rules import LicenceCheck, RuleKind, SaleRule
+from .sheets import SheetImport, SheetProgress, SheetState
 from .shops import FeeRule, ReturnPolicy, Shop, ShopState, WayBack
 from .stock import MoveKind, Slot, Stock, StockMove, Store, StoreStock
 
@@ -20,6 +21,9 @@ __all__ = [
     "ReturnPolicy",
     "RuleKind",
     "SaleRule",
+    "SheetImport",
+    "SheetProgress",
+    "SheetState",
     "Shop",
     "ShopState",
     "Slot",
@@ -27,5 +31,6 @@ __all__ = [
     "StockMove",
     "Store",
     "StoreStock",
+    "Vat",
     "WayBack",
 ]

@@ -38,6 +38,17 @@ class Channel(models.Model):
         return self.name
 
 
+class Vat(models.TextChoices):
+    """Value added tax in a price, in the words of an electronic invoice. Empty on an offer: not said, or a seller who states none."""
+
+    EXEMPT = "KCT", _("Không chịu thuế GTGT")
+    NOT_DECLARED = "KKKNT", _("Không kê khai, không tính nộp GTGT")
+    ZERO = "0", "0%"
+    FIVE = "5", "5%"
+    EIGHT = "8", "8%"
+    TEN = "10", "10%"
+
+
 @audit.tracked()
 class Offer(models.Model):
     """A shop sells a variant in a channel at a regular price, in minor units of `currency` (VND has none below 1 ₫)."""
@@ -56,6 +67,7 @@ class Offer(models.Model):
     most_per_order = models.PositiveIntegerField(null=True, blank=True)
     most_per_buyer = models.PositiveIntegerField(null=True, blank=True, help_text="to one telephone in `most_in_days`")
     most_in_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    vat = models.CharField(max_length=5, choices=Vat, blank=True, help_text="contained in the price; for invoices")
 
     class Meta:
         constraints = [
@@ -93,6 +105,9 @@ class PriceCut(models.Model):
     ends_at = models.DateTimeField()
     label = models.CharField(max_length=120)
     source = models.CharField(max_length=40, help_text="sale:12")
+    most_percent = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="the law's cap: never more off the price that stood before the cut"
+    )
 
     class Meta:
         constraints = [
@@ -100,6 +115,9 @@ class PriceCut(models.Model):
             models.CheckConstraint(
                 condition=Q(percent__range=(1, 90), amount_off=None) | Q(percent=None, amount_off__gt=0),
                 name="cut_by_percent_or_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(most_percent=None) | Q(most_percent__range=(1, 100)), name="cut_cap_in_range"
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="cut_ends_after_start"),
         ]

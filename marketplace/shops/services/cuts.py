@@ -15,7 +15,8 @@ from marketplace.shops.services.pricing import lock_products, reprice
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """So much off a product in a channel: `percent` (1 to 90) or `amount_off` (minor units), not both."""
+    """So much off a product in a channel: `percent` (1 to 90) or `amount_off` (minor units), not both; `most_percent`: never more off the price
+    that stood before."""
 
     product_id: int
     starts_at: dt.datetime
@@ -23,6 +24,7 @@ class Cut:
     label: str
     percent: int | None = None
     amount_off: int | None = None
+    most_percent: int | None = None
 
 
 @transaction.atomic
@@ -48,6 +50,7 @@ def put_cuts(*, source: str, channel: Channel, cuts: Collection[Cut]) -> None:
                 product_id=cut.product_id,
                 percent=cut.percent,
                 amount_off=cut.amount_off,
+                most_percent=cut.most_percent,
                 starts_at=began.get(cut.product_id, max(cut.starts_at, now)),
                 ends_at=cut.ends_at,
                 label=cut.label,

@@ -12,6 +12,7 @@ from django.db import transaction
 from catalog.core import clock, revision
 from catalog.products.models import Product
 from marketplace.shops.models import Listing, Offer, OfferPrice, PriceCut, RuleKind, SaleRule
+from marketplace.shops.queries.rules import licences_to_see
 from marketplace.shops.queries.shops import sells as shop_sells
 
 EVER = dt.datetime(1, 1, 2, tzinfo=dt.UTC)  # a day in, so that other zones can show it
@@ -52,15 +53,30 @@ def cut_price(regular: int, *, percent: int | None, amount_off: int | None) -> i
     return regular - (amount_off or 0)
 
 
+def capped_price(regular: int, cut: PriceCut, before: int) -> int:
+    """The price under a cut, within the cap that was the law's when it was made: no more of it off than that of the price that stood before the
+    cut began (`before`), so that a regular price lowered while a sale runs does not deepen the sale."""
+    amount = cut_price(regular, percent=cut.percent, amount_off=cut.amount_off)
+    if cut.most_percent is None:
+        return amount
+    return max(amount, -(-before * (100 - cut.most_percent) // 100))
+
+
 def future_of(
-    regular: int, cuts: Iterable[PriceCut], *, opens_at: dt.datetime, closes_at: dt.datetime, now: dt.datetime
+    regular: int,
+    cuts: Iterable[PriceCut],
+    *,
+    opens_at: dt.datetime,
+    closes_at: dt.datetime,
+    now: dt.datetime,
+    past: Sequence[OfferPrice] = (),
 ) -> list[Slice]:
-    """The slices of an offer from `now` on, while its channel is open. Neighbours differ in price, label or cut."""
+    """The slices of an offer from `now` on, while its channel is open. Neighbours differ in price, label or cut. `past`: what it cost before."""
     begin = max(now, opens_at)
     priced = sorted(
         (amount, max(cut.starts_at, opens_at), cut.pk, cut)
         for cut in cuts
-        if 0 < (amount := cut_price(regular, percent=cut.percent, amount_off=cut.amount_off)) < regular
+        if 0 < (amount := capped_price(regular, cut, _regular_before(cut, past, regular, now))) < regular
     )
     turns = {begin, closes_at}
     for *_, cut in priced:
@@ -132,7 +148,7 @@ def lock_products(product_ids: Collection[int]) -> None:
 
 @transaction.atomic
 def reprice(*, product_ids: Collection[int]) -> None:
-    """Rewrite the future of the products' offers and listings. At most 10 statements, however many products there are.
+    """Rewrite the future of the products' offers and listings. At most 13 statements, however many products there are.
 
     Past rows stay as they are; the row that runs is ended now if its price changes. Called by every service that changes an offer, a
     cut, a shop's state or a channel's times, after its own change.
@@ -156,10 +172,12 @@ def reprice(*, product_ids: Collection[int]) -> None:
     for row in OfferPrice.objects.filter(offer__in=offers, ends_at__gt=since - HISTORY).order_by("offer", "starts_at"):
         rows[row.offer_id].append(row)
 
+    unseen = _without_seen_licence(product_ids) if offers else frozenset()
     write = _Writes()
     plans: dict[tuple[int, int], dict[int, Sequence[Slice]]] = defaultdict(dict)
     for offer in offers:
-        sells = offer.is_active and offer.channel.is_active and shop_sells(offer.shop)
+        seen = offer.product_id not in unseen
+        sells = offer.is_active and offer.channel.is_active and shop_sells(offer.shop) and seen
         future = (
             future_of(
                 offer.amount,
@@ -167,6 +185,7 @@ def reprice(*, product_ids: Collection[int]) -> None:
                 opens_at=offer.channel.opens_at or EVER,
                 closes_at=offer.channel.closes_at or FOREVER,
                 now=now,
+                past=rows[offer.pk],
             )
             if sells
             else []
@@ -175,6 +194,21 @@ def reprice(*, product_ids: Collection[int]) -> None:
     write.prices()
     _relist(product_ids, plans, now)
     revision.bump()
+
+
+def _without_seen_licence(product_ids: Collection[int]) -> frozenset[int]:
+    """Products that may not be sold before an officer has seen the paper of the number they say now. 2 statements, 3 when one needs a licence."""
+    products = list(Product.objects.filter(pk__in=product_ids, is_sample=False).defer("vector", "search"))
+    return frozenset(product.pk for product in licences_to_see(products)) if products else frozenset()
+
+
+def _regular_before(cut: PriceCut, past: Sequence[OfferPrice], regular: int, now: dt.datetime) -> int:
+    """The price without cuts when a cut began; today's for one that is still to come, the first for an offer made meanwhile."""
+    if cut.starts_at >= now:
+        return regular
+    known = [row for row in past if row.starts_at < now]
+    before = next((row for row in reversed(known) if row.starts_at <= cut.starts_at), known[0] if known else None)
+    return before.regular if before else regular
 
 
 def _keep_within_the_law(cuts: dict[tuple[int, int], list[PriceCut]]) -> None:

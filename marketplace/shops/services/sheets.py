@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +21,7 @@ from catalog.core.types import Actor
 from catalog.producers.models import Producer
 from catalog.products.models import Variant
 from marketplace.shops import policies
-from marketplace.shops.models import Offer, Shop, Stock
+from marketplace.shops.models import Offer, Shop, Stock, Vat
 from marketplace.shops.queries import Step, market
 from marketplace.shops.queries.supply import steps_of
 from marketplace.shops.services.counting import set_stock
@@ -35,6 +35,7 @@ COLUMNS: dict[str, str | Promise] = {
     "variant": gettext_lazy("Quy cách"),
     "amount": gettext_lazy("Giá bán"),
     "steps": gettext_lazy("Giá sỉ"),
+    "vat": gettext_lazy("Thuế GTGT trong giá"),
     "packs_within": gettext_lazy("Giao đi trong mấy ngày"),
     "most_per_order": gettext_lazy("Mỗi đơn nhiều nhất"),
     "quantity": gettext_lazy("Còn trong nhà"),
@@ -47,7 +48,7 @@ TABLE = Table(
     {
         "ma sku": "sku", "sku": "sku", "ma": "sku", "gtin": "sku", "san pham": "product", "product": "product", "quy cach": "variant",
         "variant": "variant", "gia ban": "amount", "gia": "amount", "price": "amount", "selling price": "amount", "gia si": "steps",
-        "wholesale prices": "steps",
+        "wholesale prices": "steps", "thue gtgt trong gia": "vat", "thue gtgt": "vat", "thue suat": "vat", "vat": "vat", "vat in the price": "vat",
         "giao di trong may ngay": "packs_within", "leaves within days": "packs_within", "moi don nhieu nhat": "most_per_order",
         "at most in one order": "most_per_order", "con trong nha": "quantity", "ton kho": "quantity", "so luong": "quantity",
         "in the house": "quantity",
@@ -102,6 +103,7 @@ def _cells(producer: Producer) -> list[list[Any]]:
             now.variant.name,
             now.offer.amount if now.offer and now.offer.is_active else "",
             "; ".join(f"{step.from_quantity}: {step.amount}" for step in now.steps),
+            _vat_words(now.offer.vat) if now.offer else "",
             (now.offer.packs_within if now.offer else None) or "",
             (now.offer.most_per_order if now.offer else None) or "",
             "" if now.here is None else now.here,
@@ -139,11 +141,12 @@ class _Undo(Exception):
     """Takes back what the good rows had written."""
 
 
-def import_offers(*, producer: Producer, data: bytes, by: Actor) -> Saved:
+def import_offers(*, producer: Producer, data: bytes, by: Actor, told: Callable[[int], None] | None = None) -> Saved:
     """Prices, terms and stock from an .xlsx or .csv, a row a variant, named by SKU or GTIN. An empty cell changes nothing. At most 1,000 rows.
 
     With the column of what was there when the file was given out, a number that nobody changed is left alone, and one that was sold from
-    meanwhile is not overwritten. Raises `NotAllowed`, and `Refused` on "file" for what is no table or lacks a column.
+    meanwhile is not overwritten. Raises `NotAllowed`, and `Refused` on "file" for what is no table or lacks a column. `told` hears after each
+    row how many are done.
     """
     if not policies.may_sell_for(by, producer):
         raise NotAllowed.because("not_yours", _("Chỉ chủ, quản lý của cơ sở hay cán bộ được cơ sở đồng ý mới đặt giá."))
@@ -156,8 +159,10 @@ def import_offers(*, producer: Producer, data: bytes, by: Actor) -> Saved:
     writer = _Writer(producer, known, by)
     try:
         with transaction.atomic():
-            for line in lines:
+            for done, line in enumerate(lines, 1):
                 writer.take(line)
+                if told is not None:
+                    told(done)
             if any(line.problems for line in lines):
                 raise _Undo
     except _Undo:
@@ -225,14 +230,15 @@ class _Writer:
 
     def _terms(self, now: _Now, offer: Offer | None, said: dict[str, Any]) -> bool:
         wanted: dict[str, Any] = {
-            name: said[name] for name in ("steps", "packs_within", "most_per_order") if name in said
+            name: said[name] for name in ("steps", "packs_within", "most_per_order", "vat") if name in said
         }
         if not wanted:
             return False
         if offer is None:
             raise Refused.because("no_price", _("Quy cách này chưa có giá bán. Ghi giá bán ở cùng dòng."), "amount")
-        stands = Terms(offer.packs_within, offer.most_per_order, offer.most_per_buyer, offer.most_in_days, now.steps)
-        names = ("packs_within", "most_per_order", "most_per_buyer", "most_in_days", "steps")
+        limits = (offer.packs_within, offer.most_per_order, offer.most_per_buyer, offer.most_in_days)
+        stands = Terms(*limits, now.steps, offer.vat)
+        names = ("packs_within", "most_per_order", "most_per_buyer", "most_in_days", "steps", "vat")
         terms = Terms(**{name: wanted.get(name, getattr(stands, name)) for name in names})
         if terms == stands:
             return False
@@ -242,6 +248,10 @@ class _Writer:
 
 def _ahead(stock: Stock | None) -> tuple[int, dt.date | None]:
     return (stock.ahead, stock.ahead_from) if stock else (0, None)
+
+
+def _vat_words(vat: str) -> str:
+    return f"{vat}%" if vat.isdigit() else vat
 
 
 def _said(line: Line) -> dict[str, Any]:
@@ -259,6 +269,10 @@ def _said(line: Line) -> dict[str, Any]:
         if day is None:
             line.say("ahead_from", _("Không đọc được ngày này. Ví dụ 22/11/2026."))
         said["ahead_from"] = day
+    if typed := line.values.get("vat", ""):
+        said["vat"] = typed.replace("%", "").replace(" ", "").upper()
+        if said["vat"] not in Vat.values:
+            line.say("vat", _("Ghi 0%, 5%, 8%, 10%, KCT hoặc KKKNT."))
     if typed := line.values.get("steps", ""):
         pairs = [part.partition(":") for part in typed.split(";") if part.strip()]
         numbers = [(whole_number(n.strip()), whole_number(amount.strip())) for n, _colon, amount in pairs]

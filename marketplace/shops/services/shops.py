@@ -281,4 +281,5 @@ def check_licence_paper(*, product: Product, number: str, by: Actor) -> LicenceC
         check, _new = LicenceCheck.objects.get_or_create(
             product=product, number=number, defaults={"checked_at": clock.now(), "checked_by_id": by.pk}
         )
+        reprice(product_ids=[product.pk])
     return check

@@ -14,7 +14,7 @@ from catalog.core.types import Actor
 from catalog.products.models import Variant
 from catalog.products.services.common import acting
 from marketplace.shops import policies
-from marketplace.shops.models import Offer, PriceStep, Stock
+from marketplace.shops.models import Offer, PriceStep, Stock, Vat
 from marketplace.shops.queries.supply import Step
 from marketplace.shops.services.offers import check_amount
 from marketplace.shops.services.pricing import FOREVER
@@ -29,13 +29,15 @@ LONGEST_AHEAD = 365
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`packs_within`: days until it leaves the house (1 to 60; None: at once). `most_per_order`; `most_per_buyer` to one telephone in
-    `most_in_days` (1 to 365), both or neither. `steps`: wholesale prices, each lower than the one before and than the single price."""
+    `most_in_days` (1 to 365), both or neither. `steps`: wholesale prices, each lower than the one before and than the single price.
+    `vat`: the tax in the price (`Vat`), or "" where the seller states none."""
 
     packs_within: int | None = None
     most_per_order: int | None = None
     most_per_buyer: int | None = None
     most_in_days: int | None = None
     steps: Sequence[Step] = ()
+    vat: str = ""
 
 
 @transaction.atomic
@@ -52,7 +54,8 @@ def set_terms(*, offer: Offer, terms: Terms, by: Actor | None) -> Offer:
         offer.packs_within = terms.packs_within
         offer.most_per_order = terms.most_per_order
         offer.most_per_buyer, offer.most_in_days = terms.most_per_buyer, terms.most_in_days
-        offer.save(update_fields=["packs_within", "most_per_order", "most_per_buyer", "most_in_days"])
+        offer.vat = terms.vat
+        offer.save(update_fields=["packs_within", "most_per_order", "most_per_buyer", "most_in_days", "vat"])
         _put_steps(offer, terms.steps)
         outbox.emit("offer.changed", offer_id=offer.pk, product_id=offer.product_id)
     return offer
@@ -75,6 +78,8 @@ def _put_steps(offer: Offer, steps: Sequence[Step]) -> None:
 
 def _limit_problems(terms: Terms) -> list[Problem]:
     found = []
+    if terms.vat and terms.vat not in Vat.values:
+        found.append(Problem("unknown", _("Chọn một mức thuế GTGT trong danh sách."), "vat"))
     if terms.packs_within is not None and not 1 <= terms.packs_within <= 60:
         found.append(Problem("out_of_range", _("Số ngày chuẩn bị hàng từ 1 tới 60."), "packs_within"))
     for field in ("most_per_order", "most_per_buyer"):

@@ -7,7 +7,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core.errors import Refused
 from catalog.places.models import Level, Unit
+from catalog.producers.models import ProducerKind
+from catalog.producers.services.checks import tax_code
 from marketplace.accounts.forms import PhoneField, vietnam_mobile
 from marketplace.orders.services import Contact
 
@@ -15,6 +18,7 @@ from ..queries.cart_page import codes_of
 from .base import StudioForm
 from .places import PlaceForm
 
+INVOICE = ("invoice_name", "invoice_tax_code", "invoice_address")
 _NOT_IN_CODES = re.compile(r"[\s\-.]+")
 
 
@@ -55,6 +59,25 @@ class CheckoutForm(PlaceForm):
     note = forms.CharField(
         label=_("Lời nhắn cho người bán"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
+    invoice_name = forms.CharField(
+        label=_("Tên đơn vị trên hóa đơn"),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    invoice_tax_code = forms.CharField(
+        label=_("Mã số thuế"),
+        max_length=20,
+        required=False,
+        help_text=_("10 chữ số, chi nhánh thêm -001; hoặc số định danh 12 chữ số."),
+        widget=forms.TextInput(attrs={"class": "mono", "autocomplete": "off", "inputmode": "numeric"}),
+    )
+    invoice_address = forms.CharField(
+        label=_("Địa chỉ trên hóa đơn"),
+        max_length=300,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     voucher = forms.CharField(
         label=_("Mã giảm giá"),
         max_length=200,
@@ -79,8 +102,41 @@ class CheckoutForm(PlaceForm):
             self.fields["adult"].label = _("Tôi đủ %(years)s tuổi") % {"years": age}
         else:
             del self.fields["adult"]
-        order = ["name", "phone", "email", "street", "place", "place_choice", "note", "voucher", "adult", "consent"]
+        order = [
+            "name",
+            "phone",
+            "email",
+            "street",
+            "place",
+            "place_choice",
+            "note",
+            *INVOICE,
+            "voucher",
+            "adult",
+            "consent",
+        ]
         self.order_fields(order)
+
+    def clean_invoice_tax_code(self) -> str:
+        """As it is kept; a wrong check digit is told now, not when the invoice is refused."""
+        try:
+            return tax_code(self.cleaned_data["invoice_tax_code"], ProducerKind.HOUSEHOLD)
+        except Refused as refused:
+            raise ValidationError(str(refused.problems[0].message), code="tax_code") from None
+
+    def clean(self) -> dict[str, Any]:
+        """A tax code is somebody's: it comes with name and address."""
+        said: dict[str, Any] = super().clean() or {}
+        if said.get("invoice_tax_code") or said.get("invoice_name") or said.get("invoice_address"):
+            for name in INVOICE:
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, _("Hóa đơn cho đơn vị cần đủ tên, mã số thuế và địa chỉ."))
+        return said
+
+    @property
+    def asks_invoice(self) -> bool:
+        """Whether something of the invoice's receiver is typed or wrong: then its part of the page is open."""
+        return any(self[name].value() or self[name].errors for name in INVOICE)
 
     def clean_place(self) -> str:
         """A commune or ward; a province alone, or an old district alone, is asked about."""
@@ -111,6 +167,7 @@ class CheckoutForm(PlaceForm):
             place=self.place_today,
             typed_place=said["place"],
             note=said["note"],
+            **{name: said[name] for name in INVOICE},
         )
 
 

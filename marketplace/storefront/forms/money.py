@@ -6,7 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .base import DongField, StudioForm
+from catalog.core import clock
+from marketplace.orders.models import ExportKind
+
+from .base import CountField, DongField, StudioForm
+from .sales import DayField
 
 
 class StatementForm(StudioForm):
@@ -23,6 +27,52 @@ class StatementForm(StudioForm):
         help_text=_("Gửi nguyên tệp tải về từ ngân hàng hay bên giao hàng, không cần sửa."),
         error_messages={"required": _("Chọn tệp."), "empty": _("Tệp rỗng. Chọn lại tệp.")},
     )
+
+
+FORMS = [("xlsx", "Excel (.xlsx)"), ("csv", "CSV")]
+
+
+class TakeOutForm(StudioForm):
+    """Which table, from which day to which, as what."""
+
+    kind = forms.ChoiceField(
+        label=_("Bảng nào"),
+        choices=[(kind.value, kind.label) for kind in ExportKind if kind != ExportKind.SELLERS],
+        initial=ExportKind.INVOICES,
+        widget=forms.RadioSelect,
+    )
+    first = DayField(label=_("Từ ngày"))
+    last = DayField(label=_("Tới hết ngày"))
+    form = forms.ChoiceField(label=_("Loại tệp"), choices=FORMS, initial="xlsx", widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        today = clock.today()
+        self.initial.setdefault("first", today.replace(day=1))
+        self.initial.setdefault("last", today)
+
+    def too_many(self) -> None:
+        """Said above the form."""
+        self.add_error(None, _("Vừa xin quá nhiều tệp. Đợi một giờ rồi xin tiếp."))
+
+
+class SellersForm(StudioForm):
+    """Of which year."""
+
+    year = CountField(label=_("Năm"))
+    form = forms.ChoiceField(label=_("Loại tệp"), choices=FORMS, initial="xlsx", widget=forms.RadioSelect)
+    elsewhere = {"first": "year", "last": "year"}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("year", clock.today().year)
+
+    def clean_year(self) -> int:
+        """A year that has begun."""
+        year: int = self.cleaned_data["year"]
+        if not 2020 <= year <= clock.today().year:
+            raise forms.ValidationError(_("Ghi năm từ 2020 tới năm nay."), code="out_of_range")
+        return year
 
 
 class RefundForm(StudioForm):

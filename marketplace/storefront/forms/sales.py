@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
-from catalog.core.formats import number
+from catalog.core.formats import money, number
 from marketplace.promotions.models import SaleKind
+from marketplace.shops.models import Vat
 from marketplace.shops.queries import Step
 from marketplace.shops.services import Terms
 
@@ -46,6 +47,12 @@ class OfferForm(StudioForm):
     most_per_order = CountField(label=_("Mỗi đơn nhiều nhất"), required=False)
     most_per_buyer = CountField(label=_("Mỗi số điện thoại nhiều nhất"), required=False)
     most_in_days = CountField(label=_("Trong mấy ngày"), required=False)
+    vat = forms.ChoiceField(
+        label=_("Thuế GTGT trong giá"),
+        choices=[("", _("Không ghi")), *Vat.choices],
+        required=False,
+        help_text=_("Để kê vào dữ liệu hóa đơn. Hộ kinh doanh thường để “Không ghi”."),
+    )
     ahead = CountField(
         label=_("Nhận đặt trước thêm"),
         required=False,
@@ -73,7 +80,7 @@ class OfferForm(StudioForm):
 
     def terms(self) -> Terms:
         """For the service, once the form is right."""
-        names = ("packs_within", "most_per_order", "most_per_buyer", "most_in_days", "steps")
+        names = ("packs_within", "most_per_order", "most_per_buyer", "most_in_days", "steps", "vat")
         return Terms(**{name: self.cleaned_data[name] for name in names})
 
 
@@ -101,6 +108,9 @@ class ValueField(DongField):
             raise forms.ValidationError(_("Ghi số tròn, không có phần lẻ. Ví dụ 10 hoặc 20.000."), "fraction") from None
 
 
+SOME_GOODS, WHOLE_SHOP = "some", "all"
+
+
 class SaleForm(StudioForm):
     """So much off these products, from a day to a day, both whole."""
 
@@ -123,15 +133,29 @@ class SaleForm(StudioForm):
         required=False,
         help_text=_("Số và ngày ở Sở Công Thương, khi luật đòi."),
     )
+    scope = forms.ChoiceField(label=_("Giảm cho"), initial=SOME_GOODS, widget=forms.RadioSelect())
     products = forms.MultipleChoiceField(
-        label=_("Sản phẩm"), widget=forms.CheckboxSelectMultiple(), help_text=_("Chỉ những sản phẩm đang có giá bán.")
+        label=_("Đánh dấu các món, nếu chỉ giảm vài món"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple(),
+        help_text=_("Chỉ những sản phẩm đang có giá bán."),
     )
     elsewhere = {"starts_at": "starts_on", "ends_at": "ends_on", "channel": "products"}
 
-    def __init__(self, *args: Any, choices: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, able: Iterable[tuple[int, str, int, int, str]], **kwargs: Any) -> None:
+        """`able`: what may be chosen, as `queries.studio.sellable` gives it."""
         super().__init__(*args, **kwargs)
+        self.able = list(able)
         chosen: Any = self.fields["products"]
-        chosen.choices = [(str(pk), words) for pk, words in choices]
+        chosen.choices = [
+            (str(pk), _("%(name)s, từ %(price)s") % {"name": name, "price": money(cheapest)})
+            for pk, name, cheapest, *_set in self.able
+        ]
+        sets = sorted({(number, words) for *_product, number, words in self.able})
+        scope: Any = self.fields["scope"]
+        scope.choices = [(SOME_GOODS, _("Các món đánh dấu bên dưới")), (WHOLE_SHOP, _("Mọi món của gian đang có giá"))]
+        if len(sets) > 1:
+            scope.choices += [(str(number), _("Cả bộ: %(name)s") % {"name": words}) for number, words in sets]
         self.initial.setdefault("starts_on", clock.today())
         self.initial.setdefault("ends_on", clock.today() + dt.timedelta(days=7))
 
@@ -148,6 +172,13 @@ class SaleForm(StudioForm):
         if day > clock.today() + dt.timedelta(days=730):
             raise forms.ValidationError(_("Chọn ngày kết thúc trong vòng 2 năm."), code="far")
         return day
+
+    def goods(self) -> list[int]:
+        """Keys of the products as the scope says, as they have a price now: what is put on sale later is not part of it."""
+        scope = self.cleaned_data["scope"]
+        if scope == SOME_GOODS:
+            return [int(pk) for pk in self.cleaned_data["products"]]
+        return [pk for pk, _name, _price, number, _words in self.able if scope in (WHOLE_SHOP, str(number))]
 
     def span(self) -> tuple[dt.datetime, dt.datetime]:
         """From the first instant of the first day (or now, if that is today) to the last of the last."""

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
+from marketplace.shops.models import Shop
 
 from .base import CountField, DongField, StudioForm
 from .sales import DayField, ValueField
@@ -87,9 +89,34 @@ class SponsorForm(VoucherForm):
         error_messages={"required": _("Ghi ai trả khoản giảm này. Ví dụ: Sở Công Thương.")},
     )
     place = forms.ChoiceField(label=_("Gian hàng ở đâu"))
+    shop = forms.CharField(
+        label=_("Chỉ một gian hàng"),
+        max_length=160,
+        required=False,
+        help_text=_("Địa chỉ trang chủ thể (/producers/…) hoặc đúng tên gian. Để trống là mọi gian ở nơi đã chọn."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, places: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         where: Any = self.fields["place"]
         where.choices = places
-        self.order_fields(["code", "name", "sponsor", "place"])
+        self.order_fields(["code", "name", "sponsor", "place", "shop"])
+
+    def clean_shop(self) -> Shop | None:
+        """The shop that is meant; whether the officer may is the service's question."""
+        typed = " ".join(self.cleaned_data["shop"].split())
+        if not typed:
+            return None
+        slug = typed.rstrip("/").rpartition("/producers/")[2]
+        found = list(
+            Shop.objects.filter(Q(name__iexact=typed) | Q(producer__slug=slug)).select_related("producer__place")[:2]
+        )
+        if len(found) != 1:
+            words = (
+                _("Có hai gian trùng tên: chép địa chỉ trang chủ thể.")
+                if found
+                else _("Không có gian hàng nào như vậy.")
+            )
+            raise forms.ValidationError(words, code="shop")
+        return found[0]

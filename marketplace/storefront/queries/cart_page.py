@@ -96,10 +96,13 @@ def cart_page(view: CartView, *, province: int | None, chosen: Mapping[int, int]
 
 
 def with_discounts(page: CartPage, codes: Collection[str], phone: str = "") -> tuple[CartPage, str]:
-    """The same with what vouchers take off each part, and why some do not, in words. 2 statements, none without codes."""
+    """The same with what vouchers take off each part, and why some do not, in words. 3 statements, none without codes."""
     try:
         found = find_discounts(
-            codes=codes, goods={part.key: part.goods_of.promotable for part in page.parts}, phone=phone
+            codes=codes,
+            goods={part.key: part.goods_of.promotable for part in page.parts},
+            prices={part.key: part.goods_of.promotable_prices for part in page.parts},
+            phone=phone,
         )
     except Refused as refused:
         return page, str(refused.problems[0].message)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from catalog.core import clock, cursors
 from catalog.producers.models import Producer
@@ -218,14 +219,18 @@ def stores_of(shop: Shop) -> QuerySet[Store]:
     )
 
 
-def sellable(producer: Producer) -> list[tuple[int, str, int]]:
-    """Products that have a price in the all-year market: key, name, the cheapest regular price. The first 300 by name. 1 statement."""
+def sellable(producer: Producer) -> list[tuple[int, str, int, int, str]]:
+    """Products that have a price in the all-year market: key, name, the cheapest regular price, number and name of their set. The first 300 by name.
+
+    1 statement.
+    """
     found = (
         Product.objects.filter(producer=producer, offers__channel=market(), offers__is_active=True)
         .annotate(cheapest=Min("offers__amount"))
         .order_by("name", "pk")
     )
-    return list(found.values_list("pk", "name", "cheapest")[:300])
+    words = "product_set__name_en" if (get_language() or "vi").startswith("en") else "product_set__name"
+    return list(found.values_list("pk", "name", "cheapest", "product_set__number", words)[:300])
 
 
 def sale_list(producer: Producer, *, after: str = "", before: str = "") -> cursors.Page[Any]:

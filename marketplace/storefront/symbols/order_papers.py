@@ -87,7 +87,10 @@ def _packing_list(order: Order, lots: Mapping[int, str]) -> list[Any]:
         [
             ("Đơn", order.code),
             ("Đặt lúc", moment(order.placed_at)),
-            ("Cách giao", order.delivery_name or order.get_delivery_kind_display()),
+            (
+                "Cách giao",
+                ", ".join(filter(None, [order.delivery_name or order.get_delivery_kind_display(), order.window])),
+            ),
             ("Người nhận", f"{recipient.name} · {phone(recipient.phone)}"),
             ("Địa chỉ", _address(order)),
             ("Người mua dặn", recipient.note),
@@ -156,6 +159,7 @@ def _label(parcel: Fulfilment, *, collects: bool) -> list[Any]:
         marked(f"<font size='13'><b>{safe(recipient.name)}</b></font>"),
         marked(f"<font size='13'><b>{safe(phone(recipient.phone))}</b></font>"),
         words(_address(order)),
+        words(f"Giờ nhận: {order.window}" if order.window else "", "small"),
         words(f"Dặn: {recipient.note}" if recipient.note else "", "small"),
         marked(f"<font size='14'><b>{safe(money_line)}</b></font>"),
         words("NGƯỜI GỬI", "small"),

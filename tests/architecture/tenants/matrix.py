@@ -351,6 +351,12 @@ MATRIX: dict[str, Line] = {
     "office/reviews/<int:pk>/": in_reach(World.review),
     "office/vouchers/": OFFICE,
     "office/vouchers/new/": OFFICE,
+    "office/promotions/": OFFICE,
+    "office/promotions/new/": OFFICE,
+    "office/sellers/": Line((302, 403, 403, 403, 403, 404, 404, 200)),  # citizen numbers: the ministry's and staff
+    "office/sellers/<int:pk>/file/": Line(
+        (302, 403, 403, 403, 403, 404, 404, 404), World.order_export
+    ),  # one's own file
     "studio/questions/": STUDIO,
     "studio/questions/<int:pk>/": Line(STUDIO_OWN, World.question),
     "studio/delivery/": STUDIO_MANAGERS,
@@ -422,6 +428,8 @@ MATRIX: dict[str, Line] = {
     "studio/people/": STUDIO_MANAGERS,
     "studio/money/": STUDIO_MANAGERS,
     "studio/money/figures/": STUDIO_MANAGERS,
+    "studio/money/exports/": STUDIO_MANAGERS,
+    "studio/money/exports/<int:pk>/file/": Line(STUDIO_MANAGERS_OWN, World.order_export),
     "studio/money/import/": STUDIO_MANAGERS,
     "studio/money/feed/": STUDIO_MANAGERS,
     "studio/money/cards/": STUDIO_MANAGERS,
@@ -459,6 +467,8 @@ MATRIX: dict[str, Line] = {
     "studio/stock/sheet/bad-rows-<str:token>.xlsx": Line(
         (302, 403, 404, 403, 404, 403, 403, 302), lambda world: {"token": "a" * 32}
     ),
+    "studio/stock/sheet/<int:pk>/": Line(STUDIO_MANAGERS_OWN, World.sheet),
+    "studio/stock/sheet/<int:pk>/bad-rows.xlsx": Line(STUDIO_MANAGERS_OWN, World.sheet),
     "studio/stock/<int:pk>/slots/": Line(STUDIO_MANAGERS_OWN, lambda world: {"pk": world.product().variants.get().pk}),
     "studio/slots/<int:pk>/cancel/": Line(STUDIO_MANAGERS_OWN, World.slot),
     "studio/stock/places/": STUDIO_MANAGERS,

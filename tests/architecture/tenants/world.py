@@ -22,13 +22,15 @@ from marketplace.orders.services import (
     ask_return,
     complain,
     deliver_parcel,
+    make_order_export,
     pack_order,
+    request_order_export,
     send_parcel,
 )
 from marketplace.outlets.services import carry_shop
 from marketplace.promotions.services import create_voucher
 from marketplace.reviews.services import write_review
-from marketplace.shops.models import Store
+from marketplace.shops.models import SheetImport, SheetState, Store
 from marketplace.shops.services import open_store
 from tests.factories.accounts import client_of, make_member, make_officer, make_superuser, make_user
 from tests.factories.fairs import make_fair_listing
@@ -208,6 +210,24 @@ class World:
     def review(self) -> dict[str, int]:
         """A review of goods of `producer`."""
         return {"pk": write_review(line=self.delivered().lines.get(), rating=4, text="Ngon.").pk}
+
+    def order_export(self) -> dict[str, int]:
+        """What an invoice needs of the orders of `producer`, as its owner's file."""
+        owner: Any = self.people["owner"]
+        today = clock.today()
+        asked = request_order_export(
+            kind="invoices", shop=make_shop(producer=self.producer), form="csv", first=today, last=today, by=owner
+        )
+        make_order_export(export_id=asked.pk)
+        return {"pk": asked.pk}
+
+    def sheet(self) -> dict[str, int]:
+        """A long spreadsheet of `producer` with a row at fault."""
+        made = SheetImport.objects.create(
+            producer=self.producer, by=self.people["owner"], filename="gia.csv", state=SheetState.REFUSED, rows=200,
+            bad=[[2, {"sku": "LA"}, {"sku": ["Không có."]}]], created_at=clock.now(), finished_at=clock.now(),
+        )  # fmt: skip
+        return {"pk": made.pk}
 
     def voucher(self) -> dict[str, int]:
         """A voucher of the shop of `producer`."""

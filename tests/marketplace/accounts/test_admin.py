@@ -65,6 +65,9 @@ UNSEEN = {  # models without a page, and why
     "certification.Upload",
     "certification.Worker",
     # orders, their money and carts are their shop's and their buyer's alone: seen on those pages
+    "orders.OrderExport",  # one person's file
+    "shops.SheetImport",
+    "shops.SheetProgress",  # a counter
     "promotions.Voucher",
     "promotions.VoucherUse",
     "orders.Allocation",

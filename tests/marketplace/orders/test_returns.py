@@ -177,3 +177,26 @@ def test_more_sellable_than_came_back_is_refused():
         receive_return(request=request, sellable={order.lines.get().pk: 3}, by=owner)
     assert refused.value.problems[0].field.startswith("line-")
     assert Stock.objects.get().quantity == 7
+
+
+def test_a_no_that_nobody_brought_before_the_office_is_the_end():
+    order, owner = delivered()
+    request = answer_return(request=asked(order), accept=False, text="Gói còn nguyên.", by=owner)
+    assert request.complain_by == dt.date(2026, 12, 22)
+    say_in_return(request=request, text="Xin xem lại ảnh.", by=None)
+    with clock.set_to(clock.start_of(dt.date(2026, 12, 22)) + dt.timedelta(hours=23)):
+        assert request.is_open and request.may_be_complained_of(clock.today())
+        say_in_return(request=request, text="Lần nữa.", by=None)
+    with clock.set_to(clock.start_of(dt.date(2026, 12, 23))):
+        assert not request.is_open
+        for late in (
+            lambda: say_in_return(request=request, text="Muộn rồi.", by=None),
+            lambda: say_in_return(request=request, text="Muộn rồi.", by=owner),
+            lambda: complain(request=request, text="Muộn rồi."),
+        ):
+            with pytest.raises(Conflict):
+                late()
+    complain(request=request, text="Nhờ cán bộ.")
+    with clock.set_to(NOW + dt.timedelta(days=90)):
+        request.refresh_from_db()
+        assert request.is_open, "the office has not answered yet"

@@ -5,18 +5,20 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.core import clock
+from catalog.core import clock, outbox
 from catalog.core.errors import Refused
 from catalog.products.models import Product
-from marketplace.checkout.queries import view_cart
+from catalog.products.services import approve_product, update_product
+from marketplace.checkout.queries import readiness_of, view_cart
 from marketplace.checkout.services import place
 from marketplace.fairs.services import add_fair_offer
 from marketplace.orders.models import PaymentWay
 from marketplace.promotions.services import create_sale
-from marketplace.shops.models import PriceCut, SaleRule
+from marketplace.shops.models import LicenceCheck, PriceCut, SaleRule
 from marketplace.shops.queries import listings_now, market, product_page, rules_of
-from marketplace.shops.services import follow_rules, set_offer
+from marketplace.shops.services import check_licence_paper, follow_rules, set_offer
 from tests.conftest import NOW
+from tests.factories.accounts import make_member, make_officer
 from tests.factories.fairs import make_booth
 from tests.factories.orders import make_cart, order_form
 from tests.factories.products import make_listed, make_set
@@ -26,10 +28,14 @@ from tests.factories.shops import make_offer, make_on_sale, make_shop
 pytestmark = pytest.mark.django_db
 
 
-def spirits(**over):
-    return make_on_sale(
+def spirits(*, amount=125_000, stock=20, **over):
+    """Wine of 29,5 % on sale, whose licence an officer has seen."""
+    product = make_listed(
         **{"product_set": make_set(14), "alcohol_percent": Decimal("29.5"), "licence_number": "12/GP", **over}
     )
+    LicenceCheck.objects.create(product=product, number=product.licence_number, checked_at=NOW)
+    make_offer(product=product, amount=amount, stock=stock)
+    return product
 
 
 def test_rules_by_set_strength_and_day():
@@ -63,6 +69,7 @@ def test_without_its_licence_it_is_not_listed():
         make_offer(product=product)
     assert refused.value.problems[0].code == "licence"
     Product.objects.filter(pk=product.pk).update(licence_number="12/GP")
+    LicenceCheck.objects.create(product=product, number="12/GP", checked_at=NOW)
     product.refresh_from_db()
     assert set_offer(
         shop=make_shop(producer=product.producer),
@@ -116,3 +123,42 @@ def test_a_rule_that_begins_during_a_sale_ends_the_sale_price_at_its_midnight():
     ):
         assert listings_now(market(), moment).get().amount == amount
     assert PriceCut.objects.count() == 1
+
+
+def test_another_licence_number_goes_back_to_be_checked():
+    product = spirits(amount=100_000)
+    cart, shop = make_cart(product), product.offers.get().shop
+    owner, officer = make_member(producer=product.producer), make_officer(place=product.producer.place)
+
+    def on_sale():
+        outbox.deliver()
+        return (
+            [row.amount for row in listings_now(market())],
+            view_cart(cart).lines[0].trouble,
+            len(readiness_of(product.producer, shop).licences),
+        )
+
+    assert on_sale() == ([100_000], "", 0)
+    changed = update_product(product=product, by=owner, licence_number="13/GP")
+    assert on_sale() == ([], "gone", 1), "back in review, and its price has ended"
+    approve_product(product=changed, by=officer)
+    assert on_sale() == ([], "gone", 1), "the text was approved, the paper was not seen"
+    with pytest.raises(Refused):
+        place(**order_form(cart, way=PaymentWay.VIETQR), adult=True)
+    check_licence_paper(product=changed, number="13/GP", by=officer)
+    assert on_sale() == ([100_000], "", 0)
+    update_product(product=changed, by=owner, licence_number="12/GP")
+    approve_product(product=changed, by=officer)
+    assert on_sale() == ([100_000], "", 0), "a number that was seen before need not be seen again"
+
+
+def test_a_licence_rule_that_begins_stops_at_the_cart_by_the_clock():
+    product = make_on_sale(amount=100_000)
+    cart = make_cart(product)
+    SaleRule.objects.create(
+        product_set=product.product_set, kind="licence", law="Luật mẫu", starts_on=dt.date(2026, 11, 25)
+    )
+    midnight = clock.start_of(dt.date(2026, 11, 25))
+    for moment, trouble in ((midnight - dt.timedelta(seconds=1), ""), (midnight, "gone")):
+        with clock.set_to(moment):
+            assert view_cart(cart).lines[0].trouble == trouble

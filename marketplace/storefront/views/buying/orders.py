@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.core import cursors, ratelimit
 from catalog.core.errors import Refused
-from marketplace.orders.models import CancelReason
+from marketplace.orders.models import CancelReason, OrderGroup
 from marketplace.orders.queries import order_by_token
-from marketplace.orders.services import cancel_order
+from marketplace.orders.services import cancel_order, erase_recipient
 
 from ...forms.buying import FindOrderForm
 from ...queries.buyer_orders import history_of, order_by_phone, orders_at
@@ -57,6 +57,22 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         messages.error(request, str(refused.problems[0].message))
     else:
         messages.success(request, _("Đã hủy đơn %(code)s.") % {"code": found.code})
+    return private(redirect("order", token=token))
+
+
+@require_POST
+@never_cache
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """Who got the goods is forgotten, for all orders that were placed at once."""
+    group = OrderGroup.objects.filter(token=token).first()
+    if group is None:
+        raise Http404
+    try:
+        erase_recipient(group=group)
+    except Refused as refused:
+        messages.error(request, str(refused.problems[0].message))
+    else:
+        messages.success(request, _("Đã xóa thông tin người nhận."))
     return private(redirect("order", token=token))
 
 

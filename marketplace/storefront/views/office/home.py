@@ -12,6 +12,7 @@ from catalog.certification.queries import ending_by_month
 from catalog.certification.queries.councils import ballots_waiting
 from catalog.certification.queries.decisions import waiting_decision
 from catalog.certification.queries.desks import work_counts
+from catalog.places.policies import DUTY
 from catalog.programme.queries.ideas import ideas_waiting
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.orders.queries import complaints_waiting
@@ -52,6 +53,8 @@ def home(request: RoleRequest) -> HttpResponse:
         "work": work,
         "posts": request.roles.posts,
         "records": records_decisions(request.user),
+        "reports_sellers": request.user.is_superuser
+        or any(post.role in DUTY and post.place_id is None for post in request.roles.posts),
         "months": months,
         "ending": sum(count for _month, count in months),
         "most": max(months, key=lambda month: month[1]),

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from catalog.core.errors import Refused
+from catalog.core.errors import NotAllowed, Refused
 from catalog.places.models import Unit
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.promotions import services
@@ -62,8 +62,11 @@ def new(request: RoleRequest) -> HttpResponse:
             )
             try:
                 made = services.create_voucher(
-                    shop=None, place=place, sponsor=said["sponsor"], by=request.user, **form.facts()
+                    shop=said["shop"], place=place, sponsor=said["sponsor"], by=request.user, **form.facts()
                 )
+            except NotAllowed:  # the places are the officer's own: it is the shop
+                form.add_error("shop", _("Gian này không ở nơi bạn phụ trách."))
+                status = 403
             except Refused as refused:
                 status = refused_at(form, refused)
             else:

@@ -22,7 +22,7 @@ from ..paging import neighbours
 from .desk import StudioRequest, at_desk, page, to
 from .products import own_product
 
-LIMITS = ("packs_within", "most_per_order", "most_per_buyer", "most_in_days")
+LIMITS = ("packs_within", "most_per_order", "most_per_buyer", "most_in_days", "vat")
 TERMS, AHEAD = (*LIMITS, "steps"), ("ahead", "ahead_from")
 
 

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.core import clock
 from catalog.core.errors import NotAllowed, Refused
-from catalog.core.formats import money
 from catalog.products.models import Product
 from marketplace.promotions import services
 from marketplace.promotions.models import Sale
@@ -49,8 +48,7 @@ def _standing(sale: Sale) -> str:
 def new_sale(request: StudioRequest) -> HttpResponse:
     """Make a sale of products that have a price. 1 statement of its own."""
     able = studio.sellable(request.desk.producer)
-    choices = [(pk, f"{name}, {_('từ')} {money(cheapest)}") for pk, name, cheapest in able]
-    form = SaleForm(request.POST or None, choices=choices)
+    form = SaleForm(request.POST or None, able=able)
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data
         starts_at, ends_at = form.span()
@@ -60,7 +58,7 @@ def new_sale(request: StudioRequest) -> HttpResponse:
                 name=answer["name"],
                 kind=answer["kind"],
                 value=answer["value"],
-                products=list(Product.objects.filter(producer=request.desk.producer, pk__in=answer["products"])),
+                products=list(Product.objects.filter(producer=request.desk.producer, pk__in=form.goods())),
                 starts_at=starts_at,
                 ends_at=ends_at,
                 programme=answer["programme"],

@@ -1,5 +1,6 @@
 """One page from the cart to orders; and what an order's buyer sees."""
 
+import datetime as dt
 import io
 import re
 from html import unescape
@@ -285,3 +286,62 @@ def test_an_order_is_found_by_number_and_telephone_alike_for_strangers(client):
         for _n in range(11):
             last = client.post("/orders/", {"code": "DH00000000", "phone": "0912345678"})
     assert last.status_code == 429
+
+
+def test_the_time_of_the_day_is_chosen_frozen_and_told_to_whoever_packs(client):
+    offer = make_offer(amount=100_000)
+    shop = offer.shop
+    studio = Client()
+    studio.force_login(make_member(producer=shop.producer))
+    way = {
+        "name": "Rau trong ngày",
+        "carrier": "own",
+        "fee": "20.000",
+        "days_min": "0",
+        "days_max": "1",
+        "cut_off": "10:00",
+        "cod": "on",
+    }
+    for wrong in ("11-8", "8", "8-25", ",".join(f"{n}-{n + 1}" for n in range(7))):
+        assert studio.post("/studio/delivery/new/", way | {"windows": wrong}).status_code == 422, wrong
+    assert studio.post("/studio/delivery/new/", way | {"windows": "14–17:30, 8-11"}).status_code == 302
+    method = shop.delivery_methods.get()
+    assert method.windows == ["08:00–11:00", "14:00–17:30"]
+    put(client, offer)
+    page = page_of(client, "/checkout/")
+    assert 'id="window-' in page and "<option>14:00–17:30</option>" in page
+    for chosen in ("", "09:00–10:00"):
+        answer, page = send(client, filled(client, **{f"window-{method.pk}": chosen}))
+        assert answer.status_code == 422 and "Chọn giờ nhận hàng" in page
+    said = filled(client, **{f"window-{method.pk}": "14:00–17:30"})
+    with clock.set_to(clock.start_of(clock.today()) + dt.timedelta(hours=10)):  # the cut-off is past: tomorrow counts
+        assert send(client, said)[0].status_code == 302
+    order = Order.objects.get()
+    assert (order.window, order.due_from) == ("14:00–17:30", clock.today() + dt.timedelta(days=1))
+    method.windows = []
+    method.save()
+    assert "14:00–17:30" in page_of(client, f"/orders/{order.token}/")
+    assert "14:00–17:30" in studio.get(f"/studio/orders/{order.pk}/").content.decode()
+    packing = studio.get(f"/studio/orders/{order.pk}/packing-list.pdf").content
+    assert "14:00–17:30" in pypdf.PdfReader(io.BytesIO(packing)).pages[0].extract_text()
+
+
+def test_an_invoice_for_a_firm_is_asked_for_with_all_that_it_needs(client):
+    offer = make_offered(amount=100_000)
+    put(client, offer)
+    firm = {
+        "invoice_name": "Trường THCS Mẫu",
+        "invoice_tax_code": "0100109106",
+        "invoice_address": "1 Đường Mẫu, Lâm Đồng",
+    }
+    for over, words in (
+        ({"invoice_tax_code": "0100109107"}, "Mã số thuế không đúng"),
+        ({"invoice_address": ""}, "cần đủ tên"),
+    ):
+        answer, page = send(client, filled(client, **firm | over))
+        assert answer.status_code == 422 and words in page and '<details class="more" open>' in page
+    assert send(client, filled(client, **firm))[0].status_code == 302
+    order = Order.objects.get()
+    kept = order.group.recipient
+    assert (kept.invoice_name, kept.invoice_tax_code, kept.invoice_address) == tuple(firm.values())
+    assert "Trường THCS Mẫu" in page_of(client, f"/orders/{order.token}/")

@@ -19,7 +19,7 @@ from tests.factories.accounts import client_of, make_member, make_officer, make_
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
-from tests.factories.products import make_listed, make_product, make_variant
+from tests.factories.products import make_listed, make_product, make_set, make_variant
 from tests.factories.promotions import make_sale
 from tests.factories.shops import make_offer, make_on_sale, make_shop
 from traceability.codes.models import TraceCode
@@ -331,14 +331,15 @@ def test_statements_of_the_stock_do_not_grow(studio, producer, django_assert_num
 # ------------------------------------------------------------ sales
 
 
-def sale_form(product, **over):
+def sale_form(*products, **over):
     return {
         "name": "Mừng vụ mới",
         "kind": "percent",
         "value": "15%",
         "starts_on": "2026-11-22",
         "ends_on": "30/11/2026",
-        "products": [product.pk],
+        "scope": "some",
+        "products": [product.pk for product in products],
     } | over
 
 
@@ -353,6 +354,22 @@ def test_a_sale_is_made_and_stopped(studio, producer):
     studio.post(f"/studio/sales/{sale.pk}/stop/")
     assert "Đã dừng" in text_of(studio.get("/studio/sales/"))
     assert "đã kết thúc từ trước" in text_of(studio.post(f"/studio/sales/{sale.pk}/stop/", follow=True))
+
+
+def test_a_sale_of_the_whole_shop_and_of_a_set(studio, producer):
+    honey, tea, coffee = (make_on_sale(producer=producer, amount=100_000, product_set=make_set(n)) for n in (1, 12, 13))
+    stranger = make_on_sale(amount=100_000)
+    page = text_of(studio.get("/studio/sales/new/"))
+    assert "Mọi món của gian đang có giá" in page and page.count("Cả bộ: ") == 3
+    assert studio.post("/studio/sales/new/", sale_form() | {"scope": "all"}).status_code == 302
+    assert set(Sale.objects.get().products.all()) == {honey, tea, coffee}
+    Sale.objects.get().delete()
+    assert studio.post("/studio/sales/new/", sale_form(tea) | {"scope": "13"}).status_code == 302
+    assert list(Sale.objects.get().products.all()) == [coffee], "the set, whatever is ticked beside it"
+    for scope in ("2", "x"):
+        assert studio.post("/studio/sales/new/", sale_form() | {"scope": scope}).status_code == 422
+    assert studio.post("/studio/sales/new/", sale_form()).status_code == 422, "nothing chosen"
+    assert not stranger.sales.exists()
 
 
 def test_a_sale_by_amount_of_days_to_come(studio, producer):

@@ -118,6 +118,32 @@ def test_a_sponsors_code_holds_in_the_shops_of_its_place(offer, client):
     assert ministry.post("/office/vouchers/new/", form | {"code": "CANUOC", "place": "all"}).status_code == 302
 
 
+def test_a_sponsors_code_may_be_for_one_shop_alone(offer, client):
+    producer = offer.shop.producer
+    office = client_of(make_officer(place=producer.place))
+    form = FORM | {"sponsor": "Sở Công Thương (mẫu)", "place": str(producer.place.current.pk)}
+    for nowhere in ("khong-co", "/producers/khong-co/"):
+        answer = office.post("/office/vouchers/new/", form | {"shop": nowhere})
+        assert answer.status_code == 422 and "Không có gian hàng nào" in answer.content.decode()
+    other = make_offered(amount=100_000)
+    other.shop.producer.__class__.objects.filter(pk=other.shop.producer_id).update(
+        place=unit("01"), province=unit("01")
+    )
+    elsewhere = f"https://chocop.vn/producers/{other.shop.producer.slug}/"
+    assert office.post("/office/vouchers/new/", form | {"shop": elsewhere}).status_code == 403, (
+        "out of the officer's reach"
+    )
+    assert office.post("/office/vouchers/new/", form | {"shop": f"/producers/{producer.slug}/"}).status_code == 302
+    voucher = Voucher.objects.get()
+    assert (voucher.payer, voucher.shop, voucher.place) == ("sponsor", offer.shop, None)
+    assert offer.shop.name in office.get("/office/vouchers/").content.decode()
+    put(client, offer)
+    assert "−10.000 ₫" in page_of(client, "/cart/?voucher=TET2027")
+    neighbour, beside = Client(), make_offered(amount=100_000)
+    put(neighbour, beside)
+    assert "không dùng cho các gian hàng" in page_of(neighbour, "/cart/?voucher=TET2027")
+
+
 def test_nobody_finds_codes_by_guessing(offer, client):
     put(client, offer)
     for n in range(CODES_TRIED):

@@ -123,5 +123,5 @@ def _to_carry(parcel: Fulfilment) -> ToCarry:
         weight_g=max(weight, LIGHTEST),
         collect=to_collect(order) if takes else 0,
         value=sum(row.line.unit_price * row.quantity for row in rows),
-        note=recipient.note,
+        note=". ".join(filter(None, [order.window, recipient.note])),
     )
