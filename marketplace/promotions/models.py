@@ -1,4 +1,4 @@
-"""Sales: so much off these products, from when to when."""
+"""Sales, vouchers, the limits of both, and gift boxes."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from catalog.core import audit
 from catalog.places.models import Unit
 from catalog.producers.models import Producer
 from catalog.products.models import Product
-from marketplace.shops.models import Channel, Shop
+from marketplace.shops.models import Channel, Offer, Shop
 
 
 class SaleKind(models.TextChoices):
@@ -177,3 +177,64 @@ class VoucherUse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.voucher_id} {self.order_id}"
+
+
+@audit.tracked()
+class GiftBox(models.Model):
+    """Goods of one or several shops that are bought together: put into a cart it becomes their lines, so each shop has an order of its own.
+
+    It has no price of its own: what its voucher takes off, and who bears that, its page says.
+    """
+
+    slug = models.SlugField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
+    text = models.TextField(blank=True, help_text="for whom, what is in it")
+    shop = models.ForeignKey(
+        Shop,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="boxes",
+        help_text="a shop's own; empty: officers put it together",
+    )
+    place = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="of the officers who keep it; empty: the ministry's",
+    )
+    voucher = models.ForeignKey(Voucher, models.PROTECT, null=True, blank=True, related_name="boxes")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    is_sample = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(shop=None) | Q(place=None), name="box_has_one_keeper"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GiftBoxLine(models.Model):
+    """So many units of an offer."""
+
+    box = models.ForeignKey(GiftBox, models.CASCADE, related_name="lines")
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="box_lines")
+    quantity = models.PositiveIntegerField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["box", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["box", "offer"], name="box_line_once"),
+            models.CheckConstraint(condition=Q(quantity__range=(1, 99)), name="box_quantity_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.box_id}: {self.quantity}"

@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from catalog.core import clock
 from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
 from catalog.producers.models import Producer
 from catalog.producers.queries import producers_of
-from marketplace.promotions.models import LimitKind, Payer, PromotionLimit, Sale, Voucher
+from marketplace.promotions.models import GiftBox, GiftBoxLine, LimitKind, Payer, PromotionLimit, Sale, Voucher
 from marketplace.promotions.policies import may_sponsor
 
 
@@ -45,6 +45,16 @@ def vouchers_by(officer: Actor) -> QuerySet[Voucher, Any]:
     if may_sponsor(officer, None):
         reached |= Q(place=None, shop=None)
     return _with_given(Voucher.objects.filter(reached, payer=Payer.SPONSOR).select_related("place", "shop"))
+
+
+def boxes_by(officer: Actor) -> QuerySet[GiftBox]:
+    """Gift boxes of several shops that officers of the places in reach keep, with their lines. 3 statements."""
+    reached = reach_filter(officer, "place")
+    if may_sponsor(officer, None):
+        reached |= Q(place=None)
+    lines = GiftBoxLine.objects.select_related("offer__product", "offer__variant", "offer__shop")
+    rows = GiftBox.objects.filter(reached, shop=None).select_related("place", "voucher__shop")
+    return rows.prefetch_related(Prefetch("lines", lines))
 
 
 def periods_by(officer: Actor) -> QuerySet[PromotionLimit]:

@@ -23,7 +23,7 @@ from .views import (
     sitemap,
     trace,
 )
-from .views.buying import cart, checkout, orders, returns
+from .views.buying import boxes, cart, checkout, orders, returns
 
 urlpatterns: list[URLPattern] = [
     path("", catalogue.home, name="home"),
@@ -55,6 +55,9 @@ urlpatterns: list[URLPattern] = [
     path("fairs/<slug:slug>/booths/<slug:shop>/talk/", fairs.talk, name="booth_talk"),
     path("outlets/", outlets.outlets, name="outlets"),
     path("outlets/<slug:slug>/", outlets.outlet, name="outlet"),
+    path("boxes/", boxes.boxes, name="boxes"),
+    path("boxes/<slug:slug>/", boxes.box, name="box"),
+    path("boxes/<slug:slug>/add/", boxes.add, name="box_add"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/lines/<int:pk>/", cart.change, name="cart_line"),

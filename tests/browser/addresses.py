@@ -47,6 +47,7 @@ from marketplace.orders.services import (
 )
 from marketplace.outlets.models import Outlet
 from marketplace.outlets.services import carry_shop
+from marketplace.promotions.models import GiftBox
 from marketplace.promotions.services import create_voucher
 from marketplace.reviews.models import Review
 from marketplace.reviews.services import answer_review, report_review, write_review
@@ -288,6 +289,8 @@ def consumer() -> dict[str, str]:
         "booth-talk": f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/talk/",
         "fair-mixed": f"/fairs/{mixed.slug}/",
         "fair-map": f"/fairs/{mixed.slug}/map/",
+        "boxes": "/boxes/",
+        "box": f"/boxes/{GiftBox.objects.filter(is_sample=True)[0].slug}/",
         "cart-empty": "/cart/",
         "order-look-up": "/orders/",
         "order": f"/orders/{Order.objects.filter(is_sample=True, state='delivered')[0].token}/",
@@ -374,6 +377,8 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-reviews": "/studio/reviews/",
         "studio-vouchers": "/studio/vouchers/",
         "studio-voucher-new": "/studio/vouchers/new/",
+        "studio-boxes": "/studio/boxes/",
+        "studio-box-new": "/studio/boxes/new/",
         "studio-delivery": "/studio/delivery/",
         "studio-delivery-new": "/studio/delivery/new/",
         "studio-delivery-method": f"/studio/delivery/{demo().shop.delivery_methods.filter(kind='home')[0].pk}/",
@@ -478,6 +483,8 @@ def office(rows: Rows) -> dict[str, str]:
         "office-vouchers": "/office/vouchers/",
         "office-voucher-new": "/office/vouchers/new/",
         "office-promotions": "/office/promotions/",
+        "office-boxes": "/office/boxes/",
+        "office-box-new": "/office/boxes/new/",
         "office-promotion-new": "/office/promotions/new/",
         "office-board": "/office/board/",
         "office-councils": "/office/councils/",
@@ -612,6 +619,8 @@ NO_PAGE = {
     "checkout/": "leads to the cart while that is empty: the journey of a purchase looks at both",
     "checkout/review.pdf": FILE,
     "orders/<str:token>/cancel/": SENT_TO,
+    "boxes/<slug:slug>/add/": SENT_TO,
+    "studio/boxes/<int:pk>/end/": SENT_TO,
     "orders/<str:token>/erase/": SENT_TO,
     "t/<str:code>/<path:serial>/here/": SENT_TO,
     "orders/<str:token>/returns/<int:pk>/photos/<int:message>/<int:number>/": PICTURE,

@@ -352,6 +352,11 @@ MATRIX: dict[str, Line] = {
     "office/vouchers/": OFFICE,
     "office/vouchers/new/": OFFICE,
     "office/promotions/": OFFICE,
+    "office/boxes/": OFFICE,
+    "office/boxes/new/": OFFICE,
+    "studio/boxes/": STUDIO_MANAGERS,
+    "studio/boxes/new/": STUDIO_MANAGERS,
+    "studio/boxes/<int:pk>/end/": Line(STUDIO_POST, World.box),
     "office/promotions/new/": OFFICE,
     "office/sellers/": Line((302, 403, 403, 403, 403, 404, 404, 200)),  # citizen numbers: the ministry's and staff
     "office/sellers/<int:pk>/file/": Line(

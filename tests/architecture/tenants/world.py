@@ -28,7 +28,7 @@ from marketplace.orders.services import (
     send_parcel,
 )
 from marketplace.outlets.services import carry_shop
-from marketplace.promotions.services import create_voucher
+from marketplace.promotions.services import BoxItem, create_box, create_voucher
 from marketplace.reviews.services import write_review
 from marketplace.shops.models import SheetImport, SheetState, Store
 from marketplace.shops.services import open_store
@@ -210,6 +210,11 @@ class World:
     def review(self) -> dict[str, int]:
         """A review of goods of `producer`."""
         return {"pk": write_review(line=self.delivered().lines.get(), rating=4, text="Ngon.").pk}
+
+    def box(self) -> dict[str, int]:
+        """A gift box of the shop of `producer`."""
+        items = [BoxItem(make_on_sale(producer=self.producer).offers.get(), 1) for _ in range(2)]
+        return {"pk": create_box(name="Quà Tết", items=items, shop=items[0].offer.shop, by=None).pk}
 
     def order_export(self) -> dict[str, int]:
         """What an invoice needs of the orders of `producer`, as its owner's file."""

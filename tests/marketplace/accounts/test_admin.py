@@ -68,6 +68,8 @@ UNSEEN = {  # models without a page, and why
     "orders.OrderExport",  # one person's file
     "shops.SheetImport",
     "shops.SheetProgress",  # a counter
+    "promotions.GiftBox",  # on its keepers' own pages
+    "promotions.GiftBoxLine",
     "promotions.Voucher",
     "promotions.VoucherUse",
     "orders.Allocation",

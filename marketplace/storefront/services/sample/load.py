@@ -27,7 +27,7 @@ from .invented import PACKS, pick, price_of
 from .mixed import load_mixed_fair, load_talk
 from .people import DEMO_PRODUCER, People, join, load_people
 from .programme import load_programme
-from .selling import load_orders, load_places, load_selling
+from .selling import load_box, load_orders, load_places, load_selling
 from .trace import load_lots, load_teaching_case
 
 MEMBERS_OF_GS1 = 3  # of ten producers: their codes lie under prefix 952, which GS1 keeps for demonstrations
@@ -72,6 +72,7 @@ def _load() -> int:
     load_selling()
     load_places(by=sample.people.producer)
     load_orders(by=sample.people.producer)
+    load_box()
     return len(fresh)
 
 

@@ -17,6 +17,8 @@ from marketplace.orders.services import Contact, Packed, accept_order, deliver_p
 from marketplace.outlets.models import Outlet, OutletKind
 from marketplace.outlets.services import OutletFacts, carry_shop, save_outlet
 from marketplace.payments.models import BankAccount
+from marketplace.promotions.models import GiftBox
+from marketplace.promotions.services import BoxItem, create_box
 from marketplace.shops.models import Offer, ReturnPolicy, Shop, WayBack
 from marketplace.shops.queries import Step, market
 from marketplace.shops.services import Terms, set_terms
@@ -114,6 +116,24 @@ def load_places(*, by: User) -> None:
     if offer is not None:
         steps = [Step(10, offer.amount * 95 // 100), Step(50, offer.amount * 90 // 100)]
         set_terms(offer=offer, terms=Terms(packs_within=2, steps=steps), by=None)
+
+
+def load_box() -> None:
+    """An invented gift box of things of three shops, of coffee, tea and the like."""
+    if GiftBox.objects.filter(is_sample=True).exists():
+        return
+    found: dict[int, Offer] = {}
+    plain = {
+        "product__product_set__group__number": 1,
+        "shop__producer__is_sample": True,
+        "variant__stock__quantity__gte": 10,
+    }
+    rows = Offer.objects.filter(channel=market(), is_active=True, **plain).order_by("pk")
+    for offer in rows.select_related("channel", "product", "shop__producer__place")[:60]:
+        found.setdefault(offer.shop_id, offer)
+    items = [BoxItem(offer, 1) for offer in list(found.values())[:3]]
+    if len(items) > 1:
+        create_box(name="Hộp quà minh họa", text=SAMPLE, items=items, by=None, is_sample=True)
 
 
 def load_orders(*, by: User) -> None:

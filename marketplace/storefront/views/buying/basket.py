@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 
 from catalog.core import ratelimit
@@ -57,6 +58,16 @@ def codes_typed(request: HttpRequest, codes: list[str]) -> list[str]:
         return codes
     messages.warning(request, _("Từ nơi này vừa thử quá nhiều mã giảm giá. Đợi mười phút rồi thử lại."))
     return []
+
+
+_token = CsrfViewMiddleware(lambda request: HttpResponse())
+
+
+def pressed_here(request: HttpRequest) -> bool:
+    """Whether a form was sent from a page of ours, or carries its token: forms on pages for everybody have none (see `cart.add`)."""
+    if sent_from_here(request) is True:
+        return True
+    return _token.process_view(request, lambda request: HttpResponse(), (), {}) is None
 
 
 def sent_from_here(request: HttpRequest) -> bool | None:

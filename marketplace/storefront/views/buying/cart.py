@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,10 +23,9 @@ from marketplace.shops.models import Offer, Slot
 from ...queries.basket import Mark
 from ...queries.cart_page import cart_page, codes_of, with_discounts
 from ..seo import Meta
-from .basket import buyer_of, cart_for, codes_typed, remember, sent_from_here
+from .basket import buyer_of, cart_for, codes_typed, pressed_here, remember
 
 ADDS_A_MINUTE = 120  # of one address: a carrier puts many phones behind it
-_token = CsrfViewMiddleware(lambda request: HttpResponse())
 
 
 @csrf_exempt  # see the docstring
@@ -42,7 +40,7 @@ def add(request: HttpRequest) -> HttpResponse:
     be sent by the buyer's own hand.
     """
     offer = _offer(request.POST)
-    if sent_from_here(request) is not True and _token.process_view(request, lambda request: HttpResponse(), (), {}):
+    if not pressed_here(request):
         sent = {name: request.POST.get(name, "")[:19] for name in ("quantity", "slot")}
         return render(
             request, "storefront/buying/confirm_add.html", {"offer": offer, **sent, "meta": Meta(noindex=True)}
@@ -65,7 +63,7 @@ def add(request: HttpRequest) -> HttpResponse:
             messages.error(request, str(problem.message))
         return redirect(back)
     messages.success(request, _("Đã thêm %(name)s vào giỏ.") % {"name": offer.product.name})
-    return _with_count(request, redirect("cart"), cart)
+    return with_count(request, redirect("cart"), cart)
 
 
 def _offer(said: QueryDict) -> Offer:
@@ -97,7 +95,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     except Refused as refused:
         for problem in refused.problems:
             messages.error(request, str(problem.message))
-    return _with_count(request, redirect("cart"), cart)
+    return with_count(request, redirect("cart"), cart)
 
 
 @require_safe
@@ -144,6 +142,6 @@ def _province(code: str, provinces: list[Unit]) -> Unit | None:
     return next((unit for unit in provinces if unit.code == code), None)
 
 
-def _with_count(request: HttpRequest, answer: HttpResponse, cart: Cart) -> HttpResponse:
+def with_count(request: HttpRequest, answer: HttpResponse, cart: Cart) -> HttpResponse:
     units = sum(cart.lines.values_list("quantity", flat=True))
     return remember(answer, Mark(cart.pk, units, Mark.of(request).province))

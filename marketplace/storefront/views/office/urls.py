@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from . import (
     alerts,
     board,
+    boxes,
     certificates,
     complaints,
     councils,
@@ -108,6 +109,8 @@ urlpatterns: list[URLPattern] = [
     path("rubrics/<int:pk>/sheet.xlsx", rubrics.rubric_file, name="rubric_file"),
     path("vouchers/", vouchers.vouchers, name="vouchers"),
     path("vouchers/new/", vouchers.new, name="voucher_new"),
+    path("boxes/", boxes.boxes, name="boxes"),
+    path("boxes/new/", boxes.new, name="box_new"),
     path("promotions/", promotions.promotions, name="promotions"),
     path("promotions/new/", promotions.new, name="promotion_new"),
     path("sellers/", sellers.sellers, name="sellers"),

@@ -49,7 +49,7 @@ def _stop(request: RoleRequest) -> HttpResponse:
 @door
 def new(request: RoleRequest) -> HttpResponse:
     """A sponsor's code for the shops of one of the officer's places. 4 statements with session, user and roles."""
-    form = SponsorForm(posted(request), places=_places(request))
+    form = SponsorForm(posted(request), places=places_of(request))
     status = 200
     if form.is_bound:
         status = 422
@@ -75,7 +75,7 @@ def new(request: RoleRequest) -> HttpResponse:
     return render(request, "marketplace/storefront/office/voucher_new.html", {"form": form}, status=status)
 
 
-def _places(request: RoleRequest) -> list[tuple[str, str]]:
+def places_of(request: RoleRequest) -> list[tuple[str, str]]:
     """Where the officer's posts are, on today's map; the country for the ministry's and superusers."""
     found: dict[str, Any] = {}
     if may_sponsor(request.user, None):

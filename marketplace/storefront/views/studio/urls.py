@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from . import (
     badge,
     booths,
+    boxes,
     fairs,
     figures,
     home,
@@ -86,6 +87,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vouchers/", vouchers.vouchers, name="studio_vouchers"),
     path("vouchers/new/", vouchers.new, name="studio_voucher_new"),
     path("vouchers/<int:pk>/stop/", vouchers.stop, name="studio_voucher_stop"),
+    path("boxes/", boxes.boxes, name="studio_boxes"),
+    path("boxes/new/", boxes.new, name="studio_box_new"),
+    path("boxes/<int:pk>/end/", boxes.end, name="studio_box_end"),
     path("fairs/", fairs.fairs, name="studio_fairs"),
     path("fairs/<slug:slug>/", fairs.fair, name="studio_fair"),
     path("fairs/<slug:slug>/booth/", booths.booth, name="studio_booth"),
