@@ -1,6 +1,7 @@
 """No list of any type costs a statement a row: a walk over the schema asks each field of each listed type for 2 rows and for 20."""
 
 import json
+from itertools import batched
 
 import pytest
 from django.db import connection
@@ -108,16 +109,20 @@ def test_no_list_costs_a_statement_a_row(client):
     world()
     wrong, tried = [], 0
     for kind, query in LISTS.items():
-        for name, field in CORE.get_type(kind).fields.items():
-            if name.startswith("private"):
-                continue
-            text = written(name, field, 2)
+        fields = [
+            written(name, field, 2)
+            for name, field in CORE.get_type(kind).fields.items()
+            if not name.startswith("private")
+        ]
+        for some in batched(fields, 6):
+            text = " ".join(some)
             few, _answer = count(client, query.format(n=2, field=text))
             many, answer = count(client, query.format(n=20, field=text), warm=False)
-            tried += 1
-            if few != many or "InternalServerError" in json.dumps(answer):
-                wrong.append((kind, text, few, many, str(answer)[:200]))
-    assert "\n".join(f"{kind} {few} {many} {text[:150]}" for kind, text, few, many, _said in wrong) == ""
+            said = json.dumps(answer)
+            if few != many or "InternalServerError" in said or "QUERY_TOO_EXPENSIVE" in said:
+                wrong.append(f"{kind} {few} {many}: {text} {said[:200]}")
+        tried += len(fields)
+    assert "\n".join(wrong) == ""
     assert tried > 120
 
 
