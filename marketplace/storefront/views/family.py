@@ -22,4 +22,6 @@ def family_context(family: Genealogy) -> dict[str, Any]:
     ]
     words = {"before": len(family.ancestors), "lot": family.lot.number, "after": len(family.descendants)}
     title = _("Lô %(lot)s làm từ %(before)s lô trước và đi vào %(after)s lô sau.") % words
+    if not family.ancestors and not family.descendants:
+        title = _("Lô %(lot)s không làm từ lô nào trước, chưa đi vào lô nào sau.") % words
     return {"family": family, "rows": rows, "picture": family_svg(family, title=title), "finding": title}
