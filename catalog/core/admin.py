@@ -1,14 +1,18 @@
 """Staff's view of the rows. Services own the writes, so a record here is read-only with its history, unless its room says otherwise."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
@@ -26,6 +30,15 @@ class RecordAdmin(ModelAdmin):  # type: ignore[misc]
     show_full_result_count = False
     list_filter_submit = False
     actions: ClassVar[list[Any]] = []
+    helps: Mapping[str, Any] = {}  # below fields that are filled in; a top room gives them, as it gives the labels
+
+    def get_form(
+        self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm[Any]]:
+        """Help of a model is for who writes code, so it is not shown."""
+        kwargs["help_texts"] = {f.name: "" for f in self.opts.get_fields()} | dict(self.helps)
+        form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
+        return form
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Services make rows."""
@@ -86,7 +99,30 @@ def history(record: Model) -> list[dict[str, Any]]:
         return []
     events = audit.history_of(record)[:LONGEST_HISTORY]
     people = get_user_model()._default_manager.in_bulk({e.user for e in events if e.user})
-    return [{"event": event, "who": people.get(event.user) or event.user or ""} for event in events]
+    fields = {f.attname: f for f in record._meta.concrete_fields}
+    return [
+        {
+            "event": event,
+            "kind": {"insert": _("thêm"), "update": _("sửa"), "delete": _("xóa")}.get(event.kind, event.kind),
+            "who": people.get(event.user) or event.user or "",
+            "changes": [
+                {"label": capfirst(f.verbose_name), "before": _said(f, c.before), "after": _said(f, c.after)}
+                for c in event.changes
+                if c.before is not None or c.after
+                for f in (fields[c.field],)
+            ],
+        }
+        for event in events
+    ]
+
+
+def _said(field: Field[Any, Any], value: Any) -> Any:
+    """A stored value as people read it."""
+    if isinstance(value, dt.datetime):
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M:%S}"
+    if isinstance(value, bool):
+        return _("có") if value else _("không")
+    return dict(field.flatchoices).get(value, value) if field.choices and isinstance(value, str) else value
 
 
 @admin.register(OutboxMessage)

@@ -1,4 +1,9 @@
-"""The staff admin: every model, nothing that services own can be written, lists do not slow down, history is told."""
+"""The staff admin: every model, nothing that services own can be written, lists do not slow down, history is told.
+
+In Vietnamese and in English: which words models and fields have is tests/marketplace/storefront/test_admin.py's.
+"""
+
+import re
 
 import pytest
 from django.apps import apps
@@ -6,12 +11,14 @@ from django.contrib import admin
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape, strip_tags
 
 from catalog.core import audit
 from catalog.core.admin import EditableAdmin, RecordAdmin
 from catalog.places.models import Post, Unit
 from catalog.producers.models import Producer
 from marketplace.accounts.models import User
+from tests.architecture.test_messages import MARKED
 from tests.factories.accounts import make_superuser, make_user
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
@@ -130,6 +137,44 @@ UNSEEN = {  # models without a page, and why
 }
 
 
+# what unfold, Django and our models say in English: none of it in a Vietnamese page
+FOREIGN = re.compile(
+    r"\b(type to search|filters?|all applications|search apps|select (value|action|record)|welcome|history|log out|save|close|home"
+    r"|site administration|return to site|no results|apply|reset|light|dark|system|toggle|add|change|view|results?|is sample|users?)\b",
+    re.IGNORECASE,
+)
+HEADING = re.compile(r"<(title|h1|h2|h3|th|label)\b[^>]*>(.*?)</\1>", re.DOTALL)
+
+
+def words(page: str) -> str:
+    """What a person reads of a page, and what is read to them: without scripts, names of icons and what rows hold."""
+    page = re.sub(
+        r"<(script|style|td|option|select|textarea)\b.*?</\1>|<span class=\"[^\"]*material-symbols.*?</span>",
+        " ",
+        page,
+        flags=re.DOTALL,
+    )
+    said = re.findall(r'(?:placeholder|title|aria-label)="([^"]*)"', page)
+    return "\n".join(line.strip() for line in [*said, *strip_tags(page).splitlines()] if line.strip())
+
+
+def headings(page: str) -> set[str]:
+    """Titles, heads of columns and labels: not what stands in a table's rows."""
+    page = re.sub(r"<tbody\b.*?</tbody>", " ", page, flags=re.DOTALL)
+    return {" ".join(strip_tags(inside).split()) for _tag, inside in HEADING.findall(page)} - {""}
+
+
+def speaks_both(client: Client, address: str, *data: str) -> None:
+    """No English words in the Vietnamese page, none of Vietnamese in the headings of the English one. `data`: what stands there as it is."""
+    vietnamese, english = (client.get(address, headers={"accept-language": language}) for language in ("vi", "en"))
+    assert (vietnamese.status_code, english.status_code) == (200, 200)
+    pages = [answer.content.decode() for answer in (vietnamese, english)]
+    for text in data:
+        pages = [page.replace(escape(text), " ") for page in pages]
+    assert [line for line in words(pages[0]).splitlines() if FOREIGN.search(line)] == []
+    assert {text for text in headings(pages[1]) if MARKED.search(text)} == set()
+
+
 @pytest.fixture
 def staff(client) -> Client:
     client.force_login(make_user(is_staff=True))
@@ -185,12 +230,24 @@ def test_lists_and_records(staff, model):
     assert counts[1] <= 7
     key = str(rows[0].pk)
     assert staff.get(base, {"q": "thử ' % 10"}).status_code == 200
-    assert staff.get(f"{base}{key}/change/").status_code == 200
+    speaks_both(staff, base)
+    speaks_both(staff, f"{base}{key}/change/", str(rows[0]))
     assert staff.get(f"{base}{key}/history/").status_code == 200
+    if isinstance(admin.site._registry[model], EditableAdmin):
+        speaks_both(staff, f"{base}add/")
     if not isinstance(admin.site._registry[model], EditableAdmin):
         assert staff.get(f"{base}add/").status_code == 403
         assert staff.post(f"{base}{key}/change/", {"name": "x"}).status_code == 403
     assert staff.post(f"{base}{key}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_the_first_page_and_a_superusers_forms_speak_both_languages(client):
+    client.force_login(make_superuser())
+    speaks_both(client, "/admin/")
+    assert "Quản trị" in headings(client.get("/admin/").content.decode())
+    for page, registered in admin.site._registry.items():
+        if isinstance(registered, EditableAdmin):
+            speaks_both(client, f"/admin/{page._meta.app_label}/{page._meta.model_name}/add/")
 
 
 @pytest.mark.parametrize("who", ["anonymous", "buyer"])

@@ -27,6 +27,7 @@ KEYWORDS: dict[str, Any] = {
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
+    "names": (1, 1),  # marketplace.storefront.admin.models
 }
 _LITERAL = r"""('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")"""
 _CALL = re.compile(rf"\b(_|gettext|ngettext|pgettext|npgettext)\(u?{_LITERAL}(?:, ?u?{_LITERAL})?(?:, ?u?{_LITERAL})?")
