@@ -14,13 +14,18 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 
 from catalog.core import audit
 from catalog.core.models import OutboxMessage, SpecialDay
 from catalog.core.working_days import CODE_ALONE
 
 LONGEST_HISTORY = 200
+
+
+def shown_helps(model: type[Model], helps: Mapping[str, Any]) -> dict[str, Any]:
+    """Help below each field of a form: none but `helps`."""
+    return {field.name: "" for field in model._meta.get_fields()} | dict(helps)
 
 
 class RecordAdmin(ModelAdmin):  # type: ignore[misc]
@@ -36,7 +41,7 @@ class RecordAdmin(ModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, obj: Model | None = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[Any]]:
         """Help of a model is for who writes code, so it is not shown."""
-        kwargs["help_texts"] = {f.name: "" for f in self.opts.get_fields()} | dict(self.helps)
+        kwargs["help_texts"] = shown_helps(self.model, self.helps)
         form: type[forms.ModelForm[Any]] = super().get_form(request, obj, change=change, **kwargs)
         return form
 
@@ -91,6 +96,22 @@ class EditableAdmin(RecordAdmin):
         """Who and where is known from the request; why: staff."""
         with audit.context(user=request.user.pk, reason="admin"):
             super().save_model(request, obj, form, change)
+
+
+class EditableInline(TabularInline):  # type: ignore[misc]
+    """Rows that belong to a record and are kept with it; their help is not shown either."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the page it stands on."""
+        return bool(request.user.is_active and request.user.is_staff)
+
+    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Labels say enough in a table."""
+        return super().get_formset(request, obj, **{"help_texts": shown_helps(self.model, {}), **kwargs})
 
 
 def history(record: Model) -> list[dict[str, Any]]:

@@ -7,10 +7,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from unfold.admin import TabularInline
 
 from catalog.core import clock
-from catalog.core.admin import EditableAdmin
+from catalog.core.admin import EditableAdmin, EditableInline
 from marketplace.content.models import Collection, CollectionProduct, Menu, MenuItem, Page
 from marketplace.content.queries import BUILT_IN
 
@@ -50,17 +49,7 @@ class PageAdmin(_Dated):
     search_fields = ("slug", "title")
 
 
-class _Inline(TabularInline):  # type: ignore[misc]
-    extra = 0
-
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """As the page it stands on."""
-        return bool(request.user.is_active and request.user.is_staff)
-
-    has_add_permission = has_change_permission = has_delete_permission = has_view_permission
-
-
-class PlaceInline(_Inline):
+class PlaceInline(EditableInline):
     """The products of a collection by hand."""
 
     model = CollectionProduct
@@ -76,7 +65,7 @@ class CollectionAdmin(_Dated):
     inlines = (PlaceInline,)
 
 
-class ItemInline(_Inline):
+class ItemInline(EditableInline):
     """The entries of a menu."""
 
     model = MenuItem

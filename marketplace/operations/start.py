@@ -147,7 +147,10 @@ def guard_demo(host: str) -> None:
 
 
 def compile_messages() -> None:
-    """.po → .mo for catalogues that changed: before serving, and before tests. Processes that do it at once do no harm."""
+    """.po → .mo for catalogues that changed: before serving, and before tests. Processes that do it at once do no harm.
+
+    Django's own models look a word up while they are loaded, so what was read by then is forgotten.
+    """
     for folder in settings.LOCALE_PATHS:
         for source in Path(folder).glob("*/LC_MESSAGES/*.po"):
             target = source.with_suffix(".mo")
@@ -155,6 +158,7 @@ def compile_messages() -> None:
                 continue
             from babel.messages.mofile import write_mo
             from babel.messages.pofile import read_po
+            from django.utils.translation.reloader import translation_file_changed
 
             with source.open("rb") as read:
                 catalog = read_po(read)
@@ -162,6 +166,7 @@ def compile_messages() -> None:
             with made.open("wb") as written:
                 write_mo(written, catalog)
             made.replace(target)
+            translation_file_changed(None, target)
 
 
 def _static_sources() -> Iterator[str]:

@@ -15,7 +15,7 @@ from marketplace.storefront.admin.models import APPS, MODELS
 def give_words(site: AdminSite) -> None:
     """Called once when the apps are ready, about 7 ms with the import. Migrations do not see it: they read what the classes say.
 
-    Nothing is translated here: a catalogue that is looked into now would be the one from before `compile_messages`.
+    Nothing is translated here: the language is the reader's.
     """
     for app, word in APPS.items():
         apps.get_app_config(app).verbose_name = word

@@ -3,6 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 HELPS = {
+    "content.Page": {
+        "text": _("Cách một dòng là hết đoạn; “## ” mở tiêu đề, “- ” mở mục liệt kê, “1. ” mở mục đánh số."),
+        "description": _("Lời cho các máy tìm kiếm."),
+    },
+    "content.Collection": {
+        "text": _("Cách một dòng là hết đoạn; “## ” mở tiêu đề, “- ” mở mục liệt kê, “1. ” mở mục đánh số."),
+    },
     "accounts.User": {
         "phone": _("Viết cả mã nước, ví dụ +84912345678."),
         "is_superuser": _("Được làm mọi việc trong trang quản trị."),

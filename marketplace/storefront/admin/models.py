@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 # one proxy class each: ngettext_lazy makes a new one at every call, which is 1 ms
-one: Callable[[str], Any] = lazy(lambda word: ngettext(word, word, 1), str)
-many: Callable[[str], Any] = lazy(lambda word: ngettext(word, word, 2), str)
+one: Callable[[str], Any] = lazy(lambda word: ngettext(word, word, 1), str)  # type: ignore[no-untyped-call]
+many: Callable[[str], Any] = lazy(lambda word: ngettext(word, word, 2), str)  # type: ignore[no-untyped-call]
 
 
 def names(word: str) -> tuple[Any, Any]:
@@ -18,6 +18,7 @@ def names(word: str) -> tuple[Any, Any]:
 
 
 APPS = {
+    "content": _("Trang, trình đơn"),
     "accounts": _("Người dùng"),
     "account": _("Địa chỉ đăng nhập"),
     "mfa": _("Xác thực hai lớp"),
@@ -97,6 +98,11 @@ MODELS = {
     "notifications.NoticeText": names("lời thông báo"),
     "notifications.Notice": names("thông báo"),
     "notifications.Letter": names("thư và tin nhắn"),
+    "content.Collection": names("bộ sưu tập"),
+    "content.CollectionProduct": names("sản phẩm của bộ sưu tập"),
+    "content.Menu": names("trình đơn"),
+    "content.MenuItem": names("mục của trình đơn"),
+    "content.Page": names("trang viết"),
     "shops.Channel": names("kênh bán"),
     "shops.Shop": names("gian hàng"),
     "shops.Stock": names("hàng trong kho"),

@@ -282,7 +282,7 @@ def test_appointing_an_officer_is_audited(staff):
     assert facts["user"] == int(staff.session["_auth_user_id"])
     page = staff.get(f"/admin/places/post/{post.pk}/history/").content.decode()
     assert "admin" in page
-    assert "commune" in page
+    assert f"<b>Cấp</b>: {post.get_level_display()}" in page
 
 
 def test_history_tells_before_and_after(staff):

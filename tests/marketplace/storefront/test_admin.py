@@ -84,7 +84,7 @@ def test_english_plurals_are_english():
 
 
 def test_words_are_given_without_looking_into_a_catalogue(monkeypatch):
-    """Apps get ready before catalogues are compiled: one that is read too early stays the old one."""
+    """It would cost each start, and find the catalogue from before the last change."""
     read: dict[str, object] = {}
     monkeypatch.setattr(trans_real, "_translations", read)
     monkeypatch.setattr(trans_real, "_default", None)
