@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 # one proxy class each: ngettext_lazy makes a new one at every call, which is 1 ms
-one: Callable[[str], Any] = lazy(lambda word: ngettext(word, word, 1), str)  # type: ignore[no-untyped-call]
-many: Callable[[str], Any] = lazy(lambda word: ngettext(word, word, 2), str)  # type: ignore[no-untyped-call]
+one: Callable[[str], Any] = lazy(lambda word: ngettext(word, word, 1), str)
+many: Callable[[str], Any] = lazy(lambda word: ngettext(word, word, 2), str)
 
 
 def names(word: str) -> tuple[Any, Any]:

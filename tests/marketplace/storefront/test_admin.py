@@ -72,7 +72,8 @@ def test_words_are_of_things_that_exist():
     models = {m._meta.label: m for m in apps.get_models()}
     assert set(APPS) - {m._meta.app_label for m in models.values()} == set()
     assert set(MODELS) - set(models) == set()
-    names = {f.name for p in PAGES for f in p.model._meta.get_fields()}
+    shown = {p.model for p in PAGES} | {inline.model for p in PAGES for inline in p.inlines}
+    names = {f.name for m in shown for f in m._meta.get_fields()}
     own = {f"{label}.{f.name}" for label, m in models.items() for f in m._meta.get_fields()}
     assert {key for key in FIELDS if key not in (own if "." in key else names)} == set()
     assert {f"{label}.{name}" for label, helps in HELPS.items() for name in helps} - own == set()
