@@ -6,6 +6,7 @@ from typing import Any
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.products.models import Product, Variant
+from catalog.products.services import save_in_bulk
 from marketplace.shops import services
 from marketplace.shops.models import Channel, Offer, Shop, Slot
 from marketplace.shops.queries import market
@@ -47,3 +48,21 @@ def make_on_sale(*, amount: int = 125_000, stock: int | None = 20, **over: Any) 
 def make_slot(*, variant: Variant, days: int = 7, capacity: int = 10) -> Slot:
     """A date in so many days, at this time of the day, whatever the variant's group."""
     return Slot.objects.create(variant=variant, starts_at=clock.now() + dt.timedelta(days=days), capacity=capacity)
+
+
+def make_many_shops(n: int) -> list[Shop]:
+    """Open shops without products, for lists of hundreds and thousands."""
+    like = make_producer()
+    fields: dict[str, Any] = {
+        "kind": like.kind,
+        "place": like.place,
+        "province": like.province,
+        "state": like.state,
+        "created_at": clock.now(),
+    }
+    producers = save_in_bulk(
+        [Producer(slug=f"cs-{i}", name=f"Cơ sở {i:03}", search=f"co so {i}", **fields) for i in range(n)]
+    )
+    return save_in_bulk(
+        [Shop(slug=p.slug, producer=p, name=p.name, state="open", created_at=clock.now()) for p in producers]
+    )

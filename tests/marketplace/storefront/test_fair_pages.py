@@ -9,41 +9,19 @@ import pytest
 from PIL import Image
 
 from catalog.core import clock
-from catalog.producers.models import Producer
-from catalog.products.services import save_in_bulk
 from marketplace.checkout.queries import view_cart
 from marketplace.checkout.services import add_to_cart
 from marketplace.fairs import services
 from marketplace.fairs.models import Booth, BoothNumber
 from marketplace.fairs.queries import booths_of
-from marketplace.shops.models import Shop
 from tests.factories.accounts import make_superuser
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
-from tests.factories.producers import make_producer
 from tests.factories.products import make_listed, photo_file
-from tests.factories.shops import make_on_sale, make_shop
+from tests.factories.shops import make_many_shops, make_on_sale, make_shop
 
 pytestmark = pytest.mark.django_db
 SECOND, HOUR, DAY = dt.timedelta(seconds=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 MICRO = dt.timedelta(microseconds=1)
-
-
-def many_shops(n):
-    """Open shops without products."""
-    like = make_producer()
-    fields = {
-        "kind": like.kind,
-        "place": like.place,
-        "province": like.province,
-        "state": like.state,
-        "created_at": clock.now(),
-    }
-    producers = save_in_bulk(
-        [Producer(slug=f"cs-{i}", name=f"Cơ sở {i:03}", search=f"co so {i}", **fields) for i in range(n)]
-    )
-    return save_in_bulk(
-        [Shop(slug=p.slug, producer=p, name=p.name, state="open", created_at=clock.now()) for p in producers]
-    )
 
 
 def text(response):
@@ -58,7 +36,7 @@ def test_565_booths_cost_six_statements_and_each_comes_to_the_front(client, warm
     services.put_sponsors(fair=fair, sponsors=[("Ngân hàng Thử", "nước", "https://vidu.vn/")], by=None)
     services.set_fair_picture(fair=fair, kind="poster", uploaded=photo_file(), alt="Áp phích đỏ", by=make_superuser())
     Booth.objects.update(kind=online)
-    shops = many_shops(564)
+    shops = make_many_shops(564)
     booths = Booth.objects.bulk_create(
         Booth(fair=fair, shop=shop, kind=site if n < 500 else online, state="approved", applied_at=clock.now())
         for n, shop in enumerate(shops)

@@ -15,8 +15,7 @@ from tests.factories.accounts import make_member
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.products import make_listed, make_set, photo_file
-from tests.factories.rows import make_rows
-from tests.factories.shops import make_on_sale, make_shop
+from tests.factories.shops import make_many_shops, make_on_sale, make_shop
 
 from .desk import officer_of, text_of
 
@@ -154,7 +153,7 @@ def test_thousands_of_applications_are_paged_and_cost_the_same(many, django_asse
     client.get(path)
     with django_assert_num_queries(11):
         client.get(path)
-    shops = make_rows(Shop, many)
+    shops = make_many_shops(many)
     Booth.objects.bulk_create(Booth(fair=fair, shop=shop, applied_at=clock.now() + DAY) for shop in shops)
     with django_assert_num_queries(11):
         page = text_of(client.get(path))
