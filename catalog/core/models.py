@@ -26,6 +26,19 @@ class OutboxMessage(models.Model):
         return f"{self.topic} #{self.pk}"
 
 
+class DailyKey(models.Model):
+    """The secret of one day's visitor hashes (`visitors`); destroyed after two days."""
+
+    day = models.DateField(primary_key=True)
+    secret = models.BinaryField(max_length=32)
+
+    class Meta:
+        db_table = "scans_dailykey"  # where it was before other rooms counted visitors too
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
 @audit.tracked()
 class SpecialDay(models.Model):
     """A day that is off though the week says work, or the other way round (a Saturday worked in exchange). Data: each year's plan differs."""

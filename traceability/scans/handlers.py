@@ -6,7 +6,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from catalog.core import clock, housekeeping
+from catalog.core import clock, housekeeping, visitors
 from traceability.scans import services
 
 
@@ -21,4 +21,4 @@ def keep_the_ledger(**_signal: Any) -> None:
 def _keep(_day: dt.date) -> None:
     services.ensure_partitions()
     services.drop_old_detail()
-    services.destroy_old_keys()
+    visitors.destroy_old_keys()

@@ -54,16 +54,6 @@ class Scan(models.Model):
         return f"{self.code} {self.scanned_at}"
 
 
-class DailyKey(models.Model):
-    """The secret of one day's visitor hashes; destroyed after two days."""
-
-    day = models.DateField(primary_key=True)
-    secret = models.BinaryField(max_length=32)
-
-    def __str__(self) -> str:
-        return str(self.day)
-
-
 class ScanDay(models.Model):
     """How often a code was opened on a day, from one province ("": not known where): what stays when the ledger's detail is dropped.
 

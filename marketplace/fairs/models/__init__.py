@@ -13,7 +13,9 @@ from .booths import (
 )
 from .fairs import Fair, FairKind, FairMode, FairSeries, FairSponsor, FairState, PromotionProgramme, Rhythm
 from .pictures import FairPicture, PictureKind
+from .slots import FairRoom, FairSlot, SlotCell, SlotItem, SlotQuestion, SlotQuestionState
 from .talks import BoothMessage, BoothTalk, TalkKind
+from .visits import BoothSale, Visit, VisitKind
 
 __all__ = [
     "HOLDING",
@@ -22,6 +24,7 @@ __all__ = [
     "BoothMessage",
     "BoothMode",
     "BoothNumber",
+    "BoothSale",
     "BoothStaff",
     "BoothState",
     "BoothTalk",
@@ -30,12 +33,20 @@ __all__ = [
     "FairListing",
     "FairMode",
     "FairPicture",
+    "FairRoom",
     "FairSeries",
+    "FairSlot",
     "FairSponsor",
     "FairState",
     "Invitation",
     "PictureKind",
     "PromotionProgramme",
     "Rhythm",
+    "SlotCell",
+    "SlotItem",
+    "SlotQuestion",
+    "SlotQuestionState",
     "TalkKind",
+    "Visit",
+    "VisitKind",
 ]

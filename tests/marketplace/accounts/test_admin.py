@@ -30,7 +30,7 @@ REGISTERED = sorted(admin.site._registry, key=lambda m: m._meta.label)
 OURS = [m for m in REGISTERED if m._meta.app_config.name.startswith(("catalog", "traceability", "marketplace"))]
 UNSEEN = {  # models without a page, and why
     "scans.Scan",  # Django's admin has no pages for composite keys; figures are on TraceCode
-    "scans.DailyKey",  # secrets
+    "core.DailyKey",  # secrets
     "core.Revision",  # a counter
     "enquiries.Favourite",  # a person's own
     "enquiries.Watch",  # addresses of strangers

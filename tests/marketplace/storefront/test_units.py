@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from catalog.core import clock
+from catalog.core import clock, visitors
 from catalog.products.models import Variant
 from tests.factories.certification import make_certificate
 from tests.factories.codes import make_lot_code
@@ -18,7 +18,6 @@ from traceability.codes import services
 from traceability.codes.models import UnitCode
 from traceability.codes.queries import tag_of
 from traceability.scans.models import Scan
-from traceability.scans.services import ledger
 
 pytestmark = pytest.mark.django_db
 GTIN = "09520000000110"
@@ -29,7 +28,7 @@ PHONE = "Mozilla/5.0 (Linux; Android 12) Mobile Zalo/23"
 @pytest.fixture(autouse=True)
 def _files(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path
-    ledger._rest.until = 0.0
+    visitors._rest.until = 0.0
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.core.signals import request_finished
 from django.db import close_old_connections
 from django.test import Client, RequestFactory
 
-from catalog.core import clock, outbox
+from catalog.core import clock, outbox, visitors
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.gs1.checks import check_digit
 from catalog.core.models import OutboxMessage
@@ -48,13 +48,13 @@ def _as_after_an_answer(tmp_path, settings):
     table = tmp_path / "places.csv"
     table.write_text("first,last,province\n" + "".join(f"{ip},{ip},{code}\n" for ip, code in PLACES.items()))
     settings.SCAN_PLACES = table
-    ledger._rest.until = 0.0
-    ledger._key.cache_clear()
+    visitors._rest.until = 0.0
+    visitors._key.cache_clear()
     caches["local"].clear()
     request_finished.disconnect(close_old_connections)
     yield
     request_finished.connect(close_old_connections)
-    ledger._key.cache_clear()
+    visitors._key.cache_clear()
 
 
 @pytest.fixture

@@ -11,14 +11,15 @@ from django.db import DatabaseError, close_old_connections, connection, transact
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from catalog.core import clock
+from catalog.core import clock, visitors
+from catalog.core.models import DailyKey
 from catalog.core.worker import Worker
 from tests.factories.codes import make_lot_code
 from tests.factories.zones import make_zone
 from traceability.codes.models import TraceCode
 from traceability.codes.services import ensure_code
 from traceability.scans import handlers
-from traceability.scans.models import DailyKey, Scan
+from traceability.scans.models import Scan
 from traceability.scans.services import Opening
 from traceability.scans.services import ledger as services
 
@@ -27,12 +28,12 @@ PHONE = "Mozilla/5.0 (Linux; Android 12) Mobile Zalo/23"
 
 @pytest.fixture(autouse=True)
 def _as_after_an_answer():
-    services._key.cache_clear()
-    services._rest.until = 0.0
+    visitors._key.cache_clear()
+    visitors._rest.until = 0.0
     request_finished.disconnect(close_old_connections)  # as Django's own test client does around close()
     yield
     request_finished.connect(close_old_connections)
-    services._key.cache_clear()
+    visitors._key.cache_clear()
 
 
 def opened(code, *, method="get", agent=PHONE, address="203.0.113.7", **over):
@@ -79,10 +80,10 @@ def test_machines_and_heads_are_not_counted(over):
 @pytest.mark.django_db
 def test_a_visitor_is_the_same_for_a_day_and_nobody_afterwards():
     today = clock.today()
-    one = services.visitor("203.0.113.7", PHONE, today)
-    assert services.visitor("203.0.113.7", PHONE, today) == one
-    assert services.visitor("203.0.113.8", PHONE, today) != one
-    assert services.visitor("203.0.113.7", PHONE, today + dt.timedelta(days=1)) != one
+    one = visitors.visitor("203.0.113.7", PHONE, today)
+    assert visitors.visitor("203.0.113.7", PHONE, today) == one
+    assert visitors.visitor("203.0.113.8", PHONE, today) != one
+    assert visitors.visitor("203.0.113.7", PHONE, today + dt.timedelta(days=1)) != one
     assert b"203.0" not in one
     assert DailyKey.objects.count() == 2
 
@@ -90,13 +91,13 @@ def test_a_visitor_is_the_same_for_a_day_and_nobody_afterwards():
 @pytest.mark.django_db
 def test_keys_are_destroyed_after_two_days():
     today = clock.today()
-    before = services.visitor("a", "b", today)
-    assert services.destroy_old_keys() == 0
+    before = visitors.visitor("a", "b", today)
+    assert visitors.destroy_old_keys() == 0
     with clock.set_to(clock.now() + dt.timedelta(days=1)):
-        assert services.destroy_old_keys() == 0
+        assert visitors.destroy_old_keys() == 0
     with clock.set_to(clock.now() + dt.timedelta(days=2)):
-        assert services.destroy_old_keys() == 1
-    assert services.visitor("a", "b", today) != before
+        assert visitors.destroy_old_keys() == 1
+    assert visitors.visitor("a", "b", today) != before
 
 
 @pytest.mark.django_db
@@ -132,7 +133,7 @@ def test_a_locked_ledger_neither_delays_nor_breaks_the_page(fresh_db, django_db_
 
     with django_db_blocker.unblock():
         code = ensure_code(zone=make_zone())
-        services.visitor("a", "b", clock.today())
+        visitors.visitor("a", "b", clock.today())
         settings = connection.settings_dict
         with psycopg.connect(host=settings["HOST"], user=settings["USER"], dbname=fresh_db) as other:
             other.execute("LOCK TABLE scans_scan IN ACCESS EXCLUSIVE MODE")
@@ -147,7 +148,7 @@ def test_a_locked_ledger_neither_delays_nor_breaks_the_page(fresh_db, django_db_
             opened(code.code).close()  # the next one waits for nothing at all
             assert time.perf_counter() - started < 0.1
             other.rollback()
-        services._rest.until = 0.0
+        visitors._rest.until = 0.0
         assert TraceCode.objects.get(pk=code.pk).scan_count == 0
         opened(code.code).close()
         assert TraceCode.objects.get(pk=code.pk).scan_count == 1
@@ -209,7 +210,7 @@ def test_a_worker_that_runs_past_midnight_keeps_the_ledger_once_a_day(django_ass
     evening = dt.datetime(2026, 11, 30, 16, 30, tzinfo=dt.UTC)  # 23:30 in Viet Nam
     with clock.set_to(evening):
         worker.run_once()
-        services.visitor("", "", clock.today())
+        visitors.visitor("", "", clock.today())
     assert months() == ["2026_11", "2026_12", "2027_01", "2027_02", "default"]
     with clock.set_to(evening + dt.timedelta(hours=1)):  # 1 December
         worker.run_once()

@@ -10,12 +10,9 @@ from traceability.scans.services.alerts import (
 from traceability.scans.services.keeping import count_days, drop_old_detail, place_scan
 from traceability.scans.services.ledger import (
     Opening,
-    destroy_old_keys,
     ensure_partitions,
-    is_machine,
     record_after,
     record_scan,
-    visitor,
 )
 from traceability.scans.services.links import add_link, remove_link
 from traceability.scans.services.misses import count_miss_after, is_guessing
@@ -26,18 +23,15 @@ __all__ = [
     "add_link",
     "count_days",
     "count_miss_after",
-    "destroy_old_keys",
     "dismiss_alert",
     "drop_old_detail",
     "ensure_partitions",
     "inspect_alert",
     "is_guessing",
-    "is_machine",
     "place_scan",
     "raise_alert",
     "record_after",
     "record_scan",
     "remove_link",
     "signals_of",
-    "visitor",
 ]

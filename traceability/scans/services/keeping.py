@@ -6,10 +6,11 @@ from django.db import connection, transaction
 from django.http import HttpRequest
 
 from catalog.core import clock, partitions, ratelimit
+from catalog.core.visitors import visitor
 from traceability.scans.models import AlertKind, Scan, ScanDay
 from traceability.scans.queries.places import province_at, province_of_address
 from traceability.scans.services.alerts import raise_alerts
-from traceability.scans.services.ledger import Opening, provinces_today, visitor
+from traceability.scans.services.ledger import Opening, provinces_today
 
 DETAIL_DAYS = 90
 LATELY = dt.timedelta(hours=1)

@@ -7,9 +7,9 @@ from django.db import Error, transaction
 from django.http import HttpRequest, HttpResponseBase
 
 from catalog.core import clock, ratelimit
+from catalog.core.visitors import visitor, when_closed
 from traceability.scans.models import AlertKind
 from traceability.scans.services.alerts import Signal, raise_alert
-from traceability.scans.services.ledger import visitor, when_closed
 
 log = logging.getLogger(__name__)
 A_MINUTE = 30  # unknown codes of one client

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from catalog.core import clock
+from catalog.core import clock, visitors
 from tests.factories.accounts import client_of, make_member
 from tests.factories.codes import make_lot_code
 from tests.factories.lots import make_lot
@@ -12,14 +12,14 @@ from tests.marketplace.storefront.studio.lots.reading import DOOR, text_of
 from traceability.codes.services import ensure_code
 from traceability.scans.models import Scan, ScanDay
 from traceability.scans.queries.figures import scan_figures
-from traceability.scans.services import Opening, count_days, ledger, record_scan
+from traceability.scans.services import Opening, count_days, record_scan
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def code():
-    ledger._rest.until = 0.0
+    visitors._rest.until = 0.0
     return make_lot_code(number="MN261008")
 
 
