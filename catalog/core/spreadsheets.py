@@ -345,6 +345,18 @@ _WIDTHS = (10, 48)
 _LOOKED_AT = 200  # rows that decide how wide a column is
 
 
+def sheets_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """An .xlsx of several sheets (name, headings, rows), each as `book_of` makes one."""
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    for title, headings, rows in sheets:
+        _add_sheet(book, title, headings, rows)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
 def book_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]] = ()) -> Any:
     """A workbook of one sheet to be saved once: bold headings that stay in sight, columns as wide as their words.
 
@@ -352,6 +364,13 @@ def book_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]] =
     are made harmless.
     """
     import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    _add_sheet(book, title, headings, rows)
+    return book
+
+
+def _add_sheet(book: Any, title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
     from openpyxl.styles import Font
@@ -360,7 +379,6 @@ def book_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]] =
     def cell(value: Any) -> Any:
         return harmless(ILLEGAL_CHARACTERS_RE.sub("", value)) if isinstance(value, str) else value
 
-    book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet(title)
     left = iter(rows)
     first = [[cell(value) for value in row] for row in islice(left, _LOOKED_AT)]
@@ -374,4 +392,3 @@ def book_of(title: str, headings: Sequence[str], rows: Iterable[Sequence[Any]] =
     sheet.append(heads)
     for row in chain(first, ([cell(value) for value in row] for row in left)):
         sheet.append(row)
-    return book

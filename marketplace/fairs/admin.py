@@ -7,12 +7,16 @@ from marketplace.fairs.models import (
     Booth,
     BoothKind,
     BoothNumber,
+    BoothSale,
     Fair,
     FairListing,
+    FairRoom,
     FairSeries,
+    FairSlot,
     FairSponsor,
     Invitation,
     PromotionProgramme,
+    SlotQuestion,
 )
 
 
@@ -99,3 +103,40 @@ class InvitationAdmin(RecordAdmin):
     list_display = ("fair", "producer", "sent_at", "seen_at", "applied_at")
     list_select_related = ("fair", "producer")
     search_fields = ("fair__name", "producer__name")
+
+
+@admin.register(FairRoom)
+class FairRoomAdmin(RecordAdmin):
+    """Where slots take place."""
+
+    list_display = ("fair", "name")
+    list_select_related = ("fair",)
+    search_fields = ("name", "fair__name")
+
+
+@admin.register(FairSlot)
+class FairSlotAdmin(RecordAdmin):
+    """Live slots."""
+
+    list_display = ("title", "fair", "shop", "starts_at", "ends_at", "cancelled_because")
+    list_select_related = ("fair", "shop")
+    search_fields = ("title", "fair__name", "shop__name")
+
+
+@admin.register(SlotQuestion)
+class SlotQuestionAdmin(RecordAdmin):
+    """What viewers asked."""
+
+    list_display = ("slot", "text", "state", "at", "decided_by")
+    list_select_related = ("slot", "decided_by")
+    list_filter = ("state",)
+    search_fields = ("text", "slot__title")
+
+
+@admin.register(BoothSale)
+class BoothSaleAdmin(RecordAdmin):
+    """Sold at booths."""
+
+    list_display = ("order", "booth", "sold_at", "sold_by")
+    list_select_related = ("order", "booth__fair", "sold_by")
+    search_fields = ("order__code",)

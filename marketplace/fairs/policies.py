@@ -5,7 +5,7 @@ from catalog.places.models import Unit
 from catalog.places.policies import DUTY, active_posts, officer_reaches
 from catalog.producers.models import Membership, Producer
 from catalog.producers.policies import may_manage
-from marketplace.fairs.models import Fair
+from marketplace.fairs.models import Fair, FairSlot
 
 
 def may_organise(user: Actor, place: Unit | None) -> bool:
@@ -27,3 +27,10 @@ def may_decide(user: Actor, fair: Fair, producer: Producer) -> bool:
 def may_run_booth(user: Actor, producer: Producer) -> bool:
     """Its owners and managers. Not an officer with its consent, whose office decides on fairs: nobody takes part in its own decisions."""
     return may_manage(user, producer)
+
+
+def may_moderate(user: Actor, slot: FairSlot) -> bool:
+    """The questions of a slot: who may organise its fair, and the people who run the shop that is on."""
+    if may_organise(user, slot.fair.place):
+        return True
+    return slot.shop is not None and may_run_booth(user, slot.shop.producer)

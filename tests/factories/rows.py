@@ -68,6 +68,7 @@ SPECIAL: dict[str, Any] = {
     "orders.ReturnTerm": lambda n: {"days": 7, "starts_on": dt.date(1900, 1, 1) + dt.timedelta(days=n)},
     "outlets.Outlet": lambda n: {"kind": "centre", "shop": None, "keeps_days": 5},
     "fairs.Fair": lambda n: {"apply_from": None, "apply_until": None, "series": None, "copied_from": None},
+    "fairs.SlotItem": lambda n: {"percent": 10},
     "fairs.PromotionProgramme": lambda n: {"cap_percent": 50},
     "fairs.BoothKind": lambda n: {"capacity": 9, "fee": 0},
     "fairs.BoothNumber": lambda n: {"booth": None, "x": None, "y": None},

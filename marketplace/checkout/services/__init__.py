@@ -4,6 +4,7 @@ from .applications import apply_to_sell, approve_shop, ask_for_changes, close_sh
 from .carts import MOST_LINES, add_to_cart, clear_old_carts, merge_carts, see_cart, set_quantity
 from .delivery import Rate, open_for_visits, save_delivery_method, save_pickup, stop_delivery_method
 from .placing import Choice, Seen, place
+from .selling import sell_here
 
 __all__ = [
     "MOST_LINES",
@@ -23,6 +24,7 @@ __all__ = [
     "save_delivery_method",
     "save_pickup",
     "see_cart",
+    "sell_here",
     "set_quantity",
     "stop_delivery_method",
 ]

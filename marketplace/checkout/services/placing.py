@@ -106,7 +106,7 @@ def _place(
     view = view_cart(locked)
     if not view.shops:
         raise Conflict.because("empty", _("Giỏ hàng đang trống. Hãy chọn hàng trước."))
-    refuse_if_any(_troubles(view))
+    refuse_if_any(troubles(view))
     if view.age and not adult:
         raise Refused.because(
             "age",
@@ -129,7 +129,8 @@ def _place(
     return orders[0].group
 
 
-def _troubles(view: CartView) -> list[Problem]:
+def troubles(view: CartView) -> list[Problem]:
+    """What keeps lines from being ordered, each by its field."""
     words = {
         "gone": _("%(name)s không còn bán. Hãy bỏ khỏi giỏ."),
         "sold_out": _("%(name)s vừa hết hàng. Hãy bỏ khỏi giỏ để đặt các món còn lại."),
@@ -301,7 +302,7 @@ def _draft(part: ShopPart, quote: Quote, way: str, window: str) -> OrderDraft:
     return OrderDraft(
         shop=part.shop,
         channel=_channel(part),
-        lines=[_line(line, fee) for line, fee in zip(part.lines, fees, strict=True)],
+        lines=[draft_line(line, fee) for line, fee in zip(part.lines, fees, strict=True)],
         payment_way=way,
         delivery_kind=method.kind,
         delivery_name=method.name,
@@ -327,7 +328,8 @@ def _channel(part: ShopPart) -> Channel:
     return next((channel for channel in channels if channel.kind != ChannelKind.MARKET), channels[0])
 
 
-def _line(view: LineView, fee: int) -> LineDraft:
+def draft_line(view: LineView, fee: int) -> LineDraft:
+    """A line as it stands now, with its fee, as an order freezes it."""
     offer = view.offer
     return LineDraft(
         offer_id=offer.pk,

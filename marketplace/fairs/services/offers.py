@@ -51,7 +51,7 @@ def add_fair_offer(*, booth: Booth, variant: Variant, amount: int | Decimal, by:
     )
     if listing and listing.state == BoothState.REJECTED:
         raise Refused.because("rejected", _("Ban tổ chức đã từ chối mặt hàng này."), "variant")
-    _check_price(variant, amount, fair)
+    check_price(variant, amount, fair, "variant")
     offer = put_offer(shop=booth.shop, channel=fair.channel, variant=variant, amount=amount, by=by, is_active=False)
     with audit.context(user=by.pk if by else None, reason="fair price asked for"):
         listing = listing or FairListing(booth=booth, offer=offer)
@@ -91,7 +91,7 @@ def check_sellable_at(product: Product, fair: Fair, field: str) -> None:
         raise lapses(today.stars_until, fair, field)
 
 
-def _check_price(variant: Variant, amount: int | Decimal, fair: Fair) -> None:
+def check_price(variant: Variant, amount: int | Decimal, fair: Fair, field: str) -> None:
     """How far below its all-year price a variant may be at the fair: what the law lets nobody promote not at all, anything else
     as far as the office's limits and the fair's own programme say. 3 or 4 statements."""
     usual = (
@@ -105,16 +105,16 @@ def _check_price(variant: Variant, amount: int | Decimal, fair: Fair) -> None:
             "no_promotion",
             _("Luật không cho giảm giá, khuyến mại %(name)s: giá hội chợ không được thấp hơn giá quanh năm %(usual)s.")
             % {"name": variant.product.name, "usual": Money(usual)},
-            "variant",
+            field,
         )
     percent = percent_of(int(usual - amount), usual)
     programme = PromotionProgramme.objects.filter(fair=fair).first()
     if programme is not None and percent > programme.cap_percent:
         words = _("Chương trình khuyến mại số %(number)s cho giảm nhiều nhất %(cap)s%% so với giá quanh năm %(usual)s.")
         told = words % {"number": programme.number, "cap": programme.cap_percent, "usual": Money(usual)}
-        raise Refused.because("programme_cap", told, "variant")
+        raise Refused.because("programme_cap", told, field)
     number = programme.number if programme else ""
-    found = limits_on(fair.starts_at, fair.ends_at).problems(percent=percent, programme=number, field="variant")
+    found = limits_on(fair.starts_at, fair.ends_at).problems(percent=percent, programme=number, field=field)
     if any(problem.code == "programme" for problem in found):  # theirs to write, not the producer's
         raise Refused.because(
             "programme",
@@ -122,6 +122,6 @@ def _check_price(variant: Variant, amount: int | Decimal, fair: Fair) -> None:
                 "Giảm %(percent)s%% cần số đăng ký chương trình mà ban tổ chức chưa ghi. Giảm ít hơn hoặc báo ban tổ chức."
             )
             % {"percent": percent},
-            "variant",
+            field,
         )
     refuse_if_any(found)

@@ -5,7 +5,7 @@ from .cards import start_cards
 from .events import take_stripe_event, verified_event
 from .feeds import account_of_feed, make_feed_key, take_feed
 from .ledger import balances, book, lock_payment
-from .matching import Movement, match_line, pass_line, refund_line, take_movements, to_give_back
+from .matching import Movement, match_line, pass_line, refund_line, take_movements, take_word, to_give_back
 from .payments import collect, credit, open_payments, receive, refund, remit, void_payment
 from .refunds import book_fee, cash_came, finish_refunds, refund_by_hand, reverse_fee, reverse_return_fee
 from .returns import close_paid_returns, credit_return
@@ -53,6 +53,7 @@ __all__ = [
     "take_movements",
     "take_stripe_event",
     "take_vnpay",
+    "take_word",
     "to_give_back",
     "trial_of",
     "trial_page_of",

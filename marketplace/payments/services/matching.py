@@ -21,6 +21,7 @@ from marketplace.payments.models import (
     BankLineState,
     BankProblem,
     BankStatement,
+    Entry,
     Payment,
     PaymentState,
 )
@@ -153,8 +154,11 @@ def _keep(
 def _book(line: BankLine, payment: Payment, by: Actor | None) -> None:
     """Money that is there is booked whatever the order's state; what somebody has to do about it stays on the desk."""
     payment = lock_payment(payment.pk)
-    line.problem = _problem(payment, line.amount)
-    receive(payment=payment, amount=line.amount, source=f"bank:{line.pk}", by=by)
+    if _was_told(payment, line.amount):
+        line.problem = ""
+    else:
+        line.problem = _problem(payment, line.amount)
+        receive(payment=payment, amount=line.amount, source=f"bank:{line.pk}", by=by)
     line.payment = payment
     line.state = S.DESK if line.problem else S.MATCHED
     line.decided_by_id = by.pk if by else None
@@ -163,6 +167,29 @@ def _book(line: BankLine, payment: Payment, by: Actor | None) -> None:
         outbox.emit("bank_line.on_desk", line_id=line.pk)
     elif payment.amount > line.amount:  # the parts that came before are whole now
         BankLine.objects.filter(payment=payment, state=S.DESK, problem=B.PART).update(state=S.MATCHED, problem="")
+
+
+def _word_of(payment: Payment) -> str:
+    return f"word:{payment.order_id}"
+
+
+def _was_told(payment: Payment, amount: int) -> bool:
+    """The seller has said before that this money came; now the bank says the same, once. 2 statements."""
+    told = Entry.objects.filter(booking__source=_word_of(payment), account=Account.PRODUCER, amount=amount).exists()
+    return told and not BankLine.objects.filter(payment=payment).exists()
+
+
+@transaction.atomic
+def take_word(*, payment: Payment, by: Actor) -> bool:
+    """Somebody of the shop saw a transfer come in, on the own phone: all that is owed is booked as received. False when nothing is owed.
+
+    The bank's own movement, when it is told later, is the same money and booked no second time. The caller has checked who may.
+    """
+    payment = lock_payment(payment.pk)
+    owed = balances(payment).get(Account.BUYER, 0)
+    if payment.way != PaymentWay.VIETQR:
+        raise ValueError("only of a transfer there is a word")
+    return owed > 0 and receive(payment=payment, amount=owed, source=_word_of(payment), by=by)
 
 
 def _problem(payment: Payment, amount: int) -> str:

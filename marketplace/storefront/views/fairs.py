@@ -17,12 +17,13 @@ from catalog.core import clock, ratelimit
 from catalog.core.errors import Refused
 from catalog.core.formats import day, in_language
 from marketplace.fairs import queries, services
-from marketplace.fairs.models import Booth, BoothMode, Fair, FairMode, FairState
+from marketplace.fairs.models import Booth, BoothMode, Fair, FairMode, FairState, VisitKind
 
 from ..forms.booths import TalkForm
 from ..symbols.previews import fair_picture
 from ..symbols.stands import stands_svg
 from .catalogue import asked, catalogue_context
+from .fair_visits import counts_visits, is_visit
 from .seo import Meta, json_ld, url
 
 PAST = 24
@@ -57,6 +58,7 @@ def fairs(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/fairs.html", context)
 
 
+@counts_visits
 @require_safe
 @conditional_page
 @cache_control(no_cache=True)
@@ -66,6 +68,7 @@ def fair(request: HttpRequest, slug: str) -> HttpResponse:
     if about is None:
         raise Http404
     found = about.fair
+    is_visit(request, found, VisitKind.PAGE)
     state = _state(found)
     path = f"/fairs/{found.slug}/"
     context: dict[str, Any] = {}
@@ -283,12 +286,14 @@ def _crumbs(of: Fair) -> list[tuple[str, str]]:
     return [(_("Hội chợ"), "/fairs/"), (in_language(of, "name"), f"/fairs/{of.slug}/")]
 
 
+@counts_visits
 @require_safe
 @conditional_page
 @cache_control(no_cache=True)
 def booth(request: HttpRequest, slug: str, shop: str) -> HttpResponse:
     """A booth: who, and what it sells in the fair now; after the fair, what its shop sells all year. 6 statements."""
     of, found = _booth(slug, shop)
+    is_visit(request, of, VisitKind.BOOTH, shop=found.shop_id)
     state = _state(of)
     rows = []
     if state == "open":

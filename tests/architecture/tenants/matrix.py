@@ -17,6 +17,7 @@ from catalog.certification.services.export import make_export, request_export
 from catalog.certification.services.originals import attach_signed_original
 from catalog.certification.services.workers import save_worker
 from catalog.core import clock
+from marketplace.fairs.services import put_slot
 from tests.architecture.tenants.world import World
 from tests.factories.certification import make_certificate, make_desk_dossier, make_dossier, make_evidence
 from tests.factories.councils import dossier_at_council, make_panel
@@ -156,6 +157,12 @@ def _decision(world: World) -> dict[str, Any]:
     )
     kept = attach_signed_original(decision=made, uploaded=as_upload(signed_pdf()), by=panel.officer)
     return {"pk": made.pk, "number": kept.pk}
+
+
+def _fair_slot(world: World) -> dict[str, Any]:
+    fair = make_fair(place=unit())
+    begin = clock.now() + dt.timedelta(seconds=-clock.now().timestamp() % 600)
+    return {"pk": fair.pk, "slot": put_slot(fair=fair, title="Phiên", starts_at=begin, minutes=10, by=None).pk}
 
 
 def _fair(world: World) -> dict[str, Any]:
@@ -486,6 +493,13 @@ MATRIX: dict[str, Line] = {
     "studio/fairs/<slug:slug>/booth/": Line(STUDIO_MANAGERS_OWN, World.booth),
     "studio/fairs/<slug:slug>/booth/card.pdf": Line(STUDIO_MANAGERS_OWN, World.booth),
     "studio/fairs/<slug:slug>/talks/": Line(STUDIO_MANAGERS_OWN, World.booth),
+    "studio/fairs/<slug:slug>/slots/": Line(STUDIO_MANAGERS.statuses, lambda world: {"slug": make_fair().slug}),
+    "studio/fairs/<slug:slug>/sales/": Line(STUDIO_OWN, World.booth),
+    "studio/fairs/<slug:slug>/sales/<int:pk>/": Line(STUDIO_OWN, World.booth_sale),
+    "studio/fairs/<slug:slug>/sales/<int:pk>/qr.svg": Line(STUDIO_OWN, World.booth_sale),
+    "studio/fairs/<slug:slug>/figures/": Line(STUDIO_MANAGERS_OWN, World.booth),
+    "studio/fairs/<slug:slug>/figures.pdf": Line(STUDIO_MANAGERS_OWN, World.booth),
+    "studio/fairs/<slug:slug>/figures.xlsx": Line(STUDIO_MANAGERS_OWN, World.booth),
     "studio/fairs/<slug:slug>/offers/<int:pk>/": Line(STUDIO_POST, World.fair_offer),
     "studio/photos/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": make_photo(product=world.product()).pk}),
     "studio/people/<int:pk>/": Line(
@@ -568,6 +582,12 @@ MATRIX: dict[str, Line] = {
     "office/fairs/<int:pk>/plan/": in_reach(_fair),
     "office/fairs/<int:pk>/invitations/": in_reach(_fair),
     "office/fairs/<int:pk>/booths/": in_reach(_fair),
+    "office/fairs/<int:pk>/slots/": in_reach(_fair),
+    "office/fairs/<int:pk>/slots/<int:slot>/": in_reach(_fair_slot),
+    "office/fairs/<int:pk>/figures/": in_reach(_fair),
+    "office/fairs/<int:pk>/report.pdf": in_reach(_fair),
+    "office/fairs/<int:pk>/report.xlsx": in_reach(_fair),
+    "office/fairs/<int:pk>/codes.pdf": in_reach(_fair),
 }
 
 

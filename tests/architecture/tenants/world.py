@@ -1,6 +1,7 @@
 """A producer with its people and one of each thing, and officers and producers elsewhere."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from catalog.products.models import Product, Variant
 from catalog.programme.models import Idea
 from marketplace.accounts.models import User
 from marketplace.enquiries.services import ask, report_question
+from marketplace.fairs.services import sell_at_booth
 from marketplace.orders.models import Fulfilment, Order
 from marketplace.orders.services import (
     Packed,
@@ -28,6 +30,7 @@ from marketplace.orders.services import (
     send_parcel,
 )
 from marketplace.outlets.services import carry_shop
+from marketplace.payments.models import BankAccount
 from marketplace.promotions.services import BoxItem, create_box, create_voucher
 from marketplace.reviews.services import write_review
 from marketplace.shops.models import SheetImport, SheetState, Store
@@ -35,7 +38,7 @@ from marketplace.shops.services import open_store
 from tests.factories.accounts import client_of, make_member, make_officer, make_superuser, make_user
 from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
-from tests.factories.orders import make_method, make_order
+from tests.factories.orders import make_bank_account, make_method, make_order
 from tests.factories.outlets import make_outlet
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
@@ -108,8 +111,19 @@ class World:
         return {"slug": listing.booth.fair.slug, "pk": listing.offer.variant_id}
 
     def booth(self) -> dict[str, Any]:
-        """A booth of `producer` that was approved."""
+        """A fair in which the shop of `producer` has a booth."""
         return {"slug": make_fair_listing(product=self.product()).booth.fair.slug}
+
+    def booth_sale(self) -> dict[str, Any]:
+        """Something sold at its booth."""
+        listing = make_fair_listing(product=self.product())
+        make_offer(product=listing.offer.product)
+        shop = listing.booth.shop
+        if not BankAccount.objects.filter(shop=shop).exists():
+            make_bank_account(shop=shop)
+        owner: Any = self.people["owner"]
+        sale = sell_at_booth(booth=listing.booth, key=uuid.uuid4(), wanted={listing.offer_id: 1}, by=owner)
+        return {"slug": listing.booth.fair.slug, "pk": sale.pk}
 
     def consent(self) -> dict[str, int]:
         """The signed paper of a consent of `producer`, for an officer who is none of the roles."""

@@ -39,6 +39,9 @@ UNSEEN = {  # models without a page, and why
     "fairs.BoothStaff",  # telephones of people who stand at booths
     "fairs.BoothTalk",  # between a visitor and a booth
     "fairs.BoothMessage",
+    "fairs.SlotCell",  # of a slot
+    "fairs.SlotItem",
+    "fairs.Visit",  # figures are on the fair's own pages
     "fairs.FairPicture",  # seen where it is shown
     "certification.ImportRow",  # an officer's spreadsheet: seen on the import's own pages
     "certification.ImportProgress",  # a counter

@@ -27,6 +27,7 @@ UPDATE codes_tracecode SET scan_count = scan_count + 1, first_scanned_at = COALE
 AGAIN = dt.timedelta(minutes=10)
 """Within it the same reader at the same unit looks again rather than scans again."""
 
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """What was opened: a code, or a unit below its lot's code, with what is wrong about it (`alerts.signals_of`)."""

@@ -16,6 +16,8 @@ from marketplace.fairs.services import (
     decide_booth,
     decide_fair_listing,
     publish_fair,
+    put_room,
+    put_slot,
     update_fair,
 )
 from marketplace.promotions.services import create_sale
@@ -51,7 +53,32 @@ def load_fair(*, place: Unit, approve_by: User) -> Fair:
     publish_fair(fair=fair, by=None)
     _fill(fair, place)
     update_fair(fair=fair, by=approve_by, starts_at=now - dt.timedelta(days=1))
+    _plan_slots(fair)
     return fair
+
+
+def _plan_slots(fair: Fair) -> None:
+    """One that begins within ten minutes, one each of the next two evenings, of the first booths. Nothing is streamed."""
+    now = clock.now()
+    soon = now + dt.timedelta(seconds=-now.timestamp() % 600)
+    evening = clock.start_of(clock.today()) + dt.timedelta(hours=19, minutes=30)
+    stage = put_room(fair=fair, name="Sân khấu chính", by=None)
+    booths = list(fair.booths.select_related("shop").order_by("pk")[:3])
+    for n, booth in enumerate(booths):
+        offers = [row.offer for row in booth.listings.select_related("offer__product__product_set")]
+        products = {offer.product_id: offer.product for offer in offers}
+        barred = not_promoted(list(products.values()))
+        put_slot(
+            fair=fair,
+            title=f"{booth.shop.name}: hàng mới và cách làm (minh họa)"[:160],
+            about="Phiên minh họa: không có hình phát.",
+            starts_at=evening + dt.timedelta(days=n) if n else soon,
+            minutes=60 if n else 120,
+            room=stage if n else None,
+            shop=booth.shop,
+            items=[(pk, None if pk in barred else 5) for pk in products],
+            by=None,
+        )
 
 
 def _fill(fair: Fair, place: Unit) -> None:

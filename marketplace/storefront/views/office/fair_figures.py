@@ -1,0 +1,36 @@
+"""A fair's numbers for its officers: live board, report, workbook; and the codes for its gate and stands."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from catalog.core import clock
+from marketplace.accounts.views.gates import RoleRequest
+from marketplace.fairs.queries import board_of, booths_of, compared_with, fairs_to_run
+
+from ...symbols.check_in import check_in_sheets
+from ..fair_figures import context_of, file_of
+from .common import door
+
+
+@door
+def figures(request: RoleRequest, pk: int) -> HttpResponse:
+    """Now, while it runs; for good, when it is over. About 40 statements."""
+    found = get_object_or_404(fairs_to_run(request.user), pk=pk)
+    context = context_of(found, board_of(found)) | {"others": compared_with(found), "now": clock.now()}
+    return render(request, "marketplace/storefront/office/fair_figures.html", context)
+
+
+@door
+def report(request: RoleRequest, pk: int, form: str) -> HttpResponse:
+    """The closing report, also before it closes: it says so."""
+    return file_of(get_object_or_404(fairs_to_run(request.user), pk=pk), form)
+
+
+@door
+def codes(request: RoleRequest, pk: int) -> HttpResponse:
+    """What is printed for the gate and each stand: a page each."""
+    found = get_object_or_404(fairs_to_run(request.user), pk=pk)
+    made = check_in_sheets(found, booths_of(found))
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}-ma-tai-cho.pdf"'
+    return response
