@@ -21,7 +21,7 @@ os.environ.setdefault("PROMETHEUS_DISABLE_CREATED_SERIES", "1")
 django.setup()
 
 from marketplace.operations.start import collect_static, compile_messages  # noqa: E402  after setup
-from tests.bench import capture, databases, events, importing, labels, parsing, placing, units  # noqa: E402
+from tests.bench import capture, databases, events, importing, labels, parsing, placing, slots, units  # noqa: E402
 from tests.bench.cases import Case, cases  # noqa: E402
 from tests.bench.server import Figures, Server, fetch, first_load, measure, middle, rate, running  # noqa: E402
 
@@ -154,7 +154,7 @@ def main() -> int:
     sizes = f"{products:,} products, {codes:,} codes"
     tables = table(small, large, asked)
     if not only:
-        for part in (parsing, importing, events, labels, units, placing, capture):
+        for part in (parsing, importing, events, labels, units, placing, slots, capture):
             _say(part.__name__.rpartition(".")[2])
             tables += ["", *part.lines()]
     print("\n".join([f"{machine}, {sizes}", "", *tables, "", *notes]))  # noqa: T201

@@ -18,7 +18,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import ExtractHour, TruncDate
 
 from catalog.core import clock
-from catalog.places.models import Unit
+from catalog.places.models import Level, Unit
 from marketplace.fairs.models import Booth, BoothState, BoothTalk, Fair, FairSlot, SlotQuestion, Visit, VisitKind
 from marketplace.orders.models import OrderLine, OrderState, Return, ReturnState
 
@@ -211,7 +211,11 @@ def _provinces(found: _Found) -> list[Row]:
     """Where visitors are, as far as an offline table knows, and where orders go."""
     blank = found.pop("", None)
     unknown = found.pop(None, None)
-    names = dict(Unit.objects.filter(code__in=[key for key in found if key], valid_to=None).values_list("code", "name"))
+    names = dict(
+        Unit.objects.filter(code__in=[key for key in found if key], ends_on=None, level=Level.PROVINCE).values_list(
+            "code", "name"
+        )
+    )
     rows = _named(found, names)
     rest = Figures()
     for each in filter(None, (blank, unknown)):

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from catalog.core import clock
+from catalog.core import clock, visitors
 from catalog.core.models import DailyKey
 from marketplace.fairs import queries, services
 from marketplace.fairs.models import Visit, VisitKind
@@ -16,7 +16,7 @@ from marketplace.orders.models import CancelReason, Order, OrderState
 from marketplace.orders.services import cancel_order
 from tests.factories.accounts import make_member, make_officer
 from tests.factories.fairs import make_fair, make_fair_listing
-from tests.factories.orders import make_bank_account, make_cart, place_cart
+from tests.factories.orders import make_bank_account, make_cart, make_method, place_cart
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.rows import make_rows
 from tests.factories.shops import make_on_sale
@@ -24,6 +24,8 @@ from tests.factories.shops import make_on_sale
 pytestmark = pytest.mark.django_db
 PHONES = ["Mozilla/5.0 (Android)", "Mozilla/5.0 (iPhone)"]
 SOLD = "o.state NOT IN ('unpaid', 'cancelled', 'lapsed')"
+PAGES = "FROM fairs_visit WHERE fair_id = %s AND kind IN ('page', 'booth', 'slot')"
+CODES = "FROM fairs_visit WHERE fair_id = %s AND kind IN ('gate', 'stand')"
 LINES = "FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id JOIN shops_offer f ON f.id = l.offer_id"
 
 
@@ -32,6 +34,14 @@ def sql(text, *values):
         cursor.execute(text, values)
         rows = cursor.fetchall()
     return rows[0][0] if len(rows) == 1 and len(rows[0]) == 1 else rows
+
+
+@pytest.fixture(autouse=True)
+def _a_new_ledger():
+    visitors._key.cache_clear()
+    visitors._rest.until = 0.0
+    yield
+    visitors._key.cache_clear()
 
 
 @pytest.fixture
@@ -49,6 +59,7 @@ def fair(client):
     listings = [make_fair_listing(product=make_on_sale(stock=100), fair=fair, amount=90_000 + n) for n in range(2)]
     for listing in listings:
         make_bank_account(shop=listing.booth.shop)
+        make_method(shop=listing.booth.shop)
     first = listings[0]
     begin = fair.starts_at + dt.timedelta(hours=3)
     begin += dt.timedelta(seconds=-begin.timestamp() % 600)
@@ -57,7 +68,7 @@ def fair(client):
         items=[(first.offer.product_id, 10)], by=None,
     )  # fmt: skip
     seller = make_member(producer=first.booth.shop.producer)
-    for n, moment in enumerate((fair.starts_at, begin + dt.timedelta(minutes=5), begin + dt.timedelta(hours=20))):
+    for n, moment in enumerate((clock.now(), begin + dt.timedelta(minutes=5), begin + dt.timedelta(hours=20))):
         with clock.set_to(moment):
             for agent in PHONES[: n + 1]:
                 for path in ("/", f"/booths/{first.booth.shop.slug}/", f"/slots/{slot.pk}/"):
@@ -86,111 +97,73 @@ def fair(client):
 def test_every_figure_equals_plain_sql(fair):
     with clock.set_to(fair.ends_at):
         board = queries.board_of(fair)
-    total, channel = board.total, fair.channel_id
-    where = f"WHERE f.channel_id = {channel} AND {SOLD}"
-    assert (
-        total.visits
-        == sql("SELECT count(*) FROM fairs_visit WHERE fair_id = %s AND kind IN ('page', 'booth', 'slot')", fair.pk)
-        > 0
-    )
-    assert (
-        total.visitors
-        == sql(
-            "SELECT count(DISTINCT visitor) FROM fairs_visit WHERE fair_id = %s AND kind IN ('page', 'booth', 'slot')",
-            fair.pk,
-        )
-        > 0
-    )
-    assert (
-        total.booth_views == sql("SELECT count(*) FROM fairs_visit WHERE fair_id = %s AND kind = 'booth'", fair.pk) > 0
-    )
-    assert (
-        total.scans
-        == sql("SELECT count(*) FROM fairs_visit WHERE fair_id = %s AND kind IN ('gate', 'stand')", fair.pk)
-        == 6
-    )
-    assert (
-        total.contacts
-        == sql(
-            "SELECT count(*) FROM fairs_boothtalk t JOIN fairs_booth b ON b.id = t.booth_id WHERE b.fair_id = %s",
-            fair.pk,
-        )
-        == 3
-    )
-    assert (
-        total.questions
-        == sql(
-            "SELECT count(*) FROM fairs_slotquestion q JOIN fairs_fairslot s ON s.id = q.slot_id WHERE s.fair_id = %s",
-            fair.pk,
-        )
-        == 1
-    )
-    assert total.orders == sql(f"SELECT count(DISTINCT o.id) {LINES} {where}") > 0
-    assert (
-        total.on_site
-        == sql(f"SELECT count(DISTINCT o.id) {LINES} JOIN fairs_boothsale s ON s.order_id = o.id {where}")
-        == 2
-    )
-    assert total.units == sql(f"SELECT sum(l.quantity) {LINES} {where}")
-    assert total.revenue == sql(f"SELECT sum(l.unit_price * l.quantity) {LINES} {where}")
-    assert (total.returns, total.returned) == (1, 50_000)
+    total, pk = board.total, fair.pk
+    lines = f"{LINES} WHERE f.channel_id = {fair.channel_id} AND {SOLD}"
+    sold, orders = f"SELECT coalesce(sum(l.total), 0) {lines}", f"SELECT count(DISTINCT o.id) {lines}"
+    pages, codes = f"SELECT count(*) {PAGES}", f"SELECT count(*) {CODES}"
+    readers = f"SELECT count(DISTINCT visitor) {PAGES}"
+    talks = "SELECT count(*) FROM fairs_boothtalk t JOIN fairs_booth b ON b.id = t.booth_id WHERE b.fair_id = %s"
+    asked = "SELECT count(*) FROM fairs_slotquestion q JOIN fairs_fairslot s ON s.id = q.slot_id WHERE s.fair_id = %s"
+    at_booths = f"{orders} AND o.id IN (SELECT order_id FROM fairs_boothsale)"
+    assert total.visits == sql(pages, pk) > 0
+    assert total.visitors == sql(readers, pk) > 0
+    assert total.booth_views == sql(f"{pages} AND kind = 'booth'", pk) > 0
+    assert total.scans == sql(codes, pk) == 6
+    assert total.contacts == sql(talks, pk) == 3
+    assert total.questions == sql(asked, pk) == 1
+    assert total.orders == sql(orders) > 0
+    assert total.on_site == sql(at_booths) == 2
+    assert total.units == sql(f"SELECT sum(l.quantity) {lines}")
+    assert total.revenue == sql(f"SELECT sum(l.unit_price * l.quantity) {lines}")
+    back = "FROM orders_return r WHERE r.state NOT IN ('withdrawn', 'refused')"
+    assert total.returns == sql(f"SELECT count(*) {back} AND r.order_id IN (SELECT o.id {lines})") == 1
+    assert total.returned == sql(f"SELECT sum(r.amount) {back} AND r.order_id IN (SELECT o.id {lines})") == 50_000
     for row in board.booths:
-        assert row.figures.revenue == (sql(f"SELECT sum(l.total) {LINES} {where} AND o.shop_id = {row.key}") or 0)
-        assert row.figures.orders == sql(f"SELECT count(DISTINCT o.id) {LINES} {where} AND o.shop_id = {row.key}")
-        assert row.figures.visits == sql(
-            f"SELECT count(*) FROM fairs_visit WHERE fair_id = %s AND kind IN ('page','booth','slot') AND shop_id = {row.key}",
-            fair.pk,
-        )
-        assert row.figures.scans == sql(
-            f"SELECT count(*) FROM fairs_visit WHERE fair_id = %s AND kind IN ('gate','stand') AND shop_id = {row.key}",
-            fair.pk,
-        )
+        here, figures = f"AND o.shop_id = {row.key}", row.figures
+        assert (figures.revenue, figures.orders) == (sql(f"{sold} {here}"), sql(f"{orders} {here}"))
+        assert figures.on_site == sql(f"{at_booths} {here}")
+        assert figures.visits == sql(f"{pages} AND shop_id = {row.key}", pk)
+        assert figures.scans == sql(f"{codes} AND shop_id = {row.key}", pk)
+        assert figures.contacts == sql(f"{talks} AND b.shop_id = {row.key}", pk)
+        assert figures.questions == sql(f"{asked} AND s.shop_id = {row.key}", pk)
     assert len(board.booths) == 2
     for row in board.products:
-        assert row.figures.revenue == sql(f"SELECT sum(l.total) {LINES} {where} AND l.product_id = {row.key}")
-        assert row.figures.units == sql(f"SELECT sum(l.quantity) {LINES} {where} AND l.product_id = {row.key}")
+        assert row.figures.revenue == sql(f"{sold} AND l.product_id = {row.key}")
+        assert row.figures.orders == sql(f"{orders} AND l.product_id = {row.key}")
     for row in board.provinces:
-        told = f"SELECT coalesce(sum(l.total), 0), count(DISTINCT o.id) {LINES} LEFT JOIN places_unit u ON u.id = o.province_id {where} AND coalesce(u.code, '') = %s"
-        assert (row.figures.revenue, row.figures.orders) == sql(told, row.key)[0]
+        there = "AND coalesce((SELECT u.code FROM places_unit u WHERE u.id = o.province_id), '') = %s"
+        assert (row.figures.revenue, row.figures.orders) == (
+            sql(f"{sold} {there}", row.key),
+            sql(f"{orders} {there}", row.key),
+        )
+        assert row.figures.visits == sql(f"{pages} AND province_code = %s", pk, row.key)
     vn = "AT TIME ZONE 'Asia/Ho_Chi_Minh'"
     assert len(board.hours) == 24
     for row in board.hours:
-        told = f"SELECT coalesce(sum(l.total), 0), count(DISTINCT o.id) {LINES} {where} AND extract(hour FROM o.placed_at {vn}) = {row.key}"
-        assert (row.figures.revenue, row.figures.orders) == sql(told)[0]
-        assert row.figures.visits == sql(
-            f"SELECT count(*) FROM fairs_visit WHERE fair_id = %s AND kind IN ('page','booth','slot') AND extract(hour FROM at {vn}) = {row.key}",
-            fair.pk,
-        )
+        assert row.figures.revenue == sql(f"{sold} AND extract(hour FROM o.placed_at {vn}) = {row.key}")
+        assert row.figures.orders == sql(f"{orders} AND extract(hour FROM o.placed_at {vn}) = {row.key}")
+        assert row.figures.visits == sql(f"{pages} AND extract(hour FROM at {vn}) = {row.key}", pk)
     for row in board.days:
-        assert row.figures.revenue == sql(
-            f"SELECT coalesce(sum(l.total), 0) {LINES} {where} AND (o.placed_at {vn})::date = %s", row.key
-        )
-        assert row.figures.visitors == sql(
-            f"SELECT count(DISTINCT visitor) FROM fairs_visit WHERE fair_id = %s AND kind IN ('page','booth','slot') AND (at {vn})::date = %s",
-            fair.pk,
-            row.key,
-        )
+        assert row.figures.revenue == sql(f"{sold} AND (o.placed_at {vn})::date = %s", row.key)
+        assert row.figures.visitors == sql(f"{readers} AND (at {vn})::date = %s", pk, row.key)
     (slot,) = board.slots
-    told = f"SELECT sum(l.total) {LINES} JOIN fairs_fairslot s ON s.id = {slot.key} {where} AND o.placed_at >= s.starts_at AND o.placed_at < s.ends_at AND l.product_id IN (SELECT product_id FROM fairs_slotitem WHERE slot_id = s.id)"
-    assert slot.figures.revenue == sql(told) > 0
-    assert (slot.figures.visits, slot.figures.questions) == (
-        sql("SELECT count(*) FROM fairs_visit WHERE slot_id = %s", slot.key),
-        1,
+    during = (
+        f"AND o.placed_at >= (SELECT starts_at FROM fairs_fairslot WHERE id = {slot.key})"
+        f" AND o.placed_at < (SELECT ends_at FROM fairs_fairslot WHERE id = {slot.key})"
+        f" AND l.product_id IN (SELECT product_id FROM fairs_slotitem WHERE slot_id = {slot.key})"
     )
+    assert slot.figures.revenue == sql(f"{sold} {during}") > 0
+    assert slot.figures.orders == sql(f"{orders} {during}")
+    assert slot.figures.visits == sql(f"{pages} AND slot_id = {slot.key}", pk)
+    assert slot.figures.questions == 1
     for table in (board.booths, board.products, board.provinces, board.hours, board.days):
         assert sum(row.figures.revenue for row in table) == total.revenue
     for table in (board.hours, board.days, board.provinces):
         assert sum(row.figures.visits for row in table) == total.visits
-    # a shop's own figures are its row of the whole
-    for row in board.booths:
+    for row in board.booths:  # a shop's own figures are its row of the whole
         with clock.set_to(fair.ends_at):
             own = queries.board_of(fair, row.key).total
-        assert (own.revenue, own.orders, own.contacts, own.scans) == (
-            row.figures.revenue,
-            row.figures.orders,
-            row.figures.contacts,
-            row.figures.scans,
-        )
+        assert own == row.figures
 
 
 def test_pages_report_and_workbook_say_the_same(fair, client):
