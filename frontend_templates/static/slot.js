@@ -48,7 +48,7 @@
       if (each.answer) row.append(line("p", each.answer));
       return row;
     }));
-    document.querySelector("[data-none]")?.remove();
+    if (told.questions.length) document.querySelector("[data-none]")?.remove();
   };
 
   const ask = async () => {

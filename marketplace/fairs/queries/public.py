@@ -27,6 +27,7 @@ from marketplace.fairs.models import (
     BoothTalk,
     Fair,
     FairPicture,
+    FairSlot,
     FairSponsor,
     FairState,
     PictureKind,
@@ -44,6 +45,8 @@ from marketplace.shops.queries import (
     selling_q,
 )
 
+SLOTS = 4
+"""Of the live schedule, on the front page."""
 BOOTH_ORDER_RULE = _(
     "Gian hàng xếp theo tên; mỗi giờ bắt đầu từ một chỗ khác, để các gian lần lượt đứng trước. Không ai trả tiền để được xếp trước."
 )
@@ -93,10 +96,12 @@ class FairPage:
     sponsors: list[dict[str, str]]
     programme: dict[str, Any] | None
     has_map: bool
+    slots: list[dict[str, Any]]
 
 
 def fair_page(slug: str) -> FairPage | None:
-    """An announced or cancelled fair with poster, sponsors and the number of its promotion programme. 1 statement."""
+    """An announced or cancelled fair with poster, sponsors, the number of its promotion programme, and the live slots
+    that are on or come next. 1 statement."""
     fair_id = OuterRef("pk")
     poster = FairPicture.objects.filter(fair=fair_id, kind=PictureKind.POSTER).values(
         told=JSONObject(file="file", alt="alt", width="width", height="height", widths="widths")
@@ -104,6 +109,9 @@ def fair_page(slug: str) -> FairPage | None:
     sponsors = FairSponsor.objects.filter(fair=fair_id).values(told=JSONObject(name="name", gives="gives", url="url"))
     programme = PromotionProgramme.objects.filter(fair=fair_id).values(
         told=JSONObject(number="number", office="office", registered_on="registered_on")
+    )
+    slots = FairSlot.objects.filter(fair=fair_id, cancelled_because="", ends_at__gt=clock.now()).values(
+        told=JSONObject(id="pk", title="title", starts_at="starts_at", ends_at="ends_at", shop="shop__name")
     )
     found: Any = (
         Fair.objects.exclude(state=FairState.DRAFT)
@@ -113,6 +121,7 @@ def fair_page(slug: str) -> FairPage | None:
             poster_row=Subquery(poster[:1]),
             sponsor_rows=ArraySubquery(sponsors.order_by("position", "pk")),
             programme_row=Subquery(programme[:1]),
+            slot_rows=ArraySubquery(slots.order_by("starts_at", "pk")[:SLOTS]),
             has_map=Exists(BoothNumber.objects.filter(fair=fair_id)),
         )
         .first()
@@ -120,7 +129,7 @@ def fair_page(slug: str) -> FairPage | None:
     if found is None:
         return None
     shown = FairPicture(**found.poster_row) if found.poster_row else None
-    return FairPage(found, shown, found.sponsor_rows, found.programme_row, found.has_map)
+    return FairPage(found, shown, found.sponsor_rows, found.programme_row, found.has_map, found.slot_rows)
 
 
 @dataclass(frozen=True, slots=True)

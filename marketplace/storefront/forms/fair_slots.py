@@ -105,7 +105,7 @@ class AskSlotForm(StudioForm):
         rows=2,
         help_text=_("Hiện sau khi được duyệt. Đừng ghi số điện thoại."),
     )
-    name = Text(label=_("Tên gọi (không bắt buộc)"), longest=40, required=False)
+    name = Text(label=_("Tên gọi"), longest=40, required=False)
 
 
 class DecideQuestionForm(StudioForm):

@@ -10,6 +10,7 @@ from catalog.core import paper
 from catalog.core.formats import day
 from catalog.core.paper import gap, marked, safe, words
 from marketplace.fairs.models import Booth
+from marketplace.fairs.services import check_in_path
 
 from .order_papers import symbol
 
@@ -18,8 +19,8 @@ SYMBOL_MM = 84
 
 
 def booth_uri(booth: Booth) -> str:
-    """The address of the booth's page."""
-    return f"{settings.PUBLIC_URL}/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/"
+    """What leads to the booth's page and counts who came by: read from the card alone."""
+    return f"{settings.PUBLIC_URL}{check_in_path(booth.fair, booth)}"
 
 
 def booth_card(booth: Booth) -> bytes:

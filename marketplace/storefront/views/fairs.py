@@ -79,6 +79,7 @@ def fair(request: HttpRequest, slug: str) -> HttpResponse:
         "fair": found,
         "about": about,
         "state": state,
+        "now": clock.now(),
         "q": request.GET.get("q", "")[:200],
         "booth_rule": queries.BOOTH_ORDER_RULE,
         "crumbs": [(_("Hội chợ"), "/fairs/")],

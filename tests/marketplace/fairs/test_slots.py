@@ -232,7 +232,7 @@ class TestPages:
         path = f"/fairs/{fair.slug}/slots/{slot.pk}/"
         with clock.set_to(slot.starts_at):
             with django_assert_num_queries(3):
-                answer = client.get(path)
+                answer = client.get(path, headers={"User-Agent": "curl/8"})
             text = answer.content.decode()
             assert "<iframe" not in text
             assert "data-frame" in text

@@ -71,7 +71,11 @@ def sales(request: StudioRequest, slug: str) -> HttpResponse:
 def _wanted(request: StudioRequest) -> dict[int, int]:
     """`sell=<offer>-<quantity>` of one tap, or `n-<offer>` fields of several."""
     offer, _dash, many = request.POST.get("sell", "").partition("-")
-    sent = {offer: many} if offer else {k[2:]: v for k, v in request.POST.dict().items() if k.startswith("n-") and str(v).strip()}
+    sent = (
+        {offer: many}
+        if offer
+        else {k[2:]: v for k, v in request.POST.dict().items() if k.startswith("n-") and str(v).strip()}
+    )
     if any(not text.isdecimal() or len(text) > 18 for pair in sent.items() for text in pair):
         raise ValueError("not numbers")
     return {int(pk): int(n) for pk, n in sent.items() if int(n)}
