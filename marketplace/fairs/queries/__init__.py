@@ -38,7 +38,7 @@ from .public import (
     talk_of,
     upcoming_fairs,
 )
-from .sales import on_sale_at, sales_of
+from .sales import booths_on_site, on_sale_at, sales_of
 from .slots import (
     Pinned,
     left_words,
@@ -73,6 +73,7 @@ __all__ = [
     "booth_products",
     "booths_of",
     "booths_of_user",
+    "booths_on_site",
     "booths_to_decide",
     "compared_with",
     "fair_by_slug",

@@ -117,8 +117,8 @@ class _Rows:
         if "visits" in only:
             for key, seen in _grouped(self.visits, visit, **_OF_VISITS):
                 _put(found[key], seen)
-            for key, seen in _visitors(self.visits, visit):
-                found[key].visitors = seen
+            for key, readers in _visitors(self.visits, visit):
+                found[key].visitors = readers
         if "lines" in only:
             for key, sold in _grouped(self.lines, line, **_OF_LINES):
                 _put(found[key], sold)

@@ -3,7 +3,7 @@
 from django.db.models import OuterRef, Subquery
 
 from catalog.core import clock
-from marketplace.fairs.models import Booth, BoothSale, BoothState, FairListing
+from marketplace.fairs.models import Booth, BoothMode, BoothSale, BoothState, Fair, FairListing
 from marketplace.fairs.queries.slots import Pinned
 from marketplace.shops.models import OfferPrice, Stock
 
@@ -31,6 +31,12 @@ def on_sale_at(booth: Booth) -> list[Pinned]:
         Pinned(pk, slug, name, variant, amount, usual, max((held or 0) - (reserved or 0), 0), None)
         for pk, slug, name, variant, amount, usual, held, reserved in rows
     ]
+
+
+def booths_on_site(fair: Fair) -> list[Booth]:
+    """Approved booths that stand somewhere, by name: those of kinds that are not only online. 1 statement."""
+    booths = Booth.objects.filter(fair=fair, state=BoothState.APPROVED).exclude(kind__mode=BoothMode.ONLINE)
+    return list(booths.select_related("shop").order_by("shop__name", "pk"))
 
 
 def sales_of(booth: Booth, limit: int = 30) -> list[BoothSale]:

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from catalog.core import clock, visitors
 from catalog.core.models import DailyKey
 from marketplace.fairs import queries, services
-from marketplace.fairs.models import Visit, VisitKind
+from marketplace.fairs.models import Booth, Visit, VisitKind
 from marketplace.orders.models import CancelReason, Order, OrderState
 from marketplace.orders.services import cancel_order
 from tests.factories.accounts import make_member, make_officer
@@ -193,7 +193,7 @@ def test_pages_report_and_workbook_say_the_same(fair, client):
         client.force_login(make_officer(place=unit("01")))
         for path in ("figures/", "report.pdf", "report.xlsx", "codes.pdf"):
             assert client.get(f"/office/fairs/{fair.pk}/{path}").status_code == 404
-        booth = queries.booths_of(fair)[0]
+        booth = Booth.objects.select_related("shop__producer").filter(fair=fair)[0]
         client.force_login(make_member(producer=booth.shop.producer))
         own = queries.board_of(fair, booth.shop_id)
         page = client.get(f"/studio/fairs/{fair.slug}/figures/").content.decode()

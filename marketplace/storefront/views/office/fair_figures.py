@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 
 from catalog.core import clock
 from marketplace.accounts.views.gates import RoleRequest
-from marketplace.fairs.queries import board_of, booths_of, compared_with, fairs_to_run
+from marketplace.fairs.queries import board_of, booths_on_site, compared_with, fairs_to_run
 
 from ...symbols.check_in import check_in_sheets
 from ..fair_figures import context_of, file_of
@@ -30,7 +30,7 @@ def report(request: RoleRequest, pk: int, form: str) -> HttpResponse:
 def codes(request: RoleRequest, pk: int) -> HttpResponse:
     """What is printed for the gate and each stand: a page each."""
     found = get_object_or_404(fairs_to_run(request.user), pk=pk)
-    made = check_in_sheets(found, booths_of(found))
+    made = check_in_sheets(found, booths_on_site(found))
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.slug}-ma-tai-cho.pdf"'
     return response
