@@ -68,6 +68,7 @@ SPECIAL: dict[str, Any] = {
     "orders.ReturnTerm": lambda n: {"days": 7, "starts_on": dt.date(1900, 1, 1) + dt.timedelta(days=n)},
     "outlets.Outlet": lambda n: {"kind": "centre", "shop": None, "keeps_days": 5},
     "fairs.Fair": lambda n: {"apply_from": None, "apply_until": None, "series": None, "copied_from": None},
+    "fairs.BoothSale": lambda n: {"order": _order()},
     "fairs.SlotItem": lambda n: {"percent": 10},
     "fairs.PromotionProgramme": lambda n: {"cap_percent": 50},
     "fairs.BoothKind": lambda n: {"capacity": 9, "fee": 0},
@@ -97,6 +98,12 @@ def _make(model: type[models.Model], over: dict[str, Any]) -> Any:
     }
     values = {k: v for k, v in values.items() if v is not ...} | special | over
     return model._base_manager.create(**values)
+
+
+def _order() -> Any:
+    from tests.factories.orders import make_order  # which makes far more than rows
+
+    return make_order()
 
 
 def _value(field: Any, n: int) -> Any:
