@@ -49,9 +49,7 @@ from .slots import (
     questions_to_decide,
     schedule_of,
     slot_of,
-    slots_now,
     slots_of,
-    slots_of_shop,
     state_of,
 )
 
@@ -103,9 +101,7 @@ __all__ = [
     "schedule_of",
     "shown_staff",
     "slot_of",
-    "slots_now",
     "slots_of",
-    "slots_of_shop",
     "stands_of",
     "state_of",
     "talk_of",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Max, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
@@ -38,14 +38,6 @@ def slots_of(fair: Fair) -> QuerySet[FairSlot]:
 def schedule_of(fair: Fair) -> list[FairSlot]:
     """What visitors read: slots within the fair's time, called off ones too. 1 statement."""
     return list(slots_of(fair).filter(starts_at__gte=fair.starts_at, ends_at__lte=fair.ends_at))
-
-
-def slots_now(fair: Fair, after: int = 3) -> tuple[list[FairSlot], list[FairSlot]]:
-    """What is on, and the next few. 1 statement."""
-    now = clock.now()
-    rows = [slot for slot in schedule_of(fair) if not slot.cancelled_because and slot.ends_at > now]
-    on = [slot for slot in rows if slot.starts_at <= now]
-    return on, [slot for slot in rows if slot.starts_at > now][:after]
 
 
 def slot_of(slug: str, pk: int) -> FairSlot | None:
@@ -173,15 +165,6 @@ def left_words(left: int) -> str:
     if left <= 0:
         return _("Hết hàng")
     return _("còn %(n)s") % {"n": left} if left < 100 else _("còn hàng")
-
-
-def slots_of_shop(fair: Fair, shop_id: int) -> list[FairSlot]:
-    """A shop's own slots in a fair, with how many questions wait. 1 statement."""
-    return list(
-        slots_of(fair)
-        .filter(shop=shop_id)
-        .annotate(waiting=Count("questions", filter=Q(questions__state=SlotQuestionState.WAITING)))
-    )
 
 
 def next_free(fair: Fair) -> dt.datetime:
