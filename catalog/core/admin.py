@@ -11,12 +11,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Field, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
-from catalog.core import audit
+from catalog.core import audit, clock
 from catalog.core.models import OutboxMessage, SpecialDay
 from catalog.core.working_days import CODE_ALONE
 
@@ -140,7 +139,7 @@ def history(record: Model) -> list[dict[str, Any]]:
 def _said(field: Field[Any, Any], value: Any) -> Any:
     """A stored value as people read it."""
     if isinstance(value, dt.datetime):
-        return f"{timezone.localtime(value):%d/%m/%Y %H:%M:%S}"
+        return f"{value.astimezone(clock.VIETNAM):%d/%m/%Y %H:%M:%S}"
     if isinstance(value, bool):
         return _("có") if value else _("không")
     return dict(field.flatchoices).get(value, value) if field.choices and isinstance(value, str) else value
