@@ -674,7 +674,7 @@ NO_PAGE = {
     "sitemap.xml": MACHINE,
     "sitemaps/<slug:name>-<int:number>.xml": MACHINE,
     "sw.js": MACHINE,
-    "q/<path:typed>": "leads to a trace page",
+    "^q/(?P<typed>(?s:.+))\\Z": "leads to a trace page",
     "^(?=[^/]*[A-Z0-9])[A-Za-z0-9_-]{10,400}$": "a compressed link: leads to a trace page",
     ".well-known/gs1resolver": MACHINE,
     "epcis/openapi.json": MACHINE,
