@@ -24,6 +24,7 @@ from marketplace.fairs.services import (
     publish_fair,
     put_slot,
 )
+from marketplace.operations.start import collect_static, compile_messages
 from marketplace.shops.models import Offer
 from marketplace.shops.queries import market
 from tests.bench import databases
@@ -111,4 +112,6 @@ def lay_ready(items: int = _ITEMS) -> FairSlot:
 
 
 if __name__ == "__main__":
+    compile_messages()
+    collect_static()
     sys.stdout.write("\n".join(lines()) + "\n")

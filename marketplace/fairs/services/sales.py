@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock, outbox
@@ -56,8 +55,8 @@ def sell_at_booth(
         channel=fair.channel,
         key=key,
         wanted=wanted,
-        name=_now("Khách tại gian"),
-        where=_now("Tại gian, %(fair)s") % {"fair": fair.name},
+        name=str(_("Khách tại gian")),
+        where=str(_("Tại gian, %(fair)s")) % {"fair": fair.name},
         adult=adult,
     )
     sale, _new = BoothSale.objects.get_or_create(
