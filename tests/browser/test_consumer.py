@@ -11,6 +11,7 @@ from catalog.certification.queries import certificate_today
 from catalog.core import clock
 from catalog.core.formats import day, money
 from marketplace.fairs.models import FairListing
+from marketplace.fairs.queries import running_fairs
 from marketplace.shops.models import Listing
 from marketplace.shops.queries import market, offers_now, product_page
 from traceability.codes.queries import uri_of
@@ -20,8 +21,8 @@ pytestmark = pytest.mark.browser
 
 
 def two_lots():
-    """Two published lots of one product that has a sale price and a fair price; the newest, which its page shows, first."""
-    in_fair = FairListing.objects.filter(state="approved").values("offer__product")
+    """Two published lots of one product that has a sale price and a price in the running fair; the newest, which its page shows, first."""
+    in_fair = FairListing.objects.filter(state="approved", booth__fair__in=running_fairs()).values("offer__product")
     now = clock.now()
     cut = Listing.objects.filter(channel=market(), is_cut=True, starts_at__lte=now, ends_at__gt=now).values("product")
     lots = Lot.objects.filter(state=LotState.PUBLISHED, variant__product__in=in_fair).filter(variant__product__in=cut)

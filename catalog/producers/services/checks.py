@@ -81,14 +81,22 @@ def phone(value: str, field: str = "phone") -> str:
     """E.164 ("+84912345678"), or ""; a number without country is one of Viet Nam."""
     if not value.strip():
         return ""
-    import phonenumbers
+    number = e164(value, "VN")
+    if number is None:
+        raise Refused.because("bad_phone", _("Số điện thoại không đúng. Ví dụ: 0912 345 678."), field)
+    return number
+
+
+def e164(value: str, country: str) -> str | None:
+    """A telephone number as E.164, or None where it is none; `country` (ISO) is that of a number without one."""
+    import phonenumbers  # large, and few pages need it
 
     try:
-        number = phonenumbers.parse(value[:40], "VN")
+        number = phonenumbers.parse(value[:40], country)
     except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_valid_number(number):
-        raise Refused.because("bad_phone", _("Số điện thoại không đúng. Ví dụ: 0912 345 678."), field)
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-import phonenumbers
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
 from catalog.core.errors import Problem, Refused, refuse_if_any
+from catalog.producers.services.checks import e164
 from marketplace.accounts.models import Address, User
 
 MOST = 100
@@ -37,7 +37,7 @@ def read_address(given: Mapping[str, Any], *, before: Address | None = None, len
         most: int = getattr(Address._meta.get_field(name), "max_length", 0)
         if name != "phone" and len(getattr(address, name)) > most:
             problems.append(Problem("too_long", _("Tối đa %(n)s ký tự.") % {"n": most}, name))
-    if address.phone and (number := _phone(address.phone, address.country)):
+    if address.phone and (number := e164(address.phone, address.country)):
         address.phone = number
     elif address.phone:
         problems.append(Problem("phone", _("Số điện thoại viết chưa đúng. Ví dụ 0912345678."), "phone"))
@@ -56,17 +56,6 @@ def _missing(address: Address) -> list[Problem]:
     if not address.first_name and not address.last_name:
         found.insert(0, Problem("required", _("Ghi họ tên người nhận."), "first_name"))
     return found
-
-
-def _phone(typed: str, country: str) -> str | None:
-    """E.164, or None."""
-    try:
-        number = phonenumbers.parse(typed[:40], country)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def columns_of(address: Address) -> dict[str, str]:
