@@ -21,8 +21,11 @@ def rotate_keys(*, forget: bool = False) -> SigningKey:
     """A new key signs from now on; the one before is retired, and those of whose time no token can be left are deleted; with `forget` all are."""
     now = clock.now()
     list(SigningKey.objects.select_for_update().order_by("pk"))
-    SigningKey.objects.filter(retired_at=None).update(retired_at=now)
-    SigningKey.objects.filter(retired_at__lte=now if forget else now - PUBLISHED).delete()
+    if forget:
+        SigningKey.objects.all().delete()
+    else:
+        SigningKey.objects.filter(retired_at=None).update(retired_at=now)
+        SigningKey.objects.filter(retired_at__lte=now - PUBLISHED).delete()
     return _make(now)
 
 
