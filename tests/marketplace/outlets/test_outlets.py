@@ -104,7 +104,7 @@ def test_an_order_is_handed_over_at_the_shops_place_for_its_code(product, shop, 
     assert order.pickup_code not in studio.get(f"/studio/orders/{order.pk}/").content.decode()
     wrong = f"{(int(order.pickup_code) + 1) % 1_000_000:06}"
     for _n in range(10):
-        assert studio.post(page, {"code": wrong}).status_code == 400
+        assert studio.post(page, {"code": wrong}).status_code == 422
     assert "Đợi một giờ" in studio.post(page, {"code": order.pickup_code}).content.decode()
     order.refresh_from_db()
     assert order.state == OrderState.PACKED
@@ -205,7 +205,7 @@ def test_a_shop_opens_places_of_its_own_and_uses_others(shop, owner):
         "name": "Xưởng Mơ Nông", "street": "Thôn 3", "place": "xã Kiến Đức, Lâm Đồng", "hours": "7:00–17:00", "keeps_days": "5",
         "fee": "0", "days_min": "0", "days_max": "1", "cod": "on",
     }  # fmt: skip
-    assert studio.post("/studio/delivery/places/new/", {**said, "days_max": "91"}).status_code == 400
+    assert studio.post("/studio/delivery/places/new/", {**said, "days_max": "91"}).status_code == 422
     assert not Outlet.objects.exists()
     assert studio.post("/studio/delivery/places/new/", said).status_code == 302
     outlet = Outlet.objects.get()

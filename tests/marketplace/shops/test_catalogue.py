@@ -323,11 +323,10 @@ def test_the_kept_plan_of_each_list_may_read_it_in_its_order():
     make_on_sale()
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
+        cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
         for sort in ("newest", "stars"):
             first = catalogue(CatalogueFilter(sort=sort, limit=1))
             catalogue(CatalogueFilter(sort=sort, limit=1, after=first.end))
-        cursor.execute("SET plan_cache_mode = force_generic_plan")
-        cursor.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off")
         cursor.execute(
             "SELECT name, cardinality(parameter_types) FROM pg_prepared_statements WHERE statement LIKE '%AS \"spanned\"%'"
         )

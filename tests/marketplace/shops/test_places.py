@@ -158,11 +158,11 @@ def test_pages_of_the_studio_say_and_change_where_goods_lie(client, variant, own
     page = f"/studio/stock/{variant.pk}/"
     said = {"kind": "transfer", "units": "4", "store": "0", "to_store": str(store.pk), "reason": "", "expected": "20"}
     assert client.post(page, said).status_code == 302 and here(variant) == [16, 4]
-    assert client.post(page, {**said, "to_store": ""}).status_code == 400
-    assert client.post(page, {**said, "kind": "spoilt", "reason": ""}).status_code == 400
-    assert client.post(page, {**said, "kind": "count", "units": "3", "expected": "15"}).status_code == 400
+    assert client.post(page, {**said, "to_store": ""}).status_code == 422
+    assert client.post(page, {**said, "kind": "spoilt", "reason": ""}).status_code == 422
+    assert client.post(page, {**said, "kind": "count", "units": "3", "expected": "15"}).status_code == 422
     assert client.post(page, {**said, "kind": "count", "units": "15", "expected": "16"}).status_code == 302
-    assert client.post(page, {**said, "kind": "brought_in", "units": "x"}).status_code == 400
+    assert client.post(page, {**said, "kind": "brought_in", "units": "x"}).status_code == 422
     assert client.post(page, {"below": "30"}).status_code == 302
     shown = client.get(page).content.decode()
     assert "Kho lạnh" in shown and "Chuyển chỗ" in shown and 'value="30"' in shown
