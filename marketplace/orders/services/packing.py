@@ -273,7 +273,7 @@ def _leave(parcel: Fulfilment) -> None:
         if row.line.slot_id is None:
             variants[row.line.variant_id] += row.quantity
     stock.take(sent=variants, store=parcel.store_id)
-    rows = list(Allocation.objects.select_for_update().filter(line__in=units).order_by("line"))
+    rows = list(Allocation.objects.select_for_update().filter(line__in=units).order_by("line_id"))
     for allocation in rows:
         allocation.held -= units[allocation.line_id]
         allocation.sent += units[allocation.line_id]

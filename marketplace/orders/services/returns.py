@@ -255,7 +255,7 @@ def _receive(request: Return, sellable: Mapping[int, int], by: Actor) -> None:
     stock.put_back(returned=+back)
     allocations = {
         row.line_id: row
-        for row in Allocation.objects.select_for_update().filter(line__in=[r.line_id for r in rows]).order_by("line")
+        for row in Allocation.objects.select_for_update().filter(line__in=[r.line_id for r in rows]).order_by("line_id")
     }
     for row in rows:
         allocations[row.line_id].returned += row.quantity

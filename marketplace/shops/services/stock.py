@@ -102,7 +102,8 @@ def _move_in(store: int | None, units: Mapping[int, int], sign: str) -> None:
 
 
 def _locked(variants: Mapping[int, int]) -> list[Stock]:
-    return list(Stock.objects.select_for_update().filter(variant__in=variants).order_by("variant"))
+    # by the column: "variant" would follow the order of variants, through joins whose products are then locked too
+    return list(Stock.objects.select_for_update().filter(variant__in=variants).order_by("variant_id"))
 
 
 def _move(units: Mapping[int, int], change: str) -> None:
