@@ -31,6 +31,7 @@ from marketplace.fairs.queries import running_fairs, upcoming_fairs
 from traceability.codes.queries import public_code, stars_of, typed_code, uri_of
 from traceability.lots.models import Lot as LotModel
 from traceability.scans.queries import code_of, path_of
+from traceability.scans.services import count_miss
 from traceability.zones.queries import PublicZone, public_zone
 
 LONGEST_CODE = 400
@@ -301,12 +302,12 @@ class OurQueries(graphene.ObjectType):  # type: ignore[misc]
 
     @staticmethod
     def resolve_trace_by_code(root: Any, info: Any, uri: str) -> dict[str, Any] | None:
-        """Of a code of ours, the address in its symbol, or a GS1 Digital Link. 2 statements, 2 more for a zone. Scans are not counted here."""
+        """Of a code of ours, the address in its symbol, or a GS1 Digital Link. 2 statements, 2 more for a zone.
+        Scans are not counted here; codes that do not exist are, as on the pages: who guesses is told of to officers."""
         path = _path(uri.strip()) if len(uri) <= LONGEST_CODE and "\x00" not in uri else ""
-        if not path.startswith("/t/"):
-            return None
-        code = public_code(typed_code(path.split("/")[2]))
+        code = public_code(typed_code(path.split("/")[2])) if path.startswith("/t/") else None
         if code is None:
+            count_miss(info.context.request)
             return None
         variant = code.lot.variant if code.lot else code.variant
         named: Any = variant.product if variant else code.zone

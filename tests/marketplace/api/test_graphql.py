@@ -15,6 +15,8 @@ from marketplace.shops.models import Channel, Listing, Offer, OfferPrice, Shop
 from tests.factories.certification import make_certificate
 from tests.factories.producers import make_producer
 from tests.factories.products import make_listed, make_product, make_variant
+from traceability.scans.models import Alert, AlertKind
+from traceability.scans.services.misses import A_MINUTE
 
 pytestmark = pytest.mark.django_db
 FOREVER = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
@@ -360,3 +362,10 @@ def test_the_printed_schema_is_this_one():
     """After a change: `manage.py print_schema`."""
     printed = (settings.BASE_DIR / "marketplace/api/schema.graphql").read_text(encoding="utf-8")
     assert printed.strip() == str(schema).strip()
+
+
+def test_who_guesses_codes_is_told_of(client):
+    for n in range(A_MINUTE + 1):
+        assert not Alert.objects.exists()
+        assert ask(client, f'{{ traceByCode(uri: "00019TQ2XB{n:02}") {{ code }} }}')["data"] == {"traceByCode": None}
+    assert Alert.objects.get().kind == AlertKind.GUESSING

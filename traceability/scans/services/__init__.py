@@ -15,13 +15,14 @@ from traceability.scans.services.ledger import (
     record_scan,
 )
 from traceability.scans.services.links import add_link, remove_link
-from traceability.scans.services.misses import count_miss_after, is_guessing
+from traceability.scans.services.misses import count_miss, count_miss_after, is_guessing
 
 __all__ = [
     "Opening",
     "Signal",
     "add_link",
     "count_days",
+    "count_miss",
     "count_miss_after",
     "dismiss_alert",
     "drop_old_detail",
