@@ -20,7 +20,7 @@ from marketplace.checkout.queries.checkouts import CheckoutView, checkout_at
 from marketplace.orders.models import Order, OrderGroup, PaymentWay
 from marketplace.orders.services import Contact
 from marketplace.payments.models import Payment, StripeAccount
-from marketplace.payments.services import receive
+from marketplace.payments.services import attach_charge, card_amount_of, receive
 from marketplace.payments.services.ways import stripe
 
 from .checkouts import locked
@@ -67,7 +67,7 @@ def begin(
         )
         if same is not None:
             return same, stripe.intent_of(account=same.provider_account, intent=same.provider_id)[2]
-        intent, secret = stripe.open_intent(account=account, amount=due, currency="VND", key=str(key))
+        intent, secret = stripe.open_intent(account=account, amount=due, key=str(key))
     state = outcome if way == PaymentWay.DUMMY else TransactionState.ASKED
     with transaction.atomic():
         locked(view, personal=True)
@@ -260,6 +260,8 @@ def _book(view: CheckoutView, order: Order) -> None:
     rows = list(Transaction.objects.select_for_update().filter(cart=view.key).order_by("created_at", "pk"))
     Transaction.objects.filter(pk__in=[row.pk for row in rows]).update(payment=payment)
     for row in rows:
+        if row.way == PaymentWay.STRIPE:  # its money may still come
+            attach_charge(payment=payment, intent=row.provider_id)
         if row.state != TransactionState.CHARGED:
             continue
         if row.way == PaymentWay.STRIPE:
@@ -318,7 +320,8 @@ def finish_paid(*, limit: int = 20) -> int:
 
 
 def _pay_back(made: Transaction) -> None:
+    amount = card_amount_of(intent=made.provider_id, amount=made.charged)
     stripe.refund_intent(
-        account=made.provider_account, intent=made.provider_id, amount=made.charged, key=f"unplaced-{made.pk}"
+        account=made.provider_account, intent=made.provider_id, amount=amount, key=f"unplaced-{made.pk}"
     )
     Transaction.objects.filter(pk=made.pk).update(state=TransactionState.FAILED)

@@ -3,6 +3,8 @@
 from .banks import BankAccount, BankLine, BankLineState, BankProblem, BankStatement
 from .ledger import Account, Booking, BookingKind, Entry
 from .payments import (
+    CardCharge,
+    CardCurrency,
     DisputeState,
     Payment,
     PaymentState,
@@ -22,6 +24,8 @@ __all__ = [
     "BankStatement",
     "Booking",
     "BookingKind",
+    "CardCharge",
+    "CardCurrency",
     "DisputeState",
     "Entry",
     "Payment",

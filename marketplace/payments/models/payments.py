@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit
+from catalog.core.money import EXPONENTS, Money
 from marketplace.orders.models import Order, PaymentWay
 from marketplace.shops.models import Shop
 
@@ -28,6 +29,14 @@ class DisputeState(models.TextChoices):
     LOST = "lost", _("Người bán thua")
 
 
+class CardCurrency(models.TextChoices):
+    """What cards are charged in. Prices are in đồng whatever is chosen here."""
+
+    VND = "VND", _("Đồng (VND)")
+    USD = "USD", _("Đô la Mỹ (USD)")
+    EUR = "EUR", _("Euro (EUR)")
+
+
 @audit.tracked()
 class StripeAccount(models.Model):
     """A shop's connected account at Stripe. Cards are offered only while its `card_payments` is active."""
@@ -37,9 +46,25 @@ class StripeAccount(models.Model):
     card_payments = models.BooleanField(default=False, help_text="as Stripe last said")
     missing = models.JSONField(default=list, help_text="what Stripe still asks for, in its own names")
     checked_at = models.DateTimeField()
+    currency = models.CharField(max_length=3, choices=CardCurrency, default=CardCurrency.VND)
+    rate = models.PositiveIntegerField(
+        default=1, help_text="đồng for one whole unit of `currency`, by the shop; 1 for the đồng"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(currency="VND", rate=1) | (~Q(currency="VND") & Q(rate__gt=1)),
+                name="card_rate_of_its_currency",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.account_id
+
+    def asked_for(self, amount: int) -> Money:
+        """What a card is charged for `amount` đồng: rounded up to the next minor unit, so that no order is paid short."""
+        return Money(-(-amount * 10 ** EXPONENTS[self.currency] // self.rate), self.currency)
 
 
 @audit.tracked(exclude=("secret",))
@@ -92,6 +117,46 @@ class Payment(models.Model):
         return self.reference
 
 
+class CardCharge(models.Model):
+    """What a card was asked for in another currency than the order's: how much of it stands for how much of the order. None in đồng."""
+
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, null=True, related_name="charges", help_text="none yet: of a checkout of the API"
+    )
+    provider_account = models.CharField(max_length=40, help_text="acct_…")
+    intent = models.CharField(max_length=255, blank=True, help_text="pi_…, once it is known")
+    currency = models.CharField(max_length=3, choices=CardCurrency)
+    minor = models.BigIntegerField(help_text="asked of the card, in minor units of `currency`")
+    amount = models.BigIntegerField(help_text="of the order, in its own minor units")
+    rate = models.PositiveIntegerField(help_text="as the shop had set it")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(minor__gt=0, amount__gt=0, rate__gt=1), name="card_charge_in_range"),
+            models.UniqueConstraint(
+                fields=["payment", "currency", "minor"], condition=Q(intent=""), name="card_charge_open_once"
+            ),
+            models.UniqueConstraint(fields=["intent"], condition=~Q(intent=""), name="card_charge_of_its_intent"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.money)
+
+    @property
+    def money(self) -> Money:
+        """What the card is asked for."""
+        return Money(self.minor, self.currency)
+
+    def of_order(self, minor: int) -> int:
+        """How much of the order so much of the charge stands for, rounded half up."""
+        return (2 * minor * self.amount + self.minor) // (2 * self.minor)
+
+    def of_card(self, amount: int) -> int:
+        """How much of the charge so much of the order stands for, rounded half up."""
+        return (2 * amount * self.minor + self.amount) // (2 * self.amount)
+
+
 class RefundState(models.TextChoices):
     ASKED = "asked", _("Đang hoàn")
     DONE = "done", _("Đã hoàn")
@@ -106,6 +171,9 @@ class Refund(models.Model):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
     key = models.UUIDField(unique=True, help_text="made by the page: a second press of the button changes nothing")
     amount = models.BigIntegerField(help_text="minor units")
+    card_amount = models.BigIntegerField(
+        null=True, help_text="what the card gets, where it was charged in another currency"
+    )
     reference = models.CharField(max_length=80, blank=True, help_text="the bank's or the service's number of it")
     state = models.CharField(max_length=6, choices=RefundState, default=RefundState.ASKED)
     problem = models.CharField(max_length=200, blank=True)

@@ -4,15 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 
 from catalog.core import clock
+from catalog.core.money import Money
 from marketplace.orders.models import OrderState, PaymentWay
-from marketplace.payments.models import BankAccount, Payment, PaymentState
+from marketplace.payments.models import BankAccount, CardCurrency, Payment, PaymentState, StripeAccount
 from marketplace.payments.symbols import Bank, Transfer, bank_of, payload_of
 
 
 @dataclass(frozen=True, slots=True)
 class HowToPay:
     """`due`: minor units still to come, 0 when nothing more is asked. `over`: the order is, or its time to pay has passed.
-    `payload`: what the VietQR symbol holds, "" without one.
+    `payload`: what the VietQR symbol holds, "" without one. `card`: what a card is charged where that is not in đồng, at `rate` đồng a unit.
     """
 
     payment: Payment
@@ -21,6 +22,8 @@ class HowToPay:
     account: BankAccount | None = None
     bank: Bank | None = None
     payload: str = ""
+    card: Money | None = None
+    rate: int = 1
 
     @property
     def way(self) -> str:
@@ -39,7 +42,7 @@ class HowToPay:
 
 
 def how_to_pay(payment: Payment) -> HowToPay:
-    """What the buyer does now. No statement for a payment of `payment_at`, else 2 (order, bank account).
+    """What the buyer does now. No statement for a payment of `payment_at`, else 2 (order, bank account); 1 more for a card.
 
     Of a payment that came in part the rest is asked. Nothing is asked of one that is
     void, whole or too late: its goods may be somebody else's.
@@ -56,6 +59,10 @@ def how_to_pay(payment: Payment) -> HowToPay:
         return HowToPay(payment, 0)
     due = payment.amount - payment.received
     account = payment.bank_account
+    if payment.way == PaymentWay.STRIPE:
+        there = StripeAccount.objects.filter(account_id=payment.provider_account).first()
+        if there is not None and there.currency != CardCurrency.VND:
+            return HowToPay(payment, due, card=there.asked_for(due), rate=there.rate)
     if payment.way != PaymentWay.VIETQR or account is None:
         return HowToPay(payment, due)
     transfer = Transfer(bin=account.bin, account=account.number, amount=due, purpose=payment.reference)

@@ -11,10 +11,11 @@ from marketplace.payments.models import BankAccount, StripeAccount, VnpayAccount
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way, in the order in which it is offered."""
+    """One way, in the order in which it is offered. `currency`: what a card is charged in."""
 
     way: str
     label: str
+    currency: str = "VND"
 
 
 def ways_of(shops: Collection[int], *, dummy: bool = False) -> dict[int, list[Way]]:
@@ -28,9 +29,9 @@ def ways_of(shops: Collection[int], *, dummy: bool = False) -> dict[int, list[Wa
     """
     banks = set(BankAccount.objects.filter(shop__in=shops, is_current=True).values_list("shop", flat=True))
     cards = (
-        set(StripeAccount.objects.filter(shop__in=shops, card_payments=True).values_list("shop", flat=True))
+        dict(StripeAccount.objects.filter(shop__in=shops, card_payments=True).values_list("shop", "currency"))
         if settings.STRIPE_SECRET_KEY
-        else set()
+        else {}
     )
     terminals = (
         set(VnpayAccount.objects.filter(shop__in=shops, is_active=True).values_list("shop", flat=True))
@@ -39,7 +40,7 @@ def ways_of(shops: Collection[int], *, dummy: bool = False) -> dict[int, list[Wa
     )
     return {
         shop: [
-            Way(way, str(PaymentWay(way).label))
+            Way(way, str(PaymentWay(way).label), cards[shop] if way == PaymentWay.STRIPE else "VND")
             for way, offered in (
                 (PaymentWay.VIETQR, shop in banks),
                 (PaymentWay.COD, True),

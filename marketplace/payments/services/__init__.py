@@ -3,6 +3,7 @@
 from .accounts import change_bank_account
 from .cards import start_cards
 from .events import take_stripe_event, verified_event
+from .exchange import asked_of, attach_charge, card_amount_of, set_card_currency
 from .feeds import account_of_feed, make_feed_key, take_feed
 from .ledger import balances, book, lock_payment
 from .matching import Movement, match_line, pass_line, refund_line, take_movements, take_word, to_give_back
@@ -21,9 +22,12 @@ __all__ = [
     "Imported",
     "Movement",
     "account_of_feed",
+    "asked_of",
+    "attach_charge",
     "balances",
     "book",
     "book_fee",
+    "card_amount_of",
     "cash_came",
     "change_bank_account",
     "close_paid_returns",
@@ -46,6 +50,7 @@ __all__ = [
     "remit",
     "reverse_fee",
     "reverse_return_fee",
+    "set_card_currency",
     "set_vnpay_account",
     "start_cards",
     "stop_vnpay",

@@ -23,8 +23,10 @@ from marketplace.payments.models import (
     Payment,
     PaymentState,
     ProviderEvent,
+    RefundState,
 )
 
+from .exchange import came_of, of_order
 from .ledger import book, lock_payment
 from .payments import credit, receive, refund
 from .ways.stripe import refresh_account
@@ -116,14 +118,13 @@ def _paid(told: dict[str, Any]) -> str:
             outbox.emit("payment.unclaimed", account=told["account"], intent=intent)
         return "no payment of this account"
     amount = told.get("amount_received") if told["object"] == "payment_intent" else told.get("amount_total")
-    if (
-        str(told.get("currency", "")).upper() != payment.currency
-        or not isinstance(amount, int)
-        or amount <= 0
-        or not intent
-    ):
-        return "another currency or no amount"
+    if not isinstance(amount, int) or amount <= 0 or not intent:
+        return "no amount"
     payment = lock_payment(payment.pk)
+    currency = str(told.get("currency", "")).upper()
+    amount = came_of(payment=payment, intent=intent, minor=amount, currency=currency)
+    if not amount:
+        return "in a currency that nobody asked for"
     if not payment.provider_id:
         payment.provider_id = intent
         payment.save(update_fields=["provider_id"])
@@ -154,8 +155,13 @@ def _refunded(told: dict[str, Any]) -> str:
     payment = lock_payment(payment.pk)
     if Booking.objects.filter(source=source, kind=BookingKind.REFUNDED).exists():
         return "booked before"
-    credit(payment=payment, up_to=told["amount"], source=source)
-    return "refunded" if refund(payment=payment, amount=told["amount"], source=source) else "booked before"
+    ours = payment.refunds.filter(state=RefundState.ASKED, card_amount=told["amount"]).first()  # known to the đồng
+    amount = ours.amount if ours else of_order(payment=payment, minor=told["amount"])
+    amount = min(amount, payment.received - payment.refunded)  # rounded, it may be a hair more than is left
+    if amount <= 0:
+        return "nothing is left"
+    credit(payment=payment, up_to=amount, source=source)
+    return "refunded" if refund(payment=payment, amount=amount, source=source) else "booked before"
 
 
 def _dispute(sign: int) -> Callable[[dict[str, Any]], str]:
@@ -168,12 +174,12 @@ def _dispute(sign: int) -> Callable[[dict[str, Any]], str]:
         if payment is None:
             return _too_early_or(told)
         payment = lock_payment(payment.pk)
-        amount = sign * told["amount"]
+        amount = sign * of_order(payment=payment, minor=told["amount"])
         way = "back" if sign > 0 else "out"
         entries = {A.PRODUCER: amount, A.BUYER: -amount}
         if not book(payment=payment, kind=BookingKind.DISPUTED, source=f"stripe:{told['id']}:{way}", entries=entries):
             return "booked before"
-        note(order=payment.order, kind="dispute_won" if sign > 0 else "disputed", by=None, amount=told["amount"])
+        note(order=payment.order, kind="dispute_won" if sign > 0 else "disputed", by=None, amount=abs(amount))
         _mark(payment, DisputeState.WON if sign > 0 else DisputeState.OPEN, told)
         return "disputed" if sign < 0 else "given again"
 

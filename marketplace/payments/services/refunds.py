@@ -15,6 +15,7 @@ from marketplace.orders.models import PaymentWay, Return
 from marketplace.payments import policies
 from marketplace.payments.models import Account, BookingKind, Entry, Payment, Refund, RefundState
 
+from .exchange import of_card
 from .ledger import balances, book, lock_payment
 from .matching import to_give_back
 from .payments import collect, receive, refund
@@ -76,7 +77,13 @@ def _mean(payment: Payment, amount: int, key: uuid.UUID, by: Actor, reference: s
         raise Refused.because("not_received", words, "amount")
     with audit.context(user=by.pk, reason="refund"):
         return Refund.objects.create(
-            payment=payment, key=key, amount=amount, reference=reference.strip()[:80], asked_at=clock.now(), by_id=by.pk
+            payment=payment,
+            key=key,
+            amount=amount,
+            card_amount=of_card(payment=payment, amount=amount),
+            reference=reference.strip()[:80],
+            asked_at=clock.now(),
+            by_id=by.pk,
         )
 
 
@@ -85,7 +92,8 @@ def _give(kept: Refund) -> bool:
     way, name = HOSTED.get(kept.payment.way), ""
     if way is not None:
         try:
-            name = way.give_back(payment=kept.payment, amount=kept.amount, key=str(kept.key))
+            amount = kept.amount if kept.card_amount is None else kept.card_amount
+            name = way.give_back(payment=kept.payment, amount=amount, key=str(kept.key))
         except Refused as refused:
             if refused.problems[0].code != NO:  # away: asked again later
                 raise

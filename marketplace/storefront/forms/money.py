@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
 from marketplace.orders.models import ExportKind
+from marketplace.payments.models import CardCurrency
 
 from .base import CountField, DongField, StudioForm
 from .sales import DayField
@@ -73,6 +74,17 @@ class SellersForm(StudioForm):
         if not 2020 <= year <= clock.today().year:
             raise forms.ValidationError(_("Ghi năm từ 2020 tới năm nay."), code="out_of_range")
         return year
+
+
+class CardCurrencyForm(StudioForm):
+    """What cards are charged in."""
+
+    currency = forms.ChoiceField(label=_("Loại tiền"), choices=CardCurrency, widget=forms.RadioSelect)
+    rate = DongField(
+        label=_("Số đồng cho 1 đô la hay 1 euro"),
+        required=False,
+        help_text=_("Để trống khi trừ bằng đồng. Ví dụ 26.000."),
+    )
 
 
 class RefundForm(StudioForm):

@@ -101,6 +101,7 @@ UNSEEN = {  # models without a page, and why
     "payments.Payment",
     "payments.ProviderEvent",
     "payments.Refund",
+    "payments.CardCharge",
     "payments.StripeAccount",
     "payments.VnpayAccount",
     "accounts.Address",

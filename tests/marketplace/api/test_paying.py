@@ -112,6 +112,24 @@ def test_what_was_paid_by_card_and_left_is_placed_or_paid_back(stripe, offer, cl
     assert sorted(Transaction.objects.values_list("state", flat=True)) == ["charged", "failed"]
 
 
+def test_a_card_in_dollars_is_placed_in_dong_or_paid_back_to_the_cent(stripe, offer, client):
+    StripeAccount.objects.update(currency="USD", rate=26_000)
+    placed, left = fill(offer), fill(offer, email="lan@example.vn")
+    for checkout in (placed, left):
+        assert by_card(checkout)["transaction"]["id"]
+        (name,) = (name for name, intent in stripe.intents.items() if intent["status"] != "succeeded")
+        assert (stripe.intents[name]["amount"], stripe.intents[name]["currency"]) == (1_077, "usd")
+        tell(client, stripe.confirm(name))
+        outbox.deliver()
+    assert data(COMPLETE, id=placed["id"])["order"]["isPaid"]
+    payment = Order.objects.get().payment
+    assert (payment.received, payment.state, payment.charges.get().minor) == (280_000, PaymentState.PAID, 1_077)
+    offer.shop.stripe_account.delete()  # no order can come of the other any more
+    with clock.set_to(clock.now() + dt.timedelta(hours=25)):
+        assert finish_paid() == 1
+    assert [refund["amount"] for refund in stripe.refunds.values()] == [1_077]
+
+
 def test_a_card_that_is_charged_after_the_order_was_placed_in_cash(stripe, offer, client):
     checkout = fill(offer)
     by_card(checkout)

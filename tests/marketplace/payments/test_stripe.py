@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 
+from catalog.core.errors import NotAllowed, Refused
+from catalog.core.money import Money
 from marketplace.orders.models import PaymentWay
 from marketplace.orders.services import cancel_order
-from marketplace.payments.models import Booking, Entry, ProviderEvent, StripeAccount
+from marketplace.payments.models import Booking, Entry, Payment, ProviderEvent, StripeAccount
 from marketplace.payments.queries import payment_at, ways_of
-from marketplace.payments.services import balances, refresh_account, refund_by_hand, void_payment
+from marketplace.payments.services import balances, refresh_account, refund_by_hand, set_card_currency, void_payment
 from tests.conftest import NOW
 from tests.factories.accounts import make_member
 from tests.factories.orders import make_cart, make_order, place_cart
@@ -154,3 +156,76 @@ def test_a_service_that_is_away_is_told_in_words(client, stripe, order, settings
     assert "checkout.stripe.com" in page["Content-Security-Policy"]
     cash = make_order()
     assert client.post(f"/orders/{cash.token}/pay/").status_code == 404
+
+
+@pytest.fixture
+def dollars(order):
+    StripeAccount.objects.update(currency="USD", rate=26_000)
+    return order
+
+
+def test_a_card_in_dollars_pays_the_order_in_dong_to_the_cent(client, stripe, dollars):
+    cents = -(-dollars.total * 100 // 26_000)  # rounded up: nobody pays short
+    page = client.get(f"/orders/{dollars.token}/pay/").content.decode()
+    assert f"{cents // 100},{cents % 100:02d}\u00a0US$" in page and "26.000" in page
+    name = open_page(client, dollars)
+    assert open_page(client, dollars) == name
+    assert (stripe.sessions[name]["amount_total"], stripe.sessions[name]["currency"]) == (cents, "usd")
+    StripeAccount.objects.update(rate=25_000)  # what is open keeps its rate
+    stripe.pay(name)
+    for event in (1, 0, 1):
+        assert tell(client, stripe.events[event]).status_code == 200
+    payment = payment_at(dollars.token)
+    assert (payment.state, payment.received) == ("paid", dollars.total)
+    # given back in three parts: all of the đồng and all of the cents
+    owner = make_member(producer=dollars.shop.producer)
+    cancel_order(order=dollars, reason="no_stock", by=owner)
+    void_payment(payment=payment)
+    third = dollars.total // 3
+    for n, amount in enumerate((third, third, dollars.total - 2 * third)):
+        assert refund_by_hand(
+            payment=payment_at(dollars.token), amount=amount, key=f"6f9619ff-8b86-d011-b42d-00c04fc9640{n}", by=owner
+        )
+        assert tell(client, stripe.events[-1]).status_code == 200
+    assert sum(refund["amount"] for refund in stripe.refunds.values()) == cents
+    assert payment_at(dollars.token).refunded == dollars.total
+    assert balances(payment) == {}
+
+
+def test_what_stripe_gives_back_itself_and_disputes_are_booked_in_dong(client, stripe, dollars):
+    name = open_page(client, dollars)
+    stripe.pay(name)
+    tell(client, stripe.events[0])
+    stripe.refund("acct_1", stripe.sessions[name]["payment_intent"], 100)
+    tell(client, stripe.events[2])
+    given = payment_at(dollars.token).refunded
+    assert abs(given - 26_000) <= 260  # a dollar, to the cent it was rounded by
+    tell(client, stripe.dispute(name))
+    assert balances(payment_at(dollars.token))["producer"] == -given
+    assert sum(Entry.objects.values_list("amount", flat=True)) == 0
+
+
+def test_dollars_that_nobody_asked_for_pay_nothing(client, stripe, dollars):
+    stripe.pay(open_page(client, dollars))
+    event = stripe.events[1]
+    for n, change in enumerate(({"currency": "eur"}, {"amount_total": 1}, {"currency": "vnd", "amount_total": 0})):
+        told = {**event, "id": f"evt_x{n}", "data": {"object": {**event["data"]["object"], **change}}}
+        assert tell(client, told).status_code == 200
+    assert payment_at(dollars.token).received == 0
+    StripeAccount.objects.update(rate=100_000)
+    dollars.payment.charges.all().delete()
+    Payment.objects.update(amount=40_000)
+    answer = client.post(f"/orders/{dollars.token}/pay/")
+    assert (answer.status_code, "0,50\u00a0US$" in answer.content.decode()) == (503, True)
+
+
+def test_the_currency_is_the_owners_to_choose(stripe, order):
+    shop, owner = order.shop, make_member(producer=order.shop.producer)
+    for currency, rate in (("XXX", 26_000), ("USD", None), ("USD", 0), ("USD", 260), ("EUR", 10**18)):
+        with pytest.raises(Refused):
+            set_card_currency(shop=shop, currency=currency, rate=rate, by=owner)
+    assert set_card_currency(shop=shop, currency="EUR", rate=30_000, by=owner).asked_for(60_001) == Money(201, "EUR")
+    assert {way.way: way.currency for way in ways_of([shop.pk])[shop.pk]}["stripe"] == "EUR"
+    assert set_card_currency(shop=shop, currency="VND", rate=30_000, by=owner).rate == 1
+    with pytest.raises(NotAllowed):
+        set_card_currency(shop=shop, currency="VND", rate=None, by=make_member(producer=shop.producer, role="packer"))

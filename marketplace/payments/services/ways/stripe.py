@@ -10,6 +10,8 @@ from catalog.core import clock
 from catalog.core.errors import Refused
 from marketplace.payments.models import Payment, StripeAccount
 
+from ..exchange import asked_of, charge_of, keep_charge
+
 SECONDS = 10
 NO = "service_says_no"
 """The code of a problem that asking again does not change; else the service was away, and nobody knows what it did."""
@@ -45,8 +47,12 @@ def _asked(call: Any, *args: Any, **options: Any) -> Any:
 
 
 def page_of(*, payment: Payment, back: str) -> str:
-    """A Checkout Session for what is still to come. Its metadata say the order's code and nothing about the buyer."""
+    """A Checkout Session for what is still to come, in the currency of the shop's account. Its metadata say the order's code and nothing about
+    the buyer."""
     due = payment.amount - payment.received
+    asked, rate = asked_of(account_id=payment.provider_account, due=due)
+    if rate > 1:
+        keep_charge(asked=asked, rate=rate, due=due, account_id=payment.provider_account, payment=payment)
     params = {
         "mode": "payment",
         "client_reference_id": payment.reference,
@@ -56,8 +62,8 @@ def page_of(*, payment: Payment, back: str) -> str:
             {
                 "quantity": 1,
                 "price_data": {
-                    "currency": payment.currency.lower(),
-                    "unit_amount": due,  # minor units, as ours; the đồng has none
+                    "currency": asked.currency.lower(),
+                    "unit_amount": asked.amount,  # minor units, as ours; the đồng has none
                     "product_data": {"name": payment.reference},
                 },
             }
@@ -70,31 +76,35 @@ def page_of(*, payment: Payment, back: str) -> str:
         client().v1.checkout.sessions.create,
         params,
         stripe_account=payment.provider_account,
-        idempotency_key=f"{payment.reference}-{due}-{minute}",
+        idempotency_key=f"{payment.reference}-{asked.amount}{asked.currency}-{minute}",
     )
     return str(session.url)
 
 
-def open_intent(*, account: str, amount: int, currency: str, key: str) -> tuple[str, str]:
+def open_intent(*, account: str, amount: int, key: str) -> tuple[str, str]:
     """A payment that a client's own form confirms: (pi_…, its secret), once for each `key`. It says nothing about the buyer."""
+    asked, rate = asked_of(account_id=account, due=amount)
     params = {
-        "amount": amount,
-        "currency": currency.lower(),
+        "amount": asked.amount,
+        "currency": asked.currency.lower(),
         "automatic_payment_methods": {"enabled": True},
         "metadata": {"transaction": key},
     }
     made = _asked(client().v1.payment_intents.create, params, stripe_account=account, idempotency_key=f"intent-{key}")
+    if rate > 1:
+        keep_charge(asked=asked, rate=rate, due=amount, account_id=account, intent=str(made.id))
     return str(made.id), str(made.client_secret)
 
 
 def intent_of(*, account: str, intent: str) -> tuple[str, int, str]:
-    """(state, minor units that came, its secret) of such a payment, as Stripe says now."""
+    """(state, how much of what was asked for came, its secret) of such a payment, as Stripe says now."""
     told = _asked(client().v1.payment_intents.retrieve, intent, stripe_account=account)
-    return str(told.status), int(told.amount_received or 0), str(told.client_secret or "")
+    came, charge = int(told.amount_received or 0), charge_of(intent)
+    return str(told.status), charge.of_order(came) if charge else came, str(told.client_secret or "")
 
 
 def give_back(*, payment: Payment, amount: int, key: str) -> str:
-    """A refund of the card payment; Stripe's name of it (re_…)."""
+    """A refund of the card payment, `amount` in what the card was charged in; Stripe's name of it (re_…)."""
     if not payment.provider_id:
         raise Refused.because("not_paid", _("Đơn này chưa trả bằng thẻ."))
     return refund_intent(account=payment.provider_account, intent=payment.provider_id, amount=amount, key=key)

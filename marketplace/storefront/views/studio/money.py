@@ -142,7 +142,7 @@ def _decide(request: StudioRequest, found: BankLine) -> str:
 @at_till
 @require_http_methods(["GET", "HEAD", "POST"])
 def order(request: StudioRequest, shop: Shop, pk: int) -> HttpResponse:
-    """An order's ledger, a refund that was made, cash that came. 6 statements of its own."""
+    """An order's ledger, a refund that was made, cash that came. 6 statements of its own, 1 more for a card."""
     payment = Payment.objects.select_related("order").filter(order__shop=shop, order=pk).first()
     if payment is None:
         raise Http404
@@ -167,6 +167,7 @@ def order(request: StudioRequest, shop: Shop, pk: int) -> HttpResponse:
         "due": due,
         "cash": max(stands.get(Account.BUYER, 0), 0) if takes_cash else 0,
         "key": uuid.uuid4(),
+        "charge": payment.charges.exclude(intent="").first() if payment.way == PaymentWay.STRIPE else None,
         "refunds": list(payment.refunds.all()[:10]),
         "form": form,
     }

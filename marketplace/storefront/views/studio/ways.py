@@ -13,7 +13,7 @@ from catalog.core.ratelimit import allow
 from marketplace.payments import services
 from marketplace.payments.models import StripeAccount, VnpayAccount
 from marketplace.shops.models import Shop
-from marketplace.storefront.forms.money import VnpayForm
+from marketplace.storefront.forms.money import CardCurrencyForm, VnpayForm
 
 from .desk import StudioRequest, at_desk, page, to
 from .money import at_till
@@ -51,10 +51,16 @@ def _here(request: StudioRequest, name: str) -> str:
 @at_till
 @WRITES
 def cards(request: StudioRequest, shop: Shop) -> HttpResponse:
-    """Whether cards are taken, and what is missing; POST leads on to Stripe's page. 1 statement of its own."""
+    """Whether cards are taken, what is missing, and what they are charged in; POST leads on to Stripe's page. 1 statement of its own."""
     account = StripeAccount.objects.filter(shop=shop).first()
     problems: list[str] = []
-    if request.method == "POST":
+    is_currency = request.POST.get("what") == "currency"
+    known = {"currency": account.currency, "rate": account.rate if account.rate > 1 else ""} if account else {}
+    form = CardCurrencyForm(request.POST if is_currency else None, initial=known)
+    if is_currency:
+        if _currency_kept(request, shop, form):
+            return to(request, "studio_cards")
+    elif request.method == "POST":
         if not allow(f"cards:{shop.pk}", 20, 600):
             problems = [_("Bấm nhiều lần quá. Chờ mười phút rồi thử lại.")]
         else:
@@ -78,8 +84,21 @@ def cards(request: StudioRequest, shop: Shop) -> HttpResponse:
         "asked": _asked(account),
         "problems": problems,
         "offered": bool(settings.STRIPE_SECRET_KEY),
+        "form": form,
     }
-    return page(request, "money/cards", context, status=503 if problems else 200)
+    return page(request, "money/cards", context, status=503 if problems else 422 if form.errors else 200)
+
+
+def _currency_kept(request: StudioRequest, shop: Shop, form: CardCurrencyForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        services.set_card_currency(shop=shop, by=request.user, **form.cleaned_data)
+    except Refused as refused:
+        form.refuse(refused)
+        return False
+    messages.success(request, _("Đã lưu."))
+    return True
 
 
 @at_desk
