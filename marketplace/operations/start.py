@@ -11,7 +11,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import Error, connection
 from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.urls import get_resolver
@@ -113,11 +113,14 @@ def check_database() -> None:
 
 
 def migrate(say: Callable[[str], object]) -> None:
-    """Bring the tables up to date. Raises CannotStart when the database does not let us."""
+    """Bring the tables up to date. Raises CannotStart when the database does not let us, or is of a state that cannot be taken on."""
     with _told_in_one_line("brought up to date"):
         if pending := pending_migrations():
             say(f"Preparing the database ({len(pending)} migrations) …")
-            call_command("migrate", interactive=False, verbosity=0)
+            try:
+                call_command("migrate", interactive=False, verbosity=0)
+            except CommandError as error:
+                raise CannotStart(str(error)) from error
 
 
 def load_data(say: Callable[[str], object]) -> None:

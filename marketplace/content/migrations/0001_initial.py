@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('products', '0005_alcohol_and_licence'),
+        ('products', '0001_squashed_0005_alcohol_and_licence'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('products', '0005_alcohol_and_licence'),
+        ('products', '0001_squashed_0005_alcohol_and_licence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,9 +1,6 @@
 """Trace codes: issued once, read forgivingly, led to the right address."""
 
-import importlib
-
 import pytest
-from django.apps import apps
 
 from catalog.core import outbox
 from tests.factories.codes import make_lot_code
@@ -144,19 +141,6 @@ def test_drafts_and_unpublished_products_are_as_if_unknown():
     assert queries.public_code(hidden.code) is None
     assert queries.public_code("000000000000") is None
     assert queries.public_code(make_lot_code().code)
-
-
-@pytest.mark.django_db
-def test_lots_and_zones_without_a_code_were_given_one():
-    """Migration 0002: whatever was made before has its code too, and what has one keeps it."""
-    lot, zone = make_lot(), make_zone()
-    kept = zone.trace_code.code
-    TraceCode.objects.filter(lot=lot).delete()
-    migration = importlib.import_module("traceability.codes.migrations.0002_codes_of_lots_and_zones")
-    migration.issue(apps, None)
-    migration.issue(apps, None)
-    assert queries.typed_code(TraceCode.objects.get(lot=lot).code)
-    assert TraceCode.objects.get(zone=zone).code == kept
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),
-        ('producers', '0003_paper_of_a_consent'),
+        ('producers', '0001_squashed_0004_packers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
