@@ -8,6 +8,7 @@ from catalog.core.errors import Refused
 from marketplace.accounts.models import User
 from marketplace.api.batch import Batches
 from marketplace.api.errors import ApiError
+from marketplace.api.staff import Staff, staff_of
 from marketplace.shops.models import Channel
 from marketplace.shops.queries.facets import FacetIndex, facet_index
 
@@ -17,7 +18,7 @@ _UNREAD: Any = object()
 class Context:
     """The request, its batches, who asks, and the channels it named."""
 
-    __slots__ = ("_user", "batches", "channels", "collections", "indexes", "request", "slugs")
+    __slots__ = ("_staff", "_user", "batches", "channels", "collections", "indexes", "request", "slugs")
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -27,6 +28,7 @@ class Context:
         self.indexes: dict[int, FacetIndex] = {}
         self.slugs: dict[int, str] = {}  # of producers
         self._user: Any = _UNREAD
+        self._staff: Staff | None = None
 
     @property
     def user(self) -> User | None:
@@ -40,6 +42,13 @@ class Context:
         return user
 
     @property
+    def staff(self) -> Staff:
+        """What who asks may do as one of a shop's people. Read once: 1 statement, none for nobody."""
+        if self._staff is None:
+            self._staff = staff_of(self.user)
+        return self._staff
+
+    @property
     def somebody(self) -> User:
         """Who asks; raises `ApiError` (`PermissionDenied`) when nobody is signed in."""
         if self.user is None:
@@ -51,7 +60,7 @@ class Context:
 
     def signed_in(self, user: User) -> None:
         """By this very request: what it is answered is theirs."""
-        self._user = user
+        self._user, self._staff = user, None
 
     def channel_or_none(self, slug: str) -> Channel | None:
         """The active channel of this slug. 1 statement a slug."""

@@ -8,8 +8,12 @@ from django.utils.translation import gettext as _
 from marketplace.api.mutations.accounts import AccountMutations
 from marketplace.api.mutations.checkout import CheckoutMutations
 from marketplace.api.mutations.checkout_details import CheckoutDetailMutations
+from marketplace.api.mutations.orders import OrderMutations
 from marketplace.api.mutations.payments import PaymentMutations
+from marketplace.api.mutations.products import ProductMutations
+from marketplace.api.mutations.staff import StaffMutations
 from marketplace.api.mutations.tokens import TokenMutations
+from marketplace.api.mutations.variants import VariantMutations
 from marketplace.api.types.accounts import AccountQueries
 from marketplace.api.types.addresses import AddressQueries
 from marketplace.api.types.attributes import ASSIGNED
@@ -18,10 +22,14 @@ from marketplace.api.types.channels import ChannelQueries
 from marketplace.api.types.checkout import CheckoutQueries
 from marketplace.api.types.content import ContentQueries
 from marketplace.api.types.listing import ListQueries
+from marketplace.api.types.order_lists import OrderListQueries
 from marketplace.api.types.orders import OrderQueries
 from marketplace.api.types.ours import OurQueries
+from marketplace.api.types.people import PeopleQueries
+from marketplace.api.types.product_lists import ProductListQueries
 from marketplace.api.types.products import ProductQueries
 from marketplace.api.types.shop import Shop
+from marketplace.api.types.stocks import StockQueries
 
 
 class Query(
@@ -35,6 +43,10 @@ class Query(
     AccountQueries,
     CheckoutQueries,
     OrderQueries,
+    OrderListQueries,
+    PeopleQueries,
+    ProductListQueries,
+    StockQueries,
     graphene.ObjectType,  # type: ignore[misc]
 ):
     """Root fields."""
@@ -53,6 +65,10 @@ class Mutation(
     CheckoutMutations,
     CheckoutDetailMutations,
     PaymentMutations,
+    OrderMutations,
+    ProductMutations,
+    VariantMutations,
+    StaffMutations,
     graphene.ObjectType,  # type: ignore[misc]
 ):
     """Root fields that change something."""

@@ -23,19 +23,24 @@ CODES = {
 """Our problems' codes and Saleor's, for every family; a family's own table goes before, what stands in none is INVALID."""
 
 
-def errors(name: str, codes: str, **more: Any) -> tuple[Any, type[graphene.ObjectType]]:
-    """(code enum, error type) of a family: `errors("Account", "INVALID …")` makes AccountErrorCode and AccountError."""
+def errors(name: str, codes: str, *, always: bool = True, **more: Any) -> tuple[Any, type[graphene.ObjectType]]:
+    """(code enum, error type) of a family: `errors("Account", "INVALID …")` makes AccountErrorCode and AccountError. `always`: it has a code."""
     enum = graphene.Enum(
         f"{name}ErrorCode", [(code, code) for code in codes.split()], description=f"Codes of {name}Error."
     )
+    return enum, error_type(name, enum, always=always, **more)
+
+
+def error_type(name: str, enum: Any, *, always: bool = True, **more: Any) -> type[graphene.ObjectType]:
+    """An error type whose codes are another's too."""
     fields = {
         "__doc__": "What is wrong, and where.",
         "field": graphene.String(),
         "message": graphene.String(),
-        "code": graphene.Field(enum, required=True),
+        "code": graphene.Field(enum, required=always),
         **more,
     }
-    return enum, type(f"{name}Error", (graphene.ObjectType,), fields)
+    return type(f"{name}Error", (graphene.ObjectType,), fields)
 
 
 class Mutation(graphene.Mutation):  # type: ignore[misc]

@@ -8,7 +8,7 @@ from catalog.core.errors import Problem
 from marketplace.api.ids import global_id
 from marketplace.api.types.accounts import AddressTypeEnum
 
-from .common import Mutation, errors
+from .common import Mutation, error_type, errors
 
 AccountErrorCode, AccountError = errors(
     "Account",
@@ -114,3 +114,125 @@ class CheckoutMutation(Mutation):
             said["field"] = {"line": "lines", "delivery": "deliveryMethod", "payment": "paymentGateway"}.get(name, name)
             said["lines"] = [global_id("CheckoutLine", key)] if name == "line" else None
         return said
+
+
+OrderErrorCode, OrderError = errors(
+    "Order",
+    """BILLING_ADDRESS_NOT_SET CANNOT_CANCEL_FULFILLMENT CANNOT_CANCEL_ORDER CANNOT_DELETE CANNOT_DISCOUNT CANNOT_REFUND
+    CANNOT_FULFILL_UNPAID_ORDER CAPTURE_INACTIVE_PAYMENT GIFT_CARD_LINE NOT_EDITABLE FULFILL_ORDER_LINE GRAPHQL_ERROR INVALID
+    PRODUCT_NOT_PUBLISHED PRODUCT_UNAVAILABLE_FOR_PURCHASE NOT_FOUND ORDER_NO_SHIPPING_ADDRESS PAYMENT_ERROR PAYMENT_MISSING
+    TRANSACTION_ERROR REQUIRED SHIPPING_METHOD_NOT_APPLICABLE SHIPPING_METHOD_REQUIRED TAX_ERROR UNIQUE VOID_INACTIVE_PAYMENT
+    ZERO_QUANTITY INVALID_QUANTITY INSUFFICIENT_STOCK DUPLICATED_INPUT_ITEM NOT_AVAILABLE_IN_CHANNEL CHANNEL_INACTIVE INVALID_VOUCHER
+    INVALID_VOUCHER_CODE NON_EDITABLE_GIFT_LINE NON_REMOVABLE_GIFT_LINE MISSING_ADDRESS_DATA""",
+    warehouse=graphene.ID(),
+    order_lines=graphene.List(graphene.NonNull(graphene.ID)),
+    variants=graphene.List(graphene.NonNull(graphene.ID)),
+    address_type=graphene.Field(AddressTypeEnum),
+)
+
+
+class OrderMutation(Mutation):
+    """Of a shop's orders. A problem of one line names it in `orderLines`."""
+
+    class Meta:
+        abstract = True
+
+    known = OrderErrorCode
+    errors = graphene.List(graphene.NonNull(OrderError), required=True)
+    codes = {
+        "sent": "CANNOT_CANCEL_ORDER",
+        "not_accepted": "CANNOT_FULFILL_UNPAID_ORDER",
+        "not_there": "INSUFFICIENT_STOCK",
+        "too_many": "FULFILL_ORDER_LINE",
+        "nothing": "ZERO_QUANTITY",
+        "out_of_range": "ZERO_QUANTITY",
+        "unknown_line": "NOT_FOUND",
+        "tracking_taken": "UNIQUE",
+        "too_much": "CANNOT_REFUND",
+        "not_received": "CANNOT_REFUND",
+        "under_way": "CANNOT_REFUND",
+        "no_payment": "PAYMENT_MISSING",
+        "service": "PAYMENT_ERROR",
+        "service_says_no": "PAYMENT_ERROR",
+    }
+
+    @classmethod
+    def told(cls, problem: Problem) -> dict[str, Any]:
+        """Services name a line in the field: line-12, variant-7."""
+        said = super().told(problem)
+        name, _dash, key = problem.field.partition("-")
+        if key:
+            said["field"] = {"line": "lines", "variant": "lines"}.get(name, name)
+            said["order_lines"] = [global_id("OrderLine", key)] if name == "line" else None
+            said["variants"] = [global_id("ProductVariant", key)] if name == "variant" else None
+        return said
+
+
+_ATTRIBUTES = {
+    "attributes": graphene.List(graphene.NonNull(graphene.ID)),
+    "values": graphene.List(graphene.NonNull(graphene.ID)),
+}
+ProductErrorCode, ProductError = errors(
+    "Product",
+    """ALREADY_EXISTS ATTRIBUTE_ALREADY_ASSIGNED ATTRIBUTE_CANNOT_BE_ASSIGNED ATTRIBUTE_VARIANTS_DISABLED MEDIA_ALREADY_ASSIGNED
+    DUPLICATED_INPUT_ITEM GRAPHQL_ERROR INVALID INVALID_PRICE PRODUCT_WITHOUT_CATEGORY NOT_PRODUCTS_IMAGE NOT_PRODUCTS_VARIANT
+    NOT_FOUND REQUIRED UNIQUE CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT PRODUCT_NOT_ASSIGNED_TO_CHANNEL UNSUPPORTED_MEDIA_PROVIDER
+    PREORDER_VARIANT_CANNOT_BE_DEACTIVATED INVALID_FILE_TYPE UNSUPPORTED_MIME_TYPE FILE_SIZE_LIMIT_EXCEEDED""",
+    **_ATTRIBUTES,
+)
+ProductChannelListingError = error_type(
+    "ProductChannelListing",
+    ProductErrorCode,
+    **_ATTRIBUTES,
+    channels=graphene.List(graphene.NonNull(graphene.ID)),
+    variants=graphene.List(graphene.NonNull(graphene.ID)),
+)
+BulkStockError = error_type("BulkStock", ProductErrorCode, **_ATTRIBUTES, index=graphene.Int())
+
+
+class ProductMutation(Mutation):
+    """Of a shop's products."""
+
+    class Meta:
+        abstract = True
+
+    known = ProductErrorCode
+    errors = graphene.List(graphene.NonNull(ProductError), required=True)
+    codes = {
+        "not_positive": "INVALID_PRICE",
+        "too_high": "INVALID_PRICE",
+        "fraction": "INVALID_PRICE",
+        "not_a_number": "INVALID_PRICE",
+        "currency": "INVALID_PRICE",
+        "unknown_channel": "NOT_FOUND",
+        "fair_channel": "PRODUCT_NOT_ASSIGNED_TO_CHANNEL",
+        "last_variant": "CANNOT_MANAGE_PRODUCT_WITHOUT_VARIANT",
+        "too_big": "FILE_SIZE_LIMIT_EXCEEDED",
+        "too_large": "FILE_SIZE_LIMIT_EXCEEDED",
+        "not_a_picture": "INVALID_FILE_TYPE",
+        "kind": "INVALID_FILE_TYPE",
+        "media_url": "UNSUPPORTED_MEDIA_PROVIDER",
+    }
+
+    @classmethod
+    def told(cls, problem: Problem) -> dict[str, Any]:
+        """`quantity-2` is the third of a list."""
+        return super().told(Problem(problem.code, problem.message, problem.field.partition("-")[0]))
+
+
+class ListingMutation(ProductMutation):
+    """Of prices by channel."""
+
+    class Meta:
+        abstract = True
+
+    errors = graphene.List(graphene.NonNull(ProductChannelListingError), required=True)
+
+
+class StocksMutation(ProductMutation):
+    """Of how many there are."""
+
+    class Meta:
+        abstract = True
+
+    errors = graphene.List(graphene.NonNull(BulkStockError), required=True)

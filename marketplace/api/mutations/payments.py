@@ -54,7 +54,7 @@ def paid_for(info: Any, id: str) -> CheckoutView | Order:  # noqa: A002  Saleor'
     if kind == "Checkout":
         found = checkout_at(checkout_key(id), asked_by=info.context.user)
     elif kind == "Order":
-        found = order_at(id, asked_by=info.context.user)
+        found = order_at(id, asked_by=info.context.user, staff=lambda: info.context.staff)
     if found is None:
         raise Refused.because("not_found", "No checkout or order has this id.", "id")
     return found  # type: ignore[no-any-return]
@@ -110,7 +110,7 @@ def _config(gateway: str, found: CheckoutView | Order, offered: list[str]) -> di
     return {"id": gateway, "data": data, "errors": []}
 
 
-def _minor(amount: Decimal | None) -> int | None:
+def minor(amount: Decimal | None) -> int | None:
     if amount is None:
         return None
     if amount != amount.to_integral_value() or amount > 10**15:
@@ -178,7 +178,7 @@ class TransactionInitialize(Mutation):
         if way is None:
             raise Refused.because("not_found", "There is no such payment gateway.", "payment_gateway")
         if isinstance(found, CheckoutView):
-            return _begun(found, way, _minor(amount), payment_gateway.get("data"))
+            return _begun(found, way, minor(amount), payment_gateway.get("data"))
         payment = _payment_of(found)
         if payment.way != way:
             raise Refused.because("no_payment", "This order is paid in another way.", "payment_gateway")

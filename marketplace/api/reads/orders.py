@@ -1,7 +1,8 @@
 """Orders for their buyer. An order's id is its unguessable token: who has it sees the order."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import wraps
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
@@ -12,6 +13,7 @@ from marketplace.accounts.models import Address as AddressRow
 from marketplace.accounts.queries import split_name
 from marketplace.api.batch import make_peers
 from marketplace.api.ids import parse
+from marketplace.api.staff import PRICES, Permission, Staff, denied
 from marketplace.orders.models import Fulfilment, FulfilmentLine, FulfilmentState
 from marketplace.orders.models import Order as OrderRow
 from marketplace.orders.models import OrderLine as LineRow
@@ -20,7 +22,7 @@ from marketplace.orders.models import OrderLine as LineRow
 def orders_to_show() -> QuerySet[OrderRow]:
     """Orders with all that is said of one in their own row."""
     return OrderRow.objects.select_related(
-        "channel", "payment", "group__recipient__place__province", "group__buyer", "outlet"
+        "channel", "payment", "group__recipient__place__province", "group__buyer", "outlet", "shop"
     )
 
 
@@ -37,11 +39,14 @@ def order_token(text: str | None) -> str | None:
         return key if len(key) <= 32 else None  # of before orders had UUIDs
 
 
-def order_at(text: str | None, *, asked_by: Actor | None) -> OrderRow | None:
-    """The order of an id; None when there is none, or it is another signed-in person's. 1 statement."""
+def order_at(text: str | None, *, asked_by: Actor | None, staff: Callable[[], Staff]) -> OrderRow | None:
+    """The order of an id; None when there is none, or it is another signed-in person's, but for its shop's people. 1 statement."""
     token = order_token(text)
     row = orders_to_show().filter(token=token).first() if token else None
-    if row is None or (row.group.buyer_id and asked_by is not None and asked_by.pk != row.group.buyer_id):
+    if row is None:
+        return None
+    is_anothers = row.group.buyer_id and asked_by is not None and asked_by.pk != row.group.buyer_id
+    if is_anothers and not staff().works_for(row.shop.producer_id, Permission.MANAGE_ORDERS):
         return None
     make_peers([row])
     return row
@@ -56,9 +61,11 @@ def order_of(row: OrderRow) -> OrderRow:
 def lines_of(orders: Collection[int]) -> dict[int, list[LineRow]]:
     """Of each order, in their order. 1 statement."""
     found: dict[int, list[LineRow]] = {}
-    rows = list(LineRow.objects.filter(order__in=orders).select_related("order").order_by("order", "pk"))
+    rows = list(
+        LineRow.objects.filter(order__in=orders).select_related("order__shop", "order__group").order_by("order", "pk")
+    )
     variants, products = [line.variant_id for line in rows], [line.product_id for line in rows]
-    for line in rows:
+    for line in make_peers(rows):
         line.variants, line.products = variants, products  # type: ignore[attr-defined]
         found.setdefault(line.order_id, []).append(line)
     return found
@@ -70,20 +77,52 @@ def photos_of(products: Collection[int]) -> dict[int, Photo]:
     return {photo.product_id: photo for photo in rows}
 
 
+def _parcels(rows: QuerySet[Fulfilment]) -> list[Fulfilment]:
+    lines = Prefetch(
+        "lines", FulfilmentLine.objects.select_related("line__order__shop", "line__order__group").order_by("pk")
+    )
+    rows = rows.select_related("store", "order__shop__producer__place__province", "order__shop__pickup_place__province")
+    found = make_peers(rows.prefetch_related(lines).order_by("order", "number"))
+    make_peers({each.line_id: each.line for row in found for each in row.lines.all()}.values())
+    return found
+
+
 def parcels_of(orders: Collection[int]) -> dict[int, list[Fulfilment]]:
     """Of each order what was packed, with its lines. 2 statements."""
-    lines = Prefetch("lines", FulfilmentLine.objects.select_related("line__order").order_by("pk"))
-    rows = Fulfilment.objects.filter(order__in=orders).exclude(state=FulfilmentState.UNPACKED)
     found: dict[int, list[Fulfilment]] = {}
-    for row in rows.prefetch_related(lines).order_by("order", "number"):
+    for row in _parcels(Fulfilment.objects.filter(order__in=orders).exclude(state=FulfilmentState.UNPACKED)):
         found.setdefault(row.order_id, []).append(row)
     return found
+
+
+def parcel_of(parcel: Fulfilment) -> Fulfilment:
+    """As it is now. 2 statements."""
+    return _parcels(Fulfilment.objects.filter(pk=parcel.pk))[0]
 
 
 def open_to(order: OrderRow, info: Any) -> bool:
     """Whether what is personal is shown to who asks."""
     user = info.context.user
-    return order.group.buyer_id is None or (user is not None and user.pk == order.group.buyer_id)
+    if order.group.buyer_id is None or user is None:
+        return order.group.buyer_id is None
+    staff: Staff = info.context.staff
+    return user.pk == order.group.buyer_id or staff.works_for(order.shop.producer_id, Permission.MANAGE_ORDERS)
+
+
+def priced[T](resolve: Callable[..., T]) -> Callable[..., T]:
+    """Of a resolver of an order or its line: what it costs is none of a packer's business. Raises `ApiError` (`PermissionDenied`)."""
+
+    @wraps(resolve)
+    def guarded(root: Any, info: Any, **given: Any) -> T:
+        order = root if isinstance(root, OrderRow) else root.order
+        user = info.context.user
+        if user is not None and order.group.buyer_id != user.pk:
+            staff, producer = info.context.staff, order.shop.producer_id
+            if staff.works_for(producer, Permission.MANAGE_ORDERS) and not staff.works_for(producer, PRICES):
+                raise denied(PRICES)
+        return resolve(root, info, **given)
+
+    return guarded
 
 
 def address_on(order: OrderRow) -> AddressRow | None:

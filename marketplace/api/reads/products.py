@@ -69,12 +69,15 @@ class Picture:
     position: int = 0
 
 
-# by hand: its shape never changes, and building it by the ORM took longer than running it
-_PRODUCTS = f"""
+# by hand: its shape never changes, and building it by the ORM took longer than running it; a product that is not shown has 0 stars and amounts
+def _select(join: str) -> str:
+    """`JOIN`: those that the channel shows; `LEFT JOIN`: also those that it does not, for the people of their shop."""
+    return f"""
 SELECT p.id, p.slug, p.name, p.name_en, p.summary, p.description, p.description_en, p.ingredients, p.storage, p.usage, p.warnings,
-       p.product_set_id, p.created_at, p.updated_at, m.id, m.slug, m.name, u.code, u.kind || ' ' || u.name, s.stars, s.starts_on, s.ends_on,
-       s.certificate_id, c.decision_number, l.amount, l.regular, l.currency, l.is_cut, l.label,
-       coalesce(o.most, l.amount), coalesce(o.most_regular, l.regular), coalesce(o.in_stock, false),
+       p.product_set_id, p.created_at, p.updated_at, m.id, m.slug, m.name, u.code, u.kind || ' ' || u.name, coalesce(s.stars, 0),
+       coalesce(s.starts_on, DATE '0001-01-01'), coalesce(s.ends_on, DATE '0001-01-01'), coalesce(s.certificate_id, 0), c.decision_number,
+       coalesce(l.amount, 0), coalesce(l.regular, 0), coalesce(l.currency, 'VND'), coalesce(l.is_cut, false), coalesce(l.label, ''),
+       coalesce(o.most, l.amount, 0), coalesce(o.most_regular, l.regular, 0), coalesce(o.in_stock, false),
        (SELECT coalesce(json_agg(json_build_array(id, file, alt, widths) ORDER BY position, id), '[]')
         FROM products_photo WHERE product_id = p.id),
        coalesce(r.count, 0), coalesce(r.total, 0), r.latest,
@@ -83,11 +86,11 @@ SELECT p.id, p.slug, p.name, p.name_en, p.summary, p.description, p.description_
              JOIN LATERAL (SELECT status, ends_on FROM zones_zonecodespan z WHERE z.zone_code_id = zc.id AND z.starts_on <= %(today)s
                            ORDER BY z.starts_on DESC LIMIT 1) z ON z.status = 'active' AND (z.ends_on IS NULL OR z.ends_on >= %(today)s)
              WHERE v.product_id = p.id AND zc.confirmed_at IS NOT NULL ORDER BY zc.code),
-       p.is_sample, l.channel_id
+       p.is_sample, %(channel)s::bigint
 FROM products_product p
-JOIN producers_producer m ON m.id = p.producer_id AND m.state = 'verified'
-JOIN products_starspan s ON s.product_id = p.id AND s.stars >= {LISTABLE_STARS} AND s.starts_on <= %(today)s AND s.ends_on >= %(today)s
-JOIN shops_listing l ON l.product_id = p.id AND l.channel_id = %(channel)s AND l.starts_at <= %(now)s AND l.ends_at > %(now)s
+JOIN producers_producer m ON m.id = p.producer_id
+{join} products_starspan s ON s.product_id = p.id AND s.stars >= {LISTABLE_STARS} AND s.starts_on <= %(today)s AND s.ends_on >= %(today)s
+{join} shops_listing l ON l.product_id = p.id AND l.channel_id = %(channel)s AND l.starts_at <= %(now)s AND l.ends_at > %(now)s
 JOIN places_unit u ON u.id = p.province_id
 LEFT JOIN certification_certificate c ON c.id = s.certificate_id
 LEFT JOIN shops_productrating r ON r.product_id = p.id
@@ -100,7 +103,10 @@ LEFT JOIN LATERAL (
     LEFT JOIN shops_stock k ON k.variant_id = f.variant_id
     WHERE f.product_id = p.id AND f.channel_id = %(channel)s AND f.is_active
 ) o ON true
-WHERE p.state = '{ProductState.PUBLISHED}' AND """  # noqa: S608  constants alone
+WHERE """  # noqa: S608  constants alone
+
+
+_SHOWN = f"p.state = '{ProductState.PUBLISHED}' AND m.state = 'verified' AND "
 
 
 def _placed(sql: str) -> tuple[str, list[str]]:
@@ -115,8 +121,12 @@ def _placed(sql: str) -> tuple[str, list[str]]:
     return out, names
 
 
-_BY_KEY = _placed(_PRODUCTS + "p.id = ANY(%(keys)s::bigint[])")
-_BY_SLUG = _placed(_PRODUCTS + "p.slug = %(slug)s")
+_BY_KEY = _placed(_select("JOIN") + _SHOWN + "p.id = ANY(%(keys)s::bigint[])")
+_BY_SLUG = _placed(_select("JOIN") + _SHOWN + "p.slug = %(slug)s")
+_OWN = _placed(
+    _select("LEFT JOIN")
+    + "p.id = ANY(%(keys)s::bigint[]) AND (%(all)s::boolean OR p.producer_id = ANY(%(own)s::bigint[]))"
+)
 
 
 def _rows(asked: tuple[str, list[str]], channel: int, **values: Any) -> list[ProductRow]:
@@ -128,6 +138,12 @@ def _rows(asked: tuple[str, list[str]], channel: int, **values: Any) -> list[Pro
 def products_of(keys: Collection[int], channel: int) -> dict[int, ProductRow]:
     """Products of these keys that the channel shows now. 1 statement."""
     return {row.pk: row for row in make_peers(_rows(_BY_KEY, channel, keys=list(keys)))} if keys else {}
+
+
+def own_products(keys: Collection[int], channel: int, own: tuple[int, ...] | None) -> dict[int, ProductRow]:
+    """Products of these producers (None: of any), shown or not. 1 statement."""
+    rows = _rows(_OWN, channel, keys=list(keys), all=own is None, own=list(own or ()))
+    return {row.pk: row for row in make_peers(rows)} if keys else {}
 
 
 def product_by_slug(slug: str, channel: int) -> ProductRow | None:

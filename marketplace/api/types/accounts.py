@@ -12,6 +12,8 @@ from marketplace.accounts.queries import split_name
 from marketplace.api.batch import make_peers
 from marketplace.api.ids import global_id
 from marketplace.api.reads.orders import orders_to_show
+from marketplace.api.reads.people import orders_of_customers, roles_of_users
+from marketplace.api.staff import Permission
 from marketplace.api.types.common import (
     CountryCode,
     CountryDisplay,
@@ -23,7 +25,7 @@ from marketplace.api.types.common import (
     country,
     identified,
 )
-from marketplace.api.types.connections import PAGING, page_of
+from marketplace.api.types.connections import PAGING, page_of, short_list
 
 
 class AddressTypeEnum(graphene.Enum):  # type: ignore[misc]
@@ -128,6 +130,19 @@ def proven(users: Collection[int]) -> dict[int, bool]:
     )
 
 
+def is_oneself(user: Any, info: Any) -> bool:
+    """Whether it is who asks, or whose token was made in this very request."""
+    asks = info.context.user
+    return asks is not None and asks.pk == user.pk
+
+
+def people() -> Any:
+    """What is said of colleagues, which needs this module first."""
+    from marketplace.api.types import people as found
+
+    return found
+
+
 class User(graphene.ObjectType):  # type: ignore[misc]
     """Who asks."""
 
@@ -150,14 +165,24 @@ class User(graphene.ObjectType):  # type: ignore[misc]
     language_code = graphene.Field(LanguageCodeEnum, required=True)
 
     orders = graphene.Field("marketplace.api.types.orders.OrderConnection", **PAGING)
+    user_permissions = graphene.List(graphene.NonNull("marketplace.api.types.people.UserPermission"))
+    permission_groups = graphene.List(graphene.NonNull("marketplace.api.types.people.Group"))
+    editable_groups = graphene.List(graphene.NonNull("marketplace.api.types.people.Group"))
+    accessible_channels = graphene.List(graphene.NonNull("marketplace.api.types.channels.Channel"))
+    restricted_access_to_channels = graphene.Boolean(required=True)
 
     resolve_id = identified("User")
 
     @staticmethod
     def resolve_orders(root: Any, info: Any, **paging: Any) -> Any:
-        """What was bought with the account, the newest first. 1 statement, 1 for the number of all."""
-        if info.context.user is None or info.context.user.pk != root.pk:
+        """What was bought with the account, the newest first; for a shop of what it sold. 1 statement, 1 for the number of all."""
+        if info.context.user is None:
             return None  # of a token that was asked for in this very request, say
+        if info.context.user.pk != root.pk:
+            staff = info.context.staff
+            staff.require(Permission.MANAGE_ORDERS)
+            rows = info.context.batches.once("bought", root, lambda keys: orders_of_customers(keys, staff), [])
+            return short_list(rows, lambda row: row.pk, "orders", **paging)
         rows = orders_to_show().filter(group__buyer=root.pk)
         found = page_of(rows, (("placed_at", "desc"), ("pk", "desc")), "orders", **paging)
         make_peers([edge.node for edge in found.edges])
@@ -165,18 +190,18 @@ class User(graphene.ObjectType):  # type: ignore[misc]
 
     @staticmethod
     def resolve_email(root: Any, info: Any) -> str:
-        """Who signs in by telephone may have none."""
-        return root.email or ""
+        """Who signs in by telephone may have none; a buyer's is what he wrote on his order with the shop."""
+        return str(getattr(root, "face_email", root.email) or "")
 
     @staticmethod
     def resolve_first_name(root: Any, info: Any) -> str:
         """The last word of the name: Hường."""
-        return split_name(root.name)[0]
+        return split_name(getattr(root, "face_name", root.name))[0]
 
     @staticmethod
     def resolve_last_name(root: Any, info: Any) -> str:
         """What stands before it: Nguyễn Thị."""
-        return split_name(root.name)[1]
+        return split_name(getattr(root, "face_name", root.name))[1]
 
     @staticmethod
     def resolve_is_confirmed(root: Any, info: Any) -> bool:
@@ -185,7 +210,9 @@ class User(graphene.ObjectType):  # type: ignore[misc]
 
     @staticmethod
     def resolve_addresses(root: Any, info: Any) -> list[AddressRow]:
-        """In the order in which they were kept."""
+        """In the order in which they were kept; another's are nobody's business."""
+        if not is_oneself(root, info):
+            return []
         found: list[AddressRow] = info.context.batches.get(addresses_of, root, default=[])
         return found
 
@@ -198,6 +225,59 @@ class User(graphene.ObjectType):  # type: ignore[misc]
     def resolve_default_billing_address(root: Any, info: Any) -> AddressRow | None:
         """Of the same statement."""
         return next((row for row in User.resolve_addresses(root, info) if row.is_default_billing), None)
+
+    @staticmethod
+    def resolve_metadata(root: Any, info: Any) -> list[dict[str, str]]:
+        """His own alone."""
+        return ObjectWithMetadata.resolve_metadata(root, info) if is_oneself(root, info) else []
+
+    @staticmethod
+    def resolve_metafield(root: Any, info: Any, key: str) -> str | None:
+        """His own alone."""
+        return ObjectWithMetadata.resolve_metafield(root, info, key) if is_oneself(root, info) else None
+
+    @staticmethod
+    def resolve_metafields(root: Any, info: Any, keys: list[str] | None = None) -> dict[str, str]:
+        """His own alone."""
+        return ObjectWithMetadata.resolve_metafields(root, info, keys) if is_oneself(root, info) else {}
+
+    @staticmethod
+    def resolve_last_login(root: Any, info: Any) -> Any:
+        """His own alone."""
+        return root.last_login if is_oneself(root, info) else None
+
+    @staticmethod
+    def resolve_is_staff(root: Any, info: Any) -> bool:
+        """Who works for a shop, or for the platform. Of all users of the list at once: 1 statement."""
+        return bool(root.is_staff or info.context.batches.get(roles_of_users, root, default=[]))
+
+    @staticmethod
+    def resolve_user_permissions(root: Any, info: Any) -> list[dict[str, Any]]:
+        """As far as who asks may know them."""
+        found: list[dict[str, Any]] = people().permissions_seen(root, info)
+        return found
+
+    @staticmethod
+    def resolve_permission_groups(root: Any, info: Any) -> list[Any]:
+        """As far as who asks may know them."""
+        found: list[Any] = people().roles_seen(root, info)
+        return found
+
+    @staticmethod
+    def resolve_editable_groups(root: Any, info: Any) -> list[Any]:
+        """Which he may give."""
+        found: list[Any] = people().editable_groups(root, info)
+        return found
+
+    @staticmethod
+    def resolve_accessible_channels(root: Any, info: Any) -> list[Any]:
+        """None is named: none is closed."""
+        return []
+
+    @staticmethod
+    def resolve_restricted_access_to_channels(root: Any, info: Any) -> bool:
+        """Never."""
+        return False
 
     @staticmethod
     def resolve_avatar(root: Any, info: Any, size: int | None = None) -> None:

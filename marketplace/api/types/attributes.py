@@ -78,11 +78,11 @@ BY_SLUG = {row.slug: row for row in (*OF_PRODUCTS, *OF_VARIANTS)}
 
 def _until(row: ProductRow) -> list[ValueRow]:
     day = row.stars_until
-    return [ValueRow(UNTIL, day.isoformat(), f"{day:%d/%m/%Y}", date=day)]
+    return [] if not row.stars else [ValueRow(UNTIL, day.isoformat(), f"{day:%d/%m/%Y}", date=day)]
 
 
 _VALUES: dict[str, Callable[[ProductRow], list[ValueRow]]] = {
-    "stars": lambda row: [ValueRow(STARS, str(row.stars), str(row.stars))],
+    "stars": lambda row: [ValueRow(STARS, str(row.stars), str(row.stars))] if row.stars else [],
     "province": lambda row: [ValueRow(PROVINCE, row.province_code, row.province_name)],
     "producer": lambda row: [ValueRow(PRODUCER, row.producer_slug, row.producer_name)],
     "certificate-number": lambda row: [ValueRow(DECISION, row.decision, row.decision)] if row.decision else [],

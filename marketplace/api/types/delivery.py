@@ -8,6 +8,7 @@ import graphene
 from marketplace.api.ids import global_id
 from marketplace.api.types.common import Node, ObjectWithMetadata
 from marketplace.api.types.money import Money, MoneyRow, money
+from marketplace.api.types.stocks import Warehouse
 from marketplace.checkout.queries import Offered
 from marketplace.orders.models import DeliveryKind
 
@@ -82,16 +83,6 @@ class ShippingMethod(graphene.ObjectType):  # type: ignore[misc]
     def resolve_message(root: MethodRow, info: Any) -> str:
         """Where it is fetched."""
         return root.description
-
-
-class Warehouse(graphene.ObjectType):  # type: ignore[misc]
-    """A place to fetch goods from. Ours are ways of delivery of their shop, so that nothing is of this type here."""
-
-    class Meta:
-        interfaces = (Node,)
-        possible_types = ()
-
-    name = graphene.String(required=True)
 
 
 class DeliveryMethod(graphene.Union):  # type: ignore[misc]

@@ -34,7 +34,8 @@ from marketplace.api.types.common import (
     StringFilterInput,
 )
 from marketplace.api.types.connections import PAGING, Connection, Edge, connection_of
-from marketplace.api.types.products import MARKET, Product
+from marketplace.api.types.product_lists import own_connection
+from marketplace.api.types.products import MARKET, Product, own_of
 
 
 class StockAvailability(graphene.Enum):  # type: ignore[misc]
@@ -171,8 +172,13 @@ def asked_of(channel: int, given: dict[str, Any], *, tree: Tree = ALL, collectio
 
 def channel_of(context: Context, given: dict[str, Any]) -> Any:
     """The channel that the arguments of a list name, wherever they name it; the market without one."""
+    return context.channel(named if (named := names_channel(given)) is not None else MARKET)
+
+
+def names_channel(given: dict[str, Any]) -> str | None:
+    """The slug, wherever it stands."""
     named = (given, given.get("filter") or {}, given.get("sort_by") or {})
-    return context.channel(next((each["channel"] for each in named if each.get("channel") is not None), MARKET))
+    return next((str(each["channel"]) for each in named if each.get("channel") is not None), None)
 
 
 def connection(context: Context, asked: Asked) -> Connection:
@@ -223,6 +229,8 @@ class ListQueries(graphene.ObjectType):  # type: ignore[misc]
 
     @staticmethod
     def resolve_products(root: Any, info: Any, **given: Any) -> Connection:
-        """Newly recognised first, unless an order or a search says otherwise."""
+        """Newly recognised first, unless an order or a search says otherwise. Who has a shop and names no channel gets his own, shown or not."""
+        if info.context.user is not None and not names_channel(given) and (own := own_of(info.context)) != ():
+            return own_connection(info.context, own, given)
         place = channel_of(info.context, given)
         return connection(info.context, asked_of(place.pk, given))

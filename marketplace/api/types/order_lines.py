@@ -4,12 +4,17 @@ from typing import Any
 
 import graphene
 
+from marketplace.api.ids import global_id
 from marketplace.api.pictures import address as picture
 from marketplace.api.reads import products as reads
-from marketplace.api.reads.orders import photos_of
+from marketplace.api.reads.orders import photos_of, priced
+from marketplace.api.reads.staff_orders import allocations_of
+from marketplace.api.reads.stocks import STOCKS, Place
+from marketplace.api.staff import Permission, needs
 from marketplace.api.types.common import Image, Node, ObjectWithMetadata, ThumbnailFormatEnum, identified
 from marketplace.api.types.money import TaxedMoney, TaxedRow, taxed
-from marketplace.api.types.products import ProductVariant
+from marketplace.api.types.products import ProductVariant, product_of
+from marketplace.orders.models import Allocation as AllocationRow
 from marketplace.orders.models import Fulfilment, FulfilmentLine, FulfilmentState
 from marketplace.orders.models import OrderLine as LineRow
 
@@ -27,7 +32,30 @@ _PARCELS = {
     FulfilmentState.SENT: "FULFILLED",
     FulfilmentState.DELIVERED: "FULFILLED",
     FulfilmentState.RETURNED: "RETURNED",
+    FulfilmentState.UNPACKED: "CANCELED",
 }
+
+
+class Allocation(graphene.ObjectType):  # type: ignore[misc]
+    """What the stock still holds for a line."""
+
+    class Meta:
+        interfaces = (Node,)
+
+    quantity = graphene.Int(required=True)
+    warehouse = graphene.Field("marketplace.api.types.stocks.Warehouse", required=True)
+
+    resolve_id = identified("Allocation")
+
+    @staticmethod
+    def resolve_quantity(root: AllocationRow, info: Any) -> int:
+        """Fewer as it leaves the house."""
+        return root.held
+
+    @staticmethod
+    def resolve_warehouse(root: AllocationRow, info: Any) -> Place:
+        """The shop's house: out of which store it comes is said when it is packed."""
+        return Place(root.line.order.shop)
 
 
 class OrderLine(graphene.ObjectType):  # type: ignore[misc]
@@ -44,6 +72,10 @@ class OrderLine(graphene.ObjectType):  # type: ignore[misc]
     unit_price = graphene.Field(TaxedMoney, required=True)
     undiscounted_unit_price = graphene.Field(TaxedMoney, required=True)
     total_price = graphene.Field(TaxedMoney, required=True)
+    product_variant_id = graphene.String()
+    quantity_fulfilled = graphene.Int(required=True)
+    quantity_to_fulfill = graphene.Int(required=True)
+    allocations = graphene.List(graphene.NonNull(Allocation))
     variant = graphene.Field(ProductVariant)
     thumbnail = graphene.Field(Image, size=graphene.Int(), format=ThumbnailFormatEnum())
 
@@ -65,26 +97,55 @@ class OrderLine(graphene.ObjectType):  # type: ignore[misc]
         return root.slot_id is None
 
     @staticmethod
+    @priced
     def resolve_unit_price(root: LineRow, info: Any) -> TaxedRow:
         """Then."""
         return taxed(root.unit_price, root.order.currency)
 
     @staticmethod
+    @priced
     def resolve_undiscounted_unit_price(root: LineRow, info: Any) -> TaxedRow:
         """Then, without sale or fair."""
         return taxed(root.regular_price, root.order.currency)
 
     @staticmethod
+    @priced
     def resolve_total_price(root: LineRow, info: Any) -> TaxedRow:
         """Then."""
         return taxed(root.total, root.order.currency)
 
     @staticmethod
+    def resolve_product_variant_id(root: LineRow, info: Any) -> str:
+        """As ids are written here."""
+        return global_id("ProductVariant", root.variant_id)
+
+    @staticmethod
+    def resolve_quantity_fulfilled(root: LineRow, info: Any) -> int:
+        """What has left the house. Of all lines of the list at once: 1 statement."""
+        kept = info.context.batches.get(allocations_of, root)
+        return kept.sent if kept else 0
+
+    @staticmethod
+    def resolve_quantity_to_fulfill(root: LineRow, info: Any) -> int:
+        """What is still to be sent. Of the same statement."""
+        kept = info.context.batches.get(allocations_of, root)
+        return kept.held if kept else 0
+
+    @staticmethod
+    @needs(*STOCKS)
+    def resolve_allocations(root: LineRow, info: Any) -> list[AllocationRow] | None:
+        """For the shop's people. Of the same statement."""
+        if not info.context.staff.works_for(root.order.shop.producer_id, *STOCKS):
+            return None
+        kept = info.context.batches.get(allocations_of, root)
+        return [kept] if kept and kept.held else []
+
+    @staticmethod
     def resolve_variant(root: LineRow, info: Any) -> Any:
-        """As it is now, while its product is shown. 2 statements for all lines of all orders."""
+        """As it is now, while its product is shown, or for its shop. 2 statements for all lines of all orders, 3 for the shop."""
         batches, channel = info.context.batches, root.order.channel_id
         found = batches.of(reads.variants_of, root.variant_id, getattr(root, "variants", ()), channel)
-        if found is None or batches.of(reads.products_of, found.product_id, found.products, channel) is None:
+        if found is None or product_of(info, found) is None:
             return None
         return found
 
@@ -124,6 +185,8 @@ class Fulfillment(graphene.ObjectType):  # type: ignore[misc]
     tracking_number = graphene.String(required=True)
     created = graphene.DateTime(required=True)
     lines = graphene.List(graphene.NonNull(FulfillmentLine))
+    status_display = graphene.String()
+    warehouse = graphene.Field("marketplace.api.types.stocks.Warehouse")
 
     resolve_id = identified("Fulfillment")
 
@@ -136,6 +199,19 @@ class Fulfillment(graphene.ObjectType):  # type: ignore[misc]
     def resolve_status(root: Fulfilment, info: Any) -> str:
         """FULFILLED once it left the house."""
         return _PARCELS[FulfilmentState(root.state)]
+
+    @staticmethod
+    def resolve_status_display(root: Fulfilment, info: Any) -> str:
+        """In words."""
+        return str(root.get_state_display())
+
+    @staticmethod
+    def resolve_warehouse(root: Fulfilment, info: Any) -> Place | None:
+        """Out of which place it was packed, for the shop's people."""
+        shop = root.order.shop
+        if not info.context.staff.works_for(shop.producer_id, Permission.MANAGE_ORDERS):
+            return None
+        return Place(shop, root.store)
 
     @staticmethod
     def resolve_tracking_number(root: Fulfilment, info: Any) -> str:

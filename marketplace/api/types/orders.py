@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from marketplace.accounts.models import Address as AddressRow
 from marketplace.api.ids import global_id
-from marketplace.api.reads.orders import address_on, lines_of, open_to, order_at, parcels_of
+from marketplace.api.reads.orders import address_on, lines_of, open_to, order_at, parcels_of, priced
+from marketplace.api.reads.staff_orders import events_of
+from marketplace.api.staff import Permission, denied
 from marketplace.api.types.accounts import Address, User
 from marketplace.api.types.channels import Channel
 from marketplace.api.types.checkout import charge_of
@@ -17,22 +19,18 @@ from marketplace.api.types.common import Node, ObjectWithMetadata
 from marketplace.api.types.connections import connection_of
 from marketplace.api.types.delivery import DeliveryMethod, MethodRow
 from marketplace.api.types.money import Money, MoneyRow, TaxedMoney, TaxedRow, money, taxed
-from marketplace.api.types.order_lines import Fulfillment, OrderLine, enum
-from marketplace.orders.models import Fulfilment, OrderState
+from marketplace.api.types.order_events import OrderEvent
+from marketplace.api.types.order_lines import Fulfillment, OrderLine
+from marketplace.api.types.order_states import (
+    OrderAuthorizeStatusEnum,
+    OrderChargeStatusEnum,
+    OrderDiscountType,
+    OrderStatus,
+    PaymentChargeStatusEnum,
+)
+from marketplace.orders.models import Fulfilment, OrderState, OrderStep
 from marketplace.orders.models import Order as OrderRow
 from marketplace.orders.models import OrderLine as LineRow
-
-OrderStatus = enum(
-    "OrderStatus",
-    "DRAFT UNCONFIRMED UNFULFILLED PARTIALLY_FULFILLED PARTIALLY_RETURNED RETURNED FULFILLED CANCELED EXPIRED",
-)
-OrderAuthorizeStatusEnum = enum("OrderAuthorizeStatusEnum", "NONE PARTIAL FULL")
-OrderChargeStatusEnum = enum("OrderChargeStatusEnum", "NONE PARTIAL FULL OVERCHARGED")
-PaymentChargeStatusEnum = enum(
-    "PaymentChargeStatusEnum",
-    "NOT_CHARGED PENDING PARTIALLY_CHARGED FULLY_CHARGED PARTIALLY_REFUNDED FULLY_REFUNDED REFUSED CANCELLED",
-)
-OrderDiscountType = enum("OrderDiscountType", "SALE VOUCHER MANUAL PROMOTION ORDER_PROMOTION")
 
 _STATUS = {
     OrderState.UNPAID: "UNCONFIRMED",
@@ -98,6 +96,8 @@ class Order(graphene.ObjectType):  # type: ignore[misc]
     total_captured = graphene.Field(Money, required=True)
     total_charged = graphene.Field(Money, required=True)
     total_balance = graphene.Field(Money, required=True)
+    customer_note = graphene.String(required=True)
+    events = graphene.List(graphene.NonNull(OrderEvent), required=True)
 
     @staticmethod
     def resolve_id(root: OrderRow, info: Any) -> str:
@@ -131,14 +131,36 @@ class Order(graphene.ObjectType):  # type: ignore[misc]
 
     @staticmethod
     def resolve_user(root: OrderRow, info: Any) -> Any:
-        """Who placed it, for himself."""
-        return root.group.buyer if open_to(root, info) else None
+        """Who placed it, for himself; for the shop as he wrote himself on it."""
+        buyer, to = root.group.buyer, getattr(root.group, "recipient", None)
+        if buyer is None or not open_to(root, info):
+            return None
+        if info.context.user is None or buyer.pk != info.context.user.pk:
+            buyer.face_name, buyer.face_email = (to.name, to.email) if to else ("", "")  # type: ignore[attr-defined]
+        return buyer
 
     @staticmethod
     def resolve_user_email(root: OrderRow, info: Any) -> str | None:
         """Where the shop writes to."""
         to = getattr(root.group, "recipient", None)
         return (to.email or None) if to and open_to(root, info) else None
+
+    @staticmethod
+    def resolve_customer_note(root: OrderRow, info: Any) -> str:
+        """A line for the shop."""
+        to = getattr(root.group, "recipient", None)
+        return to.note if to and open_to(root, info) else ""
+
+    @staticmethod
+    def resolve_events(root: OrderRow, info: Any) -> list[OrderStep]:
+        """What happened to it, for the shop's people. Of all orders of the list at once: 1 statement."""
+        if not info.context.staff.works_for(root.shop.producer_id, Permission.MANAGE_ORDERS):
+            raise denied(Permission.MANAGE_ORDERS)
+        found: list[OrderStep] = info.context.batches.get(events_of, root, default=[])
+        for step in found:
+            if step.by is not None and step.by_id == root.group.buyer_id:
+                step.by = Order.resolve_user(root, info)
+        return found
 
     @staticmethod
     def resolve_lines(root: OrderRow, info: Any) -> list[LineRow]:
@@ -171,26 +193,31 @@ class Order(graphene.ObjectType):  # type: ignore[misc]
         return root.delivery_name
 
     @staticmethod
+    @priced
     def resolve_shipping_price(root: OrderRow, info: Any) -> TaxedRow:
         """The delivery's."""
         return taxed(root.delivery, root.currency)
 
     @staticmethod
+    @priced
     def resolve_subtotal(root: OrderRow, info: Any) -> TaxedRow:
         """The lines together."""
         return taxed(root.goods, root.currency)
 
     @staticmethod
+    @priced
     def resolve_total(root: OrderRow, info: Any) -> TaxedRow:
         """subtotal − discounts + delivery."""
         return taxed(root.total, root.currency)
 
     @staticmethod
+    @priced
     def resolve_undiscounted_total(root: OrderRow, info: Any) -> TaxedRow:
         """Without the voucher."""
         return taxed(root.goods + root.delivery, root.currency)
 
     @staticmethod
+    @priced
     def resolve_discounts(root: OrderRow, info: Any) -> list[dict[str, Any]]:
         """A voucher's."""
         if not root.discount:
@@ -207,11 +234,13 @@ class Order(graphene.ObjectType):  # type: ignore[misc]
         return {"id": global_id("Voucher", root.voucher_code), "code": root.voucher_code}
 
     @staticmethod
+    @priced
     def resolve_is_paid(root: OrderRow, info: Any) -> bool:
         """Whether all of it came."""
         return _came(root) >= root.total
 
     @staticmethod
+    @priced
     def resolve_payment_status(root: OrderRow, info: Any) -> str:
         """As Saleor says it."""
         payment = getattr(root, "payment", None)
@@ -223,6 +252,7 @@ class Order(graphene.ObjectType):  # type: ignore[misc]
         return "FULLY_CHARGED" if came >= root.total else "PARTIALLY_CHARGED"
 
     @staticmethod
+    @priced
     def resolve_authorize_status(root: OrderRow, info: Any) -> str:
         """FULL once nothing is missing."""
         if not root.total:
@@ -230,11 +260,13 @@ class Order(graphene.ObjectType):  # type: ignore[misc]
         return "FULL" if (found := charge_of(_came(root), root.total)) == "OVERCHARGED" else found
 
     @staticmethod
+    @priced
     def resolve_charge_status(root: OrderRow, info: Any) -> str:
         """What came beside what it costs."""
         return charge_of(_came(root), root.total) if root.total else "FULL"
 
     @staticmethod
+    @priced
     def resolve_total_captured(root: OrderRow, info: Any) -> MoneyRow:
         """What came."""
         return money(_came(root), root.currency)
@@ -242,6 +274,7 @@ class Order(graphene.ObjectType):  # type: ignore[misc]
     resolve_total_charged = resolve_total_captured
 
     @staticmethod
+    @priced
     def resolve_total_balance(root: OrderRow, info: Any) -> MoneyRow:
         """What came less what it costs."""
         return money(_came(root) - root.total, root.currency)
@@ -264,9 +297,9 @@ class OrderQueries(graphene.ObjectType):  # type: ignore[misc]
     @staticmethod
     def resolve_order(root: Any, info: Any, id: str | None = None, external_reference: str = "") -> OrderRow | None:  # noqa: A002
         """By its id, which is the credential; None when there is none, or it is another signed-in person's. 1 statement."""
-        return order_at(id, asked_by=info.context.user)
+        return order_at(id, asked_by=info.context.user, staff=lambda: info.context.staff)
 
     @staticmethod
     def resolve_order_by_token(root: Any, info: Any, token: uuid.UUID) -> OrderRow | None:
         """The same by the key alone."""
-        return order_at(global_id("Order", token), asked_by=info.context.user)
+        return order_at(global_id("Order", token), asked_by=info.context.user, staff=lambda: info.context.staff)

@@ -6,11 +6,21 @@ from typing import Any
 import graphene
 
 from catalog.core.errors import Refused
+from catalog.products.models import Product as ProductModel
 from marketplace.api.ids import global_id, key_of
 from marketplace.api.pictures import address
 from marketplace.api.reads import products as reads
 from marketplace.api.reads.categories import CategoryRow, category
 from marketplace.api.reads.products import Picture, ProductRow, VariantRow
+from marketplace.api.reads.stocks import (
+    STOCKS,
+    ListingRow,
+    StockRow,
+    listings_of_products,
+    offers_of_variants,
+    stocks_of_variants,
+)
+from marketplace.api.staff import Permission, needs
 from marketplace.api.texts import description, description_en
 from marketplace.api.types.attributes import (
     Assigned,
@@ -22,6 +32,7 @@ from marketplace.api.types.attributes import (
 )
 from marketplace.api.types.common import (
     ENGLISH,
+    CountryCode,
     Image,
     LanguageCodeEnum,
     LanguageDisplay,
@@ -36,13 +47,42 @@ from marketplace.api.types.money import TaxedMoney, TaxedMoneyRange, spread, tax
 from marketplace.api.types.scalars import PositiveInt
 
 MARKET = "ocop"
+SEES = (Permission.MANAGE_PRODUCTS, Permission.MANAGE_ORDERS, Permission.MANAGE_DISCOUNTS)
+"""Who sees a shop's products that are not shown."""
 MOST_OF_A_LINE = 50  # what Saleor says at most of a quantity
 _CODE = {"language_code": LanguageCodeEnum(required=True)}
 _PICTURE = {"size": graphene.Int(), "format": ThumbnailFormatEnum()}
 
 
+def own_of(context: Any, *needed: Permission) -> tuple[int, ...] | None:
+    """Whose products, shown or not, who asks may see: what `own_products` takes. () for whoever has no shop."""
+    staff = context.staff
+    return None if staff.is_superuser else staff.producers(*(needed or SEES))
+
+
+def product_of(info: Any, variant: VariantRow) -> ProductRow | None:
+    """A variant's product while its channel shows it, or for the people of its shop. Of all variants at once: 1 statement, 1 more for the shop."""
+    context = info.context
+    found: ProductRow | None = context.batches.of(
+        reads.products_of, variant.product_id, variant.products, variant.channel_id
+    )
+    if found is None and context.user is not None and (own := own_of(context)) != ():
+        found = context.batches.of(reads.own_products, variant.product_id, variant.products, variant.channel_id, own)
+    return found
+
+
 def _form(given: Any) -> str:
     return str(getattr(given, "value", given) or "original")
+
+
+class WeightUnitsEnum(graphene.Enum):  # type: ignore[misc]
+    """Here always grams."""
+
+    KG = "KG"
+    LB = "LB"
+    OZ = "OZ"
+    G = "G"
+    TONNE = "TONNE"
 
 
 class ProductMediaType(graphene.Enum):  # type: ignore[misc]
@@ -189,6 +229,13 @@ class VariantPricingInfo(graphene.ObjectType):  # type: ignore[misc]
     price_undiscounted = graphene.Field(TaxedMoney)
 
 
+class Weight(graphene.ObjectType):  # type: ignore[misc]
+    """How heavy."""
+
+    unit = graphene.Field(WeightUnitsEnum, required=True)
+    value = graphene.Float(required=True)
+
+
 class ProductVariant(graphene.ObjectType):  # type: ignore[misc]
     """What is put in a basket. The row is a `VariantRow`."""
 
@@ -207,16 +254,54 @@ class ProductVariant(graphene.ObjectType):  # type: ignore[misc]
     )
     media = graphene.List(graphene.NonNull(ProductMedia))
     translation = graphene.Field(ProductVariantTranslation, **_CODE)
+    channel = graphene.String()
+    channel_listings = graphene.List(graphene.NonNull("marketplace.api.types.listings.ProductVariantChannelListing"))
+    stocks = graphene.List(
+        graphene.NonNull("marketplace.api.types.stocks.StockType"),
+        address=graphene.Argument("marketplace.api.types.accounts.AddressInput"),
+        country_code=graphene.Argument(CountryCode),
+    )
+    weight = graphene.Field(Weight)
 
     resolve_id = identified("ProductVariant")
 
     @staticmethod
     def resolve_product(root: VariantRow, info: Any) -> ProductRow:
-        """Of all variants at once: 1 statement, none below a product."""
-        found = info.context.batches.of(reads.products_of, root.product_id, root.products, root.channel_id)
+        """Of all variants at once: 1 statement, none below a product, 1 more for one that its shop alone sees."""
+        found = product_of(info, root)
         if found is None:
             raise Refused.because("not_found", "This product is not sold in the channel any more.", "product")
-        return found  # type: ignore[no-any-return]
+        return found
+
+    @staticmethod
+    def resolve_channel(root: VariantRow, info: Any) -> str | None:
+        """The slug of the channel that was asked."""
+        return next((c.slug for c in info.context.channels.values() if c and c.pk == root.channel_id), None)
+
+    @staticmethod
+    @needs(Permission.MANAGE_PRODUCTS)
+    def resolve_channel_listings(root: VariantRow, info: Any) -> list[Any] | None:
+        """What it costs where; None for another shop's. Of all variants at once: 1 statement."""
+        staff = info.context.staff
+        found: list[Any] | None = info.context.batches.once(
+            "offers", root, lambda keys: offers_of_variants(keys, staff)
+        )
+        return found
+
+    @staticmethod
+    @needs(*STOCKS)
+    def resolve_stocks(root: VariantRow, info: Any, **_given: Any) -> list[StockRow] | None:
+        """How many lie where; None for another shop's. Of all variants at once: 2 statements."""
+        staff = info.context.staff
+        found: list[StockRow] | None = info.context.batches.once(
+            "stocks", root, lambda keys: stocks_of_variants(keys, staff)
+        )
+        return found
+
+    @staticmethod
+    def resolve_weight(root: VariantRow, info: Any) -> dict[str, Any] | None:
+        """With its packing."""
+        return {"unit": "G", "value": float(root.weight_g)} if root.weight_g else None
 
     @staticmethod
     def resolve_track_inventory(root: VariantRow, info: Any) -> bool:
@@ -290,13 +375,14 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
     variants = graphene.List(graphene.NonNull(ProductVariant))
     product_variants = graphene.Field(VariantConnection, **PAGING)
     translation = graphene.Field(ProductTranslation, **_CODE)
+    channel_listings = graphene.List(graphene.NonNull("marketplace.api.types.listings.ProductChannelListing"))
 
     resolve_id = identified("Product")
 
     @staticmethod
     def resolve_seo_title(root: ProductRow, info: Any) -> str:
         """As the page on our own site."""
-        return f"{root.name}, OCOP {root.stars} sao"
+        return f"{root.name}, OCOP {root.stars} sao" if root.stars else root.name
 
     @staticmethod
     def resolve_seo_description(root: ProductRow, info: Any) -> str:
@@ -347,8 +433,10 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
         return [Picture(pk, name, alt, widths, at) for at, (pk, name, alt, widths) in enumerate(root.photos)]
 
     @staticmethod
-    def resolve_pricing(root: ProductRow, info: Any) -> Pricing:
-        """From the row: no statement."""
+    def resolve_pricing(root: ProductRow, info: Any) -> Pricing | None:
+        """From the row: no statement. None where it is not shown."""
+        if not root.amount:
+            return None
         return Pricing(root.amount, root.most, root.regular, root.most_regular, root.currency)
 
     @staticmethod
@@ -359,7 +447,19 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
     @staticmethod
     def resolve_is_available_for_purchase(root: ProductRow, info: Any) -> bool:
         """What is shown is for sale."""
-        return True
+        return root.amount > 0
+
+    @staticmethod
+    @needs(Permission.MANAGE_PRODUCTS)
+    def resolve_channel_listings(root: ProductRow, info: Any) -> list[ListingRow] | None:
+        """In which channels its shop offers it; None for another shop's. Of all products at once: 2 statements."""
+        staff = info.context.staff
+        if not staff.covers(root.producer_id, Permission.MANAGE_PRODUCTS):
+            return None
+        found: list[ListingRow] = info.context.batches.once(
+            "listings", root, lambda keys: listings_of_products(keys, staff), []
+        )
+        return found
 
     @staticmethod
     def resolve_attribute(root: ProductRow, info: Any, slug: str) -> Assigned | None:
@@ -425,6 +525,18 @@ def _variants(root: ProductRow, info: Any) -> list[VariantRow]:
     return found
 
 
+def own_product(context: Any, which: dict[str, Any]) -> ProductRow | None:
+    """One of the asker's own, shown or not. At most 3 statements."""
+    own = own_of(context)
+    if own == () or "\x00" in str(which):
+        return None
+    mine = (
+        ProductModel.objects.filter(**which) if own is None else ProductModel.objects.filter(**which, producer__in=own)
+    )
+    key = mine.values_list("pk", flat=True).first()
+    return reads.own_products([key], context.channel(MARKET).pk, own).get(key) if key else None
+
+
 class ProductQueries(graphene.ObjectType):  # type: ignore[misc]
     """Root fields of one product or variant."""
 
@@ -446,14 +558,18 @@ class ProductQueries(graphene.ObjectType):  # type: ignore[misc]
         slug_language_code: Any = None,
         channel: str | None = None,
     ) -> ProductRow | None:
-        """By id or slug; None when it may not be sold there today. 2 statements."""
+        """By id or slug; None when it may not be sold there today, but for its shop. 2 statements, at most 3 more for who has a shop."""
         if not id and not slug:
             raise Refused.because("graphql_error", "Name the product: id or slug.", "slug")
         place = info.context.channel(MARKET if channel is None else channel)
         if id:
             key = key_of(id, "Product")
-            return reads.products_of([key], place.pk).get(key)
-        return reads.product_by_slug(slug or "", place.pk)
+            found = reads.products_of([key], place.pk).get(key)
+        else:
+            found = reads.product_by_slug(slug or "", place.pk)
+        if found is None and channel is None and info.context.user is not None:
+            found = own_product(info.context, {"pk": key_of(id, "Product")} if id else {"slug": (slug or "")[:120]})
+        return found
 
     @staticmethod
     def resolve_product_variant(
@@ -474,5 +590,7 @@ class ProductQueries(graphene.ObjectType):  # type: ignore[misc]
             found = reads.variant_by_sku(sku or "", place.pk)
         if found is None:
             return None
+        if channel is None:
+            return found if product_of(info, found) is not None else None
         product = info.context.batches.of(reads.products_of, found.product_id, (), place.pk)
         return found if product is not None else None

@@ -276,12 +276,13 @@ STEPS = {
     "return_withdrawn": _("Người mua rút khiếu nại"),
     "disputed": _("Ngân hàng của người mua rút lại tiền"),
     "dispute_won": _("Ngân hàng trả lại tiền"),
+    "note": _("Ghi chú"),
 }
 """What an order's history says of each kind of step."""
 
 
 class OrderStep(models.Model):
-    """What happened to an order, in its order. Only grows. `facts` holds no personal data."""
+    """What happened to an order, in its order. Only grows. `facts` holds no personal data, but for colleagues' notes, which go with the buyer's."""
 
     order = models.ForeignKey(Order, models.CASCADE, related_name="history")
     kind = models.CharField(max_length=30, help_text="placed, paid, accepted, packed, sent, delivered, cancelled …")

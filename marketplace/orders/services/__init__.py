@@ -2,6 +2,7 @@
 
 from .erasure import erase_old_recipients, erase_recipient
 from .exports import drop_old_order_exports, make_order_export, request_order_export
+from .fulfil import Sent, fulfil_order, note_order
 from .moves import (
     accept_order,
     call_off_visit,
@@ -42,6 +43,7 @@ __all__ = [
     "LineDraft",
     "OrderDraft",
     "Packed",
+    "Sent",
     "accept_order",
     "answer_return",
     "arrive_at_outlet",
@@ -56,6 +58,7 @@ __all__ = [
     "drop_old_order_exports",
     "erase_old_recipients",
     "erase_recipient",
+    "fulfil_order",
     "hand_to_buyer",
     "lapse_orders",
     "lock_order",
@@ -64,6 +67,7 @@ __all__ = [
     "move",
     "new_code",
     "note",
+    "note_order",
     "pack_order",
     "parcel_came_back",
     "receive_return",

@@ -21,6 +21,7 @@ from marketplace.orders.models import (
     Order,
     OrderGroup,
     OrderState,
+    OrderStep,
     Recipient,
     Return,
     ReturnMessage,
@@ -77,6 +78,7 @@ def _erase(recipient: Recipient) -> None:
     messages = ReturnMessage.objects.filter(request__order__group=recipient.group_id)
     photos = [photo["name"] for names in messages.values_list("photos", flat=True) for photo in names]
     messages.update(text="", photos=[])
+    OrderStep.objects.filter(order__group=recipient.group_id, kind="note").update(facts={})
     for name in photos:
         transaction.on_commit(partial(default_storage.delete, name))
     outbox.emit("recipient.erased", group_id=recipient.group_id)

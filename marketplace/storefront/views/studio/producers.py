@@ -19,8 +19,8 @@ from catalog.producers.models import Invitation, Membership, Producer, ProducerS
 from catalog.producers.queries import WITH_PLACE, profile_gaps
 from catalog.producers.services.profile import IDENTITY
 from marketplace.accounts.models import User
+from marketplace.accounts.services.invitations import link_of, send_invitation
 from marketplace.storefront.forms.producers import InviteForm, NewProducerForm, ProducerForm, StoryForm, facts_of
-from marketplace.storefront.services.invitations import link_of, send_invitation
 
 from .desk import StudioRequest, at_desk, for_editors, for_sellers, page, to
 
