@@ -69,6 +69,19 @@
     }, () => place.remove(), { timeout: 10000, maximumAge: 600000 }));
   }
 
+  // Outlets near a reader: the position is asked for at the press of a button and sent once, in the body of the form.
+  for (const form of document.querySelectorAll("[data-near]")) {
+    form.hidden = !navigator.geolocation;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      navigator.geolocation.getCurrentPosition(({ coords }) => {
+        form.elements.latitude.value = coords.latitude;
+        form.elements.longitude.value = coords.longitude;
+        form.submit();
+      }, () => { form.hidden = true; }, { timeout: 10000, maximumAge: 600000 });
+    });
+  }
+
   // A trace page once seen can be read again without signal: also the very first one, which the worker had not fetched.
   if ("serviceWorker" in navigator && "caches" in window && document.querySelector("[data-keep]")) {
     navigator.serviceWorker.register("/sw.js");

@@ -7,12 +7,23 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q
 
 from catalog.core import clock
+from catalog.core.errors import Refused
 from catalog.places.policies import active_posts
 from catalog.producers.models import BehalfConsent, Membership
+from catalog.producers.services import checks
 from marketplace.accounts.models import SigningKey, User
 from marketplace.accounts.policies import Roles
 
-__all__ = ["Roles", "acts_on_behalf", "proven_addresses", "public_key", "published_keys", "roles_of", "split_name"]
+__all__ = [
+    "Roles",
+    "acts_on_behalf",
+    "proven_addresses",
+    "public_key",
+    "published_keys",
+    "roles_of",
+    "split_name",
+    "user_by_address",
+]
 
 
 def roles_of(user: AbstractBaseUser | AnonymousUser) -> Roles:
@@ -44,6 +55,18 @@ def proven_addresses(user: AbstractBaseUser | AnonymousUser) -> tuple[str, ...]:
         return ()
     emails = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     return (*emails, *([user.phone] if user.phone and user.phone_verified else []))
+
+
+def user_by_address(typed: str) -> User | None:
+    """The active user who signs in with this e-mail address or telephone number, as typed. 1 statement."""
+    typed = typed.strip()[:254].replace("\x00", "")
+    if "@" in typed:
+        return User.objects.filter(email__iexact=typed, is_active=True).first()
+    try:
+        number = checks.phone(typed)
+    except Refused:
+        return None
+    return User.objects.filter(phone=number, phone_verified=True, is_active=True).first() if number else None
 
 
 def published_keys() -> list[SigningKey]:

@@ -9,8 +9,18 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
-from catalog.core.admin import EditableAdmin, EditableInline
-from marketplace.content.models import Collection, CollectionProduct, Menu, MenuItem, Page
+from catalog.core.admin import EditableAdmin, EditableInline, RecordAdmin
+from marketplace.content.models import (
+    Campaign,
+    Collection,
+    CollectionProduct,
+    Feature,
+    FeatureRule,
+    MediaItem,
+    Menu,
+    MenuItem,
+    Page,
+)
 from marketplace.content.queries import BUILT_IN
 
 
@@ -77,3 +87,37 @@ class MenuAdmin(EditableAdmin):
 
     list_display = ("slug", "name")
     inlines = (ItemInline,)
+
+
+@admin.register(Campaign)
+class CampaignAdmin(RecordAdmin):
+    """Themed weeks, made on the officers' own pages."""
+
+    list_display = ("name", "place", "starts_at", "ends_at", "called_off_at", "is_sample")
+    list_select_related = ("place",)
+    search_fields = ("name", "slug", "theme")
+
+
+@admin.register(MediaItem)
+class MediaItemAdmin(RecordAdmin):
+    """Clips, radio, posts."""
+
+    list_display = ("title", "kind", "press", "published_on", "code", "withdrawn_at")
+    list_filter = ("kind",)
+    search_fields = ("title", "press", "code")
+
+
+@admin.register(FeatureRule)
+class FeatureRuleAdmin(EditableAdmin):
+    """How many goods stand on the home page, and chosen how."""
+
+    list_display = ("starts_on", "most", "text")
+
+
+@admin.register(Feature)
+class FeatureAdmin(RecordAdmin):
+    """Goods on the home page."""
+
+    list_display = ("product", "place", "reason", "is_paid", "starts_at", "ends_at", "ended_at")
+    list_select_related = ("product", "place")
+    search_fields = ("product__name", "reason", "payer")

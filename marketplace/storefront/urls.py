@@ -23,6 +23,7 @@ from .views import (
     report,
     reviews,
     sitemap,
+    tending,
     trace,
 )
 from .views.buying import boxes, cart, checkout, orders, returns
@@ -61,6 +62,7 @@ urlpatterns: list[URLPattern] = [
     path("fairs/<slug:slug>/slots/<int:pk>/", fair_slots.slot, name="fair_slot"),
     path("fairs/<slug:slug>/slots/<int:pk>/state.json", fair_slots.state, name="fair_slot_state"),
     path("outlets/", outlets.outlets, name="outlets"),
+    path("outlets/near/", outlets.near, name="outlets_near"),
     path("outlets/<slug:slug>/", outlets.outlet, name="outlet"),
     path("boxes/", boxes.boxes, name="boxes"),
     path("boxes/<slug:slug>/", boxes.box, name="box"),
@@ -82,6 +84,9 @@ urlpatterns: list[URLPattern] = [
         name="order_return_photo",
     ),
     path("orders/<str:token>/lines/<int:line>/review/", reviews.write, name="order_review"),
+    path("account/outlets/", tending.outlets, name="tended"),
+    path("account/outlets/<int:pk>/", tending.shelf, name="tended_shelf"),
+    path("account/outlets/<int:pk>/restock/", tending.restock, name="tended_restock"),
     path("account/orders/", orders.history, name="account_orders"),
     path("certified/", register.register, name="register"),
     path("certified/export.csv", register_files.export, {"form": "csv"}, name="register_csv"),

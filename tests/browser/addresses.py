@@ -45,8 +45,8 @@ from marketplace.orders.services import (
     pack_order,
     send_parcel,
 )
-from marketplace.outlets.models import Outlet
-from marketplace.outlets.services import carry_shop
+from marketplace.outlets.models import Outlet, RestockOrder
+from marketplace.outlets.services import Wanted, ask_restock, carry_shop, put_on_shelf
 from marketplace.promotions.models import GiftBox
 from marketplace.promotions.services import create_voucher
 from marketplace.reviews.models import Review
@@ -133,6 +133,10 @@ class Rows:
             notify(user=User.objects.get(email=BUYER), kind=kind, facts=facts, url="/studio/", key=f"look-{n}")
         outlet = make_outlet(name="Trạm dừng Đắk Nông", kind="rest_stop", is_sample=True)
         carry_shop(outlet=outlet, shop=demo().shop, by=None)
+        put_on_shelf(outlet=outlet, product=variant.product, by=None)
+        put_on_shelf(outlet=outlet, name="Bánh tráng nướng tay", maker="Hộ chợ phiên", by=None)
+        wanted = [Wanted(variant, 20)]
+        ask_restock(outlet=outlet, shop=demo().shop, wanted=wanted, wanted_by=clock.today(), by=officer)
         return cls(
             outlet=outlet,
             question=_question(owner),
@@ -282,6 +286,7 @@ def consumer() -> dict[str, str]:
         "graphql": "/graphql/",
         "outlets": "/outlets/",
         "outlets-province": "/outlets/?tinh=68",
+        "outlets-product": f"/outlets/?hang={demo_product().slug}",
         "outlet": f"/outlets/{Outlet.objects.filter(is_sample=True, shop=None)[0].slug}/",
         "fairs": "/fairs/",
         "fair": f"/fairs/{running_fairs()[0].slug}/",
@@ -395,6 +400,8 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-questions": "/studio/questions/?tab=all",
         "studio-question": f"/studio/questions/{rows.question.pk}/",
         "studio-bank": "/studio/bank/",
+        "studio-restocks": "/studio/restock/",
+        "studio-restock": f"/studio/restock/{RestockOrder.objects.filter(shop=demo().shop).latest('pk').pk}/",
         "studio-shop": "/studio/shop/",
         "studio-shop-pickup": "/studio/shop/pickup/",
         "studio-shop-returns": "/studio/shop/returns/",
@@ -507,6 +514,10 @@ def office(rows: Rows) -> dict[str, str]:
         "office-report": f"/office/inspections/reports/{rows.report.pk}/",
         "office-outlets": "/office/outlets/",
         "office-outlet": f"/office/outlets/{rows.outlet.pk}/?q=a",
+        "office-outlet-care": f"/office/outlets/{rows.outlet.pk}/care/",
+        "office-tended": "/account/outlets/",
+        "office-tended-shelf": f"/account/outlets/{rows.outlet.pk}/?q=ca",
+        "office-tended-restock": f"/account/outlets/{rows.outlet.pk}/restock/?gian={demo().shop.pk}",
         "office-outlet-new": "/office/outlets/new/",
         "office-questions": "/office/questions/",
         "office-question": f"/office/questions/{rows.question.pk}/",
@@ -597,6 +608,7 @@ NO_PAGE = {
     "studio/parcels/<int:pk>/label.pdf": FILE,
     "studio/parcels/<int:pk>/unpack/": SENT_TO,
     "studio/orders/<int:pk>/arrived/": SENT_TO,
+    "outlets/near/": "the list of outlets, sent to: test_shelves",
     "studio/parcels/<int:pk>/fetched/": "a field and a button: test_outlets",
     "studio/stock/places/<int:pk>/close/": SENT_TO,
     "studio/orders/<int:pk>/visited/": SENT_TO,

@@ -28,6 +28,7 @@ TOPICS: dict[str, Topic] = {
     "fairs": Topic(gettext_lazy("Lời mời dự hội chợ"), "producer"),
     "my_questions": Topic(gettext_lazy("Trả lời cho câu hỏi của tôi")),
     "stock": Topic(gettext_lazy("Hàng trong kho sắp hết"), "producer"),
+    "restock": Topic(gettext_lazy("Điểm bán đặt nhập hàng"), "producer"),
     "ideas": Topic(gettext_lazy("Ý tưởng sản phẩm của tôi")),
     "purchases": Topic(gettext_lazy("Đơn tôi mua chuyển bước")),
     "orders": Topic(gettext_lazy("Đơn mới của gian hàng"), "producer"),

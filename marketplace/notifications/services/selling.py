@@ -128,6 +128,33 @@ SELLING: dict[str, Kind] = {
         tone="soon",
         urgent=True,
     ),
+    "restock.asked": Kind(
+        gettext_lazy("%(outlet)s đặt nhập hàng, cần trước %(until)s"),
+        gettext_lazy("Xem món và số lượng, rồi nhận giao hoặc nói không giao được."),
+        icon="store",
+        tone="soon",
+        topic="restock",
+    ),
+    "restock.withdrawn": Kind(
+        gettext_lazy("%(outlet)s rút lại đơn nhập hàng cần trước %(until)s"),
+        gettext_lazy("Không phải giao nữa."),
+        icon="store",
+        topic="restock",
+    ),
+    "restock.accepted": Kind(
+        gettext_lazy("%(shop)s nhận giao hàng cho %(outlet)s"), gettext_lazy("%(note)s"), icon="check"
+    ),
+    "restock.declined": Kind(
+        gettext_lazy("%(shop)s không giao được hàng cho %(outlet)s"),
+        gettext_lazy("Lý do: %(note)s"),
+        icon="x",
+        tone="soon",
+    ),
+    "restock.delivered": Kind(
+        gettext_lazy("%(shop)s đã giao hàng tới %(outlet)s"),
+        gettext_lazy("Đếm lại kệ để trang điểm bán đúng số. %(note)s"),
+        icon="truck",
+    ),
     "shop.order": Kind(
         gettext_lazy("Đơn mới %(code)s, %(total_amount)s"),
         gettext_lazy("Mở đơn, bấm Nhận đơn để người mua yên tâm, rồi gói hàng."),

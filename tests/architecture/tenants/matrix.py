@@ -81,6 +81,9 @@ STUDIO_OWN = (302, 403, 404, 200, 200, 403, 403, 302)
 STUDIO_BACK = (302, 403, 404, 302, 302, 403, 403, 302)
 STUDIO_ALL_BACK = Line((302, 403, 302, 302, 302, 403, 403, 302))
 STUDIO_MANAGERS_OWN = (302, 403, 404, 403, 200, 403, 403, 302)
+# an outlet of the officers' own: whoever neither reaches it nor was named for it finds nothing
+TENDED = (302, 404, 404, 404, 404, 404, 200, 200)
+STUDIO_RESTOCK = (302, 403, 404, 403, 200, 403, 403, 302)
 STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
 # office: whoever has no post stays outside; of another place's things its officers see nothing
 OFFICE = Line((302, 403, 403, 403, 403, 200, 200, 200))
@@ -94,6 +97,10 @@ def in_reach(args: Callable[[World], dict[str, Any]], *, here: int = 200, superu
 def in_council(args: Callable[[World], dict[str, Any]], *, superuser: int = 200) -> Line:
     """Something of a council: neither the officers of other places nor the commune's own find it."""
     return Line((302, 403, 403, 403, 403, 404, 404, superuser), args)
+
+
+def _outlet(world: World) -> dict[str, Any]:
+    return {"pk": make_outlet().pk}
 
 
 def _producer(world: World) -> dict[str, Any]:
@@ -270,6 +277,9 @@ MATRIX: dict[str, Line] = {
     "account/notices/<int:pk>/": Line(signed_in(405).statuses, lambda world: {"pk": 1}),
     "account/orders/": OWN,
     "account/favourites/": OWN,
+    "account/outlets/": OWN,
+    "account/outlets/<int:pk>/": Line(TENDED, _outlet),
+    "account/outlets/<int:pk>/restock/": Line(TENDED, _outlet),
     "account/ideas/": OWN,
     "account/ideas/new/": OWN,
     "account/ideas/<int:pk>/": Line((302, 404, 404, 200, 200, 404, 404, 404), lambda world: {"pk": world.idea().pk}),
@@ -379,6 +389,8 @@ MATRIX: dict[str, Line] = {
     "studio/delivery/outlets/<int:pk>/": Line(STUDIO_MANAGERS_OWN, World.carrying),
     "studio/delivery/<int:pk>/stop/": Line(STUDIO_POST, World.delivery),
     "studio/bank/": STUDIO_MANAGERS,
+    "studio/restock/": STUDIO_MANAGERS,
+    "studio/restock/<int:pk>/": Line(STUDIO_RESTOCK, World.restock),
     "studio/zones/": STUDIO,
     "studio/zones/new/": STUDIO,
     "studio/harvest/": STUDIO,
@@ -572,7 +584,8 @@ MATRIX: dict[str, Line] = {
     "office/imports/<int:pk>/bad-rows.xlsx": in_reach(_import, superuser=404),
     "office/outlets/": OFFICE,
     "office/outlets/new/": OFFICE,
-    "office/outlets/<int:pk>/": in_reach(lambda world: {"pk": make_outlet().pk}),
+    "office/outlets/<int:pk>/": in_reach(_outlet),
+    "office/outlets/<int:pk>/care/": in_reach(_outlet),
     "office/questions/": OFFICE,
     "office/questions/<int:pk>/": in_reach(World.question),
     "office/fairs/": OFFICE,

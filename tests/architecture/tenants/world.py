@@ -29,7 +29,7 @@ from marketplace.orders.services import (
     request_order_export,
     send_parcel,
 )
-from marketplace.outlets.services import carry_shop
+from marketplace.outlets.services import Wanted, ask_restock, carry_shop
 from marketplace.payments.models import BankAccount
 from marketplace.promotions.services import BoxItem, create_box, create_voucher
 from marketplace.reviews.services import write_review
@@ -92,6 +92,13 @@ class World:
     def product(self) -> Product:
         """A published product of `producer` with stars today."""
         return make_listed(producer=self.producer)
+
+    def restock(self) -> dict[str, int]:
+        """What an outlet asks of the shop of `producer`."""
+        shop, outlet = make_shop(producer=self.producer), make_outlet()
+        carry_shop(outlet=outlet, shop=shop, by=None)
+        wanted = [Wanted(self.product().variants.get(), 5)]
+        return {"pk": ask_restock(outlet=outlet, shop=shop, wanted=wanted, wanted_by=clock.today(), by=None).pk}
 
     def coded_variant(self) -> Variant:
         """A variant of `producer` with a trace code."""

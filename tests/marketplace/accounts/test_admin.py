@@ -36,6 +36,15 @@ UNSEEN = {  # models without a page, and why
     "enquiries.Watch",  # addresses of strangers
     "enquiries.Stopped",  # hashes
     "enquiries.QuestionReport",  # a counter
+    "outlets.OutletKeeper",  # who counts where: on the officers' page of the outlet
+    "outlets.Opening",  # of an outlet
+    "outlets.StockTake",  # of a shelf
+    "outlets.RestockLine",  # of an order, on its own pages
+    "outlets.RestockStep",
+    "content.CampaignProduct",  # of a campaign, on the officers' page
+    "content.CampaignBox",
+    "content.CampaignSale",
+    "content.ContentVisit",  # figures are on the officers' page
     "fairs.BoothStaff",  # telephones of people who stand at booths
     "fairs.BoothTalk",  # between a visitor and a booth
     "fairs.BoothMessage",
@@ -202,11 +211,13 @@ def test_only_people_posts_days_off_sites_content_and_dated_rules_can_be_written
     assert {m._meta.label for m, a in admin.site._registry.items() if isinstance(a, EditableAdmin)} == {
         "accounts.User",
         "content.Collection",
+        "content.FeatureRule",
         "content.Menu",
         "content.Page",
         "core.SpecialDay",
         "notifications.NoticeText",
         "places.Post",
+        "outlets.OutletCriterion",
         "orders.ReturnTerm",
         "promotions.PromotionLimit",
         "shops.FeeRule",

@@ -80,6 +80,7 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
                 "reviews",
                 "questions",
                 "stock",
+                "restock",
                 "fairs",
             },
         ),
@@ -92,7 +93,9 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     client = client_of(owner)
     assert "/account/notices/ways/" in client.get("/account/notices/").content.decode()
     assert "/account/notices/ways/" in client.get("/account/").content.decode()
-    sent = dict.fromkeys(("purchases", "orders", "reviews", "my_questions", "questions", "stock", "fairs"), "sent") | {
+    sent = dict.fromkeys(
+        ("purchases", "orders", "reviews", "my_questions", "questions", "stock", "restock", "fairs"), "sent"
+    ) | {
         "ideas": "sent",
         "dossiers": "none",
         "listings": "app",

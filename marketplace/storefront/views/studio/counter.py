@@ -1,8 +1,8 @@
-"""Addresses of selling: `/studio/orders/…`, `/studio/parcels/…`, `/studio/delivery/…`, `/studio/questions/…`."""
+"""Addresses of selling: `/studio/orders/…`, `/studio/parcels/…`, `/studio/delivery/…`, `/studio/questions/…`, `/studio/restock/…`."""
 
 from django.urls import URLPattern, path
 
-from . import delivery, orders, places, questions, returns, reviews
+from . import delivery, orders, places, questions, restock, returns, reviews
 
 urlpatterns: list[URLPattern] = [
     path("orders/", orders.orders, name="studio_orders"),
@@ -36,5 +36,7 @@ urlpatterns: list[URLPattern] = [
     path("delivery/places/new/", places.new, name="studio_place_new"),
     path("delivery/places/<int:pk>/", places.place, name="studio_place"),
     path("delivery/outlets/<int:pk>/", places.pickup, name="studio_pickup"),
+    path("restock/", restock.restocks, name="studio_restocks"),
+    path("restock/<int:pk>/", restock.restock, name="studio_restock"),
     path("bank/", delivery.bank, name="studio_bank"),
 ]

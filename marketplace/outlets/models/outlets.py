@@ -1,7 +1,7 @@
 """Outlets: where specialities are sold or handed over."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit
@@ -17,6 +17,7 @@ class OutletKind(models.TextChoices):
     REST_STOP = "rest_stop", _("Trạm dừng nghỉ")
     AIRPORT = "airport", _("Sân bay")
     HOTEL = "hotel", _("Khách sạn, nhà nghỉ")
+    TOURISM = "tourism", _("Khu, điểm du lịch")
 
 
 @audit.tracked()
@@ -59,3 +60,25 @@ class Outlet(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Opening(models.Model):
+    """From when to when an outlet is open on a day of the week, in minutes of that day in Viet Nam; a night market closes after 1440."""
+
+    outlet = models.ForeignKey(Outlet, models.CASCADE, related_name="openings")
+    weekday = models.PositiveSmallIntegerField(help_text="0 Monday … 6 Sunday")
+    opens = models.PositiveSmallIntegerField()
+    closes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["outlet", "weekday", "opens"]
+        constraints = [
+            models.UniqueConstraint(fields=["outlet", "weekday", "opens"], name="opening_once"),
+            models.CheckConstraint(
+                condition=Q(weekday__range=(0, 6), opens__lt=1440, closes__lte=2160, closes__gt=F("opens")),
+                name="opening_in_range",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outlet_id} {self.weekday}: {self.opens}–{self.closes}"

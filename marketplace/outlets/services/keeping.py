@@ -55,8 +55,8 @@ def save_outlet(
             Outlet.objects.select_for_update(of=("self",)).select_related("shop__producer", "place").get(pk=outlet.pk)
         )
         shop = outlet.shop
-        _check_keeps(by, outlet.place, shop)
-    _check_keeps(by, place, shop)
+        check_keeps(by, outlet.place, shop)
+    check_keeps(by, place, shop)
     refuse_if_any(_problems(facts, place, shop))
     if outlet is None:
         if shop is not None and shop.outlets.filter(is_active=True).count() >= MOST_OWN:
@@ -75,7 +75,7 @@ def save_outlet(
 def close_outlet(*, outlet: Outlet, by: Actor) -> Outlet:
     """Use it no more: it is on no list, and nobody can choose it; orders that wait there stay. Raises `NotAllowed`."""
     outlet = Outlet.objects.select_for_update(of=("self",)).select_related("shop__producer", "place").get(pk=outlet.pk)
-    _check_keeps(by, outlet.place, outlet.shop)
+    check_keeps(by, outlet.place, outlet.shop)
     with audit.context(user=by.pk, reason="outlet closed"):
         outlet.is_active = False
         outlet.save(update_fields=["is_active"])
@@ -86,7 +86,7 @@ def close_outlet(*, outlet: Outlet, by: Actor) -> Outlet:
 def carry_shop(*, outlet: Outlet, shop: Shop, by: Actor | None, carries: bool = True) -> None:
     """Goods of a shop are sold there from now on, and the shop may have its orders picked up there; or no more. Raises `NotAllowed`, `Refused`."""
     outlet = Outlet.objects.select_for_update(of=("self",)).select_related("place").get(pk=outlet.pk)
-    _check_keeps(by, outlet.place, None)
+    check_keeps(by, outlet.place, None)
     if outlet.shop_id is not None:
         raise Conflict.because("not_shared", _("Đây là điểm riêng của một gian hàng."))
     with audit.context(user=by.pk if by else None, reason="outlet carries" if carries else "outlet carries no more"):
@@ -100,7 +100,8 @@ def carry_shop(*, outlet: Outlet, shop: Shop, by: Actor | None, carries: bool = 
         outlet.carries.add(shop)
 
 
-def _check_keeps(by: Actor | None, place: Unit, shop: Shop | None) -> None:
+def check_keeps(by: Actor | None, place: Unit, shop: Shop | None) -> None:
+    """Raises `NotAllowed` unless this person keeps the outlet; None is a loader of sample data."""
     if by is not None and not policies.may_keep(by, place=place, shop=shop):
         raise NotAllowed.because(
             "not_yours",
@@ -145,5 +146,5 @@ def _in_viet_nam(latitude: float, longitude: float) -> bool:
 
 def _free_slug(name: str) -> str:
     base = text.slug(name) or "diem-ban"
-    taken = set(Outlet.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {*Outlet.objects.filter(slug__startswith=base).values_list("slug", flat=True), "near"}  # a page's own
     return next(slug for n in range(len(taken) + 2) if (slug := f"{base}-{n + 1}" if n else base) not in taken)
