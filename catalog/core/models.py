@@ -39,6 +39,23 @@ class DailyKey(models.Model):
         return str(self.day)
 
 
+class SentForm(models.Model):
+    """A form that was sent, and where its answer led (`once`): the same press again is led there too. Forgotten after two days.
+
+    The key is a hash of who sent what from which page, so nothing of it can be read here.
+    """
+
+    digest = models.BinaryField(max_length=32, primary_key=True)
+    location = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="sent_form_age")]
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()[:12]
+
+
 @audit.tracked()
 class SpecialDay(models.Model):
     """A day that is off though the week says work, or the other way round (a Saturday worked in exchange). Data: each year's plan differs."""

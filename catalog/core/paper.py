@@ -14,6 +14,8 @@ from typing import Any
 FONT, BOLD, ITALIC = "Roboto", "Roboto-Bold", "Roboto-Italic"
 NATION = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 _MM = 72 / 25.4
+_TALL = 400
+"""Of a row, in points: one that is less goes on a page of its own with its band; another is begun where it is."""
 _PADDING = 6  # of reportlab's own frames, in points
 WIDTH = 165 * _MM
 """Of the text, in points: A4 less 30 mm on the left and 15 mm on the right."""
@@ -105,16 +107,42 @@ def told_page(pages: list[int]) -> Any:
     return Told()
 
 
+@cache
+def _table_class() -> Any:
+    """reportlab's table for many rows, whose bands never stand alone at the foot of a page. Its own NOSPLIT would say the same, but then a row
+    higher than a page could not be laid out at all."""
+    from reportlab.platypus import LongTable
+
+    class Banded(LongTable):  # type: ignore[misc]
+        def split(self, width: float, height: float) -> list[Any]:
+            parts: list[Any] = super().split(width, height)
+            if len(parts) < 2 or not _is_band(parts[0]._cellvalues[-1]):
+                return parts
+            band = len(parts[0]._cellvalues) - 1
+            if band > self.repeatRows:  # the band goes to the next page with what follows it
+                return self.split(width, sum(self._rowHeights[:band]) + 0.01)
+            if self._rowHeights[band + 1] < _TALL:  # nothing of the table stands here yet: all of it goes
+                return []
+            return self._splitRows(height, doInRowSplit=1) or parts
+
+    return Banded
+
+
+def _is_band(row: Sequence[Any]) -> bool:
+    """A row through all columns, whatever its cells are padded with."""
+    return len(row) > 1 and row[0] != "" and all(cell == "" for cell in row[1:])
+
+
 def table(rows: Sequence[Sequence[object]], widths_mm: Sequence[float], *, heading: bool = True) -> Any:
     """A table with hairlines whose first row is repeated on each page; cells are plain strings or flowables. A row of one cell is a band
-    through all columns; one that is higher than a page goes on on the next."""
+    through all columns and stands above the next row on the same page; a row that is higher than a page goes on on the next."""
     from reportlab.lib.colors import Color, black
-    from reportlab.platypus import LongTable, TableStyle
+    from reportlab.platypus import TableStyle
 
     def cell(value: object, row: int) -> Any:
         return words(value, "cell_bold" if heading and row == 0 else "cell") if isinstance(value, str) else value
 
-    made = LongTable(
+    made = _table_class()(
         [
             [*(cell(value, n) for value in row), *("" for _column in widths_mm[len(row) :])]
             for n, row in enumerate(rows)

@@ -36,7 +36,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
 
-from . import audit, clock, housekeeping, outbox, ratelimit
+from . import audit, clock, housekeeping, once, outbox, ratelimit
 
 MOST_RUNS = 3  # of a task whose workers die: perhaps it kills them
 KEPT = dt.timedelta(days=30)  # delivered messages, finished tasks
@@ -227,9 +227,10 @@ def recover_tasks() -> int:
 
 
 def tidy() -> None:
-    """Delete what has had its day: delivered messages and finished tasks after 30 days, expired cache rows and sessions, and
-    what the rooms no longer need. A room that fails is logged and tried again in an hour; the worker goes on."""
+    """Delete what has had its day: delivered messages and finished tasks after 30 days, forms that were sent, expired cache
+    rows and sessions, and what the rooms no longer need. A room that fails is logged and tried again in an hour; the worker goes on."""
     outbox.prune(before=clock.now() - KEPT)
+    once.forget(before=clock.now() - once.KEPT)
     DBTaskResult.objects.finished().filter(finished_at__lt=clock.now() - KEPT).delete()
     cache = caches["default"]
     if isinstance(cache, BaseDatabaseCache):

@@ -6,6 +6,7 @@ page: `{% icon "cart" %}` notes that its symbol is needed, and `{% sprite %}`, t
 
 import datetime as dt
 import re
+import uuid
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ from catalog.core.formats import (
     percent,
     phone,
 )
+from catalog.core.once import FIELD
 
 register = template.Library()
 for _shown in (
@@ -258,6 +260,12 @@ def here(context: Context, *prefixes: str) -> SafeString:
 
 
 # ---------------------------------------------------------------- forms
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """In a form that makes something: the key by which `core.once` knows a second press. The browser is not to remember it."""
+    return format_html('<input type="hidden" name="{}" value="{}" autocomplete="off">', FIELD, uuid.uuid4().hex)
 
 
 @register.simple_tag(takes_context=True)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from catalog.core import cursors, ratelimit
 from catalog.core.errors import Refused
 from catalog.core.formats import in_language
+from catalog.core.once import once
 from catalog.products.models import Product, Variant
 from catalog.products.queries import listable
 from marketplace.enquiries import services
@@ -81,6 +82,7 @@ def _shown(slug: str) -> Product:
 
 @never_cache
 @WRITES
+@once
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
     """All that was asked about a product, and the field for one more. 2 statements, two more when somebody is signed in."""
     product = _shown(slug)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.core import cursors, ratelimit
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.once import once
 from catalog.producers.models import Producer
 from catalog.producers.queries import producers_of, producers_on_behalf
 from catalog.products.queries import current_sets
@@ -62,6 +63,7 @@ def ideas(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def new(request: HttpRequest) -> HttpResponse:
     """Register an idea of one's own or of one's producer."""
     user = request.user

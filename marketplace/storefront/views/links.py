@@ -8,12 +8,14 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from catalog.core.errors import Conflict, Refused
+from catalog.core.once import once
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.links import LinkForm
 from traceability.scans import services
 from traceability.scans.queries.added import Thing, added_links, allowed_hosts
 
 
+@once
 def links_page(
     request: RoleRequest,
     thing: Thing,

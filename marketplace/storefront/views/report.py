@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.core import ratelimit
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from catalog.products.models import Product, ProductState
 from catalog.programme.services.misuse import report_misuse
 from marketplace.storefront.forms.report import ReportForm
@@ -46,13 +47,23 @@ def report(request: HttpRequest) -> HttpResponse:
                 )
                 status = 429
             else:
-                try:
-                    report_misuse(product=about.product, **about.facts(), **form.facts())
-                except Refused as refused:
-                    form.refuse(refused)
-                else:
-                    messages.success(request, _("Đã nhận phản ánh. Cảm ơn bạn; cán bộ phụ trách sẽ xem xét."))
-                    return redirect(about.back or "report")
+                return _sent(request, about, form)
+    return _page(request, about, form, status)
+
+
+@once
+def _sent(request: HttpRequest, about: "About", form: ReportForm) -> HttpResponse:
+    """Kept, once however often the button is pressed. Not around the counting, where everybody would wait for one report's photos."""
+    try:
+        report_misuse(product=about.product, **about.facts(), **form.facts())
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(request, about, form, 422)
+    messages.success(request, _("Đã nhận phản ánh. Cảm ơn bạn; cán bộ phụ trách sẽ xem xét."))
+    return redirect(about.back or "report")
+
+
+def _page(request: HttpRequest, about: "About", form: ReportForm, status: int) -> HttpResponse:
     title = _("Báo sản phẩm nghi vấn") if about.code else _("Phản ánh dùng sai nhãn OCOP")
     context = {
         "form": form,

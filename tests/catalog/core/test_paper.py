@@ -39,6 +39,23 @@ def test_a_cell_that_is_higher_than_a_page_goes_on():
     assert "chữ1499" in pages[-1]
 
 
+def test_a_band_stands_with_what_follows_it():
+    """Wherever the foot of the page comes: below whole rows, below nothing but the heading, and before a row that is higher than a page."""
+    for rows in range(30, 38):
+        table = paper.table(
+            [("Số", "Tên"), *(("1", "hàng") for _n in range(rows)), ("Phần B",), ("2", "sau")], (20, 145)
+        )
+        for page in texts(paper.build([table], name="Thử", numbered=False)):
+            assert not page.endswith("Phần B"), rows
+    for mm in range(200, 252, 4):
+        table = paper.table([("Số", "Tên"), ("Phần A",), ("1", "một\n" * 6)], (20, 145))
+        pages = texts(paper.build([paper.gap(mm), table], name="Thử", numbered=False))
+        assert not any(page.endswith(("Phần A", "Tên")) for page in pages), mm
+    long = " ".join(f"chữ{n}" for n in range(1500))
+    pages = texts(paper.build([paper.table([("Số", "Tên"), ("Phần A",), ("1", long)], (20, 50))], name="Thử"))
+    assert pages[0].startswith("Số Tên Phần A 1 chữ0 ") and "chữ1499" in pages[-1]
+
+
 @pytest.mark.parametrize(("numbered", "begins"), [(True, "2 hai"), (False, "hai")])
 def test_pages_of_a_larger_file_are_not_counted_again(numbered, begins):
     from reportlab.platypus import PageBreak

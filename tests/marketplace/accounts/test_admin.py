@@ -32,6 +32,7 @@ UNSEEN = {  # models without a page, and why
     "scans.Scan",  # Django's admin has no pages for composite keys; figures are on TraceCode
     "core.DailyKey",  # secrets
     "core.Revision",  # a counter
+    "core.SentForm",  # hashes
     "enquiries.Favourite",  # a person's own
     "enquiries.Watch",  # addresses of strangers
     "enquiries.Stopped",  # hashes

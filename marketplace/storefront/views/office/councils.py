@@ -13,6 +13,7 @@ from catalog.certification.queries.rubrics import has_sheets, regime_now, regime
 from catalog.certification.services import councils as services
 from catalog.core import clock
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from catalog.products.models import Regime
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.councils import CouncilForm, MemberForm, SittingForm
@@ -36,6 +37,7 @@ def councils(request: RoleRequest) -> HttpResponse:
 
 
 @door
+@once
 def new(request: RoleRequest) -> HttpResponse:
     """Name a council under the regime of today; with `?regime=` under an older one, of a district or province as it was then."""
     regime = _older(request.GET.get("regime", ""))
@@ -88,6 +90,7 @@ def _older(number: str) -> Regime | None:
 
 
 @door
+@once
 def council(request: RoleRequest, pk: int) -> HttpResponse:
     """One council: members, sittings; for who runs it the forms."""
     found = get_object_or_404(councils_of(request.user), pk=pk)

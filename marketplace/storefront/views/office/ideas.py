@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.formats import phone
+from catalog.core.once import once
 from catalog.producers.models import Producer
 from catalog.producers.policies import acts_on_behalf
 from catalog.producers.queries import producers_on_behalf
@@ -66,6 +67,7 @@ def ideas(request: RoleRequest) -> HttpResponse:
 
 
 @door
+@once
 def new(request: RoleRequest) -> HttpResponse:
     """Register an idea for somebody who has none but the idea."""
     if not on_duty(request):

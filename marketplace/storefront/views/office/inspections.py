@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
 from catalog.core.numbers import row_key
+from catalog.core.once import once
 from catalog.core.views import stored_file
 from catalog.producers.models import Producer
 from catalog.producers.queries import producers_in_reach
@@ -74,6 +75,7 @@ def inspections(request: RoleRequest) -> HttpResponse:
 
 
 @door
+@once
 def new(request: RoleRequest) -> HttpResponse:
     """Plan one: find the producer, then say when. Evaluators inspect nothing."""
     if not on_duty(request):

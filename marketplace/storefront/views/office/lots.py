@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.core.errors import Conflict, Refused
+from catalog.core.once import once
 from catalog.core.views import stored_file
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.lots import ReasonForm
@@ -56,6 +57,7 @@ def _lot(request: RoleRequest, pk: int) -> Lot:
 
 
 @door
+@once
 def lot(request: RoleRequest, pk: int) -> HttpResponse:
     """One lot: what was said of it, its family, what an officer may do. POST: attest, withdraw, hold, release, recall. 16 statements."""
     found = _lot(request, pk)

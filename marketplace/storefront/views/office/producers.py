@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
 from catalog.core.formats import moment
+from catalog.core.once import once
 from catalog.core.views import stored_file
 from catalog.producers import policies, services
 from catalog.producers.models import BehalfConsent, Producer, ProducerState
@@ -236,6 +237,7 @@ def _zone_code(request: RoleRequest, found: Producer, action: str) -> HttpRespon
 
 
 @door
+@once
 def new(request: RoleRequest) -> HttpResponse:
     """Register a household on its behalf, with its recorded consent. With `?idea=`: of the person whose idea was typed in for them."""
     idea = _idea(request)

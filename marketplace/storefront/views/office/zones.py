@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.core import clock
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office import ConfirmZoneForm, EndCertificateForm, UnconfirmForm
 from marketplace.storefront.forms.office.fields import tell
@@ -38,6 +39,7 @@ def zones(request: RoleRequest) -> HttpResponse:
 
 
 @door
+@once
 def zone(request: RoleRequest, pk: int) -> HttpResponse:
     """A zone with map, codes, certificates, contracts and seasons; confirm it or a certificate, or take that back. 8 statements of its own."""
     found = _zone(request, pk)

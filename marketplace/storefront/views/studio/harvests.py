@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.core.cursors import keyset
 from catalog.core.errors import NotAllowed, Refused
+from catalog.core.once import once
 from marketplace.storefront.forms.harvests import HarvestForm, HarvestPhotoForm, SeasonForm
 from marketplace.storefront.queries.desk_zones import zones_to_harvest
 from traceability.lots.services import withdraw_harvest
@@ -88,6 +89,7 @@ def harvest_photo(request: StudioRequest, key: uuid.UUID) -> HttpResponse:
 
 @at_desk
 @WRITES
+@once
 def diary(request: StudioRequest, pk: int) -> HttpResponse:
     """A zone's harvests, 30 at a time, and its seasons with what each gave so far; a form for one more season. 4 statements of its own."""
     zone = own_zone(request, pk)

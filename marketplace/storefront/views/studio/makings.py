@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.core.errors import Conflict, Refused
+from catalog.core.once import once
 from marketplace.storefront.forms.base import StudioForm
 from marketplace.storefront.forms.lots import StageForm, stage_facts, stage_template
 from marketplace.storefront.forms.materials import MaterialForm, SourceForm, ZoneInputForm, lots_to_use
@@ -26,6 +27,7 @@ MOST_ZONES = 500
 
 @at_desk
 @WRITES
+@once
 def new_input(request: StudioRequest, pk: int) -> HttpResponse:
     """What went into a draft: `?from=` zone (the usual), lot or material. At most 5 statements of its own."""
     found = lot_of(request, pk)
@@ -131,6 +133,7 @@ def remove_input(request: StudioRequest, pk: int, given: int) -> HttpResponse:
 
 @at_desk
 @WRITES
+@once
 def new_stage(request: StudioRequest, pk: int) -> HttpResponse:
     """A step; `?kind=` fills in what such a step most likely says. 3 statements of its own."""
     found = lot_of(request, pk)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.core import clock, formats, ratelimit
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from catalog.producers import services
 from catalog.producers.models import Invitation, Membership, Producer, ProducerState
 from catalog.producers.queries import WITH_PLACE, profile_gaps
@@ -30,6 +31,7 @@ REGISTRATIONS_A_DAY = 5
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def new_producer(request: HttpRequest) -> HttpResponse:
     """Register a producer: whoever is signed in becomes its owner."""
     user = request.user

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.certification.queries import newest_certificate
 from catalog.certification.queries.decisions import life_of
 from catalog.core.errors import Conflict, NotAllowed, Problem, Refused
+from catalog.core.once import once
 from catalog.producers.models import Producer
 from catalog.producers.queries import WITH_PLACE
 from catalog.products import services
@@ -48,6 +49,7 @@ def products(request: StudioRequest) -> HttpResponse:
 @at_desk
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def new_product(request: StudioRequest) -> HttpResponse:
     """A new draft. 2 statements of its own: the producer's place and the sets."""
     producer = Producer.objects.select_related(*WITH_PLACE).get(pk=request.desk.producer.pk)

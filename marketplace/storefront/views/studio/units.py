@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.core.errors import NotAllowed, Refused
+from catalog.core.once import once
 from catalog.core.text import slug
 from catalog.core.views import stored_file
 from marketplace.storefront.forms.units import NewBatchForm, RangeForm, UnitFileForm, VoidForm
@@ -28,6 +29,7 @@ EVERY_S = "3"
 
 @at_desk
 @WRITES
+@once
 def units(request: StudioRequest, pk: int) -> HttpResponse:
     """The batches of a lot; POST asks for another. 4 statements of its own."""
     found = lot_of(request, pk)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from catalog.products import services
 from catalog.products.models import Product, Variant
 from marketplace.storefront.forms.products import UNITS, VariantForm
@@ -18,6 +19,7 @@ from .products import gaps_of, own_product
 @at_desk
 @for_editors
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def variants(request: StudioRequest, pk: int) -> HttpResponse:
     """The variants, each with its form, and one for a new one. 3 statements of its own, 4 when the product was returned."""
     product = own_product(request, pk)

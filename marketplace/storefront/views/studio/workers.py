@@ -9,6 +9,7 @@ from catalog.certification.models import Worker
 from catalog.certification.services.workers import remove_worker, save_worker
 from catalog.core.cursors import keyset
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from marketplace.storefront.forms.dossiers import WorkerForm
 
 from ..paging import neighbours
@@ -25,6 +26,7 @@ def _rows() -> QuerySet[Worker]:
 @at_desk
 @for_editors
 @WRITES
+@once
 def workers(request: StudioRequest) -> HttpResponse:
     """Everybody on the list, and a form for one more. 1 statement of its own."""
     form = WorkerForm(request.POST if request.method == "POST" else None)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
+from catalog.core.once import once
 from catalog.core.views import stored_file
 from marketplace.storefront.forms.zone_papers import CertificateForm, ContractForm, WithdrawForm
 from traceability.zones import services
@@ -21,6 +22,7 @@ from .harvests import WRITES, own_zone
 
 @at_desk
 @WRITES
+@once
 def papers(request: StudioRequest, pk: int) -> HttpResponse:
     """Certificates with their state today, contracts with what was harvested so far, officers' confirmations; a certificate is added here.
     4 statements of its own."""
@@ -68,6 +70,7 @@ def certificate(request: StudioRequest, pk: int, certificate: int) -> HttpRespon
 
 @at_desk
 @WRITES
+@once
 def contracts(request: StudioRequest, pk: int) -> HttpResponse:
     """One more contract."""
     zone = own_zone(request, pk)

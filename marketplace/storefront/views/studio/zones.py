@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.core.cursors import keyset
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from catalog.producers.models import ProducerState
 from marketplace.storefront.forms.zones import CodeForm, OutlineForm, StatusForm, ZoneForm, facts_of
 from marketplace.storefront.queries.desk_zones import codes_today, zone_at, zone_code_at, zones_at
@@ -51,6 +52,7 @@ def zones(request: StudioRequest) -> HttpResponse:
 
 @at_desk
 @WRITES
+@once
 def new_zone(request: StudioRequest) -> HttpResponse:
     """A zone's facts; outline and codes follow on its page. No statement of its own to show."""
     form = ZoneForm(request.POST if request.method == "POST" else None, initial={"place": ""})
@@ -139,6 +141,7 @@ def _keep(request: StudioRequest, found: Zone, form: OutlineForm, sent: str | by
 
 @at_desk
 @WRITES
+@once
 def add_code(request: StudioRequest, pk: int) -> HttpResponse:
     """Record a growing-area code with its first status."""
     found = _zone(request, pk)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from catalog.core import clock
 from catalog.core.cursors import keyset
 from catalog.core.errors import Conflict, Refused
+from catalog.core.once import once
 from catalog.producers.models import ProducerState
 from catalog.products.models import ProductState, Variant
 from marketplace.storefront.forms.lots import CopyForm, LotForm, NewLotForm
@@ -68,6 +69,7 @@ def lots(request: StudioRequest) -> HttpResponse:
 
 @at_desk
 @WRITES
+@once
 def new_lot(request: StudioRequest) -> HttpResponse:
     """First what was made (skipped when there is only one thing), then how many. 1 and 2 statements of its own."""
     variants = list(variants_at(request.desk.producer)[:200])
@@ -218,6 +220,7 @@ def facts(request: StudioRequest, pk: int) -> HttpResponse:
 
 @at_desk
 @WRITES
+@once
 def copy(request: StudioRequest, pk: int) -> HttpResponse:
     """A new draft made as this lot was."""
     found = lot_of(request, pk)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from catalog.core.views import stored_file
 from marketplace.storefront.forms.lots import ReasonForm
 from marketplace.storefront.forms.proofs import PaperForm
@@ -22,6 +23,7 @@ from .shared import WRITES, lot_of
 
 @at_desk
 @WRITES
+@once
 def new_paper(request: StudioRequest, pk: int) -> HttpResponse:
     """A test report or certificate, also of a public lot."""
     found = lot_of(request, pk)
