@@ -5,7 +5,7 @@ pyHanko is imported where it is used: it and what it needs take a second and 60 
 
 import datetime as dt
 import io
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,26 @@ def verify(content: bytes) -> Verdict:
     if len(embedded) > MOST_SIGNATURES:
         raise Refused.because("too_many_signatures", _("Tệp có quá nhiều chữ ký. Gửi bản gốc của quyết định."), "file")
     roots = trust_roots()
-    return Verdict(tuple(_judge(signature, roots) for signature in embedded))
+    behind = _is_more_behind(reader, embedded, content)
+    return Verdict(tuple(replace(_judge(one, roots), **behind) for one in embedded))
+
+
+def _is_more_behind(reader: Any, embedded: list[Any], content: bytes) -> dict[str, bool]:
+    """What is to be said of every signature when bytes follow the last one that are no revision of the document: pyHanko passes them over, another
+    reader may not."""
+    if not embedded:
+        return {}
+    last = max(embedded, key=_end)
+    is_newest = last.signed_revision == reader.xrefs.total_revisions - 1
+    return {"covers_whole": False} if is_newest and content[_end(last) :].strip(b"\0\t\n\f\r ") else {}
+
+
+def _end(embedded: Any) -> int:
+    """Behind the last byte that is signed; 0 when the file does not say it in numbers."""
+    try:
+        return sum([int(number) for number in embedded.byte_range][2:4])
+    except (TypeError, ValueError):
+        return 0
 
 
 def _judge(embedded: Any, roots: list[Any] | None) -> Signature:

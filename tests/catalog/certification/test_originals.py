@@ -79,6 +79,11 @@ class TestVerify:
         found = verify(out.getvalue())
         assert not found.is_intact
 
+    def test_bytes_behind_the_document_are_not_covered_but_a_line_end_is_nothing(self):
+        assert verify(signed_pdf() + b"\r\n").is_intact
+        (one,) = verify(signed_pdf() + b"\n% xem trang sau\n").signatures
+        assert (one.intact, one.covers_whole) == (True, False)
+
     def test_without_a_signature(self):
         assert verify(plain_pdf()).signatures == ()
         assert not verify(plain_pdf()).is_intact
