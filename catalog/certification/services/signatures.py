@@ -75,18 +75,19 @@ def verify(content: bytes) -> Verdict:
     if len(embedded) > MOST_SIGNATURES:
         raise Refused.because("too_many_signatures", _("Tệp có quá nhiều chữ ký. Gửi bản gốc của quyết định."), "file")
     roots = trust_roots()
-    behind = _is_more_behind(reader, embedded, content)
-    return Verdict(tuple(replace(_judge(one, roots), **behind) for one in embedded))
+    judged = tuple(_judge(signature, roots) for signature in embedded)
+    if _is_more_behind(reader, embedded, content):
+        judged = tuple(replace(one, covers_whole=False) for one in judged)
+    return Verdict(judged)
 
 
-def _is_more_behind(reader: Any, embedded: list[Any], content: bytes) -> dict[str, bool]:
-    """What is to be said of every signature when bytes follow the last one that are no revision of the document: pyHanko passes them over, another
-    reader may not."""
+def _is_more_behind(reader: Any, embedded: list[Any], content: bytes) -> bool:
+    """Whether bytes follow the last signature that are no revision of the document: pyHanko passes them over, another reader may not."""
     if not embedded:
-        return {}
+        return False
     last = max(embedded, key=_end)
     is_newest = last.signed_revision == reader.xrefs.total_revisions - 1
-    return {"covers_whole": False} if is_newest and content[_end(last) :].strip(b"\0\t\n\f\r ") else {}
+    return is_newest and bool(content[_end(last) :].strip(b"\0\t\n\f\r "))
 
 
 def _end(embedded: Any) -> int:
