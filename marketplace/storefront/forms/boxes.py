@@ -19,7 +19,10 @@ class BoxForm(StudioForm):
     """A shop's own."""
 
     name = forms.CharField(
-        label=_("Tên hộp quà"), max_length=200, required=False, help_text=_("Ví dụ: Quà Tết cao nguyên.")
+        label=_("Tên hộp quà"),
+        max_length=200,
+        help_text=_("Ví dụ: Quà Tết cao nguyên."),
+        error_messages={"required": _("Chưa có tên hộp quà. Ví dụ: Quà Tết cao nguyên.")},
     )
     text = forms.CharField(
         label=_("Giới thiệu"), max_length=2_000, required=False, widget=forms.Textarea(attrs={"rows": 3})

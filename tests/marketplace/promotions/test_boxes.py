@@ -95,6 +95,7 @@ def test_a_shop_makes_its_own_and_what_is_wrong_is_said(goods):
     studio = client_of(make_member(producer=first.producer))
     form = {"name": "Hộp nhà", "text": "", "items": lines_of(first, second), "voucher": ""}
     make_voucher(code="SPONSOR"), make_voucher(code="NHA", shop=first.offers.get().shop)
+    assert 'Tên hộp quà <span class="muted">' not in studio.get("/studio/boxes/new/").content.decode()
     for over, words in (
         ({"items": lines_of(first)}, "ít nhất hai món"), ({"items": lines_of(first, first)}, "hai lần"), ({"items": "LA; 1\nKHONG; 2"}, "Không có"),
         ({"items": lines_of(first, stranger)}, "gian khác"), ({"items": lines_of(first, second).replace("; 2", "; 100")}, "1 tới 99"),

@@ -49,6 +49,7 @@ class CertificateForm(forms.Form):
         required=False,
         help_text=_("Như ghi trong quyết định, tên cũ cũng được: Tỉnh Đắk Nông; Huyện Đắk R'Lấp, Tỉnh Đắk Nông."),
     )
+    issuing_place.is_needed = True  # type: ignore[attr-defined]  # by every level but the ministry
     source = Text(label=_("Ghi chú nguồn"), longest=300, required=False)
 
     def clean(self) -> dict[str, Any]:

@@ -55,7 +55,11 @@ def cards(request: StudioRequest, shop: Shop) -> HttpResponse:
     account = StripeAccount.objects.filter(shop=shop).first()
     problems: list[str] = []
     is_currency = request.POST.get("what") == "currency"
-    known = {"currency": account.currency, "rate": account.rate if account.rate > 1 else ""} if account else {}
+    known = (
+        {"currency": account.currency, "rate": f"{account.rate:,}".replace(",", ".") if account.rate > 1 else ""}
+        if account
+        else {}
+    )
     form = CardCurrencyForm(request.POST if is_currency else None, initial=known)
     if is_currency:
         if _currency_kept(request, shop, form):

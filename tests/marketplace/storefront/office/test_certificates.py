@@ -67,7 +67,8 @@ def test_a_decision_is_recorded():
     assert f"?product={product.pk}" in found
     assert "Không có sản phẩm nào như vậy" in text_of(client.get("/office/certificates/new/", {"q": "khongcothat"}))
     path = f"/office/certificates/new/?product={product.pk}"
-    assert "Tỉnh Lâm Đồng" in text_of(client.get(path))
+    page = text_of(client.get(path))
+    assert "Tỉnh Lâm Đồng" in page and "Nơi ban hành (không bắt buộc)" not in page
     answer = client.post(path, DECISION, follow=True)
     page = text_of(answer)
     certificate = Certificate.objects.get()
