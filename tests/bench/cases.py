@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 
 from tests.bench import databases
+from tests.bench.generate import FAIR
 
 LIST = """query($first: Int, $channel: String) { products(first: $first, channel: $channel) { pageInfo { hasNextPage endCursor } edges { node {
  id name slug category { id name slug } thumbnail(size: 512, format: WEBP) { url alt }
@@ -102,6 +103,7 @@ def cases() -> list[Case]:
         "SELECT s.slug, u.code FROM products_productset s, places_unit u WHERE s.number = 13 AND u.code = '68' LIMIT 1"
     )
     bo, tinh = bos[-1] if bos else ("ca-phe-ca-cao", "68")
+    booths = [row[0] for row in _rows(_BOOTHS)]
     post = {"first": 24, "channel": "ocop"}
     return [
         Case("catalogue", ["/products/"], 5, 12, kilobytes=80),
@@ -125,6 +127,10 @@ def cases() -> list[Case]:
         Case("product, drawn anew", [f"/products/{slug}/" for slug in slugs], 6, anew=True),
         Case("trace page", [f"/t/{code}/" for code in stories], 4, 8, kilobytes=30),
         Case("trace page, drawn anew", [f"/t/{code}/" for code in stories], 4, anew=True),
+        Case("fair of 565 booths", [f"/fairs/{FAIR}/"], 6),
+        Case("fair of 565 booths, by province", [f"/fairs/{FAIR}/?gian_tinh={tinh}"], 6),
+        Case("fair's map of 500 stands", [f"/fairs/{FAIR}/map/"], 3),
+        Case("booth", [f"/fairs/{FAIR}/booths/{slug}/" for slug in booths], 6),
         Case("resolver, own code", [f"/q/{code}" for code, *_ in everywhere], 1, status=307),
         Case("resolver, Digital Link", [f"/01/{gtin}/10/{lot}" for _, gtin, lot in everywhere], 1, status=307),
         Case("linkset of a lot", [f"/01/{gtin}/10/{lot}?linkType=linkset" for _, gtin, lot in everywhere], 1),
@@ -138,6 +144,9 @@ def cases() -> list[Case]:
 _SLUGS = """
 SELECT p.slug FROM products_product p JOIN products_starspan s ON s.product_id = p.id AND s.ends_on > current_date + 40
 WHERE p.id % 7 = 0 ORDER BY p.id LIMIT 50
+"""
+_BOOTHS = """
+SELECT DISTINCT s.slug FROM fairs_fairlisting l JOIN fairs_booth b ON b.id = l.booth_id JOIN shops_shop s ON s.id = b.shop_id ORDER BY 1 LIMIT 50
 """
 _CODES = """
 SELECT c.code, v.gtin, l.number FROM (SELECT max(id) AS top FROM lots_lot) m, generate_series(1, least(m.top, 20000)) n

@@ -17,6 +17,7 @@ from catalog.core import clock
 from catalog.products.models import Variant
 from marketplace.embedded import server
 from marketplace.embedded.cluster import Cluster
+from tests.bench.fairs import make_booths
 from tests.bench.generate import generate
 
 ROOT = Path(__file__).parents[2]
@@ -63,6 +64,7 @@ def ensure(products: int, codes: int) -> Bench:
         control.execute(f'CREATE DATABASE "{_PREFIX}building" TEMPLATE "{base}" STRATEGY FILE_COPY')
         use(f"{_PREFIX}building")
         generate(products)
+        make_booths()
         make_codes(codes)
         connection.close()
         control.execute(f'ALTER DATABASE "{_PREFIX}building" RENAME TO "{name}"')
@@ -203,7 +205,8 @@ def _connect() -> psycopg.Connection[Any]:
 def _fingerprint() -> str:
     """Changes with every migration, every reference file, the generator, and once in thirty days."""
     h = hashlib.sha256(f"{os.name}|{clock.today().toordinal() // 30}".encode())
-    for pattern in ("*/*/migrations/*.py", "*/*/reference/**/*", "tests/bench/generate.py", "tests/bench/databases.py"):
+    made_by = ("tests/bench/generate.py", "tests/bench/databases.py", "tests/bench/fairs.py")
+    for pattern in ("*/*/migrations/*.py", "*/*/reference/**/*", *made_by):
         for path in sorted(ROOT.glob(pattern)):
             if path.is_file():
                 h.update(path.read_bytes())

@@ -17,6 +17,7 @@ from traceability.codes.models import TraceCode
 def rows(fresh_db):
     market.cache_clear()
     assert generate(30).products == 30
+    databases.make_booths()
     databases.make_codes(60)
     yield
     market.cache_clear()

@@ -704,6 +704,8 @@ NO_PAGE = {
     "studio/fairs/<slug:slug>/figures.xlsx": FILE,
     "office/fairs/<int:pk>/report.pdf": FILE,
     "office/fairs/<int:pk>/report.xlsx": FILE,
+    "office/fairs/<int:pk>/registration.pdf": FILE,
+    "office/fairs/<int:pk>/programme.pdf": FILE,
     "office/fairs/<int:pk>/codes.pdf": FILE,
     "fairs/<slug:slug>/slots/<int:pk>/state.json": MACHINE,
     "fairs/<slug:slug>/here/<str:code>/": "leads to fair",

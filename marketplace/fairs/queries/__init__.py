@@ -2,6 +2,8 @@
 
 from .figures import Board, Figures, Row, board_of, compared_with, total_of
 from .office import (
+    ProgrammeFigures,
+    ProgrammeGoods,
     applications,
     applications_by_state,
     booths_to_decide,
@@ -13,6 +15,7 @@ from .office import (
     plan_of,
     producers_to_invite,
     programme_figures,
+    programme_goods,
 )
 from .public import (
     BOOTH_ORDER_RULE,
@@ -60,6 +63,8 @@ __all__ = [
     "FairPage",
     "Figures",
     "Pinned",
+    "ProgrammeFigures",
+    "ProgrammeGoods",
     "Row",
     "Stand",
     "all_year_products",
@@ -94,6 +99,7 @@ __all__ = [
     "plan_of",
     "producers_to_invite",
     "programme_figures",
+    "programme_goods",
     "questions_shown",
     "questions_to_decide",
     "running_fairs",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from catalog.core.types import Actor
@@ -22,13 +22,16 @@ from marketplace.fairs.models import (
     FairPicture,
     Invitation,
     PromotionProgramme,
+    SlotItem,
 )
-from marketplace.orders.models import OrderLine, OrderState
-from marketplace.shops.models import Offer
+from marketplace.fairs.queries.figures import NOT_SOLD
+from marketplace.orders.models import OrderLine
+from marketplace.shops.models import OfferPrice
 from marketplace.shops.queries import (
     market,
     selling_q,
 )
+from marketplace.shops.services import cut_price
 
 
 def fairs_to_run(officer: Actor) -> QuerySet[Fair]:
@@ -68,31 +71,84 @@ def plan_of(fair: Fair) -> Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgrammeGoods:
+    """A thing on offer at a fair: its all-year price (None: not sold all year), fair price, lowest price within a live slot (None: in none that
+    lowers it), in ₫; and how far the lowest is below the all-year price (percent, rounded up)."""
+
+    producer: str
+    product: str
+    variant: str
+    usual: int | None
+    amount: int
+    in_slot: int | None
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeFigures:
     """What the report to the trade office says: things on offer, how many of them below their all-year price, the deepest cut (percent, rounded up),
-    orders that hold or were delivered, and what was paid for in them at fair prices (₫)."""
+    orders that count (as in the closing report), what was paid for in them at fair prices (₫), and how much less that was than at the all-year
+    prices of the moment of each order (₫)."""
 
     listings: int
     cut: int
     deepest: int
     orders: int
     revenue: int
+    given: int
+
+
+def programme_goods(fair: Fair, *, waiting: bool = False) -> list[ProgrammeGoods]:
+    """What was approved (also what waits for a decision), by producer and name; all-year prices are those of the moment the fair opens, or the first
+    after it. 2 statements."""
+    states = (BoothState.APPROVED, BoothState.APPLIED) if waiting else (BoothState.APPROVED,)
+    usual = (
+        OfferPrice.objects.filter(
+            offer__channel=market(), offer__variant=OuterRef("offer__variant"), ends_at__gt=fair.starts_at
+        )
+        .order_by("starts_at")
+        .values("regular")[:1]
+    )
+    slots = SlotItem.objects.filter(slot__fair=fair, slot__cancelled_because="", percent__isnull=False)
+    lowered = dict(slots.order_by().values_list("product").annotate(most=Max("percent")))
+    rows = (
+        FairListing.objects.filter(booth__fair=fair, state__in=states)
+        .annotate(usual=Subquery(usual))
+        .order_by("booth__shop__producer__name", "offer__product__name", "offer__amount", "pk")
+        .values_list(
+            "booth__shop__producer__name", "offer__product__name", "offer__variant__name", "usual", "offer__amount", "offer__product"
+        )
+    )  # fmt: skip
+    found = []
+    for producer, product, variant, regular, amount, pk in rows:
+        in_slot = cut_price(amount, percent=lowered[pk], amount_off=None) if pk in lowered else None
+        lowest = amount if in_slot is None else in_slot
+        percent = -(-100 * (regular - lowest) // regular) if regular and regular > lowest else 0
+        found.append(ProgrammeGoods(producer, product, variant, regular, amount, in_slot, percent))
+    return found
 
 
 def programme_figures(fair: Fair) -> ProgrammeFigures:
-    """2 statements."""
-    usual = Offer.objects.filter(variant=OuterRef("offer__variant"), channel=market()).values("amount")[:1]
-    rows = FairListing.objects.filter(booth__fair=fair, state=BoothState.APPROVED).annotate(usual=Subquery(usual))
-    cuts = [
-        -(-100 * (usual - amount) // usual) if usual and usual > amount else 0
-        for amount, usual in rows.values_list("offer__amount", "usual")
-    ]
-    sold = OrderLine.objects.filter(offer__channel=fair.channel_id).exclude(
-        order__state__in=(OrderState.CANCELLED, OrderState.LAPSED)
+    """3 statements."""
+    goods = programme_goods(fair)
+    then = OfferPrice.objects.filter(
+        offer__channel=market(),
+        offer__variant=OuterRef("variant"),
+        starts_at__lte=OuterRef("order__placed_at"),
+        ends_at__gt=OuterRef("order__placed_at"),
+    ).values("regular")[:1]
+    sold = OrderLine.objects.filter(offer__channel=fair.channel_id).exclude(order__state__in=NOT_SOLD)
+    less = (Coalesce(Subquery(then), F("unit_price")) - F("unit_price")) * F("quantity")
+    told = sold.annotate(less=less).aggregate(
+        orders=Count("order", distinct=True),
+        revenue=Coalesce(Sum("total"), Value(0)),
+        given=Coalesce(Sum("less", filter=Q(less__gt=0)), Value(0)),
     )
-    told = sold.aggregate(orders=Count("order", distinct=True), revenue=Coalesce(Sum("total"), Value(0)))
     return ProgrammeFigures(
-        len(cuts), sum(1 for cut in cuts if cut), max(cuts, default=0), told["orders"], told["revenue"]
+        listings=len(goods),
+        cut=sum(1 for row in goods if row.percent),
+        deepest=max((row.percent for row in goods), default=0),
+        **told,
     )
 
 

@@ -110,7 +110,7 @@ def fair_page(slug: str) -> FairPage | None:
     programme = PromotionProgramme.objects.filter(fair=fair_id).values(
         told=JSONObject(number="number", office="office", registered_on="registered_on")
     )
-    slots = FairSlot.objects.filter(fair=fair_id, cancelled_because="", ends_at__gt=clock.now()).values(
+    slots = _to_come(fair_id, OuterRef("starts_at"), OuterRef("ends_at")).values(
         told=JSONObject(id="pk", title="title", starts_at="starts_at", ends_at="ends_at", shop="shop__name")
     )
     found: Any = (
@@ -130,6 +130,13 @@ def fair_page(slug: str) -> FairPage | None:
         return None
     shown = FairPicture(**found.poster_row) if found.poster_row else None
     return FairPage(found, shown, found.sponsor_rows, found.programme_row, found.has_map, found.slot_rows)
+
+
+def _to_come(fair: Any, opens: Any, closes: Any) -> QuerySet[FairSlot]:
+    """Slots that are on or come within the fair's time; what lies outside it, after it was put off, waits for its organiser."""
+    return FairSlot.objects.filter(
+        fair=fair, cancelled_because="", ends_at__gt=clock.now(), starts_at__gte=opens, ends_at__lte=closes
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +219,14 @@ def filtered(
 
 
 def booth_by_slug(fair: Fair, shop_slug: str) -> Booth | None:
-    """An approved booth of an open shop, with kind, number and banner. 1 statement."""
+    """An approved booth of an open shop, with kind, number and banner, and in `slot` the live slot that is on or comes next. 1 statement."""
+    slot = _to_come(fair.pk, fair.starts_at, fair.ends_at).filter(shop=OuterRef("shop")).order_by("starts_at", "pk")
     return (
         Booth.objects.filter(selling_q("shop__"), fair=fair, shop__slug=shop_slug, state=BoothState.APPROVED)
         .select_related(
             "shop__producer__province", "shop__producer__place__current", "fair", "kind", "number", "banner"
         )
+        .annotate(slot=Subquery(slot.values(told=JSONObject(id="pk", title="title", starts_at="starts_at"))[:1]))
         .first()
     )
 

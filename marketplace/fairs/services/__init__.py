@@ -23,7 +23,7 @@ from marketplace.fairs.services.questions import (
     takes_questions,
 )
 from marketplace.fairs.services.sales import drop_sale, finish_sale, sell_at_booth
-from marketplace.fairs.services.slots import cancel_slot, drop_room, put_room, put_slot, put_streams
+from marketplace.fairs.services.slots import cancel_slot, drop_room, move_slot, put_room, put_slot, put_streams
 from marketplace.fairs.services.talks import answer_talk, ask_booth, drop_old_talks
 from marketplace.fairs.services.visits import (
     check_in_path,
@@ -62,6 +62,7 @@ __all__ = [
     "is_check_in",
     "is_open",
     "mark_template",
+    "move_slot",
     "note_fee",
     "place_numbers",
     "postpone_fair",

@@ -20,6 +20,7 @@ from marketplace.fairs.models import (
     FairState,
     PromotionProgramme,
 )
+from marketplace.fairs.queries import programme_goods
 from marketplace.fairs.services.fairs import check_organiser, lock_fair
 
 MOST_KINDS, MOST_SPONSORS, MOST_NUMBERS = 20, 40, 5_000
@@ -211,6 +212,12 @@ def register_programme(
     if registered_on > clock.today():
         problems.append(Problem("future", _("Ngày đăng ký ở sau hôm nay. Xem lại ngày."), "registered_on"))
     refuse_if_any(problems)
+    if deeper := [row for row in programme_goods(fair, waiting=True) if row.percent > cap_percent]:
+        words = _(
+            "%(n)s mặt hàng đã có giá giảm sâu hơn, ví dụ %(name)s giảm %(percent)s%%. Trả lại giá đó để sửa trước."
+        )
+        told = {"n": len(deeper), "name": deeper[0].product, "percent": deeper[0].percent}
+        raise Refused.because("deeper", words % told, "cap_percent")
     with audit.context(user=by.pk if by else None, reason="promotion programme registered"):
         programme, _new = PromotionProgramme.objects.update_or_create(
             fair=fair,

@@ -125,6 +125,27 @@ def put_slot(
     return slot
 
 
+@transaction.atomic
+def move_slot(*, slot: FairSlot, starts_at: dt.datetime, room: FairRoom | None, by: Actor) -> FairSlot:
+    """The same slot, as long, at another time or in another room (None: online). Raises as `put_slot`; then it is where it was."""
+    check_organiser(by, slot.fair.place)
+    fair = lock_fair(slot.fair)
+    slot = locked_slot(slot)
+    return put_slot(
+        fair=fair,
+        slot=slot,
+        title=slot.title,
+        about=slot.about,
+        starts_at=starts_at,
+        minutes=(slot.ends_at - slot.starts_at) // dt.timedelta(minutes=1),
+        room=room,
+        shop=slot.shop,
+        stream_url=slot.stream_url,
+        items=list(slot.items.values_list("product_id", "percent")),
+        by=by,
+    )
+
+
 def _text_problems(title: str, about: str) -> list[Problem]:
     found = []
     if not title or len(title) > 160:

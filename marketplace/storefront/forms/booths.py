@@ -85,7 +85,13 @@ class BoothForm(StudioForm):
 class ApplyForm(BoothForm):
     """The same with the kind of booth, where the fair has kinds."""
 
-    kind = forms.ChoiceField(label=_("Loại gian"), required=False, choices=[], widget=forms.RadioSelect())
+    kind = forms.ChoiceField(
+        label=_("Loại gian"),
+        required=False,
+        choices=[],
+        widget=forms.RadioSelect(),
+        error_messages={"required": _("Chọn loại gian muốn đăng ký.")},
+    )
     field_order = ("kind", "greeting", "story", "samples", "staff")
 
     @classmethod
@@ -96,6 +102,7 @@ class ApplyForm(BoothForm):
         form.kinds = {str(kind.pk): kind for kind, _left in kinds}
         choices = [(str(kind.pk), _in_words(kind, left)) for kind, left in kinds]
         form.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        form.fields["kind"].required = True
         if not kinds:
             del form.fields["kind"]
         return form

@@ -83,6 +83,14 @@ class SlotForm(StudioForm):
         return told | {"room": self.rooms.get(said["room"]), "shop": self.shops.get(said["shop"])}
 
 
+class MoveForm(StudioForm):
+    """Where a slot was dragged to."""
+
+    slot = forms.IntegerField(min_value=1, max_value=2**63 - 1)
+    starts_at = Moment(label=_("Bắt đầu"))
+    room = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+
+
 class StreamsForm(StudioForm):
     """Where it is streamed and recorded."""
 

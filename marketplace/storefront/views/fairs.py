@@ -306,6 +306,7 @@ def booth(request: HttpRequest, slug: str, shop: str) -> HttpResponse:
         "fair": of,
         "shop": found.shop,
         "state": state,
+        "now": clock.now(),
         "rows": rows,
         "staff": queries.shown_staff(found),
         "crumbs": _crumbs(of),

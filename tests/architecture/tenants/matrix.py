@@ -17,7 +17,7 @@ from catalog.certification.services.export import make_export, request_export
 from catalog.certification.services.originals import attach_signed_original
 from catalog.certification.services.workers import save_worker
 from catalog.core import clock
-from marketplace.fairs.services import put_slot
+from marketplace.fairs.services import put_slot, register_programme
 from tests.architecture.tenants.world import World
 from tests.factories.certification import make_certificate, make_desk_dossier, make_dossier, make_evidence
 from tests.factories.councils import dossier_at_council, make_panel
@@ -175,6 +175,12 @@ def _fair_slot(world: World) -> dict[str, Any]:
 def _fair(world: World) -> dict[str, Any]:
     now, day = clock.now(), dt.timedelta(days=1)
     return {"pk": make_fair(place=unit(), places=[unit()], apply_from=now - day, apply_until=now + day).pk}
+
+
+def _registered_fair(world: World) -> dict[str, Any]:
+    fair = make_fair(place=unit())
+    register_programme(fair=fair, number="1", registered_on=clock.today(), office="Sở", cap_percent=30, by=None)
+    return {"pk": fair.pk}
 
 
 def _import(world: World) -> dict[str, Any]:
@@ -600,6 +606,8 @@ MATRIX: dict[str, Line] = {
     "office/fairs/<int:pk>/figures/": in_reach(_fair),
     "office/fairs/<int:pk>/report.pdf": in_reach(_fair),
     "office/fairs/<int:pk>/report.xlsx": in_reach(_fair),
+    "office/fairs/<int:pk>/registration.pdf": in_reach(_fair),
+    "office/fairs/<int:pk>/programme.pdf": in_reach(_registered_fair),
     "office/fairs/<int:pk>/codes.pdf": in_reach(_fair),
 }
 

@@ -14,7 +14,7 @@ from marketplace.fairs.symbols import stream_of
 from marketplace.shops.models import PriceCut
 from marketplace.shops.queries import CatalogueFilter
 from tests.conftest import NOW
-from tests.factories.accounts import make_member, make_officer
+from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.fairs import make_booth, make_fair, make_fair_listing
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.products import make_listed
@@ -106,6 +106,58 @@ class TestPlanning:
         assert (moved.pk, SlotCell.objects.filter(slot=slot).count()) == (slot.pk, 4)
         services.cancel_slot(slot=moved, reason="Mưa", by=make_officer(place=unit(LAM_DONG)))
         make_slot(fair, room=room, starts_at=on_the_grid(20), minutes=40)  # free again
+
+    def test_a_dragged_slot_keeps_what_it_is_or_stays_where_it_was(self):
+        fair = make_fair(place=unit(LAM_DONG))
+        product = make_on_sale(amount=120_000)
+        listing = make_fair_listing(product=product, fair=fair, amount=100_000)
+        stage, hall = (services.put_room(fair=fair, name=name, by=None) for name in ("Sân khấu", "Nhà A"))
+        slot = make_slot(
+            fair,
+            room=stage,
+            shop=listing.booth.shop,
+            items=[(product.pk, 10)],
+            about="Rang",
+            stream_url="https://fb.watch/a/",
+        )
+        make_slot(fair, room=hall, title="Kín chỗ", starts_at=on_the_grid(120))
+        client = client_of(make_officer(place=unit(LAM_DONG)))
+        path = f"/office/fairs/{fair.pk}/slots/"
+
+        def drag(minutes, to, **over):
+            at = on_the_grid(minutes).astimezone(clock.VIETNAM)
+            told = {
+                "action": "move",
+                "slot": slot.pk,
+                "starts_at": f"{at:%Y-%m-%dT%H:%M}",
+                "room": to.pk if to else "",
+            }
+            answer = client.post(path, told | over)
+            return answer.status_code, answer.json().get("said", "") if answer.status_code != 404 else ""
+
+        status, said = drag(110, hall)
+        assert status == 422 and "“Kín chỗ”" in said
+        slot.refresh_from_db()
+        assert (slot.starts_at, slot.room) == (on_the_grid(60), stage)
+        status, said = drag(90, hall)
+        assert status == 200 and "Đã dời “Phiên thử”" in said
+        slot.refresh_from_db()
+        assert (slot.starts_at, slot.ends_at, slot.room) == (on_the_grid(90), on_the_grid(120), hall)
+        assert (slot.about, slot.stream_url, list(slot.items.values_list("product", "percent"))) == (
+            "Rang", "https://fb.watch/a/", [(product.pk, 10)],
+        )  # fmt: skip
+        (cut,) = PriceCut.objects.filter(source=f"slot:{slot.pk}")
+        assert (cut.starts_at, cut.ends_at) == (slot.starts_at, slot.ends_at)
+        assert drag(90, None)[0] == 200 and not FairSlot.objects.get(pk=slot.pk).room
+        assert drag(-30, hall)[0] == 422  # gone by
+        for wrong, status in (
+            ({"starts_at": "hôm nay"}, 422), ({"starts_at": ""}, 422), ({"slot": "x"}, 422), ({"slot": 10**30}, 422),
+            ({"slot": 10**9}, 404), ({"room": 10**9}, 404), ({"room": services.put_room(fair=make_fair(), name="Khác", by=None).pk}, 404),
+        ):  # fmt: skip
+            assert drag(150, None, **wrong)[0] == status, wrong
+        services.cancel_slot(slot=slot, reason="Mưa", by=make_officer(place=unit(LAM_DONG)))
+        assert drag(150, None)[0] == 409
+        assert client_of(make_officer(place=unit("01"))).post(path, {"action": "move"}).status_code == 404
 
     @pytest.mark.parametrize(
         ("over", "field"),

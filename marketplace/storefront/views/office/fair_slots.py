@@ -4,18 +4,19 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.formats import moment
 from catalog.products.models import Product
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.fairs import queries, services
 from marketplace.fairs.models import BoothState, Fair, FairSlot, FairState
 
-from ...forms.fair_slots import CancelSlotOfFairForm, DecideQuestionForm, RoomForm, SlotForm, StreamsForm
+from ...forms.fair_slots import CancelSlotOfFairForm, DecideQuestionForm, MoveForm, RoomForm, SlotForm, StreamsForm
 from .common import door, status_of, words_of
 
 
@@ -24,6 +25,8 @@ def slots(request: RoleRequest, pk: int) -> HttpResponse:
     """The schedule, its rooms, and one more of either. 6 statements of its own."""
     found = get_object_or_404(queries.fairs_to_run(request.user), pk=pk)
     action = request.POST.get("action", "")
+    if action == "move":
+        return _moved(request, found)
     form = SlotForm(
         found,
         request.POST if action == "slot" else None,
@@ -63,6 +66,25 @@ def slots(request: RoleRequest, pk: int) -> HttpResponse:
         "is_over": found.ends_at <= clock.now() or found.state == FairState.CANCELLED,
     }
     return render(request, "marketplace/storefront/office/fair_slots.html", context, status=status)
+
+
+def _moved(request: RoleRequest, fair: Fair) -> HttpResponse:
+    """For the script that lets slots be dragged: when it begins now, or 422 or 409 and why it stays."""
+    form = MoveForm(request.POST)
+    if not form.is_valid():
+        words = [str(error) for error in form.errors.get("starts_at", ())]
+        return JsonResponse({"said": " ".join(words) or _("Tải lại trang rồi thử lại.")}, status=422)
+    said = form.cleaned_data
+    slot = get_object_or_404(fair.slots.select_related("fair__place"), pk=said["slot"])
+    room = get_object_or_404(fair.rooms, pk=said["room"]) if said["room"] else None
+    try:
+        moved = services.move_slot(slot=slot, starts_at=said["starts_at"], room=room, by=request.user)
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        return JsonResponse({"said": words_of(refused)}, status=status_of(refused))
+    told = {"at": moment(moved.starts_at), "title": moved.title}
+    return JsonResponse({"at": told["at"], "said": _("Đã dời “%(title)s” tới %(at)s.") % told})
 
 
 def _is_outside(slot: FairSlot, fair: Fair) -> bool:

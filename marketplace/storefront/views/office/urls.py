@@ -134,6 +134,10 @@ urlpatterns: list[URLPattern] = [
     path("fairs/<int:pk>/figures/", fair_figures.figures, name="fair_figures"),
     path("fairs/<int:pk>/report.pdf", fair_figures.report, {"form": "pdf"}, name="fair_report"),
     path("fairs/<int:pk>/report.xlsx", fair_figures.report, {"form": "xlsx"}, name="fair_workbook"),
+    path(
+        "fairs/<int:pk>/registration.pdf", fair_figures.programme, {"paper": "registration"}, name="fair_registration"
+    ),
+    path("fairs/<int:pk>/programme.pdf", fair_figures.programme, {"paper": "report"}, name="fair_programme"),
     path("fairs/<int:pk>/codes.pdf", fair_figures.codes, name="fair_codes"),
     path("fairs/<int:pk>/slots/", fair_slots.slots, name="fair_slots"),
     path("fairs/<int:pk>/slots/<int:slot>/", fair_slots.slot, name="fair_slot"),
