@@ -112,7 +112,7 @@ def _story(fair: Fair, board: Board, others: Sequence[tuple[Fair, Figures]]) -> 
 
 
 def _charts(board: Board) -> list[Any]:
-    days = [(row.name[:5], row.figures) for row in board.days]
+    days = [(row.name[:5], row.figures) for row in board.days] if len(board.days) > 1 else []
     hours = [(row.name, row.figures) for row in board.hours]
     found: list[Any] = []
     for title, rows in (("Theo ngày", days), ("Theo giờ trong ngày", hours)):
