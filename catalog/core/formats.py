@@ -75,13 +75,18 @@ def moment(value: dt.datetime | None) -> str:
     return f"{value.astimezone(clock.VIETNAM):%H:%M}, {day(value)}"
 
 
-def days_between(first: dt.date, last: dt.date | None) -> str:
-    """26/09 – 05/10/2026; one day alone is written once."""
-    if last is None or first == last:
-        return day(first)
-    if _is_english() or first.year != last.year:
-        return f"{day(first)} – {day(last)}"
-    return f"{first:%d/%m} – {day(last)}"
+def days_between(first: dt.date | dt.datetime, last: dt.date | dt.datetime | None) -> str:
+    """26/09 – 05/10/2026; one day alone is written once. Instants are taken at their days in Viet Nam."""
+    begin, end = _day_of(first), _day_of(last) if last is not None else None
+    if end is None or begin == end:
+        return day(begin)
+    if _is_english() or begin.year != end.year:
+        return f"{day(begin)} – {day(end)}"
+    return f"{begin:%d/%m} – {day(end)}"
+
+
+def _day_of(value: dt.date | dt.datetime) -> dt.date:
+    return value.astimezone(clock.VIETNAM).date() if isinstance(value, dt.datetime) else value
 
 
 def iso(value: dt.date | dt.datetime) -> str:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from catalog.core import paper
-from catalog.core.formats import day
+from catalog.core.formats import days_between
 from catalog.core.paper import gap, marked, safe, words
 from marketplace.fairs.models import Booth
 from marketplace.fairs.services import check_in_path
@@ -45,7 +45,7 @@ def _story(booth: Booth, width: float) -> list[Any]:
     from reportlab.platypus import Table
 
     fair, number = booth.fair, getattr(booth, "number", None)
-    dates = f"{day(fair.starts_at)} – {day(fair.ends_at)}"
+    dates = days_between(fair.starts_at, fair.ends_at)
     white = "<font color='#ffffff' size='{}'>{}</font>"
     band = Table(
         [

@@ -15,7 +15,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 
 from catalog.core import clock, ratelimit
 from catalog.core.errors import Refused
-from catalog.core.formats import day, in_language
+from catalog.core.formats import day, days_between, in_language
 from marketplace.fairs import queries, services
 from marketplace.fairs.models import Booth, BoothMode, Fair, FairMode, FairState, VisitKind
 
@@ -263,7 +263,7 @@ def picture(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.fair_by_slug(slug)
     if found is None:
         raise Http404
-    dates = f"{day(found.starts_at)} – {day(found.ends_at)}"
+    dates = days_between(found.starts_at, found.ends_at)
     where = ", ".join(filter(None, (found.venue, found.place.full_name if found.place else "")))
     facts = {"name": found.name, "dates": dates, "place": where}
     png = caches["local"].get_or_set(
