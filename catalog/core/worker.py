@@ -1,7 +1,7 @@
 """The worker: delivers the outbox, runs due tasks, and tidies up, in one process beside the web server.
 
-In two lanes, each in a thread with connections of its own, so that a file of 1 GB that is being made holds up no notice: messages and short
-tasks in one, tasks of the queue `LONG` one after the other in the other.
+In three lanes, each in a thread with connections of its own, so that neither a file of 1 GB that is being made nor a stranger's server that
+says nothing holds up a notice: messages and short tasks in one, tasks of the queues `LONG` and `CALLS` one after the other in the others.
 
 As many may run as you like. Each lane holds an advisory lock of PostgreSQL on a connection of its own, under a number that follows from its
 id; the server lets go of it the moment the process is gone, however it went. So whether the worker of a running task still lives is one
@@ -43,6 +43,8 @@ KEPT = dt.timedelta(days=30)  # delivered messages, finished tasks
 BATCH = 20  # tasks between two looks at the outbox
 LONG = "long"
 """The queue of tasks that take minutes: `@task(queue_name=LONG)`. A name of `settings.TASKS`."""
+CALLS = "calls"
+"""The queue of tasks that ask servers of others, which may let one wait. A name of `settings.TASKS`."""
 RECOVER_EVERY = dt.timedelta(seconds=30)
 TIDY_EVERY = dt.timedelta(hours=1)
 TICK_EVERY = dt.timedelta(minutes=1)
@@ -63,8 +65,13 @@ class Lane(StrEnum):
     """What a worker takes."""
 
     ALL = "all"
-    SHORT = "short"  # messages, every queue but the long one, tidying
+    SHORT = "short"  # messages, every queue but the others', tidying
     LONG = "long"  # the long queue alone
+    CALLS = "calls"  # the queue of calls alone
+
+
+QUEUES = {Lane.LONG: LONG, Lane.CALLS: CALLS}
+"""Lanes that take one queue and nothing else."""
 
 
 class Worker:
@@ -123,11 +130,11 @@ class Worker:
                 self._stop.wait(interval)
 
     def run_once(self) -> int:
-        """One round: messages, up to 20 tasks, and now and then the tasks of dead workers and old rows; of the long lane one task and nothing
+        """One round: messages, up to 20 tasks, and now and then the tasks of dead workers and old rows; of the other lanes one task and nothing
         else. Gives what was done."""
         if not connection.in_atomic_block:  # as in a test
             close_old_connections()
-        if self.lane == Lane.LONG:
+        if self.lane in QUEUES:
             return self._run_tasks(1)
         moment = clock.now()
         if moment - self._recovered_at >= RECOVER_EVERY:
@@ -146,7 +153,9 @@ class Worker:
         tasks: DBTaskResultQuerySet = DBTaskResult.objects.ready().filter(backend_name=DEFAULT_TASK_BACKEND_ALIAS)
         if self.lane == Lane.ALL:
             return tasks
-        return tasks.filter(queue_name=LONG) if self.lane == Lane.LONG else tasks.exclude(queue_name=LONG)
+        if self.lane in QUEUES:
+            return tasks.filter(queue_name=QUEUES[self.lane])
+        return tasks.exclude(queue_name__in=QUEUES.values())
 
     def _run_tasks(self, most: int) -> int:
         runner = TaskRunner(
@@ -173,13 +182,13 @@ class Worker:
 
 
 def work(*, interval: float, stopped: threading.Event, ready: Callable[[str], object]) -> None:
-    """Both lanes until `stopped` is set, long tasks in a thread beside this one; back when both have finished what they were at. An error of
-    ours in either stops both and is raised here. `ready` is called with the worker's id when it is at work."""
+    """All lanes until `stopped` is set, the others in threads beside this one; back when all have finished what they were at. An error of
+    ours in one stops all and is raised here. `ready` is called with the worker's id when it is at work."""
     failed: list[BaseException] = []
 
-    def beside() -> None:
+    def beside(lane: Lane) -> None:
         try:
-            one = Worker(Lane.LONG, stopped=stopped)
+            one = Worker(lane, stopped=stopped)
             with one.alive():
                 one.run(interval)
         except BaseException as error:
@@ -188,17 +197,19 @@ def work(*, interval: float, stopped: threading.Event, ready: Callable[[str], ob
             stopped.set()
             connections.close_all()
 
-    thread = threading.Thread(target=beside, name="long tasks")
+    threads = [threading.Thread(target=beside, args=(lane,), name=f"{lane} tasks") for lane in QUEUES]
     one = Worker(Lane.SHORT, stopped=stopped)
     try:
         with one.alive():
-            thread.start()
+            for thread in threads:
+                thread.start()
             ready(one.id)
             one.run(interval)
     finally:
         stopped.set()
-        if thread.ident is not None:
-            thread.join()
+        for thread in threads:
+            if thread.ident is not None:
+                thread.join()
     if failed:
         raise failed[0]
 

@@ -21,6 +21,7 @@ from marketplace.api.types.categories import CategoryQueries
 from marketplace.api.types.channels import ChannelQueries
 from marketplace.api.types.checkout import CheckoutQueries
 from marketplace.api.types.content import ContentQueries
+from marketplace.api.types.events import EVENTS, Subscription
 from marketplace.api.types.listing import ListQueries
 from marketplace.api.types.order_lists import OrderListQueries
 from marketplace.api.types.orders import OrderQueries
@@ -74,4 +75,4 @@ class Mutation(
     """Root fields that change something."""
 
 
-schema = graphene.Schema(query=Query, mutation=Mutation, types=ASSIGNED)
+schema = graphene.Schema(query=Query, mutation=Mutation, subscription=Subscription, types=[*ASSIGNED, *EVENTS.values()])

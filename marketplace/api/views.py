@@ -68,6 +68,12 @@ def answer(context: Context, asked: Operation) -> Answer:
     operation = get_operation_ast(document, asked.name)
     if not isinstance(operation, OperationDefinitionNode):
         return {"errors": [problem("GraphQLError", "Name the operation to run: operationName.")]}
+    if operation.operation is OperationType.SUBSCRIPTION:
+        return {
+            "errors": [
+                problem("GraphQLError", "Subscriptions are answered to webhooks: webhookCreate(input: {query}).")
+            ]
+        }
     if operation.operation is not OperationType.QUERY and not asked.may_change:
         raise BadRequest(405, "METHOD_NOT_ALLOWED", "An address only asks: send mutations by POST.")
     try:

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "marketplace.reviews",
     "marketplace.fairs",
     "marketplace.content",
+    "marketplace.apps",
     "marketplace.storefront",
     "marketplace.api",
 ]
@@ -287,7 +288,9 @@ CACHES = {
     },
 }
 PGHISTORY_JSON_ENCODER = "catalog.core.audit.Encoder"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}  # core.worker.LONG
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long", "calls"]}
+}  # core.worker
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 CSRF_FAILURE_VIEW = "marketplace.storefront.views.errors.csrf_failed"
@@ -351,4 +354,5 @@ API_CHANGES_A_MINUTE = 1_200  # to checkouts, of one address: it may be a shop f
 STRIPE_PUBLISHABLE_KEY = os.environ.get("STRIPE_PUBLISHABLE_KEY", "")  # given to shop fronts of the API that take cards
 DUMMY_PAYMENTS = False  # whether the API has a way of paying by which no money moves; never where goods are sold
 PAYMENT_KEY = os.environ.get("PAYMENT_KEY", "")  # seals shops' keys at payment services; empty: SECRET_KEY does
+WEBHOOKS_TO_ANYWHERE = False  # whether apps may be told at private addresses and without TLS: in tests alone
 STRIPE_API = os.environ.get("STRIPE_API", "")  # another server than Stripe's own, for tests

@@ -19,6 +19,10 @@ ONE = """query($slug: String, $channel: String) { product(slug: $slug, channel: 
  pricing { onSale priceRange { start { gross { amount currency } } } }
  attributes { attribute { slug name } values { name slug } } variants { id name pricing { price { gross { amount currency } } } } } }"""
 
+SEARCH = """query($search: String!, $channel: String) { products(search: $search, channel: $channel, first: 20) { totalCount
+ pageInfo { hasNextPage endCursor } edges { node { id name slug thumbnail(size: 512, format: WEBP) { url alt } category { id name }
+ pricing { priceRange { start { gross { amount currency } } } } } } } }"""
+
 _LINES = """lines { id quantity totalPrice { gross { amount currency } } variant { id name pricing { price { gross { amount currency } } }
  product { id name slug thumbnail { url alt } category { name } } } }"""
 CREATE = f"""mutation($channel: String!) {{ checkoutCreate(input: {{ channel: $channel, lines: [] }}) {{
@@ -136,6 +140,10 @@ def cases() -> list[Case]:
         Case("linkset of a lot", [f"/01/{gtin}/10/{lot}?linkType=linkset" for _, gtin, lot in everywhere], 1),
         Case("GraphQL, list of 24", ["/graphql/"], 5, 8, body=_json(LIST, post)),
         Case("GraphQL, product", ["/graphql/"], 6, 8, body=_json(ONE, {"slug": slugs[0], "channel": "ocop"})),
+        Case(
+            "GraphQL, search (ca phe)", ["/graphql/"], 5, 8, body=_json(SEARCH, {"search": "ca phe", "channel": "ocop"})
+        ),
+        Case("GraphQL, name of the shop", ["/graphql/"], 0, 1, body=_json("{ shop { name } }", {})),
         Case("GraphQL, checkoutCreate", ["/graphql/"], 15, 20, body=_json(CREATE, {"channel": "ocop"})),
         Case("GraphQL, checkoutLinesAdd", ["/graphql/"], 18, 25, body=_json(ADD, _checkout())),
     ]

@@ -29,6 +29,7 @@ from catalog.products.models import Product
 from catalog.products.queries import listable
 from catalog.programme.models import Idea, Inspection, MisuseReport
 from marketplace.accounts.models import User
+from marketplace.apps.models import Attempt, Delivery, Webhook
 from marketplace.enquiries.models import Question
 from marketplace.enquiries.services import answer, ask, report_question
 from marketplace.fairs.models import Booth, Fair
@@ -54,6 +55,7 @@ from marketplace.reviews.services import answer_review, report_review, write_rev
 from marketplace.shops.queries import market
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from tests.factories.accounts import make_officer
+from tests.factories.apps import make_app, make_webhook
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
 from tests.factories.outlets import make_outlet
@@ -109,6 +111,7 @@ class Rows:
     outlet: Outlet
     question: Question
     place: Outlet
+    webhook: Webhook
 
     @classmethod
     def make(cls) -> "Rows":
@@ -139,6 +142,7 @@ class Rows:
         ask_restock(outlet=outlet, shop=demo().shop, wanted=wanted, wanted_by=clock.today(), by=officer)
         return cls(
             outlet=outlet,
+            webhook=_webhook(),
             question=_question(owner),
             place=Outlet.objects.filter(shop__producer=demo())[0],
             draft=make_lot(variant=variant, zones=[zone], publish=False),
@@ -157,6 +161,22 @@ class Rows:
                 job=start_import(uploaded=SimpleUploadedFile("danh-sach.csv", listed.encode()), by=officer)
             ),
         )
+
+
+def _webhook() -> Webhook:
+    """One that did not answer once, and then did."""
+    webhook = make_webhook(app=make_app(shop=demo().shop), events=["order_created", "order_fulfilled", "lot_recalled"])
+    now = clock.now()
+    for n, (event, state) in enumerate(
+        [("order_created", "success"), ("order_fulfilled", "failed"), ("lot_recalled", "pending")]
+    ):
+        told = Delivery.objects.create(
+            webhook=webhook, event=event, about=f"Order:{n}", payload='[{"type":"Order"}]', state=state, created_at=now, asked_at=now, due_at=now
+        )  # fmt: skip
+        Attempt.objects.create(delivery=told, number=1, at=now, milliseconds=5_003, problem="timeout")
+        if state == "success":
+            Attempt.objects.create(delivery=told, number=2, at=now, milliseconds=84, status=200, response="ok")
+    return webhook
 
 
 @dataclass(frozen=True)
@@ -355,6 +375,9 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-story": "/studio/story/",
         "studio-people": "/studio/people/",
         "studio-systems": "/studio/systems/",
+        "studio-apps": "/studio/apps/",
+        "studio-app": f"/studio/apps/{rows.webhook.app_id}/",
+        "studio-webhook": f"/studio/webhooks/{rows.webhook.pk}/",
         "studio-products": "/studio/products/",
         "studio-product-new": "/studio/products/new/",
         "studio-product": made,
@@ -712,6 +735,8 @@ NO_PAGE = {
     "fairs/<slug:slug>/booths/<slug:shop>/here/<str:code>/": "leads to booth",
     "studio/people/<int:pk>/": SENT_TO,
     "studio/systems/<int:pk>/": SENT_TO,
+    "studio/apps/<int:pk>/change/": SENT_TO,
+    "studio/webhooks/<int:pk>/change/": SENT_TO,
     "studio/money/lines/<int:pk>/": SENT_TO,
     "studio/money/cards/back/": "leads back to studio-cards",
     "studio/money/orders/<int:pk>/": "its parts are those of studio-money: test_money",

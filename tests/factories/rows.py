@@ -80,6 +80,7 @@ SPECIAL: dict[str, Any] = {
     "fairs.PromotionProgramme": lambda n: {"cap_percent": 50},
     "fairs.BoothKind": lambda n: {"capacity": 9, "fee": 0},
     "fairs.BoothNumber": lambda n: {"booth": None, "x": None, "y": None},
+    "apps.Delivery": lambda n: {"event": "order_created", "state": "success"},
     "mfa.Authenticator": lambda n: {"type": "totp", "data": {}},
 }
 

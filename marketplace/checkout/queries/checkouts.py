@@ -32,11 +32,12 @@ class Offered:
 
 @dataclass(eq=False)
 class CheckoutView:
-    """Read piece by piece as it is asked for; amounts in ₫. `seen_by`: who asks, for whom what is personal is shown."""
+    """Read piece by piece as it is asked for; amounts in ₫. `seen_by`: who asks, for whom what is personal is shown; `hides_buyer`: to nobody."""
 
     row: Checkout
     seen_by: Actor | None = None
     cart: CartView | None = None
+    hides_buyer: bool = False
 
     @property
     def key(self) -> uuid.UUID:
@@ -45,6 +46,8 @@ class CheckoutView:
     @property
     def is_open_to(self) -> bool:
         """Whether who asks may see and change what is personal in it: anybody with its key, or its user alone once it has one."""
+        if self.hides_buyer:
+            return False
         return self.row.user_id is None or (self.seen_by is not None and self.seen_by.pk == self.row.user_id)
 
     @cached_property

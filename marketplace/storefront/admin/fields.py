@@ -6,6 +6,15 @@ A model that means something else has a line of its own, as `app.Model.field`.
 from django.utils.translation import gettext_lazy as _
 
 FIELDS = {
+    "app": _("ứng dụng"),
+    "apps.App.identifier": _("tên do người làm đặt"),
+    "apps.App.permissions": _("quyền"),
+    "apps.App.removed_at": _("xóa lúc"),
+    "apps.Webhook.failures": _("số lần liền không gửi được"),
+    "apps.Webhook.hears": _("việc được báo"),
+    "apps.Webhook.query": _("câu hỏi GraphQL"),
+    "apps.Webhook.rests_until": _("nghỉ đến"),
+    "apps.Webhook.target_url": _("địa chỉ nhận"),
     "about": _("về việc"),
     "accepted_at": _("nhận lời lúc"),
     "accepted_by": _("người nhận lời"),

@@ -18,6 +18,7 @@ def names(word: str) -> tuple[Any, Any]:
 
 
 APPS = {
+    "apps": _("Ứng dụng kết nối"),
     "content": _("Trang, trình đơn"),
     "accounts": _("Người dùng"),
     "account": _("Địa chỉ đăng nhập"),
@@ -124,6 +125,8 @@ MODELS = {
     "shops.LicenceCheck": names("lần kiểm tra giấy phép"),
     "shops.ReturnPolicy": names("chính sách đổi trả"),
     "shops.FeeRule": names("phí của sàn"),
+    "apps.App": names("ứng dụng"),
+    "apps.Webhook": names("webhook"),
     "outlets.Outlet": names("điểm bán"),
     "outlets.OutletCriterion": names("tiêu chí điểm bán"),
     "outlets.CriterionCheck": names("lần kiểm tra điểm bán"),

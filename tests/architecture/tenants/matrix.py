@@ -19,6 +19,7 @@ from catalog.certification.services.workers import save_worker
 from catalog.core import clock
 from marketplace.fairs.services import put_slot, register_programme
 from tests.architecture.tenants.world import World
+from tests.factories.apps import make_app, make_webhook
 from tests.factories.certification import make_certificate, make_desk_dossier, make_dossier, make_evidence
 from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.events import make_token
@@ -109,6 +110,14 @@ def _producer(world: World) -> dict[str, Any]:
 
 def _shop(world: World) -> dict[str, Any]:
     return {"pk": make_shop(producer=world.producer).pk}
+
+
+def _app(world: World) -> dict[str, Any]:
+    return {"pk": make_app(shop=make_shop(producer=world.producer)).pk}
+
+
+def _webhook(world: World) -> dict[str, Any]:
+    return {"pk": make_webhook(app=make_app(shop=make_shop(producer=world.producer))).pk}
 
 
 def _order(world: World) -> dict[str, Any]:
@@ -468,6 +477,11 @@ MATRIX: dict[str, Line] = {
     "studio/money/vnpay/": STUDIO_MANAGERS,
     "studio/money/lines/<int:pk>/": Line((302, 403, 404, 403, 405, 403, 403, 302), _shop_order),
     "studio/money/orders/<int:pk>/": Line(STUDIO_MANAGERS_OWN, _shop_order),
+    "studio/apps/": STUDIO_MANAGERS,
+    "studio/apps/<int:pk>/": Line(STUDIO_MANAGERS_OWN, _app),
+    "studio/apps/<int:pk>/change/": Line(STUDIO_POST, _app),
+    "studio/webhooks/<int:pk>/": Line(STUDIO_MANAGERS_OWN, _webhook),
+    "studio/webhooks/<int:pk>/change/": Line(STUDIO_POST, _webhook),
     "studio/systems/": STUDIO_MANAGERS,
     "studio/systems/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": make_token(producer=world.producer).pk}),
     "studio/products/": STUDIO,

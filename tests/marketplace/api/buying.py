@@ -110,9 +110,10 @@ def fill(
     user: Any = None,
     address: dict[str, Any] | None = None,
     email: str = "huong@example.vn",
+    channel: str = "ocop",
 ) -> dict[str, Any]:
     """A checkout with everything but the payment; as the API answered last."""
-    made = data(CREATE, user=user, channel="ocop", languageCode="EN")
+    made = data(CREATE, user=user, channel=channel, languageCode="EN")
     assert made["errors"] == []
     asked: dict[str, Any] = {"user": user, "id": made["checkout"]["id"]}
     for query, more in (

@@ -9,11 +9,15 @@ from graphql import execute_sync, get_operation_ast, parse, validate
 
 from catalog.core import clock
 from catalog.products.models import Photo
+from marketplace.accounts.services.tokens import tokens_for
 from marketplace.api.context import Context
 from marketplace.api.execution import execute
 from marketplace.api.schema import schema
+from marketplace.apps.services import create_token
 from marketplace.shops.queries.facets import forget_facets
 from tests.chance import LONG, times
+from tests.factories.apps import make_app, make_webhook
+from tests.factories.orders import make_contact, make_order
 from tests.factories.products import make_product, make_variant
 from tests.factories.shops import make_on_sale
 from tests.marketplace.api.generate import Maker
@@ -38,7 +42,18 @@ def world() -> list[str]:
         ids += [gid("Product", product.pk), gid("ProductVariant", variant.pk), gid("ProductMedia", photo.pk)]
         ids += [gid("Category", product.product_set_id), gid("Category", f"g{product.product_set.group_id}")]
     hidden = make_product(name=SECRET, stars=4)
+    order = make_order(product, contact=make_contact(name=f"{SECRET} An", street=SECRET))
+    make_webhook(app=make_app(shop=order.shop, name=SECRET), name=SECRET)
+    ids += [gid("App", 1), gid("Webhook", 1), gid("User", 1), gid("Producer", product.producer_id)]
     return [*ids, gid("Product", hidden.pk), gid("ProductVariant", hidden.variants.get().pk), gid("Collection", 1)]
+
+
+def tokens() -> list[str]:
+    """Of nobody, of the owner of another shop, and of another shop's app: none of them may see what is secret."""
+    stranger = make_app()
+    assert stranger.created_by is not None
+    _token, secret = create_token(app=stranger, name="", by=stranger.created_by)
+    return ["", tokens_for(stranger.created_by).access, secret]
 
 
 def both_answers(text: str) -> tuple[tuple, tuple]:
@@ -57,10 +72,12 @@ def _told(data, errors) -> tuple:
 @pytest.mark.parametrize("seed", range(times(8)))
 def test_random_queries(client, seed):
     chance = random.Random(seed)
-    maker = Maker(CORE, chance, world())
+    maker, known = Maker(CORE, chance, world()), tokens()
     for _n in range(QUERIES):
-        text = maker.query(chance.randint(1, 5))
-        answer = client.post("/graphql/", json.dumps({"query": text}), content_type="application/json")
+        text, token = maker.query(chance.randint(1, 5)), chance.choice(known)
+        headers = {"Authorization-Bearer": token} if token else {}
+        body = json.dumps({"query": text})
+        answer = client.post("/graphql/", body, content_type="application/json", headers=headers)
         assert answer.status_code == 200, text
         said = answer.content.decode()
         assert "InternalServerError" not in said, text
@@ -70,6 +87,44 @@ def test_random_queries(client, seed):
             assert ours == theirs, text
 
 
+@pytest.mark.parametrize("seed", range(times(8)))
+def test_random_broken_queries(client, seed):
+    """Cut, doubled and mixed up: data or errors in words, never a 500."""
+    chance = random.Random(1_000 + seed)
+    maker = Maker(CORE, chance, [gid("Product", 1)])
+    for _n in range(QUERIES):
+        text = maker.query(chance.randint(1, 4))
+        for _cut in range(chance.randint(1, 4)):
+            at, until = sorted(chance.choices(range(len(text) + 1), k=2))
+            until = min(until, at + 8)
+            text = text[:at] + chance.choice(["", text[at:until] * 2, *BITS]) + text[until:]
+        answer = client.post("/graphql/", json.dumps({"query": text}), content_type="application/json")
+        assert answer.status_code == 200, text
+        assert "InternalServerError" not in answer.content.decode(), text
+
+
+BITS = [
+    "{",
+    "}",
+    "(",
+    ")",
+    "[",
+    "]",
+    "!",
+    "$x",
+    "...",
+    "@skip",
+    '"',
+    "#",
+    ":",
+    "\x00",
+    "\ud800",
+    "😀",
+    "null",
+    "-1",
+    "1e999",
+    "fragment F on Product { id }",
+]
 PAIRS = [
     "{ products { totalCount } shop { name } }",
     """{ a: product(slug: "x") { id } b: channel(slug: "ocop") { ... on Node { id __typename } ...C @skip(if: true) } }

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from . import (
+    apps,
     badge,
     booths,
     boxes,
@@ -44,6 +45,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<int:pk>/", producers.member, name="studio_member"),
     path("systems/", systems.systems, name="studio_systems"),
     path("systems/<int:pk>/", systems.revoke, name="studio_system_revoke"),
+    path("apps/", apps.apps, name="studio_apps"),
+    path("apps/<int:pk>/", apps.app, name="studio_app"),
+    path("apps/<int:pk>/change/", apps.change_app, name="studio_app_change"),
+    path("webhooks/<int:pk>/", apps.webhook, name="studio_webhook"),
+    path("webhooks/<int:pk>/change/", apps.change_webhook, name="studio_webhook_change"),
     path("products/", products.products, name="studio_products"),
     path("products/new/", products.new_product, name="studio_product_new"),
     path("products/<int:pk>/", products.product, name="studio_product"),
