@@ -78,6 +78,14 @@ class Context:
         return app
 
     @property
+    def actor(self) -> User:
+        """On whose behalf a shop's rows are changed: who signed in, or who made the app that asks (`staff` says what either may do). Raises
+        `ApiError` (`PermissionDenied`) for nobody."""
+        if self.app is not None and self.app.created_by is not None:
+            return self.app.created_by
+        return self.somebody
+
+    @property
     def somebody(self) -> User:
         """Who asks; raises `ApiError` (`PermissionDenied`) when nobody is signed in."""
         if self.user is None:

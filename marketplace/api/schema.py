@@ -6,6 +6,7 @@ import graphene
 from django.utils.translation import gettext as _
 
 from marketplace.api.mutations.accounts import AccountMutations
+from marketplace.api.mutations.apps import AppMutations
 from marketplace.api.mutations.checkout import CheckoutMutations
 from marketplace.api.mutations.checkout_details import CheckoutDetailMutations
 from marketplace.api.mutations.orders import OrderMutations
@@ -14,8 +15,10 @@ from marketplace.api.mutations.products import ProductMutations
 from marketplace.api.mutations.staff import StaffMutations
 from marketplace.api.mutations.tokens import TokenMutations
 from marketplace.api.mutations.variants import VariantMutations
+from marketplace.api.mutations.work import WorkMutations
 from marketplace.api.types.accounts import AccountQueries
 from marketplace.api.types.addresses import AddressQueries
+from marketplace.api.types.apps import AppQueries
 from marketplace.api.types.attributes import ASSIGNED
 from marketplace.api.types.categories import CategoryQueries
 from marketplace.api.types.channels import ChannelQueries
@@ -31,6 +34,7 @@ from marketplace.api.types.product_lists import ProductListQueries
 from marketplace.api.types.products import ProductQueries
 from marketplace.api.types.shop import Shop
 from marketplace.api.types.stocks import StockQueries
+from marketplace.api.types.work import WorkQueries
 
 
 class Query(
@@ -48,6 +52,8 @@ class Query(
     PeopleQueries,
     ProductListQueries,
     StockQueries,
+    AppQueries,
+    WorkQueries,
     graphene.ObjectType,  # type: ignore[misc]
 ):
     """Root fields."""
@@ -70,6 +76,8 @@ class Mutation(
     ProductMutations,
     VariantMutations,
     StaffMutations,
+    AppMutations,
+    WorkMutations,
     graphene.ObjectType,  # type: ignore[misc]
 ):
     """Root fields that change something."""

@@ -77,7 +77,7 @@ class OrderConfirm(OfOrder):
     @classmethod
     def perform(cls, info: Any, id: str) -> dict[str, Any]:  # noqa: A002  Saleor's name
         """One that waits for its money cannot be."""
-        return {"order": order_of(accept_order(order=order_for(info, id), by=info.context.somebody))}
+        return {"order": order_of(accept_order(order=order_for(info, id), by=info.context.actor))}
 
 
 class OrderCancel(OfOrder):
@@ -90,7 +90,7 @@ class OrderCancel(OfOrder):
     def perform(cls, info: Any, id: str) -> dict[str, Any]:  # noqa: A002  Saleor's name
         """By the shop, for a reason that Saleor does not ask: the studio asks it."""
         order = order_for(info, id)
-        return {"order": order_of(cancel_order(order=order, reason=CancelReason.OTHER, by=info.context.somebody))}
+        return {"order": order_of(cancel_order(order=order, reason=CancelReason.OTHER, by=info.context.actor))}
 
 
 class OrderFulfillStockInput(graphene.InputObjectType):  # type: ignore[misc]
@@ -141,7 +141,7 @@ class OrderFulfill(OfOrder):
                     raise Refused.because("not_found", "The warehouse is another shop's.", "warehouse")
                 units.append(Sent(key, each["quantity"], place.store))
         tracking = input.get("tracking_number") or ""
-        sent = fulfil_order(order=found, units=units, tracking=tracking, by=info.context.somebody)
+        sent = fulfil_order(order=found, units=units, tracking=tracking, by=info.context.actor)
         return {"fulfillments": [parcel_of(parcel) for parcel in sent], "order": order_of(found)}
 
 
@@ -160,7 +160,7 @@ class FulfillmentApprove(OrderMutation):
     def perform(cls, info: Any, id: str, notify_customer: bool, **_given: Any) -> dict[str, Any]:  # noqa: A002
         """Buyers are told as the shop has it."""
         parcel = parcel_for(info, id)
-        order = send_parcel(parcel=parcel, by=info.context.somebody)
+        order = send_parcel(parcel=parcel, by=info.context.actor)
         return {"fulfillment": parcel_of(parcel), "order": order_of(order)}
 
 
@@ -186,7 +186,7 @@ class FulfillmentCancel(OrderMutation):
     def perform(cls, info: Any, id: str, input: Any = None) -> dict[str, Any]:  # noqa: A002  Saleor's names
         """Its units are to be packed anew."""
         parcel = parcel_for(info, id)
-        order = unpack_parcel(parcel=parcel, by=info.context.somebody)
+        order = unpack_parcel(parcel=parcel, by=info.context.actor)
         return {"fulfillment": parcel_of(parcel), "order": order_of(order)}
 
 
@@ -206,7 +206,7 @@ class OrderRefund(OfOrder):
             raise Refused.because("no_payment", "There is nothing to pay back for this order.", "id")
         due = minor(amount) or 0
         key = uuid.uuid5(uuid.NAMESPACE_URL, f"{order.token}/refund/{payment.refunded}/{due}")
-        refund_by_hand(payment=payment, amount=due, key=key, by=info.context.somebody)
+        refund_by_hand(payment=payment, amount=due, key=key, by=info.context.actor)
         return {"order": order_of(order)}
 
 
@@ -236,7 +236,7 @@ class OrderNoteAdd(Mutation):
     def perform(cls, info: Any, order: str, input: Any) -> dict[str, Any]:  # noqa: A002  Saleor's name
         """It goes when the buyer's data are erased."""
         found = order_for(info, order, "order")
-        step = note_order(order=found, text=input["message"], by=info.context.somebody)
+        step = note_order(order=found, text=input["message"], by=info.context.actor)
         (event,) = (row for row in events_of([found.pk])[found.pk] if row.pk == step.pk)
         return {"order": order_of(found), "event": event}
 

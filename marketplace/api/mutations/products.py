@@ -190,7 +190,7 @@ class ProductCreate(OfProduct):
             producer=some[0],
             product_set=_set(key_of(input["product_type"], "ProductType", "product_type"), "product_type"),
             origin=some[0].place,
-            by=info.context.somebody,
+            by=info.context.actor,
             **{"name": "", **_values(input)},
         )
         return {"product": shown(info, product)}
@@ -213,7 +213,7 @@ class ProductUpdate(OfProduct):
         if input.get("category"):
             (key,) = category_sets(input["category"]) if len(category_sets(input["category"])) == 1 else (0,)
             values["product_set"] = _set(key, "category")
-        return {"product": shown(info, update_product(product=product, by=info.context.somebody, **values))}
+        return {"product": shown(info, update_product(product=product, by=info.context.actor, **values))}
 
 
 class ProductMediaCreateInput(graphene.InputObjectType):  # type: ignore[misc]
@@ -241,9 +241,7 @@ class ProductMediaCreate(OfProduct):
             raise Refused.because("media_url", "Photos are uploaded, not fetched.", "media_url")
         if input.get("image") is None:
             raise Refused.because("required", "Send the picture as a part of a multipart request.", "image")
-        photo = add_photo(
-            product=product, uploaded=input["image"], alt=input.get("alt") or "", by=info.context.somebody
-        )
+        photo = add_photo(product=product, uploaded=input["image"], alt=input.get("alt") or "", by=info.context.actor)
         return {"product": shown(info, product), "media": _picture(photo)}
 
 
@@ -332,10 +330,10 @@ def _offer(info: Any, product: Product, channel: Channel, *, wanted: bool, varia
         raise Refused.because("required", words, "add_variants")
     for offer in offers:
         if not wanted and offer.is_active:
-            stop_offer(offer=offer, by=info.context.somebody)
+            stop_offer(offer=offer, by=info.context.actor)
         elif wanted and not offer.is_active:
             set_offer(
-                shop=offer.shop, channel=channel, variant=offer.variant, amount=offer.amount, by=info.context.somebody
+                shop=offer.shop, channel=channel, variant=offer.variant, amount=offer.amount, by=info.context.actor
             )
 
 

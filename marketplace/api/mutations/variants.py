@@ -116,7 +116,7 @@ def _count(info: Any, variant: Variant, stocks: Any) -> None:
         if place.shop.producer_id != variant.product.producer_id:
             raise Refused.because("not_found", "The warehouse is another shop's.", f"warehouse-{index}")
         try:
-            set_stock(variant=variant, quantity=each["quantity"], store=place.store, by=info.context.somebody)
+            set_stock(variant=variant, quantity=each["quantity"], store=place.store, by=info.context.actor)
         except Refused as refused:
             raise type(refused)(*(Problem(p.code, p.message, f"{p.field}-{index}") for p in refused.problems)) from None
 
@@ -142,7 +142,7 @@ class ProductVariantCreate(OfVariant):
         """With how many there are of it, all or nothing. A SKU is made where none is given."""
         product = product_for(info, input["product"], "product")
         values = {"name": "", **_values(input)}
-        variant = add_variant(product=product, by=info.context.somebody, **values)
+        variant = add_variant(product=product, by=info.context.actor, **values)
         _count(info, variant, input.get("stocks"))
         return {"product_variant": shown(info, variant)}
 
@@ -168,7 +168,7 @@ class ProductVariantUpdate(OfVariant):
         """What is left out stays."""
         variant = variant_for(info, id, sku)
         return {
-            "product_variant": shown(info, update_variant(variant=variant, by=info.context.somebody, **_values(input)))
+            "product_variant": shown(info, update_variant(variant=variant, by=info.context.actor, **_values(input)))
         }
 
 
@@ -191,7 +191,7 @@ class ProductVariantDelete(OfVariant):
         """Gives it back as it was."""
         variant = variant_for(info, id, sku)
         was = shown(info, variant)
-        remove_variant(variant=variant, by=info.context.somebody)
+        remove_variant(variant=variant, by=info.context.actor)
         return {"product_variant": was}
 
 
@@ -232,7 +232,7 @@ class ProductVariantChannelListingUpdate(ListingMutation):
         for each in input[:MOST_AT_ONCE]:
             channel = channel_for(each["channel_id"])
             try:
-                set_offer(shop=shop, channel=channel, variant=variant, amount=each["price"], by=info.context.somebody)
+                set_offer(shop=shop, channel=channel, variant=variant, amount=each["price"], by=info.context.actor)
             except Refused as refused:
                 fields = {"amount": "price"}
                 problems = [

@@ -13,6 +13,7 @@ from marketplace.api.batch import make_peers
 from marketplace.api.reads import products as reads
 from marketplace.api.reads.orders import orders_to_show, parcels_of
 from marketplace.api.types.accounts import User
+from marketplace.api.types.apps import App, IssuingPrincipal
 from marketplace.api.types.checkout import Checkout
 from marketplace.api.types.order_lines import Fulfillment
 from marketplace.api.types.orders import Order
@@ -38,6 +39,8 @@ class Event(graphene.Interface):  # type: ignore[misc]
 
     issued_at = graphene.DateTime()
     version = graphene.String()
+    issuing_principal = graphene.Field(IssuingPrincipal)
+    recipient = graphene.Field(App)
 
     @classmethod
     def resolve_type(cls, instance: Happened, info: Any) -> Any:
@@ -53,6 +56,15 @@ class Event(graphene.Interface):  # type: ignore[misc]
     def resolve_version(root: Happened, info: Any) -> str:
         """Saleor's that this API speaks."""
         return "3.23"
+
+    @staticmethod
+    def resolve_issuing_principal(root: Happened, info: Any) -> None:
+        """Whoever did it stays unnamed."""
+
+    @staticmethod
+    def resolve_recipient(root: Happened, info: Any) -> Any:
+        """Which app is told."""
+        return info.context.app
 
 
 @dataclass(slots=True)

@@ -99,7 +99,7 @@ def test_random_broken_queries(client, seed):
             until = min(until, at + 8)
             text = text[:at] + chance.choice(["", text[at:until] * 2, *BITS]) + text[until:]
         answer = client.post("/graphql/", json.dumps({"query": text}), content_type="application/json")
-        assert answer.status_code == 200, text
+        assert answer.status_code in {200, 400}, text  # 400: half a surrogate pair
         assert "InternalServerError" not in answer.content.decode(), text
 
 
