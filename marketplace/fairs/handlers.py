@@ -7,12 +7,16 @@ from django.dispatch import receiver
 
 from catalog.core import housekeeping, outbox
 from catalog.core.formats import moment
+from marketplace.accounts.services import keeps
 from marketplace.fairs import services, tasks
 from marketplace.fairs.models import Booth, BoothState, BoothTalk, Fair, Invitation
+from marketplace.fairs.queries import held_in_fairs
 from marketplace.notifications.queries import members_of, people_of
 from marketplace.notifications.services import notify, notify_all
 
 TOLD = (BoothState.APPLIED, BoothState.RETURNED, BoothState.WAITLISTED, BoothState.APPROVED)
+
+keeps("fairs", read=held_in_fairs, forget=services.forget_talks)
 
 
 @receiver(housekeeping.tidying)

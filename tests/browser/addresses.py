@@ -30,7 +30,7 @@ from catalog.products.queries import listable
 from catalog.programme.models import Idea, Inspection, MisuseReport
 from marketplace.accounts.models import User
 from marketplace.apps.models import Attempt, Delivery, Webhook
-from marketplace.enquiries.models import Question
+from marketplace.enquiries.models import Buyer, Dealing, Enquiry, Forum, Question
 from marketplace.enquiries.services import answer, ask, report_question
 from marketplace.fairs.models import Booth, Fair
 from marketplace.fairs.queries import running_fairs
@@ -304,6 +304,9 @@ def consumer() -> dict[str, str]:
         "product-questions": f"/products/{demo_product().slug}/questions/",
         "product-watch": f"/products/{demo_product().slug}/watch/{demo_product().variants.all()[0].pk}/",
         "graphql": "/graphql/",
+        "enquiries": "/enquiries/",
+        "enquiry": f"/enquiries/{_enquiry().pk}/",
+        "forum": f"/enquiries/forums/{Forum.objects.get(is_sample=True).pk}/",
         "outlets": "/outlets/",
         "outlets-province": "/outlets/?tinh=68",
         "outlets-product": f"/outlets/?hang={demo_product().slug}",
@@ -346,6 +349,14 @@ def account(rows: Rows) -> dict[str, str]:
         "account-notice-ways": "/account/notices/ways/",
         "account-orders": "/account/orders/",
         "account-favourites": "/account/favourites/",
+        "account-data": "/account/data/",
+        "buyers": "/account/buyers/",
+        "buyer-new": "/account/buyers/new/",
+        "buyer": f"/account/buyers/{_enquiry().buyer_id}/",
+        "my-enquiry-new": f"/account/buyers/{_enquiry().buyer_id}/enquiries/new/",
+        "my-enquiry": f"/account/enquiries/{_enquiry().pk}/",
+        "my-enquiry-draft": f"/account/enquiries/{Enquiry.objects.get(is_sample=True, state='draft').pk}/",
+        "dealing": f"/account/dealings/{Dealing.objects.get(enquiry=_enquiry(), producer=demo()).pk}/",
         "account-ideas": "/account/ideas/",
         "account-idea-new": "/account/ideas/new/",
         "account-idea": f"/account/ideas/{rows.idea.pk}/",
@@ -410,6 +421,10 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-voucher-new": "/studio/vouchers/new/",
         "studio-boxes": "/studio/boxes/",
         "studio-box-new": "/studio/boxes/new/",
+        "studio-enquiries": "/studio/enquiries/",
+        "studio-enquiries-mine": "/studio/enquiries/?tab=mine",
+        "studio-enquiry": f"/studio/enquiries/{_enquiry().pk}/",
+        "studio-forum": f"/studio/forums/{Forum.objects.get(is_sample=True).pk}/",
         "studio-delivery": "/studio/delivery/",
         "studio-delivery-new": "/studio/delivery/new/",
         "studio-delivery-method": f"/studio/delivery/{demo().shop.delivery_methods.filter(kind='home')[0].pk}/",
@@ -544,6 +559,14 @@ def office(rows: Rows) -> dict[str, str]:
         "office-outlet-new": "/office/outlets/new/",
         "office-questions": "/office/questions/",
         "office-question": f"/office/questions/{rows.question.pk}/",
+        "office-buyers": "/office/buyers/",
+        "office-buyer": f"/office/buyers/{Buyer.objects.get(is_sample=True, state='pending').pk}/",
+        "office-enquiries": "/office/enquiries/",
+        "office-enquiries-results": "/office/enquiries/?tab=results",
+        "office-enquiry": f"/office/enquiries/{_enquiry().pk}/",
+        "office-forums": "/office/forums/",
+        "office-forum-new": "/office/forums/new/",
+        "office-forum-day": f"/office/forums/{Forum.objects.get(is_sample=True).pk}/",
         "office-fairs": "/office/fairs/",
         "office-fair-new": "/office/fairs/new/",
         "office-fair": f"/office/fairs/{fair.pk}/",
@@ -555,6 +578,11 @@ def office(rows: Rows) -> dict[str, str]:
         "office-fair-figures": f"/office/fairs/{fair.pk}/figures/",
         "office-fair-booths": f"/office/fairs/{fair.pk}/booths/?tab=approved",
     }
+
+
+def _enquiry() -> Enquiry:
+    """The one that the demo's producer has quoted for."""
+    return Enquiry.objects.filter(is_sample=True, dealings__producer=demo()).order_by("pk")[0]
 
 
 def dossiers(rows: Rows) -> dict[str, str]:
@@ -730,6 +758,10 @@ NO_PAGE = {
     "office/fairs/<int:pk>/registration.pdf": FILE,
     "office/fairs/<int:pk>/programme.pdf": FILE,
     "office/fairs/<int:pk>/codes.pdf": FILE,
+    "office/forums/<int:pk>/report.xlsx": FILE,
+    "account/data.json": FILE,
+    "account/dealings/<int:pk>/papers/<int:paper>/": FILE,
+    "enquiries/<int:pk>/report/": "a title and a button: test_demand_pages",
     "fairs/<slug:slug>/slots/<int:pk>/state.json": MACHINE,
     "fairs/<slug:slug>/here/<str:code>/": "leads to fair",
     "fairs/<slug:slug>/booths/<slug:shop>/here/<str:code>/": "leads to booth",

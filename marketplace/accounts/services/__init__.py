@@ -2,5 +2,15 @@
 
 from .keys import rotate_keys
 from .people import change_language, change_profile, drop_abandoned_signups, sign_out_everywhere
+from .personal import data_of, forget_person, keeps
 
-__all__ = ["change_language", "change_profile", "drop_abandoned_signups", "rotate_keys", "sign_out_everywhere"]
+__all__ = [
+    "change_language",
+    "change_profile",
+    "data_of",
+    "drop_abandoned_signups",
+    "forget_person",
+    "keeps",
+    "rotate_keys",
+    "sign_out_everywhere",
+]

@@ -1,5 +1,6 @@
 """The account page and what belongs to it."""
 
+import json
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -11,11 +12,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.core.errors import NotAllowed, Refused
 from catalog.producers.models import Invitation
@@ -62,6 +64,32 @@ def language(request: HttpRequest) -> HttpResponse:
         services.change_language(user=request.user, language=wanted, by=request.user)
     target = request.POST.get("next", "")
     return _speak(redirect(target if get_adapter().is_safe_url(target) else "/"), wanted)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def data(request: HttpRequest) -> HttpResponse:
+    """What is kept of me: to take it along, and to have it forgotten."""
+    user = request.user
+    assert isinstance(user, User)
+    unsure = request.method == "POST" and "sure" not in request.POST
+    if request.method == "POST" and not unsure:
+        services.forget_person(user=user, by=user)
+        messages.success(request, _("Đã xóa những gì bạn để lại."))
+        return redirect("account_data")
+    return render(request, "marketplace/accounts/data.html", {"unsure": unsure}, status=422 if unsure else 200)
+
+
+@never_cache
+@login_required
+@require_safe
+def data_file(request: HttpRequest) -> HttpResponse:
+    """The same as a file."""
+    assert isinstance(request.user, User)
+    body = json.dumps(services.data_of(request.user), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    name = 'attachment; filename="du-lieu-cua-toi.json"'
+    return HttpResponse(body, content_type="application/json; charset=utf-8", headers={"Content-Disposition": name})
 
 
 @login_required

@@ -33,12 +33,14 @@ from .public import (
     fair_price_now,
     fair_products,
     filtered,
+    held_in_fairs,
     map_picture,
     past_fairs,
     running_fairs,
     shown_staff,
     stands_of,
     talk_of,
+    talks_with_booths,
     upcoming_fairs,
 )
 from .sales import booths_on_site, on_sale_at, sales_of
@@ -86,6 +88,7 @@ __all__ = [
     "fair_to_run",
     "fairs_to_run",
     "filtered",
+    "held_in_fairs",
     "invitation_figures",
     "invitations_of",
     "left_words",
@@ -111,6 +114,7 @@ __all__ = [
     "stands_of",
     "state_of",
     "talk_of",
+    "talks_with_booths",
     "total_of",
     "upcoming_fairs",
 ]

@@ -17,10 +17,12 @@ from catalog.core.types import Actor
 from catalog.producers.queries import producers_of
 from catalog.products.models import Product
 from catalog.products.queries import listable_q
+from marketplace.accounts.models import User
 from marketplace.fairs.models import (
     HOLDING,
     Booth,
     BoothKind,
+    BoothMessage,
     BoothNumber,
     BoothStaff,
     BoothState,
@@ -266,6 +268,24 @@ def stands_of(fair: Fair) -> list[Stand]:
 def map_picture(fair: Fair) -> FairPicture | None:
     """The picture of the site. 1 statement."""
     return FairPicture.objects.filter(fair=fair, kind=PictureKind.MAP).first()
+
+
+def talks_with_booths(user: User) -> QuerySet[BoothTalk]:
+    """All of a person's: begun signed in, or under the telephone that is proven to be theirs."""
+    mine = Q(user=user)
+    if user.phone and user.phone_verified:
+        mine |= Q(user=None, phone=user.phone)
+    return BoothTalk.objects.filter(mine).order_by("pk")
+
+
+def held_in_fairs(user: User) -> dict[str, list[Any]]:
+    """What a person said to booths, with name and telephone as they were left. 2 statements."""
+    talks = talks_with_booths(user)
+    said = BoothMessage.objects.filter(talk__in=talks, by_shop=False).order_by("at", "pk")
+    return {
+        "talks": list(talks.values("booth__shop__name", "booth__fair__name", "kind", "name", "phone", "started_at")),
+        "messages": list(said.values("talk__booth__shop__name", "text", "at")),
+    }
 
 
 def talk_of(user: Actor, booth: Booth) -> BoothTalk | None:

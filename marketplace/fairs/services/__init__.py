@@ -24,7 +24,7 @@ from marketplace.fairs.services.questions import (
 )
 from marketplace.fairs.services.sales import drop_sale, finish_sale, sell_at_booth
 from marketplace.fairs.services.slots import cancel_slot, drop_room, move_slot, put_room, put_slot, put_streams
-from marketplace.fairs.services.talks import answer_talk, ask_booth, drop_old_talks
+from marketplace.fairs.services.talks import answer_talk, ask_booth, drop_old_talks, forget_talks
 from marketplace.fairs.services.visits import (
     check_in_path,
     count_visit_after,
@@ -57,6 +57,7 @@ __all__ = [
     "drop_room",
     "drop_sale",
     "finish_sale",
+    "forget_talks",
     "give_number",
     "invite_producers",
     "is_check_in",

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core import clock, outbox
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
+from marketplace.accounts.models import User
 from marketplace.fairs.models import Booth, BoothMessage, BoothState, BoothTalk, TalkKind
+from marketplace.fairs.queries import talks_with_booths
 from marketplace.fairs.services.common import may_run
 
 LONGEST = 1_000
@@ -84,4 +86,14 @@ def drop_old_talks() -> int:
     old = BoothTalk.objects.filter(last_at__lt=clock.now() - KEPT)
     count = old.count()
     old.delete()
+    return count
+
+
+@transaction.atomic
+def forget_talks(*, user: User) -> int:
+    """A person wants to be forgotten: their talks with booths go whole, with name and telephone, those too that were begun without signing in under
+    the number that they have proven. How many went."""
+    mine = talks_with_booths(user)
+    count = mine.count()
+    mine.delete()
     return count

@@ -17,6 +17,7 @@ from catalog.core.formats import day, money, number
 from traceability.scans.models import AlertKind
 
 from ..models import Notice
+from .demand import DEMAND
 from .fairs import FAIRS
 from .kinds import Kind, Topic, Words
 from .selling import BANK_PROBLEMS, SELLING
@@ -27,6 +28,9 @@ TOPICS: dict[str, Topic] = {
     "questions": Topic(gettext_lazy("Câu hỏi của người mua"), "producer"),
     "fairs": Topic(gettext_lazy("Lời mời dự hội chợ"), "producer"),
     "my_questions": Topic(gettext_lazy("Trả lời cho câu hỏi của tôi")),
+    "demand": Topic(gettext_lazy("Bên mua trả lời lời chào, nhắn tin"), "producer"),
+    "my_enquiries": Topic(gettext_lazy("Lời chào hàng, tin nhắn cho lời hỏi mua của tôi")),
+    "buyer_desk": Topic(gettext_lazy("Bên mua chờ xác minh ở nơi tôi phụ trách"), "officer"),
     "stock": Topic(gettext_lazy("Hàng trong kho sắp hết"), "producer"),
     "restock": Topic(gettext_lazy("Điểm bán đặt nhập hàng"), "producer"),
     "ideas": Topic(gettext_lazy("Ý tưởng sản phẩm của tôi")),
@@ -53,6 +57,7 @@ WAITS: dict[str, str | Promise] = {
 KINDS: dict[str, Kind] = (
     SELLING
     | FAIRS
+    | DEMAND
     | {
         "certificate.recorded": Kind(
             gettext_lazy("%(product)s được công nhận %(stars)s sao"),

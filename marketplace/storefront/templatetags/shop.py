@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from catalog.certification.models import EvidenceKind
 from catalog.core.formats import in_language, less_percent, number
 from catalog.core.templatetags.ocop import art, icon, price, stars
 from catalog.places.models import Unit
@@ -62,6 +63,12 @@ def stage_title(stage: Any) -> SafeString:
     if (get_language() or "vi").startswith("vi"):
         return format_html("{}", stage.title)
     return format_html('{} <span class="small muted" lang="vi">{}</span>', StageKind(stage.kind).label, stage.title)
+
+
+@register.filter
+def paper_kind(kind: str) -> str:
+    """What a kind of paper is called; the kind itself when it is known no more."""
+    return str(dict(EvidenceKind.choices).get(kind, kind))
 
 
 @register.filter

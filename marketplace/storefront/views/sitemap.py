@@ -25,7 +25,17 @@ type Entry = tuple[str, Any]  # path, day of the last change or None
 
 
 def _fixed() -> Iterable[Entry]:
-    paths = ["/", "/products/", "/producers/", "/places/", "/fairs/", "/outlets/", "/boxes/", "/certified/"]
+    paths = [
+        "/",
+        "/products/",
+        "/producers/",
+        "/places/",
+        "/fairs/",
+        "/outlets/",
+        "/enquiries/",
+        "/boxes/",
+        "/certified/",
+    ]
     return [(path, None) for path in paths] + [(f"/pages/{slug}/", None) for slug in page_slugs()]
 
 

@@ -85,6 +85,7 @@ STUDIO_MANAGERS_OWN = (302, 403, 404, 403, 200, 403, 403, 302)
 # an outlet of the officers' own: whoever neither reaches it nor was named for it finds nothing
 TENDED = (302, 404, 404, 404, 404, 404, 200, 200)
 STUDIO_RESTOCK = (302, 403, 404, 403, 200, 403, 403, 302)
+OF_A_BUYER = (302, 404, 404, 404, 200, 404, 404, 404)  # an organisation that buys, for which the owner acts
 STAGE = everybody(302)  # a step of signing in, or of a change, that was not begun
 # office: whoever has no post stays outside; of another place's things its officers see nothing
 OFFICE = Line((302, 403, 403, 403, 403, 200, 200, 200))
@@ -298,6 +299,15 @@ MATRIX: dict[str, Line] = {
     "account/ideas/": OWN,
     "account/ideas/new/": OWN,
     "account/ideas/<int:pk>/": Line((302, 404, 404, 200, 200, 404, 404, 404), lambda world: {"pk": world.idea().pk}),
+    "account/data/": OWN,
+    "account/data.json": OWN,
+    "account/buyers/": OWN,
+    "account/buyers/new/": OWN,
+    "account/buyers/<int:pk>/": Line(OF_A_BUYER, World.buyer),
+    "account/buyers/<int:pk>/enquiries/new/": Line(OF_A_BUYER, World.buyer),
+    "account/enquiries/<int:pk>/": Line(OF_A_BUYER, World.enquiry),
+    "account/dealings/<int:pk>/": Line(OF_A_BUYER, World.dealing),
+    "account/dealings/<int:pk>/papers/<int:paper>/": Line(OF_A_BUYER, World.dealing),
     "account/login/": ENTRANCE,
     "account/login/code/": ENTRANCE,
     "account/login/code/confirm/": STAGE,
@@ -533,6 +543,9 @@ MATRIX: dict[str, Line] = {
     "studio/fairs/<slug:slug>/figures.pdf": Line(STUDIO_MANAGERS_OWN, World.booth),
     "studio/fairs/<slug:slug>/figures.xlsx": Line(STUDIO_MANAGERS_OWN, World.booth),
     "studio/fairs/<slug:slug>/offers/<int:pk>/": Line(STUDIO_POST, World.fair_offer),
+    "studio/enquiries/": STUDIO_MANAGERS,
+    "studio/enquiries/<int:pk>/": Line(STUDIO_MANAGERS.statuses, World.enquiry),
+    "studio/forums/<int:pk>/": Line(STUDIO_MANAGERS.statuses, World.forum),
     "studio/photos/<int:pk>/": Line(STUDIO_POST, lambda world: {"pk": make_photo(product=world.product()).pk}),
     "studio/people/<int:pk>/": Line(
         STUDIO_POST, lambda world: {"pk": world.producer.memberships.get(user=world.people["staff"]).pk}
@@ -548,6 +561,14 @@ MATRIX: dict[str, Line] = {
     "office/dossiers/<int:pk>/exports/": in_reach(_desk_dossier, here=302, superuser=302),
     "office/dossiers/<int:pk>/exports/<int:export>/": in_reach(_desk_export, superuser=404),  # who asked for it alone
     "office/dossiers/<int:pk>/exports/<int:export>/file/": in_reach(_desk_export, superuser=404),
+    "office/buyers/": OFFICE,
+    "office/buyers/<int:pk>/": in_reach(World.buyer),
+    "office/enquiries/": OFFICE,
+    "office/enquiries/<int:pk>/": in_reach(World.enquiry),
+    "office/forums/": OFFICE,
+    "office/forums/new/": OFFICE,
+    "office/forums/<int:pk>/": in_reach(World.forum),
+    "office/forums/<int:pk>/report.xlsx": in_reach(World.forum),
     "office/producers/": OFFICE,
     "office/producers/new/": OFFICE,
     "office/producers/<int:pk>/": in_reach(_producer),

@@ -24,6 +24,9 @@ OF_THE_HOUSE = {
     "studio/": "owner",
     "office/": "officer_here",
     "account/ideas/": "owner",
+    "account/buyers/": "owner",
+    "account/enquiries/": "owner",
+    "account/dealings/": "owner",
 }  # whose pages are read for their forms
 NOT_COUNTED = ("django_session", "core_cache")
 
@@ -85,6 +88,8 @@ def send(client: Client, path: str, fields: dict[str, Any]) -> Any:
 # a fair is open to all producers; score sheets are the same for the whole country, and services say who writes them
 ANYBODYS = (
     "studio/fairs/<slug:slug>/",
+    "studio/enquiries/<int:pk>/",  # every producer may quote
+    "studio/forums/<int:pk>/",
     "office/rubrics/<int:pk>/",
     "office/rubrics/<int:pk>/sheet.xlsx",
 )

@@ -14,7 +14,8 @@ from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product, Variant
 from catalog.programme.models import Idea
 from marketplace.accounts.models import User
-from marketplace.enquiries.services import ask, report_question
+from marketplace.enquiries.models import Quote
+from marketplace.enquiries.services import ask, report_question, say_in_dealing
 from marketplace.fairs.services import sell_at_booth
 from marketplace.orders.models import Fulfilment, Order
 from marketplace.orders.services import (
@@ -36,6 +37,8 @@ from marketplace.reviews.services import write_review
 from marketplace.shops.models import SheetImport, SheetState, Store
 from marketplace.shops.services import open_store
 from tests.factories.accounts import client_of, make_member, make_officer, make_superuser, make_user
+from tests.factories.certification import make_evidence
+from tests.factories.demand import make_buyer, make_enquiry, make_forum, make_quote
 from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
 from tests.factories.orders import make_bank_account, make_method, make_order
@@ -182,6 +185,32 @@ class World:
         asked = ask(product=self.product(), text="Còn hàng không?", by=make_user())
         report_question(question=asked, client="a")
         return {"pk": asked.pk}
+
+    def buyer(self) -> dict[str, int]:
+        """An organisation that buys, of which the owner of `producer` is the first."""
+        return {"pk": make_buyer(owner=self.people["owner"]).pk}
+
+    def enquiry(self) -> dict[str, int]:
+        """One of its enquiries, for which `producer` has quoted."""
+        return {"pk": self.quote().dealing.enquiry_id}
+
+    def dealing(self) -> dict[str, int]:
+        """Of this producer and that buyer, with a paper that is shared."""
+        quote = self.quote()
+        return {"pk": quote.dealing_id, "paper": quote.papers.get().pk}
+
+    def quote(self) -> Quote:
+        """Of `producer`, with a message."""
+        owner: Any = self.people["owner"]
+        enquiry = make_enquiry(buyer=make_buyer(owner=owner))
+        paper = make_evidence(producer=self.producer, by=owner)
+        quote = make_quote(enquiry=enquiry, producer=self.producer, papers=[paper], by=owner)
+        say_in_dealing(dealing=quote.dealing, side="buyer", text="Còn hàng không?", by=owner)
+        return quote
+
+    def forum(self) -> dict[str, int]:
+        """A forum day of the place of `producer`."""
+        return {"pk": make_forum().pk}
 
     def place(self) -> dict[str, int]:
         """A place where orders of the shop of `producer` are picked up."""

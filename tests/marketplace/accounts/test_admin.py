@@ -46,6 +46,21 @@ UNSEEN = {  # models without a page, and why
     "content.CampaignBox",
     "content.CampaignSale",
     "content.ContentVisit",  # figures are on the officers' page
+    # what buyers and producers deal about is theirs, and their officers': seen on those pages, by place
+    "enquiries.Agreement",
+    "enquiries.Buyer",
+    "enquiries.BuyerMember",
+    "enquiries.Capacity",
+    "enquiries.ContactConsent",
+    "enquiries.DealMessage",
+    "enquiries.Dealing",
+    "enquiries.Delivered",
+    "enquiries.Enquiry",
+    "enquiries.EnquiryReport",
+    "enquiries.Forum",
+    "enquiries.ForumGuest",
+    "enquiries.Meeting",
+    "enquiries.Quote",
     "fairs.BoothStaff",  # telephones of people who stand at booths
     "fairs.BoothTalk",  # between a visitor and a booth
     "fairs.BoothMessage",

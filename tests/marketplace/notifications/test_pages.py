@@ -67,7 +67,7 @@ def test_the_bell_counts_in_the_studio_and_on_the_account():
 def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     buyer, owner, officer = make_user(), make_member(producer=make_producer()), make_officer(place=unit())
     for user, topics in (
-        (buyer, {"ideas", "purchases", "my_questions"}),
+        (buyer, {"ideas", "purchases", "my_questions", "my_enquiries"}),
         (
             owner,
             {
@@ -82,9 +82,25 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
                 "stock",
                 "restock",
                 "fairs",
+                "demand",
+                "my_enquiries",
             },
         ),
-        (officer, {"ideas", "purchases", "my_questions", "desk", "idea_desk", "endings", "originals", "review_desk"}),
+        (
+            officer,
+            {
+                "ideas",
+                "purchases",
+                "my_questions",
+                "desk",
+                "idea_desk",
+                "endings",
+                "originals",
+                "review_desk",
+                "my_enquiries",
+                "buyer_desk",
+            },
+        ),
     ):
         client = client_of(user)
         with django_assert_num_queries(5):
@@ -94,7 +110,19 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     assert "/account/notices/ways/" in client.get("/account/notices/").content.decode()
     assert "/account/notices/ways/" in client.get("/account/").content.decode()
     sent = dict.fromkeys(
-        ("purchases", "orders", "reviews", "my_questions", "questions", "stock", "restock", "fairs"), "sent"
+        (
+            "purchases",
+            "orders",
+            "reviews",
+            "my_questions",
+            "questions",
+            "stock",
+            "restock",
+            "fairs",
+            "demand",
+            "my_enquiries",
+        ),
+        "sent",
     ) | {
         "ideas": "sent",
         "dossiers": "none",

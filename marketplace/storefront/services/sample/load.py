@@ -20,6 +20,7 @@ from marketplace.shops.models import Shop
 from marketplace.shops.queries import market
 from marketplace.shops.services import open_shop, put_offers_in_bulk, set_stock
 
+from .demand import load_demand
 from .dossiers import load_dossiers
 from .facts import Fact, read_facts
 from .fair import load_fair, load_sales
@@ -73,6 +74,7 @@ def _load() -> int:
     load_places(by=sample.people.producer)
     load_orders(by=sample.people.producer)
     load_box()
+    load_demand(people=sample.people, commune=commune)
     return len(fresh)
 
 

@@ -7,6 +7,7 @@ from . import (
     badge,
     booths,
     boxes,
+    enquiries,
     fair_figures,
     fair_sales,
     fair_slots,
@@ -112,5 +113,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("fairs/<slug:slug>/sales/<int:pk>/", fair_sales.sale, name="studio_fair_sale"),
     path("fairs/<slug:slug>/sales/<int:pk>/qr.svg", fair_sales.symbol, name="studio_fair_sale_symbol"),
     path("fairs/<slug:slug>/offers/<int:pk>/", fairs.fair_offer, name="studio_fair_offer"),
+    path("enquiries/", enquiries.enquiries, name="studio_enquiries"),
+    path("enquiries/<int:pk>/", enquiries.enquiry, name="studio_enquiry"),
+    path("forums/<int:pk>/", enquiries.forum, name="studio_forum"),
     path("photos/<int:pk>/", photos.photo, name="studio_photo"),
 ]

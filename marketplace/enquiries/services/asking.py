@@ -178,7 +178,7 @@ def report_question(*, question: Question, client: str) -> bool:
 def judge_question(*, question: Question, hide: bool, reason: str = "", by: Actor) -> Question:
     """An officer hides it (with a reason that its asker and the producer are told) or lets it stand: what was reported is settled."""
     question = _locked(question)
-    if not policies.may_moderate(by, question.product.producer):
+    if not policies.may_moderate_question(by, question.product.producer):
         raise NotAllowed.because("not_yours", _("Chỉ cán bộ phụ trách nơi bán, không thuộc cơ sở, được ẩn câu hỏi."))
     if question.state != QuestionState.SHOWN:
         raise Conflict.because("decided", _("Câu hỏi này không còn hiện. Hãy tải lại trang."))
