@@ -11,6 +11,7 @@ from catalog.core import clock, outbox
 from marketplace.enquiries import queries, services
 from marketplace.enquiries.models import Agreement, Buyer, Capacity, Enquiry, Quote
 from marketplace.notifications.models import Notice
+from tests.architecture.tenants.asking import look
 from tests.conftest import NOW
 from tests.factories.accounts import client_of, make_member, make_officer, make_user
 from tests.factories.certification import make_evidence
@@ -166,7 +167,7 @@ def test_a_producer_finds_quotes_talks_and_agrees_and_nobody_else_reads_it(djang
     with django_assert_num_queries(8):
         page = said(mine.get(at))
     assert "Mới rang" in page and paper.title in page and "+84912345678" not in page
-    assert mine.get(f"{at}papers/{paper.pk}/").status_code == 200
+    assert look(mine, f"{at}papers/{paper.pk}/").status_code == 200
     assert mine.get(f"{at}papers/{paper.pk + 1}/").status_code == 404
     assert studio.post(path, {"what": "say", "text": "Chào anh"}).status_code == 302
     assert mine.post(at, {"what": "say", "text": ""}).status_code == 422

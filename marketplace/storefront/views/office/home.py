@@ -15,6 +15,8 @@ from catalog.certification.queries.desks import work_counts
 from catalog.places.policies import DUTY
 from catalog.programme.queries.ideas import ideas_waiting
 from marketplace.accounts.views.gates import RoleRequest
+from marketplace.enquiries.models import BuyerState
+from marketplace.enquiries.queries import buyers_in_reach
 from marketplace.orders.queries import complaints_waiting
 from marketplace.reviews.queries import reviews_to_look_at
 from marketplace.storefront.queries.office import desk
@@ -26,7 +28,7 @@ from .common import door
 
 @door
 def home(request: RoleRequest) -> HttpResponse:
-    """Counts and queues of the officer's reach, and when certificates end. 20 statements with session, user and roles."""
+    """Counts and queues of the officer's reach, and when certificates end. 21 statements with session, user and roles."""
     queues = desk(request.user)
     months = ending_by_month(request.user)
     work = work_counts(request.user)
@@ -34,6 +36,7 @@ def home(request: RoleRequest) -> HttpResponse:
     alerts = alerts_waiting(request.user).count()
     complaints = complaints_waiting(request.user).count()
     reported = reviews_to_look_at(request.user).count()
+    buyers = buyers_in_reach(request.user).filter(state=BuyerState.PENDING).count()
     to_decide = waiting_decision(request.user).count()
     context = {
         "queues": queues,
@@ -43,10 +46,12 @@ def home(request: RoleRequest) -> HttpResponse:
         + ballots
         + alerts
         + complaints
-        + reported,
+        + reported
+        + buyers,
         "alerts": alerts,
         "complaints": complaints,
         "reported": reported,
+        "buyers": buyers,
         "ideas": ideas,
         "ballots": ballots,
         "to_decide": to_decide,

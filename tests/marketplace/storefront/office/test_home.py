@@ -46,7 +46,7 @@ def test_everything_that_waits_is_counted_and_listed(django_assert_num_queries):
     make_booth(fair=make_fair(), shop=make_shop(producer=listed.producer), approved=False)
     _, client = officer_of()
     client.get("/office/")  # the market's channel is looked up once a process
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         page = text_of(client.get("/office/"))
     assert "5 việc đang chờ bạn" in page
     assert page.index("HTX Chờ Lâu") < page.index("HTX Mới Gửi")
