@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.core import cursors, ratelimit
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.numbers import row_key
+from catalog.core.once import once
 from catalog.core.views import stored_file
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import proven_addresses
@@ -63,6 +64,7 @@ def buyers(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @WRITES
+@once
 def new(request: HttpRequest) -> HttpResponse:
     """Apply for an organisation."""
     user = _user(request)
@@ -180,6 +182,7 @@ def _buyer_page(
 @never_cache
 @login_required
 @WRITES
+@once
 def new_enquiry(request: HttpRequest, pk: int) -> HttpResponse:
     """Write an enquiry of one of my organisations."""
     found = _mine(request, pk)
@@ -261,6 +264,7 @@ def _act_on(request: HttpRequest, user: User, found: Enquiry, what: str, form: E
 @never_cache
 @login_required
 @WRITES
+@once
 def dealing(request: HttpRequest, pk: int) -> HttpResponse:
     """A producer and we about one enquiry: its quotes accepted or declined, messages, contacts, agreements. About 11 statements."""
     user = _user(request)

@@ -11,6 +11,7 @@ from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
 from catalog.core.formats import moment
 from catalog.core.numbers import row_key
+from catalog.core.once import once
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.enquiries import queries, services
 from marketplace.enquiries.models import Forum, ForumGuest, ForumState
@@ -32,6 +33,7 @@ def forums(request: RoleRequest) -> HttpResponse:
 
 
 @door
+@once
 def new(request: RoleRequest) -> HttpResponse:
     """Plan one."""
     form, status = ForumForm.of(None, posted(request)), 200

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from catalog.certification.models import Evidence
 from catalog.core import cursors, ratelimit
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.once import once
 from catalog.producers.models import Producer
 from catalog.products.models import Product, ProductState
 from marketplace.enquiries import queries, services
@@ -88,6 +89,7 @@ def _dealing(producer: Producer, pk: int) -> Dealing | None:
 @at_desk
 @for_sellers
 @WRITES
+@once
 def enquiry(request: StudioRequest, pk: int) -> HttpResponse:
     """One enquiry: quote for it as long as it takes quotes; then what was offered, said and agreed. About 15 statements."""
     producer = request.desk.producer
