@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from catalog.core.errors import Refused
 from marketplace.api.batch import make_peers
 from marketplace.api.ids import key_of
-from marketplace.api.reads.filters import DEEPEST, MOST
+from marketplace.api.reads.filters import DEEPEST, EARLIEST, LATEST, MOST
 from marketplace.api.reads.orders import order_token, orders_to_show
 from marketplace.api.staff import Permission, Staff
 from marketplace.orders.models import (
@@ -104,13 +104,21 @@ def checked(values: Collection[Any], name: str) -> Collection[Any]:
     return values
 
 
+def instant(value: Any) -> Any:
+    """A time without a zone is UTC, as at Saleor's, and none lies outside what a zone can shift; anything else as it is."""
+    if not isinstance(value, dt.datetime):
+        return value
+    aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
+    return max(EARLIEST, min(aware, LATEST))
+
+
 def within(given: Mapping[str, Any] | None, path: str) -> Q:
     """`gte` and `lte` of a range, both included; days as days of Viet Nam."""
     found = Q()
     for name, value in (given or {}).items():
         if value is not None:
             day = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-            found &= Q(**{f"{path}__date__{name}" if day else f"{path}__{name}": value})
+            found &= Q(**{f"{path}__date__{name}" if day else f"{path}__{name}": instant(value)})
     return found
 
 
@@ -121,9 +129,9 @@ def one_of(given: Mapping[str, Any] | None, path: str, read: Callable[[Any], Any
         if value is None:
             continue
         if name == "eq":
-            found &= Q(**{path: read(value)})
+            found &= Q(**{path: instant(read(value))})
         elif name == "one_of":
-            found &= Q(**{f"{path}__in": [read(each) for each in checked(value, name)]})
+            found &= Q(**{f"{path}__in": [instant(read(each)) for each in checked(value, name)]})
         else:
             found &= within(value, path)
     return found
