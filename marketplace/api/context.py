@@ -78,6 +78,11 @@ class Context:
         return app
 
     @property
+    def is_known(self) -> bool:
+        """Whether a person or an app asks."""
+        return self.app is not None or self.user is not None
+
+    @property
     def actor(self) -> User:
         """On whose behalf a shop's rows are changed: who signed in, or who made the app that asks (`staff` says what either may do). Raises
         `ApiError` (`PermissionDenied`) for nobody."""

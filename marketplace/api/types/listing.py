@@ -230,7 +230,7 @@ class ListQueries(graphene.ObjectType):  # type: ignore[misc]
     @staticmethod
     def resolve_products(root: Any, info: Any, **given: Any) -> Connection:
         """Newly recognised first, unless an order or a search says otherwise. Who has a shop and names no channel gets his own, shown or not."""
-        if info.context.user is not None and not names_channel(given) and (own := own_of(info.context)) != ():
+        if info.context.is_known and not names_channel(given) and (own := own_of(info.context)) != ():
             return own_connection(info.context, own, given)
         place = channel_of(info.context, given)
         return connection(info.context, asked_of(place.pk, given))

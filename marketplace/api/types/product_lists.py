@@ -125,7 +125,7 @@ class ProductListQueries(graphene.ObjectType):  # type: ignore[misc]
         one_kind(given)
         context = info.context
         place = context.channel(MARKET if given.get("channel") is None else given["channel"])
-        own = own_of(context) if given.get("channel") is None and context.user is not None else ()
+        own = own_of(context) if given.get("channel") is None and context.is_known else ()
         rows = Variant.objects.filter(_filter(given.get("filter") or {}), _where(given.get("where") or {}))
         if given.get("ids") is not None:
             rows = rows.filter(_where({"ids": given["ids"]}))

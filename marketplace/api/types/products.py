@@ -66,7 +66,7 @@ def product_of(info: Any, variant: VariantRow) -> ProductRow | None:
     found: ProductRow | None = context.batches.of(
         reads.products_of, variant.product_id, variant.products, variant.channel_id
     )
-    if found is None and context.user is not None and (own := own_of(context)) != ():
+    if found is None and context.is_known and (own := own_of(context)) != ():
         found = context.batches.of(reads.own_products, variant.product_id, variant.products, variant.channel_id, own)
     return found
 
@@ -567,7 +567,7 @@ class ProductQueries(graphene.ObjectType):  # type: ignore[misc]
             found = reads.products_of([key], place.pk).get(key)
         else:
             found = reads.product_by_slug(slug or "", place.pk)
-        if found is None and channel is None and info.context.user is not None:
+        if found is None and channel is None and info.context.is_known:
             found = own_product(info.context, {"pk": key_of(id, "Product")} if id else {"slug": (slug or "")[:120]})
         return found
 

@@ -1,14 +1,19 @@
 """Apps by the API: made, given tokens and webhooks, told again; by a shop's managers and by the app itself, and nobody else's."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.producers.models import Membership
+from marketplace.api.ids import global_id
 from marketplace.apps.models import App, Delivery, Webhook
-from marketplace.apps.services import send
+from marketplace.apps.services import create_token, send, update_app
 from tests.factories.accounts import make_member, make_superuser, make_user
 from tests.factories.apps import make_app, make_webhook
-from tests.factories.shops import make_shop
+from tests.factories.orders import make_order
+from tests.factories.shops import make_on_sale, make_shop
 from tests.fakes.receiver import fake_receiver
 
 from ..apps.telling import told_order
@@ -105,9 +110,8 @@ def test_nobody_reaches_anothers():
         ):  # fmt: skip
             assert codes(data(query, **more, **who))[0][1] == "NOT_FOUND"
     assert code_of(ask(MINE)) == "PermissionDenied"
-    poor, secret = make_app(permissions=[]), None
-    from marketplace.apps.services import create_token
-
+    poor = make_app(permissions=[])
+    assert poor.created_by is not None
     _token, secret = create_token(app=poor, name="", by=poor.created_by)
     assert (
         code_of(ask(HOOKED, token=secret, input={"targetUrl": "https://a.vn/", "asyncEvents": ["FAIR_OPENED"]}))
@@ -143,6 +147,34 @@ def test_what_was_sent_is_seen_and_sent_again(settings):
         send(key=told.key)
     (sent,) = [each["node"] for each in data(SENT, user=owner, id=hook)["eventDeliveries"]["edges"]]
     assert (sent["status"], len(sent["attempts"]["edges"]), Delivery.objects.count()) == ("SUCCESS", 2, 1)
+
+
+def test_an_app_does_its_shops_work_within_its_permissions():
+    product = make_on_sale()
+    app = make_app(shop=product.producer.shop, permissions=["MANAGE_ORDERS"])
+    assert app.created_by is not None
+    token = create_token(app=app, name="", by=app.created_by)[1]
+    other, order = make_order(), make_order(product)
+    listed = "{ orders(first: 5) { edges { node { id number shippingAddress { phone } } } } }"
+    (seen,) = [edge["node"] for edge in data(listed, token=token)["edges"]]
+    assert (seen["number"], seen["shippingAddress"]["phone"]) == (order.code, "+84912345678")
+    confirm = f"mutation($id: ID!) {{ orderConfirm(id: $id) {{ order {{ status }} {ERRORS} }} }}"
+    assert codes(data(confirm, token=token, id=seen["id"])) == []
+    order.refresh_from_db()
+    assert order.state == "accepted"
+    theirs = global_id("Order", str(uuid.UUID(other.token)))
+    assert codes(data(confirm, token=token, id=theirs))[0][1] == "NOT_FOUND"
+    stocks = "{ stocks(first: 5) { edges { node { quantity } } } }"
+    assert code_of(ask(stocks, token=token)) == "PermissionDenied"
+    update_app(app=app, permissions=["MANAGE_ORDERS", "MANAGE_PRODUCTS"], by=app.created_by)
+    (mine,) = [
+        edge["node"]["slug"]
+        for edge in data("{ products(first: 5) { edges { node { slug } } } }", token=token)["edges"]
+    ]
+    assert mine == product.slug
+    # whoever made it may no longer: nor may it
+    Membership.objects.filter(user=app.created_by).delete()
+    assert code_of(ask(listed, token=token)) == "PermissionDenied"
 
 
 def test_a_list_takes_the_same_statements_whatever_its_length():
