@@ -95,7 +95,9 @@ def _onward(request: StudioRequest, dossier: Dossier, asked: Criterion) -> HttpR
         return to(request, "studio_criterion_papers", dossier.pk, asked.number)
     if "next" in request.POST:
         if at + 1 < len(numbers):
-            return to(request, "studio_criterion", dossier.pk, numbers[at + 1], at="score")  # on a phone the board is two screens high
+            return to(
+                request, "studio_criterion", dossier.pk, numbers[at + 1], at="score"
+            )  # on a phone the board is two screens high
         return to(request, "studio_dossier_submit", dossier.pk)
     messages.success(request, _("Đã lưu."))
     return to(request, "studio_criterion", dossier.pk, asked.number)
