@@ -13,15 +13,16 @@ from catalog.core.worker import tidy
 from catalog.producers.models import Producer
 from catalog.products.models import Product, Variant
 from catalog.programme.models import Idea, Inspection, MisuseReport
-from marketplace.enquiries.models import Question
+from marketplace.enquiries.models import Buyer, DealMessage, Enquiry, Forum, Question, Quote
 from tests.architecture.source import templates
 from tests.factories.accounts import client_of, make_member, make_officer, make_user
 from tests.factories.certification import make_certified
 from tests.factories.councils import make_panel
+from tests.factories.demand import make_enquiry, make_quote, owner_of
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.producers import signed_paper
-from tests.factories.products import make_set, photo_file
+from tests.factories.producers import free_tax_code, signed_paper
+from tests.factories.products import make_listed, make_set, photo_file
 from tests.factories.scans import make_host
 from tests.factories.zones import make_zone
 from tests.together import together
@@ -140,10 +141,38 @@ def cases():
     yield somebody, f"/products/{shown.slug}/questions/", "", {"text": "Có giao Hà Nội không?"}, Question
 
 
+def dealing_cases():
+    """The same of what buyers and producers send each other."""
+    product, officer = make_listed(stars=4), client_of(make_officer(place=unit()))
+    studio, newcomer = client_of(make_member(producer=product.producer)), client_of(make_user())
+    enquiry = make_enquiry()
+    buyer, day = client_of(owner_of(enquiry.buyer)), (clock.today() + dt.timedelta(days=9)).isoformat()
+    quote = make_quote(enquiry=enquiry)
+    asks = {
+        "title": "Mua mắc ca", "sets": [str(make_set(13).pk)], "quantity": "1.200", "measure": "kg", "period": "month", "stars": "3",
+        "place": "Xã Kiến Đức, Lâm Đồng", "delivery_from": day, "delivery_until": day, "open_until": day, "text": "Gói 500 g.",
+    }  # fmt: skip
+    hotel = {
+        "kind": "hotel",
+        "name": "Khách sạn Hồ",
+        "place": "Xã Kiến Đức, Lâm Đồng",
+        "contact": "Lê Mua",
+        "phone": "0912 345 678",
+    }
+    forum = {"name": "Kết nối Kiến Đức", "place": "Xã Kiến Đức, Lâm Đồng", "venue": "Nhà văn hóa", "tables": "3"}
+    hours = {"starts_at": f"{day}T08:00", "ends_at": f"{day}T10:00", "register_until": f"{day}T07:00"}
+    offer = {"what": "quote", "product": product.pk, "price": "95.000", "quantity": "400", "valid_until": day}
+    yield newcomer, "/account/buyers/new/", "", hotel | {"tax_code": free_tax_code()}, Buyer
+    yield buyer, f"/account/buyers/{enquiry.buyer_id}/enquiries/new/", "", asks, Enquiry
+    yield studio, f"/studio/enquiries/{enquiry.pk}/", "", offer, Quote
+    yield buyer, f"/account/dealings/{quote.dealing_id}/", "", {"what": "say", "text": "Chào chị"}, DealMessage
+    yield officer, "/office/forums/new/", "", forum | hours, Forum
+
+
 @pytest.mark.django_db
 def test_each_form_that_makes_something_makes_it_once():
     seen = set()
-    for browser, page, to, typed, model in cases():
+    for browser, page, to, typed, model in (*cases(), *dealing_cases()):
         answer = browser.get(page)
         assert answer.status_code == 200, page
         seen |= {shown.name for shown in answer.templates}
