@@ -69,6 +69,17 @@
     }, () => place.remove(), { timeout: 10000, maximumAge: 600000 }));
   }
 
+  // Somebody else's player is asked for at a click, and not before.
+  for (const stage of document.querySelectorAll("[data-frame]")) {
+    stage.hidden = false;
+    stage.addEventListener("click", () => {
+      const frame = document.createElement("iframe");
+      Object.assign(frame, { className: "stage", src: stage.dataset.frame, title: stage.dataset.title, allow: "autoplay; fullscreen; picture-in-picture", referrerPolicy: "strict-origin-when-cross-origin" });
+      stage.replaceWith(frame);
+      frame.focus();
+    });
+  }
+
   // Outlets near a reader: the position is asked for at the press of a button and sent once, in the body of the form.
   for (const form of document.querySelectorAll("[data-near]")) {
     form.hidden = !navigator.geolocation;

@@ -1,19 +1,8 @@
-/* A live slot: the stream after a click, the time left, prices and questions that change. The page is whole without it. */
+/* A live slot: the time left, prices and questions that change. The page is whole without it. */
 (() => {
   "use strict";
   const page = document.querySelector("[data-slot]");
   if (!page) return;
-
-  const stage = document.querySelector("[data-frame]");
-  if (stage) {
-    stage.hidden = false;
-    stage.addEventListener("click", () => {
-      const frame = document.createElement("iframe");
-      Object.assign(frame, { className: "stage", src: stage.dataset.frame, title: stage.dataset.title, allow: "autoplay; fullscreen; picture-in-picture", referrerPolicy: "strict-origin-when-cross-origin" });
-      stage.replaceWith(frame);
-      frame.focus();
-    });
-  }
 
   const count = page.querySelector("[data-count]");
   const list = document.querySelector("[data-questions]");

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from .views import (
     badge,
     buyers,
+    campaigns,
     catalogue,
     demand,
     enquiries,
@@ -80,6 +81,9 @@ urlpatterns: list[URLPattern] = [
     path("boxes/", boxes.boxes, name="boxes"),
     path("boxes/<slug:slug>/", boxes.box, name="box"),
     path("boxes/<slug:slug>/add/", boxes.add, name="box_add"),
+    path("campaigns/", campaigns.campaigns, name="campaigns"),
+    path("campaigns/<slug:slug>/", campaigns.campaign, name="campaign"),
+    path("m/<str:code>/", campaigns.media_link, name="media_link"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/lines/<int:pk>/", cart.change, name="cart_line"),

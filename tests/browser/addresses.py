@@ -30,6 +30,7 @@ from catalog.products.queries import listable
 from catalog.programme.models import Idea, Inspection, MisuseReport
 from marketplace.accounts.models import User
 from marketplace.apps.models import Attempt, Delivery, Webhook
+from marketplace.content.queries import running_campaigns, upcoming_campaigns
 from marketplace.enquiries.models import Buyer, Dealing, Enquiry, Forum, Question
 from marketplace.enquiries.services import answer, ask, report_question
 from marketplace.fairs.models import Booth, Fair
@@ -319,6 +320,9 @@ def consumer() -> dict[str, str]:
         "booth-talk": f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/talk/",
         "fair-mixed": f"/fairs/{mixed.slug}/",
         "fair-map": f"/fairs/{mixed.slug}/map/",
+        "campaigns": "/campaigns/",
+        "campaign": f"/campaigns/{running_campaigns()[0].slug}/",
+        "campaign-coming": f"/campaigns/{upcoming_campaigns()[0].slug}/",
         "boxes": "/boxes/",
         "box": f"/boxes/{GiftBox.objects.filter(is_sample=True)[0].slug}/",
         "cart-empty": "/cart/",
@@ -550,6 +554,12 @@ def office(rows: Rows) -> dict[str, str]:
         "office-alerts-reports": "/office/alerts/?tab=reports",
         "office-alert": f"/office/alerts/{rows.alert.pk}/",
         "office-report": f"/office/inspections/reports/{rows.report.pk}/",
+        "office-campaigns": "/office/campaigns/",
+        "office-campaign-new": "/office/campaigns/new/",
+        "office-campaign": f"/office/campaigns/{running_campaigns()[0].pk}/",
+        "office-campaign-figures": f"/office/campaigns/{running_campaigns()[0].pk}/figures/",
+        "office-media": "/office/media/",
+        "office-features": "/office/features/",
         "office-outlets": "/office/outlets/",
         "office-outlet": f"/office/outlets/{rows.outlet.pk}/?q=a",
         "office-outlet-care": f"/office/outlets/{rows.outlet.pk}/care/",
@@ -659,6 +669,7 @@ NO_PAGE = {
     "studio/parcels/<int:pk>/label.pdf": FILE,
     "studio/parcels/<int:pk>/unpack/": SENT_TO,
     "studio/orders/<int:pk>/arrived/": SENT_TO,
+    "m/<str:code>/": "leads to a campaign or a product: test_campaigns",
     "outlets/near/": "the list of outlets, sent to: test_shelves",
     "studio/parcels/<int:pk>/fetched/": "a field and a button: test_outlets",
     "studio/stock/places/<int:pk>/close/": SENT_TO,

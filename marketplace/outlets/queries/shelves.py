@@ -117,15 +117,17 @@ def scans_near(outlet: Outlet) -> int:
         return int(cursor.fetchone()[0])
 
 
-def outlets_tended(user: Actor) -> QuerySet[Outlet]:
-    """Those in use whose shelves this person counts: named for it, of an own shop, or of the officer's places. 1 or 2 statements."""
+def outlets_tended(user: Actor) -> QuerySet[Outlet, Any]:
+    """Those in use whose shelves this person counts: named for it, of an own shop, or of the officer's places; `by_post` tells the last. 1 or 2
+    statements."""
     named = OutletKeeper.objects.filter(outlet=OuterRef("pk"), user_id=user.pk, ended_at=None)
     own = Membership.objects.filter(producer=OuterRef("shop__producer"), user_id=user.pk, role__in=MANAGING)
     office = Q(shop=None) & reach_filter(user, "place")
-    found = Outlet.objects.filter(Exists(named) | Exists(own) | office, is_active=True)
+    mine = Exists(named) | Exists(own)
+    found = Outlet.objects.filter(mine | office, is_active=True).annotate(by_post=~mine)
     return found.select_related("place__province", "shop__producer").order_by("name", "pk")
 
 
-def tended_outlet(user: Actor, pk: int) -> Outlet | None:
+def tended_outlet(user: Actor, pk: int) -> Any:
     """One of them, else None. 1 or 2 statements."""
     return outlets_tended(user).filter(pk=pk).first()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
 from catalog.core.formats import money, number
+from marketplace.content.models import Campaign
 from marketplace.promotions.models import SaleKind
 from marketplace.shops.models import Vat
 from marketplace.shops.queries import Step
@@ -140,11 +141,27 @@ class SaleForm(StudioForm):
         widget=forms.CheckboxSelectMultiple(),
         help_text=_("Chỉ những sản phẩm đang có giá bán."),
     )
+    campaign = forms.ChoiceField(
+        label=_("Thuộc chiến dịch"),
+        required=False,
+        help_text=_("Đợt giảm giá phải nằm trong những ngày của chiến dịch."),
+    )
     elsewhere = {"starts_at": "starts_on", "ends_at": "ends_on", "channel": "products"}
 
-    def __init__(self, *args: Any, able: Iterable[tuple[int, str, int, int, str]], **kwargs: Any) -> None:
-        """`able`: what may be chosen, as `queries.studio.sellable` gives it."""
+    def __init__(
+        self,
+        *args: Any,
+        able: Iterable[tuple[int, str, int, int, str]],
+        campaigns: Iterable[Campaign] = (),
+        **kwargs: Any,
+    ) -> None:
+        """`able`: what may be chosen, as `queries.studio.sellable` gives it; `campaigns` that the producer may join."""
         super().__init__(*args, **kwargs)
+        self.campaigns = {str(each.pk): each for each in campaigns}
+        joined: Any = self.fields["campaign"]
+        joined.choices = [("", _("Không")), *((key, each.name) for key, each in self.campaigns.items())]
+        if not self.campaigns:
+            del self.fields["campaign"]
         self.able = list(able)
         chosen: Any = self.fields["products"]
         chosen.choices = [
@@ -184,4 +201,13 @@ class SaleForm(StudioForm):
         """From the first instant of the first day (or now, if that is today) to the last of the last."""
         first, last = self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]
         starts = clock.now() if first == clock.today() else clock.start_of(first)
-        return starts, clock.start_of(last + dt.timedelta(days=1))
+        ends = clock.start_of(last + dt.timedelta(days=1))
+        if campaign := self.joins():  # whose first and last day may begin and end at another hour
+            first_day, last_day = (at.astimezone(clock.VIETNAM).date() for at in (campaign.starts_at, campaign.ends_at))
+            starts = max(starts, campaign.starts_at) if first == first_day else starts
+            ends = min(ends, campaign.ends_at) if last == last_day else ends
+        return starts, ends
+
+    def joins(self) -> Campaign | None:
+        """The campaign that was chosen. No statement."""
+        return self.campaigns.get(self.cleaned_data.get("campaign", ""))

@@ -28,7 +28,9 @@ class StockTakeForm(StudioForm):
     def __init__(self, *args: Any, rows: Iterable[ShelfRow], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in rows:
-            self.fields[f"count{row.item}"] = CountField(label=row.name, required=False)
+            count = CountField(label=row.name, required=False)
+            count.is_needed = True  # type: ignore[attr-defined]  # no need to say of each that it may stay empty
+            self.fields[f"count{row.item}"] = count
 
     def counts(self) -> list[Counted]:
         """For the service, once the form is right."""
@@ -58,7 +60,9 @@ class RestockForm(StudioForm):
         super().__init__(*args, **kwargs)
         self.goods = {f"quantity{each.pk}": each for each in goods}
         for name, each in self.goods.items():
-            self.fields[name] = CountField(label=f"{each.product.name}, {each.name}", required=False)
+            count = CountField(label=f"{each.product.name}, {each.name}", required=False)
+            count.is_needed = True  # type: ignore[attr-defined]
+            self.fields[name] = count
         self.order_fields([*self.goods, "wanted_by", "note"])
 
     def wanted(self) -> list[Wanted]:
@@ -73,12 +77,13 @@ class HoursForm(StudioForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for day in range(7):
-            self.fields[f"day{day}"] = forms.CharField(
+            hours = self.fields[f"day{day}"] = forms.CharField(
                 label=WEEKDAYS[day],
                 max_length=100,
                 required=False,
                 widget=forms.TextInput(attrs={"placeholder": "7:00–11:30, 13:30–17:00", "autocomplete": "off"}),
             )
+            hours.is_needed = True  # type: ignore[attr-defined]
 
     def spans(self) -> list[tuple[int, int, int]]:
         """For the service, once the form is right: weekday, minutes from and to."""

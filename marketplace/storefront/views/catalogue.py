@@ -13,8 +13,9 @@ from django.views.decorators.http import conditional_page, require_safe
 from catalog.core.formats import money
 from catalog.core.prepared import noting
 from catalog.products.queries import current_groups, suggest
+from marketplace.content.queries import featured_now, rule_today, running_campaigns
 from marketplace.fairs.queries import running_fairs
-from marketplace.shops.queries import CatalogueFilter, CataloguePage, catalogue, facet_index, market
+from marketplace.shops.queries import CatalogueFilter, CataloguePage, cards, catalogue, facet_index, market
 
 from ..queries.typed import page_of_number
 from .kept import kept_list
@@ -180,11 +181,14 @@ def _title(page: CataloguePage, facets: list[Facet]) -> str:
 @conditional_page
 @cache_control(no_cache=True)
 def home(request: HttpRequest) -> HttpResponse:
-    """Search, the running fair, the groups, what was newly recognised, provinces, what stars mean. At most 6 statements."""
+    """Search, the running fair and campaign, the groups, what was newly recognised, what officers chose, provinces, what stars mean. 8 statements,
+    4 more while something is featured."""
     newest = catalogue(CatalogueFilter(stars=("4", "5"), sort="newest", limit=12))
     provinces = sorted(newest_counts("province"), key=lambda choice: -choice.count)
     context = {
         "fair": running_fairs().first(),
+        "campaign": running_campaigns().first(),
+        **_featured(),
         "groups": list(current_groups()),
         "newest": newest.rows,
         "provinces": provinces,
@@ -192,6 +196,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "meta": Meta(path="/", json_ld=search_json_ld()),
     }
     return render(request, "storefront/home.html", context)
+
+
+def _featured() -> dict[str, Any]:
+    """What officers put there, each with why and who paid, and the rule they did it by. 1 statement, 5 when there is something."""
+    found = {feature.product_id: feature for feature in featured_now()}
+    rule = rule_today() if found else None
+    if rule is None:
+        return {}
+    keys = list(found)[: rule.most]
+    rows = {row.product_id: row for row in cards(product_ids=keys, limit=len(keys))}
+    return {"featured": [(rows[pk], found[pk]) for pk in keys if pk in rows], "feature_rule": rule}
 
 
 def newest_counts(dimension: str) -> list[Any]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,6 +22,7 @@ from marketplace.fairs.symbols import Stream, stream_of
 from ..forms.fair_slots import AskSlotForm
 from .buying.basket import pressed_here
 from .fair_visits import counts_visits, is_visit
+from .frames import let_in
 from .seo import Meta, json_ld, url
 
 ASKED = 5
@@ -78,7 +78,7 @@ def slot(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
                 return redirect(request.path)
         status = 422
     response = render(request, "storefront/fair_slot.html", _context(found, form), status=status)
-    _let_in(response, _stream(found))
+    let_in(response, _stream(found))
     return response
 
 
@@ -88,12 +88,6 @@ def _stream(found: FairSlot) -> Stream | None:
     if phase == "cancelled":
         return None
     return stream_of(found.recording_url if phase == "over" else found.stream_url)
-
-
-def _let_in(response: HttpResponse, stream: Stream | None) -> None:
-    """This page alone may frame this stream's site alone; nothing of it is asked for before the viewer's click."""
-    if stream is not None and stream.origin:
-        response._csp_config = settings.SECURE_CSP | {"frame-src": [stream.origin]}  # type: ignore[attr-defined]
 
 
 def _context(found: FairSlot, form: AskSlotForm) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def _fixed() -> Iterable[Entry]:
         "/outlets/",
         "/enquiries/",
         "/boxes/",
+        "/campaigns/",
         "/certified/",
     ]
     return [(path, None) for path in paths] + [(f"/pages/{slug}/", None) for slug in page_slugs()]

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.core import cursors
 from catalog.core.errors import Conflict, Refused
+from catalog.core.once import once
 from catalog.products.models import Product
+from marketplace.accounts.views import ask_second_factor
 from marketplace.outlets import services
 from marketplace.outlets.models import Outlet, RestockOrder, RestockState, ShelfItem
 from marketplace.outlets.queries import (
@@ -36,7 +38,8 @@ type TendedView = Callable[[Any, Outlet], HttpResponse]
 
 
 def _tended(view: TendedView) -> Callable[[HttpRequest, int], HttpResponse]:
-    """The door: signed in, and this outlet is one of theirs; another's is as absent as one that never was. 1 statement, 2 for officers."""
+    """The door: signed in, and this outlet is one of theirs; another's is as absent as one that never was. Officers show their second
+    factor as in the office. 1 statement, 2 for officers."""
 
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,6 +50,8 @@ def _tended(view: TendedView) -> Callable[[HttpRequest, int], HttpResponse]:
         found = tended_outlet(request.user, pk)
         if found is None:
             raise Http404
+        if found.by_post and (asked := ask_second_factor(request)):
+            return asked
         return view(request, found)
 
     return inside
@@ -127,6 +132,7 @@ def _key(typed: str) -> int:
 
 
 @_tended
+@once
 def restock(request: Any, outlet: Outlet) -> HttpResponse:
     """What was asked of shops and what became of it; ask for more (`?gian=` the shop). 5 statements, 1 more with a shop."""
     shops = shops_at(outlet) if outlet.shop_id is None else []

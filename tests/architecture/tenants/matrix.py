@@ -20,6 +20,7 @@ from catalog.core import clock
 from marketplace.fairs.services import put_slot, register_programme
 from tests.architecture.tenants.world import World
 from tests.factories.apps import make_app, make_webhook
+from tests.factories.campaigns import make_campaign
 from tests.factories.certification import make_certificate, make_desk_dossier, make_dossier, make_evidence
 from tests.factories.councils import dossier_at_council, make_panel
 from tests.factories.events import make_token
@@ -99,6 +100,10 @@ def in_reach(args: Callable[[World], dict[str, Any]], *, here: int = 200, superu
 def in_council(args: Callable[[World], dict[str, Any]], *, superuser: int = 200) -> Line:
     """Something of a council: neither the officers of other places nor the commune's own find it."""
     return Line((302, 403, 403, 403, 403, 404, 404, superuser), args)
+
+
+def _campaign(world: World) -> dict[str, Any]:
+    return {"pk": make_campaign(place="24733").pk}
 
 
 def _outlet(world: World) -> dict[str, Any]:
@@ -393,6 +398,12 @@ MATRIX: dict[str, Line] = {
     "office/reviews/<int:pk>/": in_reach(World.review),
     "office/vouchers/": OFFICE,
     "office/vouchers/new/": OFFICE,
+    "office/campaigns/": OFFICE,
+    "office/campaigns/new/": OFFICE,
+    "office/campaigns/<int:pk>/": in_reach(_campaign),
+    "office/campaigns/<int:pk>/figures/": in_reach(_campaign),
+    "office/media/": OFFICE,
+    "office/features/": OFFICE,
     "office/promotions/": OFFICE,
     "office/boxes/": OFFICE,
     "office/boxes/new/": OFFICE,

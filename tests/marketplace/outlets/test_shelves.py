@@ -276,3 +276,10 @@ def test_the_shelf_is_counted_in_one_form(outlet, product, restocked, django_ass
     elsewhere = put_on_shelf(outlet=make_outlet(), name="Ở nơi khác", by=None)
     assert client.post(page, {"remove": str(elsewhere.pk)}).status_code == 404
     assert outlet.name in client.get("/account/outlets/").content.decode()
+
+
+def test_an_officer_shows_the_second_factor_there_too(outlet, restocked, settings):
+    settings.OFFICERS_NEED_SECOND_FACTOR = True
+    page = f"/account/outlets/{outlet.pk}/"
+    assert "two-factor" in client_of(make_officer(place=unit(LAM_DONG))).get(page)["Location"]
+    assert client_of(restocked[2]).get(page).status_code == 200

@@ -132,7 +132,7 @@ def test_statements(client, warm, django_assert_num_queries):
         client.get("/products/?sao=4&tinh=68")
     with django_assert_num_queries(4):
         client.get("/products/?q=hang")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get("/")
 
 

@@ -14,13 +14,14 @@ from traceability.scans.services.ledger import (
     record_after,
     record_scan,
 )
-from traceability.scans.services.links import add_link, remove_link
+from traceability.scans.services.links import add_link, allowed_address, remove_link
 from traceability.scans.services.misses import count_miss, count_miss_after, is_guessing
 
 __all__ = [
     "Opening",
     "Signal",
     "add_link",
+    "allowed_address",
     "count_days",
     "count_miss",
     "count_miss_after",

@@ -48,7 +48,7 @@ def add_link(
         problems.append(Problem("length", _("Ghi tên trang, nhiều nhất 120 ký tự."), "title"))
     address, host = "", None
     try:
-        address, host = _allowed(href)
+        address, host = allowed_address(href)
     except Refused as refused:
         problems += refused.problems
     links = added_links(thing)
@@ -90,7 +90,7 @@ def _locked(thing: Thing) -> Thing:
     return kind.objects.select_for_update(of=("self",)).select_related("producer").get(pk=thing.pk)
 
 
-def _allowed(typed: str) -> tuple[str, LinkHost]:
+def allowed_address(typed: str) -> tuple[str, LinkHost]:
     """The address as it is kept, and its site. Raises `Refused` on "href"."""
     typed = typed.strip()
     address = iri_to_uri(typed)

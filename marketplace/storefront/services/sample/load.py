@@ -20,6 +20,7 @@ from marketplace.shops.models import Shop
 from marketplace.shops.queries import market
 from marketplace.shops.services import open_shop, put_offers_in_bulk, set_stock
 
+from .campaign import load_campaigns
 from .demand import load_demand
 from .dossiers import load_dossiers
 from .facts import Fact, read_facts
@@ -75,6 +76,7 @@ def _load() -> int:
     load_orders(by=sample.people.producer)
     load_box()
     load_demand(people=sample.people, commune=commune)
+    load_campaigns(place=province)
     return len(fresh)
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.outlets import services
 from marketplace.outlets.models import Outlet, OutletKeeper
@@ -22,7 +23,11 @@ from .common import door, status_of, words_of
 @door
 def care(request: RoleRequest, pk: int) -> HttpResponse:
     """Four short forms, each sent by itself. 8 statements besides session, user and roles."""
-    found = get_object_or_404(outlets_to_keep(request.user).filter(is_active=True), pk=pk)
+    return _cared(request, get_object_or_404(outlets_to_keep(request.user).filter(is_active=True), pk=pk))
+
+
+@once  # inside the look whose outlet it is: strangers write nothing
+def _cared(request: RoleRequest, found: Outlet) -> HttpResponse:
     action = request.POST.get("action", "")
     if action == "end_keeper":
         return _ended(request, found)

@@ -1,6 +1,7 @@
 """Sales: so much off some products, for some days."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -8,6 +9,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.core import clock
 from catalog.core.errors import NotAllowed, Refused
 from catalog.products.models import Product
+from marketplace.content.queries import campaigns_for
+from marketplace.content.services import join_campaign
 from marketplace.promotions import services
 from marketplace.promotions.models import Sale
 from marketplace.storefront.forms.sales import SaleForm
@@ -46,24 +49,27 @@ def _standing(sale: Sale) -> str:
 @for_sellers
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_sale(request: StudioRequest) -> HttpResponse:
-    """Make a sale of products that have a price. 1 statement of its own."""
+    """Make a sale of products that have a price, in a campaign or by itself. 2 statements of its own."""
     able = studio.sellable(request.desk.producer)
-    form = SaleForm(request.POST or None, able=able)
+    form = SaleForm(request.POST or None, able=able, campaigns=campaigns_for(request.desk.producer)[:50])
     if request.method == "POST" and form.is_valid():
         answer = form.cleaned_data
         starts_at, ends_at = form.span()
         try:
-            sale = services.create_sale(
-                producer=request.desk.producer,
-                name=answer["name"],
-                kind=answer["kind"],
-                value=answer["value"],
-                products=list(Product.objects.filter(producer=request.desk.producer, pk__in=form.goods())),
-                starts_at=starts_at,
-                ends_at=ends_at,
-                programme=answer["programme"],
-                by=request.user,
-            )
+            with transaction.atomic():
+                sale = services.create_sale(
+                    producer=request.desk.producer,
+                    name=answer["name"],
+                    kind=answer["kind"],
+                    value=answer["value"],
+                    products=list(Product.objects.filter(producer=request.desk.producer, pk__in=form.goods())),
+                    starts_at=starts_at,
+                    ends_at=ends_at,
+                    programme=answer["programme"],
+                    by=request.user,
+                )
+                if campaign := form.joins():
+                    join_campaign(campaign=campaign, sale=sale, by=request.user)
         except Refused as refused:
             form.refuse(refused)
         else:
