@@ -6,6 +6,7 @@ keeps classes:
 
 - an operation that changes one table and nothing that other tables refer to (`_is_plain`) gets the class of that model alone, made once
   for as long as the model's fields stay the same. What it refers to is there; who refers to it is not known, and nobody asks;
+  Of the state before it only that model is copied: nothing else changes;
 - everything else (data migrations, other operations, the signals) gets classes as Django makes them: when it first looks at a model, those
   of all that are related to it, near or far, either way; when it looks at anything else, all.
 
@@ -170,6 +171,7 @@ def _circle(state: ProjectState, key: _Key) -> set[_Key]:
 
 
 _now: ContextVar[_Alone | None] = ContextVar("_now", default=None)  # while a plain operation runs
+_changing: ContextVar[frozenset[_Key] | None] = ContextVar("_changing", default=None)  # by a plain operation
 _KEPT = "full_classes"  # of a state, until the next operation
 
 
@@ -202,6 +204,15 @@ def _is_plain(operation: Operation, app_label: str, state: ProjectState) -> bool
     return type(operation) in _PLAIN
 
 
+def _changed(operation: Operation, app_label: str) -> Iterator[_Key]:
+    """The models whose state a plain operation changes."""
+    if isinstance(operation, ops.SeparateDatabaseAndState):
+        for each in (*operation.state_operations, *operation.database_operations):
+            yield from _changed(each, app_label)
+    else:
+        yield app_label, getattr(operation, "model_name", getattr(operation, "name", "")).lower()
+
+
 def _all_plain(operations: Iterable[Operation], app_label: str, state: ProjectState) -> bool:
     return all(_is_plain(operation, app_label, state) for operation in operations)
 
@@ -217,9 +228,11 @@ def _apply(django: Callable[..., ProjectState], alone: _Alone) -> Callable[..., 
                 plain = _is_plain(operation, self.app_label, project_state)
                 vars(self)["operations"] = [operation]
                 token = _now.set(alone if plain else None)
+                changing = _changing.set(frozenset(_changed(operation, self.app_label)) if plain else None)
                 try:
                     project_state = django(self, project_state, *args, **kwargs)
                 finally:
+                    _changing.reset(changing)
                     _now.reset(token)
                 if not plain and type(operation) not in _WITHOUT_STATE:
                     alone.forget()
@@ -231,11 +244,27 @@ def _apply(django: Callable[..., ProjectState], alone: _Alone) -> Callable[..., 
     return apply
 
 
+def _clone(django: Callable[[ProjectState], ProjectState]) -> Callable[[ProjectState], ProjectState]:
+    """Django's own `ProjectState.clone`; while a plain operation runs, with the very models that it leaves alone."""
+
+    def clone(self: ProjectState) -> ProjectState:
+        changing = _changing.get()
+        if changing is None:
+            return django(self)
+        models = {key: model.clone() if key in changing else model for key, model in self.models.items()}
+        made = ProjectState(models, self.real_apps)
+        made.is_delayed = self.is_delayed
+        return made
+
+    return clone
+
+
 @contextmanager
 def light_states() -> Iterator[None]:
     """Inside the block migrations run as described above. For one thread: methods of Django's classes are replaced meanwhile."""
     replaced: list[tuple[type, str, Any]] = [
         (Migration, "apply", _apply(Migration.apply, _Alone())),
+        (ProjectState, "clone", _clone(ProjectState.clone)),
         (ProjectState, "apps", property(_classes, fdel=_without_classes)),
     ]
     before = [(kind, name, kind.__dict__[name]) for kind, name, _new in replaced]
