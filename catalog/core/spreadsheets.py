@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice, zip_longest
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree as ET
 
 from django.utils.translation import gettext as _
@@ -148,15 +148,45 @@ def _csv(data: bytes) -> Iterator[Row]:
 
 
 # ---- .xlsx ----------------------------------------------------------------------------------------------------------------------
-def _xlsx(data: bytes) -> Iterator[Row]:
-    import openpyxl
+def _book(data: bytes, *, data_only: bool) -> Any:
+    """openpyxl's workbook. Its shared texts are read as `_stored_rows` reads rows: by the parser in C, without an object for each text."""
+    from openpyxl.reader.excel import ExcelReader
+    from openpyxl.xml.constants import SHARED_STRINGS
 
+    class Reader(ExcelReader):
+        def read_strings(self) -> None:
+            if (part := self.package.find(SHARED_STRINGS)) is not None:
+                with self.archive.open(part.PartName[1:]) as source:
+                    self.shared_strings = list(_shared_texts(source))
+
+    reader = Reader(io.BytesIO(data), read_only=True, data_only=data_only)
+    reader.read()
+    return reader.wb
+
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def _shared_texts(source: IO[bytes]) -> Iterator[str]:
+    """The texts that cells refer to by number."""
+    for _event, element in ET.iterparse(source):  # noqa: S314  as in _stored_rows
+        if element.tag == f"{_MAIN}si":
+            yield _written(element).replace("x005F_", "")
+            element.clear()
+
+
+def _written(element: Any) -> str:
+    """A text that is plain, or of pieces with fonts of their own; without what is said of its sound."""
+    return "".join(part.text or "" for part in (*element.findall(f"{_MAIN}t"), *element.findall(f"{_MAIN}r/{_MAIN}t")))
+
+
+def _xlsx(data: bytes) -> Iterator[Row]:
     broken = _refuse("broken_file", _("Tệp Excel bị hỏng. Mở bằng Excel, lưu lại thành .xlsx rồi gửi."))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             if sum(item.file_size for item in archive.infolist()) > MOST_UNPACKED:
                 raise _refuse("too_large", _("Tệp giải nén ra quá lớn. Xóa các dòng, cột trống rồi lưu lại."))
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False)
+        book = _book(data, data_only=False)
         sheet = next(iter(book.worksheets), None)
         if sheet is None:
             raise broken
@@ -177,7 +207,8 @@ def _stored_rows(book: Any, sheet: Any) -> Iterator[tuple[int, list[dict[str, An
     Rows that the file leaves out, and cells that have a format alone, cost next to nothing: formatted sheets go on for a million rows.
     The sheet's stated size may be a lie and is not asked. Raises ValueError when rows are out of order or beyond Excel's last.
     """
-    from openpyxl.worksheet._reader import ROW_TAG, WorkSheetParser
+    from openpyxl.utils.cell import coordinate_to_tuple
+    from openpyxl.worksheet._reader import INLINE_STRING, ROW_TAG, VALUE_TAG, WorkSheetParser
 
     class Parser(WorkSheetParser):
         def parse(self) -> Generator[Any]:
@@ -195,6 +226,21 @@ def _stored_rows(book: Any, sheet: Any) -> Iterator[tuple[int, list[dict[str, An
                 del row[:]
             number, cells = super().parse_row(row)
             return number, [cell for cell in cells if cell["column"] <= MOST_COLUMNS]
+
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            # a text and nothing else, as nearly every cell of a list is: openpyxl makes an object of it and of each of its pieces
+            kind, held = element.get("t"), element[0] if len(element) == 1 else None
+            if held is not None and kind == "s" and held.tag == VALUE_TAG and held.text:
+                text = self.shared_strings[int(held.text)]
+            elif held is not None and kind == "inlineStr" and held.tag == INLINE_STRING:
+                text = _written(held)
+            else:
+                return dict(super().parse_cell(element))
+            if place := element.get("r"):
+                row, self.col_counter = coordinate_to_tuple(place)
+            else:
+                row, self.col_counter = self.row_counter, self.col_counter + 1
+            return {"row": row, "column": self.col_counter, "value": text, "data_type": "s"}
 
     with book._archive.open(sheet._worksheet_path) as part:
         parser = Parser(
@@ -238,9 +284,7 @@ def _sheet(book: Any, sheet: Any) -> tuple[dict[int, Row], bool]:
 
 def _put_values(data: bytes, rows: dict[int, Row]) -> None:
     """Formulas stand with the value their program stored; without one, or with an error, the cell is at fault."""
-    import openpyxl
-
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+    book = _book(data, data_only=True)
     last = max(rows, default=0)
     for number, cells in _stored_rows(book, book.worksheets[0]):
         if number > last:

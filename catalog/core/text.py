@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 class _WithoutMarks(dict[int, int | None]):
@@ -15,6 +16,7 @@ class _WithoutMarks(dict[int, int | None]):
 _D = str.maketrans({"đ": "d", "Đ": "d", "ð": "d"})
 _NO_MARKS = _WithoutMarks()
 _WORD = re.compile(r"[^\W_]+")
+_NOT_PLAIN = re.compile(r"[^a-z0-9]")
 
 
 def fold(text: str) -> str:
@@ -56,11 +58,17 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))
 
 
+@lru_cache(maxsize=4_096)
+def folded(text: str) -> str:
+    """`words` as one text, kept for a while: the rows of a list say the same names again, and of each row several ask."""
+    return " ".join(words(text))
+
+
 def slug(text: str, *, limit: int = 80) -> str:
     """An ASCII slug of at most `limit` characters, cut at a word: "Hạt Mắc ca Mơ Nông" gives "hat-mac-ca-mo-nong"."""
     out = ""
     for word in words(text.encode("utf-8", "ignore").decode()):
-        plain = re.sub(r"[^a-z0-9]", "", word)
+        plain = word if word.isascii() else _NOT_PLAIN.sub("", word)
         if not plain:
             continue
         longer = f"{out}-{plain}" if out else plain

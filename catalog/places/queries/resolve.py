@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import batched
 
@@ -128,13 +128,20 @@ def resolve_place(address: str, *, on: dt.date | None = None) -> Resolution:
     return _resolve(tokens, _mentions(tokens, spans, _units(spans)), on)
 
 
-def resolve_places(addresses: Iterable[str], *, on: dt.date | None = None) -> dict[str, Resolution]:
-    """`resolve_place` for many addresses at once, for imports: one statement for 200 distinct ones, and one for each that is not resolved."""
+def resolve_places(
+    addresses: Iterable[str], *, on: dt.date | None = None, known: dict[str, list[Unit]] | None = None
+) -> dict[str, Resolution]:
+    """`resolve_place` for many addresses at once, for imports: one statement for 200 distinct ones, and one for each that is not resolved.
+
+    `known` keeps the units of each name from call to call: many provinces and communes have the same.
+    """
     found: dict[str, Resolution] = {}
+    units = {} if known is None else known
     for some in batched(dict.fromkeys(addresses), 200):
         read = {address: _tokens(address) for address in some}
         spans = {address: _spans(tokens) for address, tokens in read.items()}
-        units = _units({key for these in spans.values() for key in these})
+        new = {key for these in spans.values() for key in these} - units.keys()
+        units |= {key: [] for key in new} | _units(new)
         for address, tokens in read.items():
             mentions = _mentions(tokens, spans[address], units)
             found[address] = _resolve(tokens, mentions, on) if tokens else Resolution(None, None)
@@ -229,8 +236,8 @@ def _spans(tokens: list[_Token]) -> dict[str, list[tuple[int, int]]]:
     return spans
 
 
-def _units(keys: Iterable[str]) -> dict[str, list[Unit]]:
-    """The units of every era with these names. One statement."""
+def _units(keys: Collection[str]) -> dict[str, list[Unit]]:
+    """The units of every era with these names. One statement, none for no name."""
     found: dict[str, list[Unit]] = defaultdict(list)
     for unit in Unit.objects.select_related("parent", "province", "current__province").filter(key__in=list(keys)):
         found[unit.key].append(unit)

@@ -20,7 +20,7 @@ def save_in_bulk[M: Model](objects: Sequence[M]) -> list[M]:
     """Insert new rows of one model, 5,000 a statement, and give them with their keys. 2 statements for each 5,000.
 
     The rows travel as one JSON value: Django's own `bulk_create` writes a parameter for every cell, which costs more than the insert. Only
-    for models whose columns are numbers, texts, dates, times and booleans.
+    for models whose columns are numbers, texts, dates, times, booleans and JSON.
     """
     for batch in batched(objects, _BATCH):
         meta = type(batch[0])._meta

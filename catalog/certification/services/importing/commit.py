@@ -43,7 +43,7 @@ def _may_still_decide(job: ImportJob, by: Actor) -> None:
     most, whatever the number of rows.
     """
     desk, provinces = Desk(by), import_provinces(by)
-    own = {(_folded(producer.name), producer.province_id) for producer in desk.own_producers}
+    own = {(text.folded(producer.name), producer.province_id) for producer in desk.own_producers}
     asked = job.rows.order_by().values_list(
         "parsed__key__0",
         "parsed__province",
@@ -145,10 +145,6 @@ class _Report:
             beside.close()
 
 
-def _folded(name: str) -> str:
-    return " ".join(text.words(name))
-
-
 def _producers(rows: list[tuple[int, dict[str, Any]]], report: _Report) -> tuple[dict[_Key, Producer], int]:
     """Producers by folded name and today's province; those that are missing are made, unverified."""
     wanted: dict[_Key, dict[str, Any]] = {}
@@ -157,7 +153,7 @@ def _producers(rows: list[tuple[int, dict[str, Any]]], report: _Report) -> tuple
     found: dict[_Key, Producer] = {}
     provinces = {parsed["province"] for _number, parsed in rows}
     for producer in Producer.objects.filter(province__in=provinces).order_by("-pk"):
-        found[_folded(producer.name), str(producer.province_id)] = producer  # the oldest of namesakes stays
+        found[text.folded(producer.name), str(producer.province_id)] = producer  # the oldest of namesakes stays
     missing = {key: parsed for key, parsed in wanted.items() if key not in found}
     slugs = {key: text.slug(parsed["producer"]) or "chu-the" for key, parsed in missing.items()}
     taken = set(Producer.objects.filter(slug__in=set(slugs.values())).values_list("slug", flat=True))
@@ -171,7 +167,7 @@ def _producers(rows: list[tuple[int, dict[str, Any]]], report: _Report) -> tuple
                 slug=slug,
                 kind=parsed["kind"],
                 name=parsed["producer"],
-                search=_folded(parsed["producer"])[:400],
+                search=text.folded(parsed["producer"])[:400],
                 place_id=parsed["place"],
                 province_id=parsed["province"],
                 created_at=clock.now(),
@@ -191,7 +187,7 @@ def _products(
     there = Product.objects.filter(producer__in=known).select_related("producer", "origin").defer("vector", "search")
     for product in there.order_by("-pk"):
         place = str(product.origin.current_id or product.origin_id)
-        found[_folded(product.producer.name), _folded(product.name), place] = product
+        found[text.folded(product.producer.name), text.folded(product.name), place] = product
     units = Unit.objects.select_related("parent__parent", "current__parent__parent", "province").in_bulk(
         {parsed["place"] for _number, parsed in rows} | {parsed["province"] for _number, parsed in rows}
     )

@@ -2,7 +2,7 @@
 
 import re
 
-from catalog.core.text import words
+from catalog.core.text import folded
 from catalog.producers.models import ProducerKind
 
 _KINDS = (
@@ -29,13 +29,13 @@ _HOUSEHOLDS = ("ho kinh doanh ", "ho gia dinh ", "ho san xuat ", "ho ca the ", "
 def kind_of(typed: str, producer: str) -> ProducerKind | None:
     """The legal form, from its column or else from the producer's name, which may not tell either (OTHER); None when the column says something
     unknown."""
-    said = " ".join(words(typed))
+    said = folded(typed)
     for beginning, kind in _KINDS:
         if said == beginning or said.startswith(f"{beginning} "):
             return kind
     if said not in {"", "khac"}:
         return None
-    name = " ".join(words(producer))
+    name = folded(producer)
     for beginning, kind in _KINDS:
         if beginning != "ho" and name.startswith(f"{beginning} "):  # without its mark also a family name, Hồ
             return kind
@@ -84,7 +84,7 @@ _OTHERS = {3: 20, 4: 21}  # the set of a group that takes what its other sets do
 
 def group_number(typed: str) -> int | None:
     """The group's number under 26/2026/QĐ-TTg, from its name in any regime; None when it says nothing known."""
-    said = " ".join(words(typed))
+    said = folded(typed)
     for beginning, number in (
         ("thuc pham", 1),
         ("do uong", 2),
@@ -106,21 +106,21 @@ def group_number(typed: str) -> int | None:
 def guess_set(name: str, group: int | None) -> int | None:
     """A set's number from the words of a product's name, within its group, or the group's set of others; None when they do not tell.
     Shown as a guess, to be confirmed."""
-    folded = f" {' '.join(words(name))} "
-    number = _named(folded, group)
+    said = f" {folded(name)} "
+    number = _named(said, group)
     for sign, instead in _MADE:
-        if number in instead and sign in folded:
+        if number in instead and sign in said:
             return instead[number]
     return number or _OTHERS.get(group or 0)
 
 
-def _named(folded: str, group: int | None) -> int | None:
+def _named(said: str, group: int | None) -> int | None:
     for beginning_only in (True, False):
         for number, signs in _SETS:
             if group is not None and _GROUP_OF[number] != group:
                 continue
             for sign in signs:
-                if folded.startswith(f" {sign} ") if beginning_only else f" {sign} " in folded:
+                if said.startswith(f" {sign} ") if beginning_only else f" {sign} " in said:
                     return number
     return None
 
@@ -132,7 +132,7 @@ def stars_of(typed: str) -> int | None:
     digits = re.findall(r"\d+", plain)
     if marks and not digits:
         return marks if marks <= 5 else None
-    rest = re.sub(r"\d+", " ", " ".join(words(plain))).split()
+    rest = re.sub(r"\d+", " ", folded(plain)).split()
     if len(digits) != 1 or set(rest) - {"sao", "ocop", "hang", "stars", "star"}:
         return None
     value = int(digits[0])
@@ -141,5 +141,5 @@ def stars_of(typed: str) -> int | None:
 
 def year_of(typed: str) -> int | None:
     """A year of four digits, perhaps with "năm" before it."""
-    match = re.fullmatch(r"(?:nam )?(\d{4})", " ".join(words(typed)))
+    match = re.fullmatch(r"(?:nam )?(\d{4})", folded(typed))
     return int(match[1]) if match else None

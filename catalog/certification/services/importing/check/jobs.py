@@ -18,8 +18,9 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.files import DOCUMENT_FOLDER
 from catalog.core.spreadsheets import MOST_BYTES, read_rows
 from catalog.core.types import Actor
+from catalog.products.services import save_in_bulk
 
-from ....models import ImportJob, ImportRow, ImportState
+from ....models import ImportJob, ImportState
 from ....policies import Desk, import_provinces
 from ..columns import find_headings
 from .rows import Checker
@@ -94,7 +95,7 @@ def check_import(*, job: ImportJob) -> ImportJob:
         checker.look_up(batch)
         made = [checker.row(mine, row) for row in batch]
         with _going_on(mine):
-            ImportRow.objects.bulk_create(made)
+            save_in_bulk(made)
             mine.rows_done += len(made)
             mine.rows_bad += sum(row.is_bad for row in made)
             mine.save(update_fields=["rows_done", "rows_bad"])

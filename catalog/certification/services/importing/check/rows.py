@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.core import clock
 from catalog.core.spreadsheets import Row, day_of
-from catalog.core.text import words
+from catalog.core.text import folded, words
 from catalog.places.models import Level, Unit
 from catalog.places.queries import Resolution, province_today, resolve_places, unit_today
 from catalog.products.models import ProductSet
@@ -41,13 +41,14 @@ class Checker:
         self.columns = {column: index for index, (_heading, column) in enumerate(headings) if column}
         self.provinces = provinces
         self.desk = desk
-        self.own = {(" ".join(words(mine.name)), mine.province_id) for mine in desk.own_producers}
+        self.own = {(folded(mine.name), mine.province_id) for mine in desk.own_producers}
         self.decided: dict[tuple[str, int | None, int], bool] = {}
         self.places: dict[tuple[str, ...], _Place] = {}
         self.resolved: dict[str, Resolution] = {}
+        self.named: dict[str, list[Unit]] = {}
         self.units: dict[int, Unit] = {}
         self.sets = {chosen.number: chosen for chosen in current_sets()}
-        self.set_names = {" ".join(words(chosen.name)): chosen for chosen in self.sets.values()}
+        self.set_names = {folded(chosen.name): chosen for chosen in self.sets.values()}
         self.rules = list(IssuingRule.objects.select_related("regime"))
         self.old_provinces = list(
             Unit.objects.filter(level=Level.PROVINCE).select_related("current", "province__current")
@@ -57,16 +58,18 @@ class Checker:
     def look_up(self, rows: Iterable[Row]) -> None:
         """Resolve the places of these rows together: one by one, each would take four statements."""
         asked = {_place_of(self._values(row)) for row in rows} - self.places.keys()
-        first = resolve_places(_addresses(each)[0] for each in asked)
+        first = resolve_places((_addresses(each)[0] for each in asked), known=self.named)
         self.resolved |= first
         self.resolved |= resolve_places(
-            second for each in asked for found, second in [_addresses(each)] if first[found].unit is None
+            (second for each in asked for found, second in [_addresses(each)] if first[found].unit is None),
+            known=self.named,
         )
         self._load(found.unit.pk for found in self.resolved.values() if found.unit is not None)
 
     def _load(self, pks: Iterable[int]) -> None:
-        wanted = Unit.objects.select_related("parent", "province__current", "current__province")
-        self.units |= wanted.in_bulk(set(pks) - self.units.keys())
+        if missing := set(pks) - self.units.keys():
+            wanted = Unit.objects.select_related("parent", "province__current", "current__province")
+            self.units |= wanted.in_bulk(missing)
 
     def _values(self, row: Row) -> dict[str, str]:
         return {column: row.cells[index] if index < len(row.cells) else "" for column, index in self.columns.items()}
@@ -112,7 +115,7 @@ class Checker:
             wrong(
                 "province", "out_of_reach", _("Ngoài địa bàn của bạn: %(place)s.") % {"place": place.province.full_name}
             )
-        if place.province is not None and (" ".join(words(said("producer"))), place.province.pk) in self.own:
+        if place.province is not None and (folded(said("producer")), place.province.pk) in self.own:
             message = _("Bạn là người của chủ thể này nên không ghi công nhận cho họ. Nhờ cán bộ khác ghi dòng này.")
             wrong("producer", "own_producer", message)
         chosen, guessed = self._set(values, wrong)
@@ -125,7 +128,7 @@ class Checker:
             )
         certificate = self._certificate(values, stars, place, wrong)
         key = (
-            *(" ".join(words(said(column))) for column in ("producer", "name")),
+            *(folded(said(column)) for column in ("producer", "name")),
             str((place.unit.current_id or place.unit.pk) if place.unit else ""),
         )
         exact = (*key, str(certificate.get("number", "")), str(certificate.get("first", "")))
@@ -156,7 +159,7 @@ class Checker:
         if typed:
             digits = "".join(words(typed)).removeprefix("so").removeprefix("bo")
             chosen = self.sets.get(int(digits)) if digits.isascii() and digits.isdigit() and len(digits) < 4 else None
-            chosen = chosen or self.set_names.get(" ".join(words(typed)))
+            chosen = chosen or self.set_names.get(folded(typed))
             if chosen is None:
                 wrong("set", "unknown_set", _("Không có bộ sản phẩm này. Ghi số 1 đến 26 hoặc đúng tên bộ."))
             return chosen, False
@@ -186,7 +189,7 @@ class Checker:
             if not address or unit is not None:
                 continue
             if address not in self.resolved:
-                self.resolved |= resolve_places([address])
+                self.resolved |= resolve_places([address], known=self.named)
             found = self.resolved[address]
             unit = found.unit
             if unit is None and not commune and district:
