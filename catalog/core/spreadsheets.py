@@ -155,7 +155,8 @@ def _book(data: bytes, *, data_only: bool) -> Any:
 
     class Reader(ExcelReader):
         def read_strings(self) -> None:
-            if (part := self.package.find(SHARED_STRINGS)) is not None:
+            package: Any = self.package
+            if (part := package.find(SHARED_STRINGS)) is not None:
                 with self.archive.open(part.PartName[1:]) as source:
                     self.shared_strings = list(_shared_texts(source))
 

@@ -197,11 +197,52 @@ def test_rows_out_of_order_or_beyond_the_sheet_are_a_broken_file(number):
 def test_entities_of_a_sheet_neither_multiply_nor_lead_out_of_the_file(entities):
     data = with_sheet(xlsx(GOOD), b"<worksheet ", b"<!DOCTYPE w [" + entities.encode() + b"]><worksheet ")
     data = with_sheet(data, b"</sheetData>", b'<row r="9"><c t="inlineStr"><is><t>&e;</t></is></c></row></sheetData>')
+    shared = with_shared_texts(xlsx(GOOD), b"<si><t>&e;</t></si>", b"<!DOCTYPE s [" + entities.encode() + b"]>")
     started = time.process_time()
-    with pytest.raises(Refused) as refused:
-        list(read.read_rows(data))
-    assert [p.code for p in refused.value.problems] == ["broken_file"]
+    for each in (data, shared):
+        with pytest.raises(Refused) as refused:
+            list(read.read_rows(each))
+        assert [p.code for p in refused.value.problems] == ["broken_file"]
     assert time.process_time() - started < 5
+
+
+TEXTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+SHEETS = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def with_shared_texts(data: bytes, texts: bytes, beginning: bytes = b"") -> bytes:
+    """As Excel writes it: the sheet's last row has the texts by their numbers, and one of its own in pieces."""
+    cells = b"".join(b'<c t="s"><v>%d</v></c>' % number for number in range(texts.count(b"<si>")))
+    cells += b'<c t="inlineStr"><is><r><t>M\xe1\xba\xadt </t></r><r><rPr><b/></rPr><t>ong</t></r></is></c>'
+    data = with_sheet(data, b"</sheetData>", b'<row r="9">' + cells + b"</row></sheetData>")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for item in source.namelist():
+            told = b'<Override PartName="/xl/sharedStrings.xml" ContentType="%s"/></Types>' % TEXTS.encode()
+            target.writestr(item, source.read(item).replace(b"</Types>", told))
+        target.writestr("xl/sharedStrings.xml", beginning + b'<sst xmlns="%s">%s</sst>' % (SHEETS, texts))
+    return out.getvalue()
+
+
+def test_texts_that_cells_share_are_read_as_written():
+    texts = (
+        "<si><t>Cà phê</t></si><si><t/></si><si><r><t>Hợp tác xã </t></r><r><rPr><b/></rPr><t>Một</t></r></si>"
+        "<si><t>Chè</t><rPh sb='0' eb='1'><t>sounds</t></rPh></si><si><t>_x005F_a</t></si>"
+    )
+    *_rest, last = read.read_rows(with_shared_texts(xlsx(GOOD), texts.encode()))
+    assert (last.number, last.cells[:7]) == (9, ["Cà phê", "", "Hợp tác xã Một", "Chè", "_a", "Mật ong", ""])
+
+
+@pytest.mark.parametrize("number", [b"1", b"x", b"1.5"])
+def test_a_shared_text_that_is_not_there_is_a_broken_file(number):
+    data = with_shared_texts(xlsx(GOOD), b"<si><t>one</t></si>")
+    with pytest.raises(Refused) as refused:
+        list(
+            read.read_rows(
+                with_sheet(data, b'<v>0</v></c><c t="inlineStr">', b'<v>%s</v></c><c t="inlineStr">' % number)
+            )
+        )
+    assert [p.code for p in refused.value.problems] == ["broken_file"]
 
 
 @pytest.mark.parametrize("chunk", [128, 256, 999, 1 << 20])
