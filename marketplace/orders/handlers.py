@@ -33,7 +33,7 @@ def _teller(kind: str) -> outbox.Handler:
     return tell
 
 
-for _kind in ("placed", "paid", "sent", "ready", "delivered", "cancelled", "came_back", "lapsed"):
+for _kind in ("placed", "paid", "sent", "ready", "delivered", "cancelled", "rest_cancelled", "came_back", "lapsed"):
     outbox.handles(f"order.{_kind}")(_teller(_kind))
 
 

@@ -13,6 +13,7 @@ from marketplace.payments.services import (
     book_fee,
     close_paid_returns,
     credit_return,
+    credit_units,
     finish_refunds,
     reverse_fee,
     reverse_return_fee,
@@ -30,6 +31,14 @@ def void(*, order_id: int, **_: Any) -> None:
     if payment is not None:
         void_payment(payment=payment)
         reverse_fee(payment=payment)
+
+
+@outbox.handles("order.units_gone")
+def credit_gone(*, order_id: int, units: dict[str, int], source: str, **_: Any) -> None:
+    """What was called off, or came back as nobody took it, is not paid."""
+    payment = Payment.objects.filter(order=order_id).first()
+    if payment is not None:
+        credit_units(payment=payment, units={int(line): n for line, n in units.items()}, source=source)
 
 
 @outbox.handles("order.delivered")

@@ -107,6 +107,13 @@ SELLING: dict[str, Kind] = {
         tone="soon",
         urgent=True,
     ),
+    "order.rest_cancelled": Kind(
+        gettext_lazy("Đơn %(code)s: phần chưa giao đã hủy"),
+        gettext_lazy("Của %(shop)s. Hàng đã giao đi vẫn tới bạn; phần đã hủy không phải trả, đã trả thì được hoàn."),
+        icon="x",
+        tone="soon",
+        urgent=True,
+    ),
     "order.came_back": Kind(
         gettext_lazy("Đơn %(code)s không giao được"),
         gettext_lazy("Của %(shop)s. Hàng đã quay về; tiền đã trả được hoàn theo cách đã trả."),

@@ -267,6 +267,7 @@ STEPS = {
     "parcel_came_back": _("Một kiện quay về"),
     "came_back": _("Không giao được, quay về"),
     "cancelled": _("Hủy đơn"),
+    "rest_cancelled": _("Hủy phần chưa giao"),
     "lapsed": _("Hết hạn trả tiền"),
     "return_asked": _("Người mua khiếu nại"),
     "return_accepted": _("Đồng ý nhận lại hàng"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock
 
-from .orders import Order, OrderLine
+from .orders import DeliveryKind, Order, OrderLine
 
 
 class TermKind(models.TextChoices):
@@ -134,6 +134,11 @@ class Return(models.Model):
         if self.state == ReturnState.ASKED and self.complained_at:
             return str(_("Quá hạn trả lời, cán bộ đang xem"))
         return str(self.get_state_display())
+
+    @property
+    def has_goods(self) -> bool:
+        """Whether something can be sent back: not what never arrived, nor a visit."""
+        return self.reason not in NOTHING_TO_GIVE_BACK and self.order.delivery_kind != DeliveryKind.NONE
 
     def may_be_complained_of(self, today: dt.date) -> bool:
         """Whether the office would have something to do: a no of the shop, an answer or a refund that is late."""

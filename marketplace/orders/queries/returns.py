@@ -10,6 +10,8 @@ from catalog.places.policies import reach_filter
 from catalog.producers.models import Membership, Producer
 from marketplace.orders.models import (
     OPEN_RETURNS,
+    Allocation,
+    DeliveryKind,
     FulfilmentLine,
     FulfilmentState,
     Order,
@@ -64,9 +66,13 @@ def is_overdue(order: Order) -> bool:
 
 
 def returnable(order: Order, *, but: Return | None = None) -> dict[int, int]:
-    """How many units of each line (by key) left in parcels that did not come back and are not given back already (`but` aside). 2 statements."""
-    rows = FulfilmentLine.objects.filter(line__order=order, fulfilment__state__in=GONE).order_by("line")
-    left = dict(rows.values_list("line").annotate(n=Sum("quantity")))
+    """How many units of each line (by key) left in parcels that did not come back, or were given on the spot, and are not given back already
+    (`but` aside). 2 statements."""
+    if order.delivery_kind == DeliveryKind.NONE:  # a visit: nothing was packed
+        left = dict(Allocation.objects.filter(line__order=order, sent__gt=0).values_list("line", "sent"))
+    else:
+        rows = FulfilmentLine.objects.filter(line__order=order, fulfilment__state__in=GONE).order_by("line")
+        left = dict(rows.values_list("line").annotate(n=Sum("quantity")))
     gone = ReturnLine.objects.filter(
         request__order=order, request__state__in=(*OPEN_RETURNS, ReturnState.DONE)
     ).exclude(Q(request__wish=Wish.ANSWER) | Q(request=but))

@@ -17,10 +17,13 @@ from marketplace.orders.models import (
     Allocation,
     CancelReason,
     DeliveryKind,
+    Fulfilment,
+    FulfilmentState,
     Order,
     OrderState,
     OrderStep,
 )
+from marketplace.orders.queries.returns import GONE
 from marketplace.shops.services import slots, stock
 
 S = OrderState
@@ -34,6 +37,7 @@ MOVES: frozenset[tuple[str, str]] = frozenset(
         (S.ACCEPTED, S.PACKED),
         (S.ACCEPTED, S.CANCELLED),
         (S.ACCEPTED, S.DELIVERED),  # a service, where it is given
+        (S.ACCEPTED, S.SENT),  # a part had left, the rest was called off
         (S.PACKED, S.ACCEPTED),  # unpacked again
         (S.PACKED, S.SENT),
         (S.PACKED, S.CANCELLED),
@@ -112,7 +116,8 @@ def mark_paid(*, order: Order) -> Order:
 
 @transaction.atomic
 def cancel_order(*, order: Order, reason: str, by: Actor | None, by_buyer: bool = False) -> Order:
-    """Call an order off and free its goods. What was paid is given back by `payments`, which hears of it.
+    """Call an order off and free its goods; parcels that have not left are opened. What was paid is given back by `payments`, which hears of it.
+    Where a parcel has left only the rest is called off, and the order goes on with what was sent.
 
     The buyer (`by_buyer`: the caller has seen the order's token or the account) may until the shop has accepted it, the shop's owner or
     manager until it left the house. Raises `NotAllowed`, `Conflict`, `Refused` for an unknown reason.
@@ -129,10 +134,32 @@ def cancel_order(*, order: Order, reason: str, by: Actor | None, by_buyer: bool 
         raise NotAllowed.because("not_yours", _("Chỉ chủ và quản lý của gian hàng được hủy đơn."))
     if order.state == S.SENT:
         raise Conflict.because("sent", _("Đơn đã giao đi. Khi hàng quay về, ghi “không giao được” ở kiện hàng."))
+    _open_parcels(order)
+    rest = free_goods(order)
+    gone = set(order.fulfilments.filter(state__in=GONE).values_list("state", flat=True))
+    if gone:
+        move(order=order, to=S.SENT, by=by, kind="rest_cancelled", reason=reason)
+        tell_units_gone(order=order, units=rest, source=f"rest:{order.pk}")
+        if gone == {FulfilmentState.DELIVERED}:
+            move(order=order, to=S.DELIVERED, by=by)
+        return order
     order.cancel_reason = reason
-    free_goods(order)
     move(order=order, to=S.CANCELLED, by=by, reason=reason, by_buyer=by_buyer)
     return order
+
+
+def tell_units_gone(*, order: Order, units: Counter[int], source: str) -> None:
+    """Units (by line) that the buyer will not get although the order goes on: `payments` takes them off the price."""
+    outbox.emit("order.units_gone", order_id=order.pk, units={str(line): n for line, n in units.items()}, source=source)
+
+
+def _open_parcels(order: Order) -> None:
+    """Nothing of a locked order that is called off leaves the house."""
+    parcels = list(order.fulfilments.select_for_update().filter(state=FulfilmentState.PACKED).order_by("pk"))
+    for parcel in parcels:
+        parcel.state = FulfilmentState.UNPACKED
+        outbox.emit("parcel.unpacked", parcel=parcel.pk, at=clock.now().isoformat())
+    Fulfilment.objects.bulk_update(parcels, ["state"])
 
 
 @transaction.atomic
@@ -150,10 +177,10 @@ def lapse_orders(*, limit: int = 200) -> int:
     return len(due)
 
 
-def free_goods(order: Order) -> None:
-    """Give back to the stock what is still set aside for a locked order."""
+def free_goods(order: Order) -> Counter[int]:
+    """Give back to the stock what is still set aside for a locked order; how many units of each line (by key)."""
     if order.state not in HOLDING:
-        return
+        return Counter()
     rows: Sequence[Allocation] = list(
         Allocation.objects.select_for_update(of=("self",))
         .filter(line__order=order, held__gt=0)
@@ -169,9 +196,11 @@ def free_goods(order: Order) -> None:
             places[row.line.slot_id] += row.held
     stock.release(held=held)
     slots.release(held=places)
+    freed = Counter({row.line_id: row.held for row in rows})
     for row in rows:
         row.cancelled, row.held = row.cancelled + row.held, 0
     Allocation.objects.bulk_update(rows, ["cancelled", "held"])
+    return freed
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core import audit, clock, outbox
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.formats import day
+from catalog.core.numbers import plain
 from catalog.core.types import Actor
 from marketplace.orders.models import (
     Allocation,
@@ -28,7 +29,7 @@ from marketplace.shops.models import Store
 from marketplace.shops.services import stock
 from traceability.lots.models import Lot, LotState
 
-from .moves import check_handles, lock_order, move, note
+from .moves import check_handles, lock_order, move, note, tell_units_gone
 
 F = FulfilmentState
 IN_PARCELS = (F.PACKED, F.SENT, F.DELIVERED)
@@ -304,7 +305,7 @@ def hand_to_buyer(*, parcel: Fulfilment, code: str, by: Actor) -> Order:
     `Conflict`, `NotAllowed`. The caller limits how often somebody may try."""
     order, parcel = lock_parcel(parcel.pk)
     check_handles(by=by, order=order)
-    if order.pickup_code and not compare_digest(order.pickup_code, "".join(code.split())):
+    if order.pickup_code and not compare_digest(order.pickup_code.encode(), plain(code).encode(errors="replace")):
         raise Refused.because(
             "wrong_code", _("Mã lấy hàng không đúng. Mã có 6 chữ số, ở trang đơn hàng của người mua."), "code"
         )
@@ -317,7 +318,8 @@ def hand_to_buyer(*, parcel: Fulfilment, code: str, by: Actor) -> Order:
 def parcel_came_back(*, parcel: Fulfilment, sellable: bool, by: Actor) -> Order:
     """Nobody took it and it is back in the house. `sellable`: its goods go back into the stock, else they are written off.
 
-    With no other parcel on its way or delivered the order is cancelled.
+    With no other parcel on its way or delivered the order is cancelled; else its units are taken off the price, and when nothing
+    else is on its way the order is delivered.
     """
     order, parcel = lock_parcel(parcel.pk)
     check_handles(by=by, order=order)
@@ -333,6 +335,12 @@ def parcel_came_back(*, parcel: Fulfilment, sellable: bool, by: Actor) -> Order:
     if order.state == OrderState.SENT and not order.fulfilments.filter(state__in=IN_PARCELS).exists():
         order.cancel_reason = CancelReason.UNREACHABLE
         move(order=order, to=OrderState.CANCELLED, by=by, kind="came_back", parcel=parcel.number, sellable=sellable)
-    else:
-        note(order=order, kind="parcel_came_back", by=by, parcel=parcel.number, sellable=sellable)
+        return order
+    note(order=order, kind="parcel_came_back", by=by, parcel=parcel.number, sellable=sellable)
+    units: Counter[int] = Counter()
+    for row in parcel.lines.all():
+        units[row.line_id] += row.quantity
+    tell_units_gone(order=order, units=units, source=f"parcel:{parcel.pk}")
+    if order.state == OrderState.SENT and not order.fulfilments.filter(state__in=(F.PACKED, F.SENT)).exists():
+        move(order=order, to=OrderState.DELIVERED, by=by)
     return order

@@ -188,6 +188,9 @@ def _province(place: Unit | None) -> int | None:
 
 def _order(group: OrderGroup, draft: OrderDraft, province: int | None, now: dt.datetime) -> Order:
     prepaid = draft.payment_way in PREPAID and draft.total > 0
+    begins = [
+        line.slot_at for line in draft.lines if line.slot_at
+    ]  # a place that nobody paid is free again when its date begins
     return Order(
         group=group,
         shop=draft.shop,
@@ -212,7 +215,7 @@ def _order(group: OrderGroup, draft: OrderDraft, province: int | None, now: dt.d
         window=draft.window,
         pickup_code=_pickup_code() if draft.delivery_kind == DeliveryKind.PICKUP else "",
         placed_at=now,
-        unpaid_until=now + TIME_TO_PAY if prepaid else None,
+        unpaid_until=min([now + TIME_TO_PAY, *begins]) if prepaid else None,
     )
 
 

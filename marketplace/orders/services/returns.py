@@ -19,6 +19,7 @@ from marketplace.orders.models import (
     NOTHING_TO_GIVE_BACK,
     OPEN_RETURNS,
     Allocation,
+    DeliveryKind,
     Order,
     OrderLine,
     Return,
@@ -69,7 +70,8 @@ def ask_return(
     if wish not in Wish.values:
         problems.append(Problem("unknown", _("Chọn điều bạn muốn."), "wish"))
     refuse_if_any(problems)
-    if reason in NOTHING_TO_GIVE_BACK and wish == Wish.GIVE_BACK:
+    is_visit = order.delivery_kind == DeliveryKind.NONE
+    if (is_visit or reason in NOTHING_TO_GIVE_BACK) and wish == Wish.GIVE_BACK:
         wish = Wish.MONEY
     now, asks = clock.now(), {lines[pk]: n for pk, n in wanted.items()}
     delivery = _delivery(order, asks, reason) if _is_money_asked(order, wish) else 0
@@ -112,9 +114,7 @@ def answer_return(*, request: Return, accept: bool, by: Actor, text: str = "", g
         raise Refused.because("missing", _("Ghi lý do không đồng ý, để người mua biết."), "text")
     refuse_if_any(_said_problems(request.reason, text, ()))
     request.decided_at, request.decided_by_id, request.by_officer = clock.now(), by.pk, officer
-    request.goods_come_back = (
-        goods_come_back and request.wish != Wish.ANSWER and request.reason not in NOTHING_TO_GIVE_BACK
-    )
+    request.goods_come_back = goods_come_back and request.wish != Wish.ANSWER and request.has_goods
     if accept and request.amount:
         request.refund_by = clock.today() + dt.timedelta(days=days_of(TermKind.REFUND))
     _say(request, Side.OFFICE if officer else Side.SHOP, by, text)

@@ -9,7 +9,7 @@ from .ledger import balances, book, lock_payment
 from .matching import Movement, match_line, pass_line, refund_line, take_movements, take_word, to_give_back
 from .payments import collect, credit, open_payments, receive, refund, remit, void_payment
 from .refunds import book_fee, cash_came, finish_refunds, refund_by_hand, reverse_fee, reverse_return_fee
-from .returns import close_paid_returns, credit_return
+from .returns import close_paid_returns, credit_return, credit_units
 from .settlement import import_settlement
 from .statements import Imported, import_statement
 from .vnpay import set_vnpay_account, stop_vnpay, take_vnpay, trial_of
@@ -34,6 +34,7 @@ __all__ = [
     "collect",
     "credit",
     "credit_return",
+    "credit_units",
     "finish_refunds",
     "import_settlement",
     "import_statement",

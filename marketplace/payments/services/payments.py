@@ -134,17 +134,28 @@ def _came(payment: Payment, amount: int, *, source: str, to: Account, kind: str,
     ):
         return False
     payment.received += amount
+    _save(payment, by=by, reason=kind)
+    outbox.emit("payment.received", payment_id=payment.pk, amount=amount)
+    return True
+
+
+def ask_less(*, payment: Payment, by_amount: int) -> None:
+    """Of a locked payment so much is not asked any more: what came in may be all of it now."""
+    payment.amount -= by_amount
+    _save(payment, by=None, reason="less asked")
+
+
+def _save(payment: Payment, *, by: Actor | None, reason: str) -> None:
+    """What was asked and what came in, with the state that follows; the order is told once all is there."""
     was_paid = payment.paid_at is not None
     if payment.state != PaymentState.VOID:
         payment.state = _state(payment)
         if payment.received >= payment.amount and not was_paid:
             payment.paid_at = clock.now()
-    with audit.context(user=by.pk if by else None, reason=kind):
-        payment.save(update_fields=["received", "state", "paid_at"])
+    with audit.context(user=by.pk if by else None, reason=reason):
+        payment.save(update_fields=["amount", "received", "state", "paid_at"])
     if payment.paid_at and not was_paid:
         mark_paid(order=payment.order)
-    outbox.emit("payment.received", payment_id=payment.pk, amount=amount)
-    return True
 
 
 def _state(payment: Payment) -> str:

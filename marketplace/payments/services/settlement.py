@@ -98,10 +98,10 @@ def _paid(line: Line, payments: dict[str, Payment], parcels: dict[str, Payment])
         line.say(_("Gian hàng không có đơn “%(code)s”.") % {"code": (values.get("code") or tracking)[:40]})
     elif payment.way != PaymentWay.COD:
         line.say(_("Đơn %(code)s không trả khi nhận.") % {"code": payment.reference})
-    elif amount is not None and amount > payment.amount:
+    elif amount is not None and amount > payment.order.total:
         line.say(
             _("Đơn %(code)s phải thu %(due)s, tệp ghi %(amount)s.")
-            % {"code": payment.reference, "due": money(payment.amount), "amount": money(amount)}
+            % {"code": payment.reference, "due": money(payment.order.total), "amount": money(amount)}
         )
     if amount is None or amount < 0:
         line.say(_("Số tiền “%(text)s” không đọc được. Ví dụ 332.000.") % {"text": given[:40]})

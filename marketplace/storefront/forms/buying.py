@@ -117,6 +117,20 @@ class CheckoutForm(PlaceForm):
         ]
         self.order_fields(order)
 
+    def clean_name(self) -> str:
+        """What a carrier can read out: letters, not only signs or what nobody sees."""
+        return self._readable("name")
+
+    def clean_street(self) -> str:
+        """The same of the street; a house may have a number alone."""
+        return self._readable("street")
+
+    def _readable(self, name: str) -> str:
+        text: str = self.cleaned_data[name]
+        if text and not any(sign.isalpha() or (name == "street" and sign.isdigit()) for sign in text):
+            raise ValidationError(self.fields[name].error_messages["required"], code="unreadable")
+        return text
+
     def clean_invoice_tax_code(self) -> str:
         """As it is kept; a wrong check digit is told now, not when the invoice is refused."""
         try:

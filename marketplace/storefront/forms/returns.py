@@ -27,7 +27,8 @@ def photos_field() -> PhotosField:
 
 
 class AskReturnForm(StudioForm):
-    """How many units of each line, why, and what the buyer wants. `left`: how many of each line (by key) can be complained of."""
+    """How many units of each line, why, and what the buyer wants. `left`: how many of each line (by key) can be complained of; of a visit nothing is
+    sent back."""
 
     reason = forms.ChoiceField(
         label=_("Hàng bị sao?"),
@@ -54,7 +55,13 @@ class AskReturnForm(StudioForm):
     photos = photos_field()
 
     def __init__(
-        self, *args: Any, lines: Sequence[OrderLine], left: Mapping[int, int], not_arrived: bool, **kwargs: Any
+        self,
+        *args: Any,
+        lines: Sequence[OrderLine],
+        left: Mapping[int, int],
+        not_arrived: bool,
+        is_visit: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.lines = [line for line in lines if left.get(line.pk)]
@@ -67,13 +74,13 @@ class AskReturnForm(StudioForm):
             count.initial = most if not_arrived or len(self.lines) == 1 else ""
             self.fields[f"n{line.pk}"] = count
         self.elsewhere = {f"line-{line.pk}": f"n{line.pk}" for line in self.lines}
-        if not_arrived:  # on its way: nothing else can be said of it yet
-            reason: Any = self.fields["reason"]
-            reason.choices = [(ReturnReason.NOT_ARRIVED, ReturnReason.NOT_ARRIVED.label)]
-            reason.initial = ReturnReason.NOT_ARRIVED
-            wish: Any = self.fields["wish"]
+        wish: Any = self.fields["wish"]
+        reason: Any = self.fields["reason"]
+        if not_arrived or is_visit:  # nothing can be sent back, and nothing else be said of it
             wish.choices = [choice for choice in Wish.choices if choice[0] != Wish.GIVE_BACK]
-            wish.initial = Wish.ANSWER
+            wish.initial = Wish.ANSWER if not_arrived else Wish.MONEY
+            only = ReturnReason.NOT_AS_DESCRIBED if is_visit else ReturnReason.NOT_ARRIVED
+            reason.choices, reason.initial = [(only, only.label)], only
 
     def counts(self) -> list[BoundField]:
         """The fields of numbers, in the order of the lines."""

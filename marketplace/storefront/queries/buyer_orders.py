@@ -28,6 +28,7 @@ ICONS = {
     "came_back": "x",
     "parcel_came_back": "x",
     "cancelled": "x",
+    "rest_cancelled": "x",
     "lapsed": "clock",
     "return_asked": "flag",
     "return_done": "check",

@@ -55,7 +55,10 @@ def _side_by_side(left: Sequence[Any], right: Sequence[Any], widths_mm: tuple[fl
 
 def to_collect(order: Order) -> int:
     """What whoever delivers takes from the buyer, in ₫: 0 when it is paid, or paid another way."""
-    return order.total if order.payment_way == PaymentWay.COD and order.paid_at is None else 0
+    if order.payment_way != PaymentWay.COD or order.paid_at is not None:
+        return 0
+    payment = getattr(order, "payment", None)
+    return payment.amount if payment else order.total  # less was called off, or came back
 
 
 def _address(order: Order) -> str:

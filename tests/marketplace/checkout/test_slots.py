@@ -12,9 +12,16 @@ from marketplace.checkout.models import Cart, CartLine
 from marketplace.checkout.queries import view_cart
 from marketplace.checkout.services import Seen, add_to_cart, open_for_visits, place
 from marketplace.orders.models import Order, OrderLine, OrderState, PaymentWay
-from marketplace.orders.services import accept_order, cancel_order, lapse_orders
+from marketplace.orders.services import (
+    accept_order,
+    answer_return,
+    ask_return,
+    cancel_order,
+    complete_visit,
+    lapse_orders,
+)
 from marketplace.payments.models import Entry, Payment
-from marketplace.payments.services import receive
+from marketplace.payments.services import balances, receive
 from marketplace.shops.models import Slot, Stock
 from marketplace.shops.queries import CatalogueFilter, catalogue, product_page
 from marketplace.shops.services import add_slots, cancel_slot
@@ -202,3 +209,34 @@ def test_pages_offer_dates_and_the_studio_adds_and_calls_them_off(client, produc
     assert studio.post(f"/studio/slots/{slot.pk}/cancel/", {"reason": ""}).status_code == 422
     assert studio.post(f"/studio/slots/{slot.pk}/cancel/", {"reason": "Bão"}).status_code == 302
     assert "Đã hủy" in studio.get(page).content.decode()
+
+
+def test_a_place_that_nobody_paid_is_free_when_its_date_begins(variant):
+    slot = make_slot(variant=variant, capacity=1)
+    with clock.set_to(slot.starts_at - dt.timedelta(hours=2)):
+        order = place_cart(visit(slot), way=PaymentWay.VIETQR).orders.get()
+        assert order.unpaid_until == slot.starts_at and lapse_orders() == 0
+    with clock.set_to(slot.starts_at):
+        assert lapse_orders() == 1
+    slot.refresh_from_db()
+    assert slot.taken == 0
+
+
+def test_a_visit_that_was_not_as_described_is_complained_of_and_refunded(client, variant, owner):
+    order = place_cart(visit(make_slot(variant=variant, capacity=5), 2), way=PaymentWay.VIETQR).orders.get()
+    receive(payment=order.payment, amount=order.total, source="bank:1")
+    accept_order(order=order, by=owner)
+    complete_visit(order=order, by=owner)
+    here = f"/orders/{order.token}/"
+    assert f"{here}returns/new/" in client.get(here).content.decode()
+    page = client.get(f"{here}returns/new/").content.decode()
+    assert "Không đúng như mô tả" in page and 'value="return"' not in page and "Vỡ, hỏng khi giao" not in page
+    said = {f"n{order.lines.get().pk}": "2", "reason": "described", "wish": "money", "text": "Không có người dẫn."}
+    assert client.post(f"{here}returns/new/", said).status_code == 302
+    found = order.returns.get()
+    assert (found.amount, found.goods_come_back) == (500_000, False)
+    answer_return(request=found, accept=True, by=owner)
+    outbox.deliver(500)
+    assert balances(order.payment)["refund"] == -500_000
+    with pytest.raises(Conflict):
+        ask_return(order=order, units={order.lines.get().pk: 1}, reason="described", wish="money")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.core import ratelimit
 from catalog.core.errors import Conflict, Refused
 from marketplace.orders import services
-from marketplace.orders.models import Return, TermKind
+from marketplace.orders.models import DeliveryKind, Return, TermKind
 from marketplace.orders.queries import days_of, return_at, returnable
 
 from ...forms.base import StudioForm
@@ -45,6 +45,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
         lines=list(order.lines.all()),
         left=returnable(order),
         not_arrived=care.is_late,
+        is_visit=order.delivery_kind == DeliveryKind.NONE,
     )
     status = 200
     if posted:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.orders import services
-from marketplace.orders.models import NOTHING_TO_GIVE_BACK, Return, ReturnState, Wish
+from marketplace.orders.models import Return, ReturnState, Wish
 from marketplace.orders.policies import may_referee
 from marketplace.orders.queries import complaints_of, complaints_waiting, late_refund
 from marketplace.orders.queries.returns import WAITING
@@ -67,7 +67,7 @@ def complaint(request: RoleRequest, pk: int) -> HttpResponse:
 
 def _answer_form(request: RoleRequest, found: Return) -> AnswerForm:
     posted = request.POST if request.method == "POST" and request.POST.get("action") == "decide" else None
-    return AnswerForm(posted, goods=found.reason not in NOTHING_TO_GIVE_BACK, money=found.wish != Wish.ANSWER)
+    return AnswerForm(posted, goods=found.has_goods, money=found.wish != Wish.ANSWER)
 
 
 def _page(request: RoleRequest, found: Return, status: int = 200, **bound: Any) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from catalog.core import cursors
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from marketplace.orders import services
-from marketplace.orders.models import NOTHING_TO_GIVE_BACK, Return, ReturnState, Wish
+from marketplace.orders.models import Return, ReturnState, Wish
 from marketplace.orders.policies import may_cancel
 from marketplace.orders.queries import returns_at, returns_whole
 from marketplace.storefront.forms.base import StudioForm
@@ -104,7 +104,7 @@ def _do(request: StudioRequest, found: Return, what: str, form: Any) -> str:
 def _answer(request: StudioRequest, found: Return) -> StudioForm:
     return AnswerForm(
         request.POST or None,
-        goods=found.reason not in NOTHING_TO_GIVE_BACK,
+        goods=found.has_goods,
         money=found.wish != Wish.ANSWER,
         initial={"verdict": "back" if found.wish == Wish.GIVE_BACK else "keep"},
     )
@@ -122,7 +122,7 @@ def _page(request: StudioRequest, found: Return, status: int = 200, **bound: Any
     context: dict[str, Any] = {"found": found, "order": found.order, "decides": decides, "say_form": SayForm()}
     if found.state == ReturnState.ASKED and not found.complained_at and decides and "answer_form" not in bound:
         context["answer_form"] = AnswerForm(
-            goods=found.reason not in NOTHING_TO_GIVE_BACK,
+            goods=found.has_goods,
             money=found.wish != Wish.ANSWER,
         )
     if found.state == ReturnState.ACCEPTED and "receive_form" not in bound:

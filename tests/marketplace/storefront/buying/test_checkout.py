@@ -103,6 +103,8 @@ def test_a_guest_orders_from_two_shops_and_a_second_press_changes_nothing(shoppi
         ({"email": "huong@"}, "thiếu phần sau @"),
         ({"name": "x" * 121}, "120"),
         ({"voucher": "KHONGCO"}, "KHONGCO không có hoặc đã hết hạn"),
+        ({"name": "😀 \u200b"}, "Ghi họ tên người nhận"),
+        ({"street": "\u200b😀"}, "Ghi số nhà, đường hoặc thôn"),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field_and_everything_typed_stays(shopping, over, words):

@@ -9,6 +9,7 @@ from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from marketplace.orders import services
 from marketplace.orders.models import HOLDING, OrderState
+from marketplace.orders.queries.returns import GONE
 from marketplace.storefront.forms.orders import CancelOrderForm, PackForm
 from marketplace.storefront.queries.desk_orders import lots_on_sale, order_page
 
@@ -94,6 +95,7 @@ def cancel(request: StudioRequest, pk: int) -> HttpResponse:
     found = order_of(request, pk)
     if found.state not in HOLDING:
         return to(request, "studio_order", pk)
+    gone = found.fulfilments.filter(state__in=GONE).exists()
     form = CancelOrderForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,6 +104,9 @@ def cancel(request: StudioRequest, pk: int) -> HttpResponse:
             raise
         except Refused as refused:
             return told(request, pk, refused)
-        messages.success(request, _("Đã hủy đơn %(code)s. Hàng trở lại kho.") % {"code": found.code})
+        words = _("Đã hủy phần chưa giao của đơn %(code)s.") if gone else _("Đã hủy đơn %(code)s. Hàng trở lại kho.")
+        messages.success(request, words % {"code": found.code})
         return to(request, "studio_order", pk)
-    return page(request, "orders/cancel", {"order": found, "form": form}, status=422 if form.errors else 200)
+    return page(
+        request, "orders/cancel", {"order": found, "gone": gone, "form": form}, status=422 if form.errors else 200
+    )

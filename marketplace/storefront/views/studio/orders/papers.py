@@ -28,7 +28,7 @@ from .shared import at_packing_counter
 
 MOST = 50  # orders of one file of packing lists
 MOST_PARCELS = 500  # of one list for a carrier
-_WITH = ("shop__producer", "group__recipient__place__province", "outlet__place__province")
+_WITH = ("shop__producer", "group__recipient__place__province", "outlet__place__province", "payment")
 
 
 def _pdf(data: bytes, name: str) -> HttpResponse:
