@@ -78,6 +78,7 @@ ORDERS = {
     "order.fetched": [Event.ORDER_FULFILLED, Event.ORDER_UPDATED],
     "order.delivered": [Event.ORDER_UPDATED],
     "order.cancelled": [Event.ORDER_CANCELLED, Event.ORDER_UPDATED],
+    "order.rest_cancelled": [Event.ORDER_FULFILLED, Event.ORDER_UPDATED],
     "order.came_back": [Event.ORDER_CANCELLED, Event.ORDER_UPDATED],
     "order.lapsed": [Event.ORDER_EXPIRED, Event.ORDER_UPDATED],
 }

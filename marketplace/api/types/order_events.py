@@ -36,6 +36,7 @@ _TYPES = {
     "return_received": "FULFILLMENT_RETURNED",
     "return_done": "PAYMENT_REFUNDED",
     "cancelled": "CANCELED",
+    "rest_cancelled": "FULFILLMENT_CANCELED",
     "lapsed": "EXPIRED",
     "note": "NOTE_ADDED",
 }
