@@ -60,14 +60,19 @@ def lock_order(pk: int) -> Order:
     return Order.objects.select_for_update(of=("self",)).select_related("shop__producer", "group", "outlet").get(pk=pk)
 
 
+def moved_meanwhile(order: Order) -> Conflict:
+    """What is said of an order that is elsewhere by now."""
+    return Conflict.because(
+        "moved_meanwhile",
+        _("Đơn %(code)s đang ở bước “%(state)s” nên không làm được việc này. Hãy tải lại trang.")
+        % {"code": order.code, "state": order.get_state_display()},
+    )
+
+
 def move(*, order: Order, to: str, by: Actor | None, kind: str = "", **facts: Any) -> None:
     """Change a locked order's state, note it, tell the rooms above. Raises `Conflict` when the order does not go there from where it is."""
     if (order.state, to) not in MOVES:
-        raise Conflict.because(
-            "moved_meanwhile",
-            _("Đơn %(code)s đang ở bước “%(state)s” nên không làm được việc này. Hãy tải lại trang.")
-            % {"code": order.code, "state": order.get_state_display()},
-        )
+        raise moved_meanwhile(order)
     now = clock.now()
     order.state = to
     fields = ["state"]
@@ -126,6 +131,8 @@ def cancel_order(*, order: Order, reason: str, by: Actor | None, by_buyer: bool 
     if reason not in CancelReason.values:
         raise Refused.because("unknown", _("Chọn lý do hủy đơn."), "reason")
     if by_buyer:
+        if order.state in CLOSED:
+            raise moved_meanwhile(order)
         if order.state not in BY_BUYER:
             raise Conflict.because(
                 "too_late", _("Người bán đã nhận đơn này. Hãy gọi người bán để hủy, hoặc trả hàng khi nhận.")
@@ -221,11 +228,7 @@ def complete_visit(*, order: Order, by: Actor) -> Order:
     order = lock_order(order.pk)
     check_handles(by=by, order=order)
     if order.delivery_kind != DeliveryKind.NONE or order.state != S.ACCEPTED:
-        raise Conflict.because(
-            "moved_meanwhile",
-            _("Đơn %(code)s đang ở bước “%(state)s” nên không làm được việc này. Hãy tải lại trang.")
-            % {"code": order.code, "state": order.get_state_display()},
-        )
+        raise moved_meanwhile(order)
     rows = list(
         Allocation.objects.select_for_update(of=("self",))
         .filter(line__order=order, held__gt=0)

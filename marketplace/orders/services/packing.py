@@ -29,7 +29,7 @@ from marketplace.shops.models import Store
 from marketplace.shops.services import stock
 from traceability.lots.models import Lot, LotState
 
-from .moves import check_handles, lock_order, move, note, tell_units_gone
+from .moves import check_handles, lock_order, move, moved_meanwhile, note, tell_units_gone
 
 F = FulfilmentState
 IN_PARCELS = (F.PACKED, F.SENT, F.DELIVERED)
@@ -104,11 +104,7 @@ def arrive_at_outlet(*, order: Order, by: Actor) -> Order:
     order = lock_order(order.pk)
     check_handles(by=by, order=order)
     if order.state != OrderState.SENT or order.delivery_kind != DeliveryKind.PICKUP or order.ready_at is not None:
-        raise Conflict.because(
-            "moved_meanwhile",
-            _("Đơn %(code)s đang ở bước “%(state)s” nên không làm được việc này. Hãy tải lại trang.")
-            % {"code": order.code, "state": order.get_state_display()},
-        )
+        raise moved_meanwhile(order)
     _ready(order, by)
     return order
 

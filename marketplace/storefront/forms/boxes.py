@@ -15,6 +15,11 @@ from marketplace.shops.queries import market
 from .base import CountField, StudioForm
 
 
+def _as_kept(code: str) -> str:
+    """A GTIN as it stands on the goods is kept with 14 digits; a SKU is what it is."""
+    return code.zfill(14) if code.isascii() and code.isdigit() and len(code) in (8, 12, 13) else code
+
+
 class BoxForm(StudioForm):
     """A shop's own."""
 
@@ -47,18 +52,23 @@ class BoxForm(StudioForm):
         said = []
         for line in filter(None, (line.strip() for line in self.cleaned_data["items"].splitlines())):
             sku, _semicolon, n = (part.strip() for part in line.partition(";"))
+            if not sku:
+                raise forms.ValidationError(_("“%(line)s”: thiếu mã SKU hoặc GTIN."), params={"line": line[:40]})
             said.append((sku, CountField().clean(n or "1")))
-        names = [sku for sku, _n in said]
+        names = {name for sku, _n in said for name in (sku, _as_kept(sku))}
         offers: dict[str, Offer] = {}
         rows = Offer.objects.filter(Q(variant__sku__in=names) | Q(variant__gtin__in=names), channel=market())
         for offer in rows.select_related("variant", "product", "channel", "shop__producer__place"):
             offers[offer.variant.sku] = offers[offer.variant.gtin] = offer
-        for sku, _n in said:
-            if sku not in offers:
+        items = []
+        for sku, n in said:
+            found = offers.get(sku) or offers.get(_as_kept(sku))
+            if found is None:
                 raise forms.ValidationError(
                     _("Không có quy cách “%(sku)s” đang có giá ở chợ."), params={"sku": sku[:40]}
                 )
-        return [BoxItem(offers[sku], n) for sku, n in said]
+            items.append(BoxItem(found, n))
+        return items
 
     def clean_voucher(self) -> Voucher | None:
         """By its code."""

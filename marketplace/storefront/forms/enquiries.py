@@ -64,4 +64,7 @@ class WatchForm(StudioForm):
 class JudgeQuestionForm(StudioForm):
     """Why an officer hides a question."""
 
-    reason = forms.CharField(label=_("Lý do ẩn"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("Lý do ẩn"), max_length=300, required=False, help_text=_("Khi ẩn phải ghi. Người hỏi đọc được.")
+    )
+    reason.is_needed = True  # type: ignore[attr-defined]  # to hide it

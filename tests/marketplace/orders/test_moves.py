@@ -127,6 +127,8 @@ def test_a_buyer_cancels_until_the_shop_has_accepted():
     order = make_order()
     cancel_order(order=order, reason="buyer", by=None, by_buyer=True)
     assert Stock.objects.get().reserved == 0
+    with pytest.raises(Conflict, match="moved_meanwhile"):  # pressed twice: not "the seller has accepted it"
+        cancel_order(order=order, reason="buyer", by=None, by_buyer=True)
     order, _owner = accepted()
     with pytest.raises(Conflict):
         cancel_order(order=order, reason="buyer", by=None, by_buyer=True)

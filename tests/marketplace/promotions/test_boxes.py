@@ -99,10 +99,13 @@ def test_a_shop_makes_its_own_and_what_is_wrong_is_said(goods):
     for over, words in (
         ({"items": lines_of(first)}, "ít nhất hai món"), ({"items": lines_of(first, first)}, "hai lần"), ({"items": "LA; 1\nKHONG; 2"}, "Không có"),
         ({"items": lines_of(first, stranger)}, "gian khác"), ({"items": lines_of(first, second).replace("; 2", "; 100")}, "1 tới 99"),
+        ({"items": lines_of(first) + "\n; 2"}, "thiếu mã SKU"),
         ({"name": " "}, "tên hộp quà"), ({"voucher": "KHONGCO"}, "Không có mã"), ({"voucher": "SPONSOR"}, "của chính gian này"),
     ):  # fmt: skip
         answer = studio.post("/studio/boxes/new/", form | over)
         assert answer.status_code == 422 and words in answer.content.decode(), over
+    second.variants.update(gtin="08935001234563")
+    form["items"] = lines_of(first) + "\n8935001234563; 2"  # as it stands on the goods
     assert studio.post("/studio/boxes/new/", form | {"voucher": "NHA"}).status_code == 302
     box = GiftBox.objects.get()
     assert "tự bớt khoản giảm" in Client().get(f"/boxes/{box.slug}/").content.decode()
