@@ -191,6 +191,11 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    @property
+    def has_left(self) -> bool:
+        """Whether anything of it was sent, or was given on the spot."""
+        return self.sent_at is not None or self.delivered_at is not None
+
 
 class OrderLine(models.Model):
     """So many of a variant at a price, as all of it was when it was bought. Never changed (a trigger refuses), but for what was cancelled."""

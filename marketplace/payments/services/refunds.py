@@ -127,7 +127,7 @@ def cash_came(*, payment: Payment, key: uuid.UUID, with_carrier: bool, by: Actor
     if not policies.may_keep_money(by, payment.order.shop):
         raise NotAllowed.because("not_yours", _("Chỉ chủ và quản lý của gian hàng được xử lý tiền."))
     owed = balances(payment).get(Account.BUYER, 0)
-    if payment.way != PaymentWay.COD or payment.order.sent_at is None:
+    if payment.way != PaymentWay.COD or not payment.order.has_left:
         raise Conflict.because("not_cash", _("Chỉ ghi tiền mặt cho đơn trả khi nhận đã giao đi."))
     if owed <= 0:
         raise Conflict.because("nothing_due", _("Người mua không còn nợ gì của đơn này. Hãy tải lại trang."))

@@ -37,7 +37,7 @@ class Care:
 
 def care_of(order: Order) -> Care:
     """2 statements, none before anything was sent or given."""
-    if order.sent_at is None and order.delivered_at is None:
+    if not order.has_left:
         return Care(None, is_late=False, open=None)
     returns = tuple(Return.objects.filter(order=order).order_by("asked_at", "pk"))
     waits = [r for r in returns if r.state in OPEN_RETURNS or (r.complained_at and r.closed_at is None)]

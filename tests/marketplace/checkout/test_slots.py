@@ -21,7 +21,7 @@ from marketplace.orders.services import (
     lapse_orders,
 )
 from marketplace.payments.models import Entry, Payment
-from marketplace.payments.services import balances, receive
+from marketplace.payments.services import balances, cash_came, receive
 from marketplace.shops.models import Slot, Stock
 from marketplace.shops.queries import CatalogueFilter, catalogue, product_page
 from marketplace.shops.services import add_slots, cancel_slot
@@ -240,3 +240,12 @@ def test_a_visit_that_was_not_as_described_is_complained_of_and_refunded(client,
     assert balances(order.payment)["refund"] == -500_000
     with pytest.raises(Conflict):
         ask_return(order=order, units={order.lines.get().pk: 1}, reason="described", wish="money")
+
+
+def test_cash_for_a_visit_is_booked_once_it_took_place(variant, owner):
+    order = place_cart(visit(make_slot(variant=variant, capacity=5))).orders.get()
+    accept_order(order=order, by=owner)
+    with pytest.raises(Conflict):
+        cash_came(payment=order.payment, key=uuid.uuid4(), with_carrier=False, by=owner)
+    complete_visit(order=order, by=owner)
+    assert cash_came(payment=order.payment, key=uuid.uuid4(), with_carrier=False, by=owner) == order.total

@@ -159,7 +159,7 @@ def order(request: StudioRequest, shop: Shop, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Đã ghi hoàn %(amount)s.") % {"amount": dong(form.cleaned_data["amount"])})
             return to(request, "studio_money_order", pk)
-    takes_cash = payment.way == PaymentWay.COD and payment.order.sent_at is not None
+    takes_cash = payment.way == PaymentWay.COD and payment.order.has_left
     context = {
         "payment": payment,
         "bookings": ledger_of(payment),

@@ -23,7 +23,7 @@ def order(request: StudioRequest, pk: int) -> HttpResponse:
     """What was bought, who gets it, how far it is. 7 statements of its own, 8 once it was sent."""
     found = order_of(request, pk)
     may_cancel = request.desk.may_sell and found.state in HOLDING
-    returns = list(found.returns.all()) if found.sent_at and not request.desk.packs_only else []
+    returns = list(found.returns.all()) if found.has_left and not request.desk.packs_only else []
     context = {"order": found, "found": order_page(found), "may_cancel": may_cancel, "returns": returns}
     return page(request, "orders/order", context)
 
