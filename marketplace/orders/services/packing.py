@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from secrets import compare_digest
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, outbox
@@ -253,7 +253,14 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
 
 
 def _check_lots(parcel: Fulfilment) -> None:
-    stopped = Lot.objects.filter(parcels__fulfilment=parcel).exclude(state=LotState.PUBLISHED).order_by("pk").first()
+    inside = Lot.objects.filter(parcels__fulfilment=parcel)
+    stopped = inside.filter(~Q(state=LotState.PUBLISHED) | Q(expires_on__lt=clock.today())).order_by("pk").first()
+    if stopped is not None and stopped.state == LotState.PUBLISHED:
+        raise Refused.because(
+            "lot_expired",
+            _("Kiện %(n)s có hàng của lô %(lot)s hết hạn dùng ngày %(day)s. Mở kiện, thay hàng lô khác rồi gói lại.")
+            % {"n": parcel.number, "lot": stopped.number, "day": day(stopped.expires_on)},
+        )
     if stopped is not None:
         raise Refused.because(
             "lot_stopped",
@@ -336,6 +343,11 @@ def parcel_came_back(*, parcel: Fulfilment, sellable: bool, by: Actor) -> Order:
     units: Counter[int] = Counter()
     for row in parcel.lines.all():
         units[row.line_id] += row.quantity
+    rows = list(Allocation.objects.select_for_update().filter(line__in=units).order_by("line_id"))
+    for allocation in rows:  # the buyer never had them: no invoice and no revenue
+        allocation.sent -= units[allocation.line_id]
+        allocation.cancelled += units[allocation.line_id]
+    Allocation.objects.bulk_update(rows, ["sent", "cancelled"])
     tell_units_gone(order=order, units=units, source=f"parcel:{parcel.pk}")
     if order.state == OrderState.SENT and not order.fulfilments.filter(state__in=(F.PACKED, F.SENT)).exists():
         move(order=order, to=OrderState.DELIVERED, by=by)

@@ -5,14 +5,13 @@ import logging
 import uuid
 
 from django.db import transaction
-from django.db.models import Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.types import Actor
-from marketplace.orders.models import FulfilmentState, PaymentWay, Return
+from marketplace.orders.models import PaymentWay, Return
 from marketplace.payments import policies
 from marketplace.payments.models import Account, BookingKind, Entry, Payment, Refund, RefundState
 
@@ -152,10 +151,8 @@ def book_fee(*, payment: Payment) -> bool:
     """What the producer owes the platform by the rates frozen on the lines, of the units that reached the buyer. False when there is none or it
     is booked."""
     payment = lock_payment(payment.pk)
-    came_back = Q(parcels__fulfilment__state=FulfilmentState.RETURNED)
     lines = payment.order.lines.filter(fee__gt=0).select_related("allocation")
-    rows = lines.annotate(back=Coalesce(Sum("parcels__quantity", filter=came_back), 0))
-    fee = sum(row.fee * (row.quantity - row.allocation.cancelled - row.back) // row.quantity for row in rows)
+    fee = sum(line.fee * (line.quantity - line.allocation.cancelled) // line.quantity for line in lines)
     if not fee:
         return False
     entries = {Account.FEE: fee, Account.FEE_OWED: -fee}

@@ -1,12 +1,14 @@
 """Orders of which only a part reaches the buyer: they end, the stock is right, and nobody pays for what never came."""
 
+import datetime as dt
 import uuid
 
 import pytest
 
-from catalog.core import outbox
+from catalog.core import clock, outbox
 from catalog.core.errors import Conflict, Refused
 from marketplace.orders.models import Allocation, FulfilmentState, OrderState, PaymentWay
+from marketplace.orders.queries.taken_out import invoice_lines, revenue_of
 from marketplace.orders.services import (
     Packed,
     accept_order,
@@ -22,6 +24,7 @@ from marketplace.payments.services import balances, cash_came, receive
 from marketplace.shops.models import Stock
 from marketplace.storefront.symbols.order_papers import to_collect
 from tests.factories.accounts import make_member
+from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
 from tests.factories.shops import make_on_sale
 
@@ -53,6 +56,8 @@ def test_an_order_ends_when_its_last_parcel_came_back_and_that_is_to_be_refunded
     assert (order.state, Stock.objects.get().quantity) == (OrderState.DELIVERED, 8)
     outbox.deliver(500)
     assert balances(order.payment)["refund"] == -100_000
+    assert sum(line.gross for line in invoice_lines(order)) == 230_000
+    assert [month.revenue for month in revenue_of(2026, order.shop)[order.shop_id]] == [230_000]
 
 
 def test_what_has_not_left_is_called_off_and_the_rest_goes_on():
@@ -120,3 +125,15 @@ def test_a_code_in_other_letters_is_a_wrong_code(code):
     with pytest.raises(Refused, match="wrong_code"):
         hand_to_buyer(parcel=first, code=code, by=owner)
     hand_to_buyer(parcel=first, code="１２３ 456", by=owner)
+
+
+def test_what_ran_out_since_it_was_packed_does_not_leave():
+    order, owner, _parcels = packed()
+    other = make_order((make_on_sale(producer=order.shop.producer, stock=5), 1))
+    accept_order(order=other, by=owner)
+    line = other.lines.select_related("variant").get()
+    lot = make_lot(variant=line.variant, expires_on=clock.today())
+    parcel = pack_order(order=other, units=[Packed(line.pk, 1, lot)], by=owner)
+    with clock.set_to(clock.now() + dt.timedelta(days=1)), pytest.raises(Refused, match="lot_expired"):
+        send_parcel(parcel=parcel, by=owner)
+    assert send_parcel(parcel=parcel, by=owner).state == OrderState.SENT
