@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('programme', models.CharField(max_length=160)),
                 ('what', models.CharField(max_length=300)),
                 ('given_on', models.DateField()),
-                ('amount', models.BigIntegerField(blank=True, help_text='đồng; empty: in kind, without a price', null=True)),
+                ('amount', models.BigIntegerField(blank=True, help_text='₫; empty: in kind, without a price', null=True)),
                 ('created_at', models.DateTimeField()),
             ],
             options={
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('programme', models.CharField(max_length=160)),
                 ('what', models.CharField(max_length=300)),
                 ('given_on', models.DateField()),
-                ('amount', models.BigIntegerField(blank=True, help_text='đồng; empty: in kind, without a price', null=True)),
+                ('amount', models.BigIntegerField(blank=True, help_text='₫; empty: in kind, without a price', null=True)),
                 ('created_at', models.DateTimeField()),
             ],
             options={

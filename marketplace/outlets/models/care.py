@@ -81,7 +81,7 @@ class OutletSupport(models.Model):
     programme = models.CharField(max_length=160)
     what = models.CharField(max_length=300)
     given_on = models.DateField()
-    amount = models.BigIntegerField(null=True, blank=True, help_text="đồng; empty: in kind, without a price")
+    amount = models.BigIntegerField(null=True, blank=True, help_text="₫; empty: in kind, without a price")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField()
 

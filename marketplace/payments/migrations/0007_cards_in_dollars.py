@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='stripeaccount',
             name='rate',
-            field=models.PositiveIntegerField(default=1, help_text='đồng for one whole unit of `currency`, by the shop; 1 for the đồng'),
+            field=models.PositiveIntegerField(default=1, help_text='₫ for one whole unit of `currency`, by the shop; 1 for VND'),
         ),
         migrations.AddField(
             model_name='stripeaccountevent',
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='stripeaccountevent',
             name='rate',
-            field=models.PositiveIntegerField(default=1, help_text='đồng for one whole unit of `currency`, by the shop; 1 for the đồng'),
+            field=models.PositiveIntegerField(default=1, help_text='₫ for one whole unit of `currency`, by the shop; 1 for VND'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='refund',

@@ -48,7 +48,7 @@ class StripeAccount(models.Model):
     checked_at = models.DateTimeField()
     currency = models.CharField(max_length=3, choices=CardCurrency, default=CardCurrency.VND)
     rate = models.PositiveIntegerField(
-        default=1, help_text="đồng for one whole unit of `currency`, by the shop; 1 for the đồng"
+        default=1, help_text="₫ for one whole unit of `currency`, by the shop; 1 for VND"
     )
 
     class Meta:
