@@ -32,6 +32,8 @@ from .views import (
 from .views.buying import boxes, cart, checkout, orders, returns
 
 urlpatterns: list[URLPattern] = [
+    # first: viewers ask for it again and again
+    path("fairs/<slug:slug>/slots/<int:pk>/state.json", fair_slots.state, name="fair_slot_state"),
     path("", catalogue.home, name="home"),
     path("products/", catalogue.products, name="products"),
     path("products/<slug:slug>/", product.product, name="product"),
@@ -63,7 +65,6 @@ urlpatterns: list[URLPattern] = [
     path("fairs/<slug:slug>/booths/<slug:shop>/here/<str:code>/", fair_visits.stand, name="fair_stand"),
     path("fairs/<slug:slug>/slots/", fair_slots.schedule, name="fair_slots"),
     path("fairs/<slug:slug>/slots/<int:pk>/", fair_slots.slot, name="fair_slot"),
-    path("fairs/<slug:slug>/slots/<int:pk>/state.json", fair_slots.state, name="fair_slot_state"),
     path("enquiries/", demand.board, name="enquiries"),
     path("enquiries/<int:pk>/", demand.enquiry, name="enquiry"),
     path("enquiries/<int:pk>/report/", demand.report, name="enquiry_report"),

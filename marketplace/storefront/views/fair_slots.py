@@ -23,6 +23,7 @@ from ..forms.fair_slots import AskSlotForm
 from .buying.basket import pressed_here
 from .fair_visits import counts_visits, is_visit
 from .frames import let_in
+from .kept import packed
 from .seo import Meta, json_ld, url
 
 ASKED = 5
@@ -132,4 +133,6 @@ def state(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     told = queries.state_of(slug, pk, get_language() or "vi")
     if told is None:
         raise Http404
-    return HttpResponse(told, content_type="application/json", headers={"Cache-Control": "no-cache"})
+    response = packed(request, told)
+    response["Content-Type"], response["Cache-Control"] = "application/json", "no-cache"
+    return response

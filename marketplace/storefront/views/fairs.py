@@ -16,6 +16,7 @@ from django.views.decorators.http import conditional_page, require_http_methods,
 from catalog.core import clock, ratelimit
 from catalog.core.errors import Refused
 from catalog.core.formats import day, days_between, in_language
+from catalog.core.once import once
 from marketplace.fairs import queries, services
 from marketplace.fairs.models import Booth, BoothMode, Fair, FairMode, FairState, VisitKind
 
@@ -319,6 +320,7 @@ def booth(request: HttpRequest, slug: str, shop: str) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@once
 def talk(request: HttpRequest, slug: str, shop: str) -> HttpResponse:
     """Ask a booth, be called back, buy wholesale; who is signed in reads the answers here. 4 statements and the session's."""
     of, found = _booth(slug, shop)

@@ -57,16 +57,21 @@ def kept_list(request: HttpRequest, rows: list[Any], draw: Callable[[], HttpResp
     if len(question) > LONGEST_QUESTION or _is_somebodys(request):
         return draw()
     key = _key(request.path, [question, rows])
-    packed: bytes | None = caches["lists"].get(key)
-    if packed is None:
+    kept: bytes | None = caches["lists"].get(key)
+    if kept is None:
         answer = draw()
         if "CSRF_COOKIE" in request.META:
             return answer
-        packed = gzip.compress(answer.content, 6, mtime=0)
-        caches["lists"].set(key, packed, KEPT_S)
+        kept = gzip.compress(answer.content, 6, mtime=0)
+        caches["lists"].set(key, kept, KEPT_S)
+    return packed(request, kept)
+
+
+def packed(request: HttpRequest, content: bytes) -> HttpResponse:
+    """An answer of bytes that gzip has packed already, as they are for who takes them so."""
     if not _TAKES_GZIP.search(request.META.get("HTTP_ACCEPT_ENCODING", "")):
-        return HttpResponse(gzip.decompress(packed))
-    response = HttpResponse(packed, headers={"Content-Encoding": "gzip"})
+        return HttpResponse(gzip.decompress(content))
+    response = HttpResponse(content, headers={"Content-Encoding": "gzip"})
     patch_vary_headers(response, ("Accept-Encoding",))
     return response
 

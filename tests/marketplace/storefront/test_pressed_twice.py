@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
 from catalog.certification.models import Council, Sitting, Worker
 from catalog.core import clock, once
@@ -14,16 +15,19 @@ from catalog.producers.models import Producer
 from catalog.products.models import Product, Variant
 from catalog.programme.models import Idea, Inspection, MisuseReport
 from marketplace.enquiries.models import Buyer, DealMessage, Enquiry, Forum, Question, Quote
+from marketplace.fairs.models import BoothTalk, Fair, FairSlot
 from tests.architecture.source import templates
 from tests.factories.accounts import client_of, make_member, make_officer, make_user
 from tests.factories.certification import make_certified
 from tests.factories.councils import make_panel
 from tests.factories.demand import make_enquiry, make_quote, owner_of
+from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import free_tax_code, signed_paper
 from tests.factories.products import make_listed, make_set, photo_file
 from tests.factories.scans import make_host
+from tests.factories.shops import make_on_sale
 from tests.factories.zones import make_zone
 from tests.together import together
 from traceability.codes.models import UnitBatch
@@ -139,6 +143,15 @@ def cases():
     )
     yield somebody, f"/report/?product={shown.slug}", "", SEEN | {"photos": photo_file}, MisuseReport
     yield somebody, f"/products/{shown.slug}/questions/", "", {"text": "Có giao Hà Nội không?"}, Question
+    booth = make_fair_listing(product=make_on_sale()).booth
+    fair, opening = (
+        f"/office/fairs/{booth.fair_id}/",
+        {"title": "Khai mạc", "starts_at": "2026-11-23T09:00", "minutes": "10"},
+    )
+    yield officer, f"{fair}plan/", "", {"action": "repeat", "rhythm": "weekly", "days": "1"}, Fair
+    yield officer, f"{fair}slots/", "", {"action": "slot"} | opening, FairSlot
+    talk = {"kind": "contact", "text": "Gọi giúp tôi", "phone": "0912345678", "agreed": "on"}
+    yield Client(), f"/fairs/{booth.fair.slug}/booths/{booth.shop.slug}/talk/", "", talk, BoothTalk
 
 
 def dealing_cases():

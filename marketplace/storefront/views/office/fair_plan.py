@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from catalog.core import clock
 from catalog.core.errors import Refused
+from catalog.core.once import once
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.fairs import services
 from marketplace.fairs.models import BoothKind, Fair, FairState, PictureKind, PromotionProgramme
@@ -43,6 +44,7 @@ SHOWN = 20
 
 
 @door
+@once
 def plan(request: RoleRequest, pk: int) -> HttpResponse:
     """All that a fair is planned with, each part a form of its own."""
     found = get_object_or_404(fairs_to_run(request.user), pk=pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.formats import moment
+from catalog.core.once import once
 from catalog.products.models import Product
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.fairs import queries, services
@@ -21,6 +22,7 @@ from .common import door, status_of, words_of
 
 
 @door
+@once
 def slots(request: RoleRequest, pk: int) -> HttpResponse:
     """The schedule, its rooms, and one more of either. 6 statements of its own."""
     found = get_object_or_404(queries.fairs_to_run(request.user), pk=pk)
