@@ -238,7 +238,7 @@ class CapacityForm(StudioForm):
     product = forms.ChoiceField(label=_("Sản phẩm"), choices=[])
     quantity = MeasureField(label=_("Cung cấp được"), required=False, help_text=_("Để trống: bỏ điều đã ghi."))
     unit = forms.ChoiceField(label=_("Đơn vị"), choices=Measure)
-    period = forms.ChoiceField(label=_("Mỗi"), choices=[c for c in Period.choices if c[0] != Period.ONCE])
+    period = forms.ChoiceField(label=_("Theo kỳ"), choices=[c for c in Period.choices if c[0] != Period.ONCE])
 
     def __init__(self, *args: Any, products: Iterable[Product], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -182,10 +182,13 @@ def _buyer_page(
 @never_cache
 @login_required
 @WRITES
-@once
 def new_enquiry(request: HttpRequest, pk: int) -> HttpResponse:
     """Write an enquiry of one of my organisations."""
-    found = _mine(request, pk)
+    return _written(request, _mine(request, pk))
+
+
+@once
+def _written(request: HttpRequest, found: Buyer) -> HttpResponse:
     form = EnquiryForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
@@ -264,13 +267,17 @@ def _act_on(request: HttpRequest, user: User, found: Enquiry, what: str, form: E
 @never_cache
 @login_required
 @WRITES
-@once
 def dealing(request: HttpRequest, pk: int) -> HttpResponse:
-    """A producer and we about one enquiry: its quotes accepted or declined, messages, contacts, agreements. About 11 statements."""
-    user = _user(request)
-    found = queries.my_dealing(user, pk)
+    """A producer and we about one enquiry: its quotes accepted or declined, messages, contacts, agreements. 8 statements with a quote."""
+    found = queries.my_dealing(_user(request), pk)
     if found is None:
         raise Http404
+    return _dealt(request, found)
+
+
+@once
+def _dealt(request: HttpRequest, found: Dealing) -> HttpResponse:
+    user, pk = _user(request), found.pk
     bound: dict[str, Any] = {}
     if request.method == "POST":
         try:

@@ -128,12 +128,13 @@ def _quote_form(request: StudioRequest, asked: Enquiry, data: Any) -> QuoteForm:
     producer = request.desk.producer
     lots = Lot.objects.filter(producer=producer, state=LotState.PUBLISHED).select_related("variant__product")
     papers = Evidence.objects.filter(producer=producer, removed_at=None).order_by("-uploaded_at", "-pk")
+    products = _products(producer)
     return QuoteForm(
         data,
-        products=_products(producer),
+        products=products,
         lots=list(lots[:LOTS]),
         papers=list(papers[:PAPERS]),
-        initial={"valid_until": asked.open_until},
+        initial={"valid_until": asked.open_until, "product": str(products[0].pk) if products else ""},
     )
 
 
