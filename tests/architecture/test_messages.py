@@ -48,7 +48,7 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 DATA = {
     "marketplace/api/types/attributes.py": "names of attributes, with their English beside them: clients ask for either",
     "marketplace/api/texts.py": "headings of a label's parts, with their English beside them",
-    "marketplace/content/services.py": "names of menus' entries, with their English beside them",
+    "marketplace/content/services/beginning.py": "names of menus' entries, with their English beside them",
     "marketplace/payments/symbols/banks.py": "names of banks",
     "marketplace/storefront/symbols/minutes.py": "official papers are in Vietnamese, whoever reads them",
     "marketplace/storefront/symbols/booths.py": "the card on a booth's table",
