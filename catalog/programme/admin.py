@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from catalog.core.admin import RecordAdmin
-from catalog.programme.models import Idea, Inspection, MisuseReport
+from catalog.programme.models import Idea, Inspection, MisuseReport, YearPlan
 
 
 @admin.register(Idea)
@@ -33,3 +33,13 @@ class MisuseReportAdmin(RecordAdmin):
     list_select_related = ("province",)
     list_filter = ("state",)
     exclude = ("contact",)
+
+
+@admin.register(YearPlan)
+class YearPlanAdmin(RecordAdmin):
+    """Plans of places for a year."""
+
+    list_display = ("place", "year", "version", "number", "state", "signed_on")
+    list_select_related = ("place",)
+    list_filter = ("state", "year")
+    search_fields = ("number",)

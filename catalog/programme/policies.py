@@ -33,3 +33,8 @@ def may_inspect(user: Actor, producer: Producer, *places: Unit) -> bool:
     if is_member(user, producer):
         return False
     return any(officer_reaches(user, place) for place in (producer.place, *places))
+
+
+def may_plan(user: Actor, place: Unit) -> bool:
+    """An officer or leader of the place, or of one above it; of a place that is no more whoever answers for its ground today."""
+    return officer_reaches(user, place)

@@ -27,7 +27,7 @@ from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product
 from catalog.products.queries import listable
-from catalog.programme.models import Idea, Inspection, MisuseReport
+from catalog.programme.models import Idea, Inspection, MisuseReport, YearPlan
 from marketplace.accounts.models import User
 from marketplace.apps.models import Attempt, Delivery, Webhook
 from marketplace.content.queries import running_campaigns, upcoming_campaigns
@@ -61,7 +61,7 @@ from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
 from tests.factories.outlets import make_outlet
 from tests.factories.products import photo_file
-from tests.factories.programme import make_idea, make_inspection, make_report
+from tests.factories.programme import make_idea, make_inspection, make_plan, make_report
 from tests.factories.scans import make_alert
 from tests.factories.units import make_batch, serials
 from traceability.codes.models import TraceCode, UnitBatch
@@ -103,6 +103,8 @@ class Rows:
     invitation: str
     job: ImportJob
     idea: Idea
+    plan: YearPlan
+    next_plan: YearPlan
     inspection: Inspection
     report: MisuseReport
     batch: UnitBatch
@@ -148,6 +150,8 @@ class Rows:
             place=Outlet.objects.filter(shop__producer=demo())[0],
             draft=make_lot(variant=variant, zones=[zone], publish=False),
             held=hold_lot(lot=whole, reason="Nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm.", by=None),
+            plan=make_plan(issued=True, budget=50_000_000),
+            next_plan=make_plan(year=2027),
             idea=make_idea(by=User.objects.get(email=BUYER)),
             inspection=make_inspection(producer=demo()),
             report=make_report(product=demo_product()),
@@ -544,6 +548,12 @@ def office(rows: Rows) -> dict[str, str]:
         "office-council": f"/office/councils/{Council.objects.order_by('pk')[0].pk}/",
         "office-sitting": f"/office/sittings/{Sitting.objects.order_by('pk')[0].pk}/",
         "office-decisions": "/office/decisions/",
+        "office-plans": "/office/plans/",
+        "office-plan-new": "/office/plans/new/",
+        "office-plan": f"/office/plans/{rows.plan.pk}/",
+        "office-plan-target": f"/office/plans/{rows.plan.pk}/targets/{rows.plan.targets.get().pk}/",
+        "office-plan-money": f"/office/plans/{rows.plan.pk}/budget/{rows.plan.budget.get().pk}/",
+        "office-plan-row-new": f"/office/plans/{rows.next_plan.pk}/activities/new/",
         "office-ideas": "/office/ideas/",
         "office-idea-new": "/office/ideas/new/",
         "office-idea": f"/office/ideas/{rows.idea.pk}/",

@@ -3,10 +3,11 @@
 from typing import Any
 
 from catalog.core import clock
+from catalog.places.models import Unit
 from catalog.producers.models import Producer
 from catalog.products.models import Product
-from catalog.programme.models import Idea, Inspection, MisuseReport
-from catalog.programme.services import ideas, inspections, misuse
+from catalog.programme.models import Idea, Inspection, MisuseReport, YearPlan
+from catalog.programme.services import ideas, inspections, misuse, plan_rows, plans
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_officer, make_user
 from tests.factories.places import LAM_DONG, unit
@@ -66,3 +67,19 @@ def make_report(*, product: Product | None = None, **over: Any) -> MisuseReport:
     """Somebody saw five stars where there are three."""
     fields: dict[str, Any] = {"product_name": "Trà lạ", "seen_at": "Chợ Đà Lạt", "description": "Dán tem 5 sao"} | over
     return misuse.report_misuse(product=product, **fields)
+
+
+def make_plan(
+    *, place: Unit | None = None, year: int = 2026, by: User | None = None, issued: bool = False, budget: int = 0
+) -> YearPlan:
+    """A draft of a place (default: Lâm Đồng). `budget`: a line of so much local money. `issued`: with a target, signed today."""
+    place = place or unit(LAM_DONG)
+    by = by or make_officer(place=place)
+    plan = plans.draft_plan(place=place, year=year, by=by)
+    if budget:
+        plan_rows.put_budget(plan=plan, by=by, source="local", purpose="Tập huấn chủ thể", planned=budget)
+    if not issued:
+        return plan
+    plan_rows.put_target(plan=plan, by=by, kind="recognise", text="Công nhận 10 sản phẩm", least=10, unit="sản phẩm")
+    plan_rows.put_activity(plan=plan, by=by, text="Mở lớp tập huấn", lead="agriculture", helpers=["trade"])
+    return plans.issue_plan(plan=plan, number="12/KH-UBND", signed_on=clock.today(), by=by)

@@ -30,6 +30,7 @@ SPECIAL: dict[str, Any] = {
     "certification.Band": lambda n: {"stars": 4},
     "certification.RevocationCase": lambda n: {"certificate": make_rows(_model("certification.Certificate"), 1)[0]},
     "certification.Decision": lambda n: {"number": f"{n}/QĐ"},
+    "programme.YearPlan": lambda n: {"state": "draft", "year": 2020 + n % 50},
     "programme.MisuseReport": lambda n: {"state": "new"},
     "places.Succession": lambda n: {"old": make_commune(), "new": make_commune()},
     "promotions.Sale": lambda n: {"kind": "percent", "value": 10},

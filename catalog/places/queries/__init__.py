@@ -1,5 +1,6 @@
 """Reads: today's map, what a unit was before, posts, and the unit that an address means."""
 
+from catalog.places.queries.covers import Area, area_of
 from catalog.places.queries.maps import (
     Ancestor,
     communes_today,
@@ -11,12 +12,15 @@ from catalog.places.queries.maps import (
     suggest_places,
     unit_today,
 )
-from catalog.places.queries.resolve import Resolution, resolve_place, resolve_places
+from catalog.places.queries.resolve import Resolution, district_of, resolve_place, resolve_places, unit_or_district
 
 __all__ = [
     "Ancestor",
+    "Area",
     "Resolution",
+    "area_of",
     "communes_today",
+    "district_of",
     "lineage",
     "posts_of",
     "province_shape",
@@ -25,5 +29,6 @@ __all__ = [
     "resolve_place",
     "resolve_places",
     "suggest_places",
+    "unit_or_district",
     "unit_today",
 ]

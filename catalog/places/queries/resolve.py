@@ -16,6 +16,7 @@ from itertools import batched
 from django.db.models import F
 
 from catalog.core import clock, text
+from catalog.core.text import fold
 from catalog.places.models import Level, Unit
 from catalog.places.queries.names import toned, word_key
 
@@ -85,6 +86,21 @@ class Resolution:
     unit: Unit | None
     current: Unit | None
     candidates: tuple[Unit, ...] = ()
+
+
+def unit_or_district(address: str, *, on: dt.date | None = None) -> tuple[Unit | None, Resolution]:
+    """The unit that an address names, where it may be a district that had communes: no place to live in, so `resolve_place` finds its communes
+    alone, and it is what they share. With the resolution, whose candidates say what else may have been meant."""
+    found = resolve_place(address, on=on)
+    return district_of(found, address) if found.unit is None else found.unit, found
+
+
+def district_of(found: Resolution, address: str) -> Unit | None:
+    """The district that all candidates share and the address names, if there is one."""
+    above = {unit.parent for unit in found.candidates}
+    shared = above.pop() if len(above) == 1 else None
+    named = shared is not None and shared.level == Level.DISTRICT and fold(shared.name) in fold(address)
+    return shared if named else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ MODELS = {
     "programme.Idea": names("ý tưởng sản phẩm"),
     "programme.Inspection": names("lần kiểm tra"),
     "programme.MisuseReport": names("phản ánh dùng sai nhãn"),
+    "programme.YearPlan": names("kế hoạch năm"),
     "zones.Zone": names("vùng nguyên liệu"),
     "zones.ZoneCode": names("mã số vùng trồng"),
     "zones.ZoneCodeSpan": names("tình trạng mã vùng"),

@@ -30,7 +30,7 @@ from tests.factories.outlets import make_outlet
 from tests.factories.places import unit
 from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
-from tests.factories.programme import make_inspection, make_report
+from tests.factories.programme import make_inspection, make_plan, make_report
 from tests.factories.scans import make_alert
 from tests.factories.shops import make_on_sale, make_shop
 from tests.factories.signed import as_upload, signed_pdf
@@ -104,6 +104,15 @@ def in_council(args: Callable[[World], dict[str, Any]], *, superuser: int = 200)
 
 def _campaign(world: World) -> dict[str, Any]:
     return {"pk": make_campaign(place="24733").pk}
+
+
+def _plan(world: World) -> dict[str, Any]:
+    return {"pk": make_plan(place=world.producer.place.current).pk}
+
+
+def _plan_row(world: World) -> dict[str, Any]:
+    plan = make_plan(place=world.producer.place.current, issued=True)
+    return {"pk": plan.pk, "part": "targets", "row": plan.targets.get().pk}
 
 
 def _outlet(world: World) -> dict[str, Any]:
@@ -608,6 +617,14 @@ MATRIX: dict[str, Line] = {
     "office/rubrics/<int:pk>/": Line(OFFICE.statuses, _rubric),
     "office/rubrics/<int:pk>/sheet.xlsx": Line(OFFICE.statuses, _rubric),
     "office/board/": OFFICE,
+    "office/plans/": OFFICE,
+    "office/plans/new/": OFFICE,
+    "office/plans/<int:pk>/": in_reach(_plan),
+    "office/plans/<int:pk>/plan.xlsx": in_reach(_plan),
+    "office/plans/<int:pk>/<slug:part>/new/": in_reach(
+        lambda world: {"pk": make_plan(place=world.producer.place.current).pk, "part": "budget"}
+    ),
+    "office/plans/<int:pk>/<slug:part>/<int:row>/": in_reach(_plan_row),
     "office/ideas/": OFFICE,
     "office/ideas/new/": OFFICE,  # not evaluators: test_offered
     "office/ideas/<int:pk>/": in_reach(lambda world: {"pk": world.idea().pk}),

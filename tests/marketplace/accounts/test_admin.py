@@ -166,8 +166,12 @@ UNSEEN = {  # models without a page, and why
     "scans.ScanDay",  # figures of the studio's charts
     "zones.HarvestPhoto",  # files, seen in the zone's diary
     "notifications.NoticeChoice",
+    "programme.Activity",
+    "programme.BudgetEntry",
+    "programme.BudgetLine",
     "programme.BusinessPlan",
     "programme.Finding",
+    "programme.Target",
 }
 
 

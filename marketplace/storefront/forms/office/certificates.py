@@ -6,9 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.certification.models import IssuingLevel, RevocationGround
-from catalog.core.text import fold
-from catalog.places.models import Level, Unit
-from catalog.places.queries import Resolution, resolve_place
+from catalog.places.models import Unit
+from catalog.places.queries import Resolution, district_of, resolve_place
 
 from ..days import DayField
 from .fields import NEEDED, Text, not_found
@@ -17,13 +16,10 @@ STARS = [(3, _("3 sao")), (4, _("4 sao")), (5, _("5 sao"))]
 
 
 def issuing_unit(found: Resolution, text: str, level: str) -> Unit | None:
-    """The unit that decided. A district that had communes is no place to live in, so only its communes are found: it is what they share."""
+    """The unit that decided."""
     if found.unit is not None or level != IssuingLevel.DISTRICT:
         return found.unit
-    above = {unit.parent for unit in found.candidates}
-    district = above.pop() if len(above) == 1 else None
-    named = district is not None and district.level == Level.DISTRICT and fold(district.name) in fold(text)
-    return district if named else None
+    return district_of(found, text)
 
 
 class CertificateForm(forms.Form):

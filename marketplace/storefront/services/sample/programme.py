@@ -22,6 +22,7 @@ from catalog.programme.models import (
 
 from .dossiers import SAID
 from .people import People
+from .plans import load_plans
 
 # how it stands, since so many days, title, what for, set, kinds that the programme favours, why it went back or was declined
 _IDEAS: tuple[tuple[IdeaState, int, str, str, int, tuple[Priority, ...], str], ...] = (
@@ -59,6 +60,7 @@ def load_programme(
 ) -> None:
     """Everything once, beside the dossiers of the same producer. `province`: whose officers read the report of misuse."""
     _load_ideas(producer, people, sets, commune)
+    load_plans(people=people, province=province)
     honey = Product.objects.filter(producer=producer, state="published").order_by("pk").first()
     if honey is not None:
         _load_inspections(producer, honey, people)
