@@ -13,26 +13,32 @@ from catalog.core.models import SentForm
 from catalog.core.worker import tidy
 from catalog.producers.models import Producer
 from catalog.products.models import Product, Variant
-from catalog.programme.models import Idea, Inspection, MisuseReport
+from catalog.programme.models import Activity, Idea, Inspection, MisuseReport
+from marketplace.content.models import Campaign, Feature, MediaItem
 from marketplace.enquiries.models import Buyer, DealMessage, Enquiry, Forum, Question, Quote
 from marketplace.fairs.models import BoothTalk, Fair, FairSlot
+from marketplace.outlets.models import OutletCriterion, OutletSupport, RestockOrder
+from marketplace.outlets.services import carry_shop, name_keeper
 from tests.architecture.source import templates
 from tests.factories.accounts import client_of, make_member, make_officer, make_user
+from tests.factories.campaigns import make_rule
 from tests.factories.certification import make_certified
 from tests.factories.councils import make_panel
 from tests.factories.demand import make_enquiry, make_quote, owner_of
 from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
+from tests.factories.outlets import make_outlet
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import free_tax_code, signed_paper
 from tests.factories.products import make_listed, make_set, photo_file
+from tests.factories.programme import make_plan
 from tests.factories.scans import make_host
 from tests.factories.shops import make_on_sale
 from tests.factories.zones import make_zone
 from tests.together import together
 from traceability.codes.models import UnitBatch
 from traceability.lots.models import Attestation, Lot, LotInput, LotPaper, LotStage
-from traceability.scans.models import ExtraLink
+from traceability.scans.models import ExtraLink, LinkHost
 from traceability.zones.models import Season, Zone, ZoneCertificate, ZoneCode, ZoneConfirmation, ZoneContract
 
 KEY = re.compile(r'name="once" value="([0-9a-f]{32})"')
@@ -182,10 +188,50 @@ def dealing_cases():
     yield officer, "/office/forums/new/", "", forum | hours, Forum
 
 
+def tending_cases():
+    """The same of campaigns, of points of sale and of a year's plan."""
+    product, place = make_on_sale(), str(unit(LAM_DONG).pk)
+    officer, keeper = client_of(make_officer(place=unit(LAM_DONG))), make_user()
+    outlet, shop = make_outlet(), product.offers.get().shop
+    carry_shop(outlet=outlet, shop=shop, by=None)
+    name_keeper(outlet=outlet, user=keeper, by=None)
+    OutletCriterion.objects.create(name="Có biển hiệu", law="Minh họa", starts_on=dt.date(2026, 1, 1))
+    LinkHost.objects.get_or_create(host="www.youtube.com")
+    make_rule()
+    today, times = clock.today().isoformat(), {"starts_at": "2026-11-23T09:00", "ends_at": "2026-11-30T09:00"}
+    campaign = {"name": "Tuần quà Tết", "place": place, "products": product.slug} | times
+    media = {
+        "kind": "clip",
+        "title": "Clip",
+        "press": "Đài",
+        "published_on": today,
+        "place": place,
+        "leads_to": "/products/",
+    }
+    care, support = (
+        f"/office/outlets/{outlet.pk}/care/",
+        {"programme": "Khuyến công", "what": "Kệ hàng", "given_on": today},
+    )
+    asked = {f"quantity{product.variants.get().pk}": "30", "wanted_by": today}
+    plan = make_plan()
+    yield officer, "/office/campaigns/new/", "", campaign, Campaign
+    yield officer, "/office/media/", "", media | {"href": "https://www.youtube.com/watch?v=abcdefghijk"}, MediaItem
+    yield (
+        officer,
+        "/office/features/",
+        "",
+        {"product": product.slug, "reason": "Đúng vụ", "place": place} | times,
+        Feature,
+    )
+    yield officer, care, "", {"action": "support"} | support, OutletSupport
+    yield client_of(keeper), f"/account/outlets/{outlet.pk}/restock/?gian={shop.pk}", "", asked, RestockOrder
+    yield officer, f"/office/plans/{plan.pk}/activities/new/", "", {"text": "Mở lớp", "lead": "trade"}, Activity
+
+
 @pytest.mark.django_db
 def test_each_form_that_makes_something_makes_it_once():
     seen = set()
-    for browser, page, to, typed, model in (*cases(), *dealing_cases()):
+    for browser, page, to, typed, model in (*cases(), *dealing_cases(), *tending_cases()):
         answer = browser.get(page)
         assert answer.status_code == 200, page
         seen |= {shown.name for shown in answer.templates}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
+from catalog.core.once import once
 from catalog.core.spreadsheets import sheets_of
 from catalog.programme.models import PlanState, YearPlan
 from catalog.programme.policies import may_plan
@@ -139,6 +140,7 @@ def _page(request: RoleRequest, found: YearPlan, status: int = 200, **bound: Any
 
 
 @door
+@once
 def plan_row_new(request: RoleRequest, pk: int, part: str) -> HttpResponse:
     """Another target, activity or budget line of a draft."""
     if part not in PARTS:
