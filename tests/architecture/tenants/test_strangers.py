@@ -28,7 +28,8 @@ OF_THE_HOUSE = {
     "account/enquiries/": "owner",
     "account/dealings/": "owner",
 }  # whose pages are read for their forms
-NOT_COUNTED = ("django_session", "core_cache")
+NOT_COUNTED = ("django_session", "core_cache", "core_sentform")
+"""Rows of who sends alone. `core_sentform`: that a form was pressed (`catalog.core.once`), taken back with the refusal."""
 
 
 def written() -> dict[str, int]:
