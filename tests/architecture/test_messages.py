@@ -72,7 +72,7 @@ DATA = {
     "catalog/core/text.py": "letters that are folded",
     "catalog/core/working_days.py": "the source of a day off, as it is stored",
     "catalog/places": "kinds and names of places, titles of resolutions",
-    "catalog/programme/models.py": "a unit, for the admin",
+    "catalog/programme/models/ideas.py": "a unit, for the admin",
     "catalog/products/models.py": "a regime's number; examples for the admin",
     "marketplace/accounts/models.py": "a language's own name",
     "marketplace/settings": "the brand, and a language's own name",

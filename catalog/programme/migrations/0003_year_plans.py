@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('text', models.CharField(help_text='as the plan words it', max_length=300)),
                 ('least', models.PositiveIntegerField(help_text='8 of “8 to 10”')),
                 ('most', models.PositiveIntegerField(blank=True, help_text='10 of “8 to 10”', null=True)),
-                ('unit', models.CharField(help_text='sản phẩm, chủ thể, lần', max_length=40)),
+                ('unit', models.CharField(help_text="what is counted, in the plan's word", max_length=40)),
                 ('stars', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), blank=True, default=list, help_text='which stars count; none: 3 and up')),
                 ('said', models.PositiveIntegerField(blank=True, help_text='OTHER: the number that an officer wrote down', null=True)),
                 ('said_note', models.CharField(blank=True, max_length=300)),
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('allocated', 'Phân bổ'), ('spent', 'Chi'), ('settled', 'Quyết toán')], max_length=9)),
-                ('amount', models.BigIntegerField(help_text='đồng; below zero puts an earlier one right')),
+                ('amount', models.BigIntegerField(help_text='₫; below zero puts an earlier one right')),
                 ('on', models.DateField()),
                 ('paper', models.CharField(help_text='number of the paper that says so', max_length=120)),
                 ('note', models.CharField(blank=True, max_length=300)),

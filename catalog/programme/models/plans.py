@@ -78,7 +78,7 @@ class Target(models.Model):
     text = models.CharField(max_length=300, help_text="as the plan words it")
     least = models.PositiveIntegerField(help_text="8 of “8 to 10”")
     most = models.PositiveIntegerField(null=True, blank=True, help_text="10 of “8 to 10”")
-    unit = models.CharField(max_length=40, help_text="sản phẩm, chủ thể, lần")
+    unit = models.CharField(max_length=40, help_text="what is counted, in the plan's word")
     stars = ArrayField(
         models.PositiveSmallIntegerField(), default=list, blank=True, help_text="which stars count; none: 3 and up"
     )
@@ -181,7 +181,7 @@ class BudgetEntry(models.Model):
 
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=9, choices=EntryKind)
-    amount = models.BigIntegerField(help_text="đồng; below zero puts an earlier one right")
+    amount = models.BigIntegerField(help_text="₫; below zero puts an earlier one right")
     on = models.DateField()
     paper = models.CharField(max_length=120, help_text="number of the paper that says so")
     note = models.CharField(max_length=300, blank=True)
