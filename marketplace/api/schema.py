@@ -9,6 +9,7 @@ from marketplace.api.mutations.accounts import AccountMutations
 from marketplace.api.mutations.apps import AppMutations
 from marketplace.api.mutations.checkout import CheckoutMutations
 from marketplace.api.mutations.checkout_details import CheckoutDetailMutations
+from marketplace.api.mutations.metadata import MetadataMutations
 from marketplace.api.mutations.orders import OrderMutations
 from marketplace.api.mutations.payments import PaymentMutations
 from marketplace.api.mutations.products import ProductMutations
@@ -72,6 +73,7 @@ class Mutation(
     CheckoutMutations,
     CheckoutDetailMutations,
     PaymentMutations,
+    MetadataMutations,
     OrderMutations,
     ProductMutations,
     VariantMutations,

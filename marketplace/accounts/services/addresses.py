@@ -11,6 +11,8 @@ from catalog.core.errors import Problem, Refused, refuse_if_any
 from catalog.producers.services.checks import e164
 from marketplace.accounts.models import Address, User
 
+from .joining import merged
+
 MOST = 100
 COLUMNS = (
     "first_name", "last_name", "company_name", "street_address_1", "street_address_2", "city", "city_area", "postal_code",
@@ -31,6 +33,7 @@ def read_address(given: Mapping[str, Any], *, before: Address | None = None, len
         if name in COLUMNS and value is not None
     }
     address = Address(**said)
+    address.metadata = merged(before.metadata if before else {}, given.get("metadata") or {})
     address.country = (address.country or "VN").upper()
     problems = [] if lenient else _missing(address)
     for name in COLUMNS:
@@ -59,8 +62,13 @@ def _missing(address: Address) -> list[Problem]:
 
 
 def columns_of(address: Address) -> dict[str, str]:
-    """As they are kept in a row beside a cart."""
+    """Who and where."""
     return {name: getattr(address, name) for name in COLUMNS}
+
+
+def kept_beside(address: Address) -> dict[str, Any]:
+    """As it is kept in a row beside a cart: with what its client keeps about it."""
+    return {**columns_of(address), **({"metadata": address.metadata} if address.metadata else {})}
 
 
 @transaction.atomic
@@ -74,8 +82,10 @@ def keep_address(*, user: User, given: Mapping[str, Any], default_for: str = "")
     address = same or address
     if same is None:
         address.user, address.created_at = user, clock.now()
-        address.metadata = dict(given.get("metadata") or {})
         address.save()
+    elif given.get("metadata"):
+        address.metadata = merged(address.metadata, given["metadata"])
+        address.save(update_fields=["metadata"])
     if default_for:
         _make_default(address, default_for)
     return address
@@ -88,8 +98,7 @@ def change_address(*, user: User, pk: int, given: Mapping[str, Any]) -> Address:
     now = read_address(given, before=before)
     for name in COLUMNS:
         setattr(before, name, getattr(now, name))
-    if "metadata" in given:
-        before.metadata |= dict(given["metadata"] or {})
+    before.metadata = now.metadata
     before.save()
     return before
 

@@ -1,6 +1,6 @@
 """Accounts of the API's clients: joining, a new password, leaving. Letters lead to the shop front's own pages."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -168,8 +168,9 @@ def change_account(
     last_name: str | None = None,
     language: str | None = None,
     metadata: Mapping[str, str] | None = None,
+    drops: Collection[str] = (),
 ) -> User:
-    """What was given of a person's own data; the rest stays. Raises `Refused`."""
+    """What was given of a person's own data; the rest stays. `drops`: keys of the metadata. Raises `Refused`."""
     before_first, before_last = split_name(user.name)
     name = full_name(
         before_first if first_name is None else first_name, before_last if last_name is None else last_name
@@ -179,7 +180,7 @@ def change_account(
     user.name = name
     if language is not None:
         user.language = "en" if language.startswith("en") else "vi"
-    user.metadata = merged(user.metadata, metadata or {})
+    user.metadata = merged(user.metadata, metadata or {}, drops)
     with audit.context(user=user.pk, reason="profile"):
         user.save(update_fields=["name", "language", "metadata"])
     return user
@@ -188,14 +189,14 @@ def change_account(
 MOST_KEYS, LONGEST_KEY, LONGEST_VALUE = 100, 200, 10_000
 
 
-def merged(before: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
-    """Metadata with these keys set. Raises `Refused` for an empty key, one too many, or a value too long."""
+def merged(before: Mapping[str, Any], given: Mapping[str, str], drops: Collection[str] = ()) -> dict[str, Any]:
+    """Metadata with these keys set, and without those. Raises `Refused` for an empty key, one too many, or a value too long."""
     for key, value in given.items():
         if not key.strip():
             raise Refused.because("required", _("Khóa không được để trống."), "input")
         if len(key) > LONGEST_KEY or len(value) > LONGEST_VALUE:
             raise Refused.because("too_long", _("Tối đa %(n)s ký tự.") % {"n": LONGEST_VALUE}, "input")
-    found = {**before, **given}
+    found = {key: value for key, value in {**before, **given}.items() if key not in drops}
     if len(found) > MOST_KEYS:
         raise Refused.because("too_many", _("Tối đa %(n)s khóa.") % {"n": MOST_KEYS}, "input")
     return found

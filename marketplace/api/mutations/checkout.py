@@ -11,6 +11,7 @@ from catalog.core.errors import Refused
 from catalog.core.ratelimit import allow, client_key
 from marketplace.api.ids import key_of
 from marketplace.api.reads.orders import order_of
+from marketplace.api.services import keep_on_order, kept_by
 from marketplace.api.types.accounts import address_of, metadata_of
 from marketplace.api.types.checkout import Checkout, checkout_key
 from marketplace.api.types.checkout_inputs import CheckoutCreateInput, CheckoutLineInput, CheckoutLineUpdateInput
@@ -54,7 +55,8 @@ def wanted(lines: Sequence[Any]) -> list[Wanted]:
     found_ = []
     for line in lines:
         _no_price(line)
-        found_.append(Wanted(line["quantity"], variant_id=key_of(line["variant_id"], "ProductVariant", "variant_id")))
+        key = key_of(line["variant_id"], "ProductVariant", "variant_id")
+        found_.append(Wanted(line["quantity"], variant_id=key, metadata=metadata_of(line.get("metadata"))))
     return found_
 
 
@@ -134,11 +136,13 @@ class CheckoutLinesUpdate(Changes):
             _no_price(line)
             if line.get("quantity") is None:
                 raise Refused.because("required", "Say how many.", "quantity")
+            kept = metadata_of(line.get("metadata"))
             if line.get("line_id"):
-                asked.append(Wanted(line["quantity"], line_id=key_of(line["line_id"], "CheckoutLine", "line_id")))
+                key = key_of(line["line_id"], "CheckoutLine", "line_id")
+                asked.append(Wanted(line["quantity"], line_id=key, metadata=kept))
             elif line.get("variant_id"):
                 key = key_of(line["variant_id"], "ProductVariant", "variant_id")
-                asked.append(Wanted(line["quantity"], variant_id=key))
+                asked.append(Wanted(line["quantity"], variant_id=key, metadata=kept))
             else:
                 raise Refused.because("required", "Name the line: lineId or variantId.", "line_id")
         return {"checkout": service.set_lines(view=view, wanted=asked)}
@@ -196,7 +200,10 @@ class CheckoutComplete(CheckoutMutation):
         view = found(info, of.get("id"), of.get("token"), of.get("checkout_id"))
         if metadata:
             view = service.set_metadata(view=view, given=metadata_of(metadata))
-        return {"order": order_of(complete(view=view, user=user))}
+        kept = kept_by(view)
+        order = complete(view=view, user=user)
+        keep_on_order(order=order, kept=kept)
+        return {"order": order_of(order)}
 
 
 class CheckoutMutations(graphene.ObjectType):  # type: ignore[misc]

@@ -1,4 +1,4 @@
-"""How a checkout or an order is paid; and metadata."""
+"""How a checkout or an order is paid."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,12 +7,9 @@ import graphene
 from django.conf import settings
 
 from catalog.core.errors import Refused
-from marketplace.accounts.services import joining
-from marketplace.api.ids import key_of, parse
+from marketplace.api.ids import parse
 from marketplace.api.reads.orders import order_at
-from marketplace.api.types.accounts import metadata_of
 from marketplace.api.types.checkout import checkout_key
-from marketplace.api.types.common import MetadataInput, ObjectWithMetadata
 from marketplace.api.types.payments import (
     GATEWAYS,
     WAYS,
@@ -44,7 +41,6 @@ _ProcessCode, TransactionProcessError = errors(
     "GRAPHQL_ERROR INVALID NOT_FOUND TRANSACTION_ALREADY_PROCESSED MISSING_PAYMENT_APP_RELATION MISSING_PAYMENT_APP "
     "CHECKOUT_COMPLETION_IN_PROGRESS",
 )
-_MetadataCode, MetadataError = errors("Metadata", "GRAPHQL_ERROR INVALID NOT_FOUND REQUIRED NOT_UPDATED")
 
 
 def paid_for(info: Any, id: str) -> CheckoutView | Order:  # noqa: A002  Saleor's name
@@ -249,35 +245,9 @@ class TransactionProcess(Mutation):
         return _told(transactions.refresh(made=made), {"next": "checkoutComplete"})
 
 
-class UpdateMetadata(Mutation):
-    """Keys of a checkout, or of oneself."""
-
-    known = _MetadataCode
-    errors = graphene.List(graphene.NonNull(MetadataError), required=True)
-
-    class Arguments:
-        id = graphene.ID(required=True)
-        input = graphene.List(graphene.NonNull(MetadataInput), required=True)
-
-    item = graphene.Field(ObjectWithMetadata)
-
-    @classmethod
-    def perform(cls, info: Any, id: str, input: Any) -> dict[str, Any]:  # noqa: A002  Saleor's names
-        """`adult` of a checkout says that its buyer is old enough; `note` is for the shop."""
-        given = metadata_of(input)
-        kind = parse(id)[0]
-        if kind == "User" and key_of(id, "User") == info.context.somebody.pk:
-            return {"item": joining.change_account(user=info.context.somebody, metadata=given)}
-        view = checkout_at(checkout_key(id), asked_by=info.context.user) if kind == "Checkout" else None
-        if view is None:
-            raise Refused.because("not_found", f"Couldn't resolve to a node: {id[:200]}", "id")
-        return {"item": checkouts.set_metadata(view=view, given=given)}
-
-
 class PaymentMutations(graphene.ObjectType):  # type: ignore[misc]
     """Root fields."""
 
     payment_gateway_initialize = PaymentGatewayInitialize.Field()
     transaction_initialize = TransactionInitialize.Field()
     transaction_process = TransactionProcess.Field()
-    update_metadata = UpdateMetadata.Field()

@@ -23,6 +23,7 @@ from marketplace.shops.models import Channel, Offer
 from marketplace.shops.services import set_offer, stop_offer
 
 from .family import ListingMutation, ProductMutation
+from .kept import keep_given
 
 P = Permission
 
@@ -174,6 +175,7 @@ class ProductCreate(OfProduct):
         input = ProductCreateInput(required=True)
 
     @classmethod
+    @transaction.atomic
     def perform(cls, info: Any, input: Any) -> dict[str, Any]:  # noqa: A002  Saleor's name
         """Of the asker's producer; `attributes: [{id: …producer…, values: [slug]}]` names one of several. It is made where its producer is."""
         staff = info.context.staff
@@ -193,6 +195,7 @@ class ProductCreate(OfProduct):
             by=info.context.actor,
             **{"name": "", **_values(input)},
         )
+        keep_given("Product", product, product.producer_id, input)
         return {"product": shown(info, product)}
 
 
@@ -205,9 +208,11 @@ class ProductUpdate(OfProduct):
         input = ProductInput(required=True)
 
     @classmethod
+    @transaction.atomic
     def perform(cls, info: Any, input: Any, id: str | None = None, **_given: Any) -> dict[str, Any]:  # noqa: A002
         """What is left out stays."""
         product = product_for(info, id)
+        keep_given("Product", product, product.producer_id, input)
         values = _values(input)
         _named(input.get("attributes"))
         if input.get("category"):

@@ -21,6 +21,7 @@ from marketplace.shops.models import Shop
 from marketplace.shops.services import set_offer, set_stock
 
 from .family import ListingMutation, ProductMutation, StocksMutation
+from .kept import keep_given
 from .products import AttributeValueInput, WeightScalar, channel_for, product_for
 
 P = Permission
@@ -143,6 +144,7 @@ class ProductVariantCreate(OfVariant):
         product = product_for(info, input["product"], "product")
         values = {"name": "", **_values(input)}
         variant = add_variant(product=product, by=info.context.actor, **values)
+        keep_given("ProductVariant", variant, product.producer_id, input)
         _count(info, variant, input.get("stocks"))
         return {"product_variant": shown(info, variant)}
 
@@ -157,6 +159,7 @@ class ProductVariantUpdate(OfVariant):
         sku = graphene.String()
 
     @classmethod
+    @transaction.atomic
     def perform(
         cls,
         info: Any,
@@ -167,6 +170,7 @@ class ProductVariantUpdate(OfVariant):
     ) -> dict[str, Any]:
         """What is left out stays."""
         variant = variant_for(info, id, sku)
+        keep_given("ProductVariant", variant, variant.product.producer_id, input)
         return {
             "product_variant": shown(info, update_variant(variant=variant, by=info.context.actor, **_values(input)))
         }

@@ -81,7 +81,9 @@ def _parcels(rows: QuerySet[Fulfilment]) -> list[Fulfilment]:
     lines = Prefetch(
         "lines", FulfilmentLine.objects.select_related("line__order__shop", "line__order__group").order_by("pk")
     )
-    rows = rows.select_related("store", "order__shop__producer__place__province", "order__shop__pickup_place__province")
+    rows = rows.select_related(
+        "store", "order__group", "order__shop__producer__place__province", "order__shop__pickup_place__province"
+    )
     found = make_peers(rows.prefetch_related(lines).order_by("order", "number"))
     make_peers({each.line_id: each.line for row in found for each in row.lines.all()}.values())
     return found

@@ -24,6 +24,12 @@ class Line:
     view: LineView
     of: CheckoutView
 
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What its client keeps about it, for whoever may see it."""
+        kept: dict[str, str] = self.view.line.metadata if self.of.is_open_to else {}
+        return kept
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

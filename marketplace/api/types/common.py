@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import graphene
 from babel import Locale
 from django.utils.translation import get_language
-from graphql import GraphQLError
 
 from marketplace.api.ids import global_id
+from marketplace.api.reads.metadata import private_of, public_of
 from marketplace.api.types.scalars import Metadata
 
 _REFERENCE = Path(__file__).parents[1] / "reference"
@@ -63,21 +63,19 @@ class MetadataItem(graphene.ObjectType):  # type: ignore[misc]
     value = graphene.String(required=True)
 
 
-def denied(needed: str) -> GraphQLError:
-    """Saleor's answer to who may not see a field or run a mutation."""
-    return GraphQLError(
-        f"To access this path, you need one of the following permissions: {needed}",
-        extensions={"exception": {"code": "PermissionDenied"}},
-    )
+def _items(found: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"key": key, "value": value} for key, value in sorted(found.items())]
 
 
-def _public(root: Any) -> Mapping[str, str]:
-    found = root.get("metadata") if isinstance(root, dict) else getattr(root, "metadata", None)
-    return found if isinstance(found, dict) else {}
+def _some(found: Mapping[str, str], keys: list[str] | None) -> dict[str, str]:
+    return {key: value for key, value in found.items() if keys is None or key in keys}
 
 
 class ObjectWithMetadata(graphene.Interface):  # type: ignore[misc]
-    """Free keys and values of clients: public ones for everybody, private ones for staff. `metadata` of the row is a dict, or there are none."""
+    """Free keys and values of clients: public ones for everybody, private ones for the shop's people (`reads.metadata`)."""
+
+    types_of_rows: ClassVar[dict[type, Any]] = {}
+    """Which type a row is shown as, where only this interface is asked for; the modules that give such rows fill it."""
 
     private_metadata = graphene.List(graphene.NonNull(MetadataItem), required=True)
     private_metafield = graphene.String(key=graphene.String(required=True))
@@ -86,35 +84,40 @@ class ObjectWithMetadata(graphene.Interface):  # type: ignore[misc]
     metafield = graphene.String(key=graphene.String(required=True))
     metafields = graphene.Field(Metadata, keys=graphene.List(graphene.NonNull(graphene.String)))
 
+    @classmethod
+    def resolve_type(cls, instance: Any, info: Any) -> Any:
+        """None leaves it to the types themselves."""
+        return cls.types_of_rows.get(type(instance))
+
     @staticmethod
     def resolve_metadata(root: Any, info: Any) -> list[dict[str, str]]:
         """In the order of keys."""
-        return [{"key": key, "value": value} for key, value in sorted(_public(root).items())]
+        return _items(public_of(root, info))
 
     @staticmethod
     def resolve_metafield(root: Any, info: Any, key: str) -> str | None:
         """Of one key."""
-        return _public(root).get(key)
+        return public_of(root, info).get(key)
 
     @staticmethod
     def resolve_metafields(root: Any, info: Any, keys: list[str] | None = None) -> dict[str, str]:
         """Of these keys, or of all."""
-        return {key: value for key, value in _public(root).items() if keys is None or key in keys}
+        return _some(public_of(root, info), keys)
 
     @staticmethod
     def resolve_private_metadata(root: Any, info: Any) -> list[dict[str, str]]:
-        """Nobody's yet."""
-        raise denied("AUTHENTICATED_STAFF_USER")
+        """In the order of keys."""
+        return _items(private_of(root, info))
 
     @staticmethod
-    def resolve_private_metafield(root: Any, info: Any, key: str) -> None:
-        """Nobody's yet."""
-        raise denied("AUTHENTICATED_STAFF_USER")
+    def resolve_private_metafield(root: Any, info: Any, key: str) -> str | None:
+        """Of one key."""
+        return private_of(root, info).get(key)
 
     @staticmethod
-    def resolve_private_metafields(root: Any, info: Any, keys: list[str] | None = None) -> None:
-        """Nobody's yet."""
-        raise denied("AUTHENTICATED_STAFF_USER")
+    def resolve_private_metafields(root: Any, info: Any, keys: list[str] | None = None) -> dict[str, str]:
+        """Of these keys, or of all."""
+        return _some(private_of(root, info), keys)
 
 
 class Image(graphene.ObjectType):  # type: ignore[misc]

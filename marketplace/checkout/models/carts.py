@@ -36,6 +36,7 @@ class CartLine(models.Model):
     seen_price = models.BigIntegerField()
     seen_stars = models.PositiveSmallIntegerField()
     added_at = models.DateTimeField()
+    metadata = models.JSONField(default=dict, blank=True, help_text="what a client of the API keeps about the line")
 
     class Meta:
         ordering = ["cart", "added_at", "pk"]

@@ -15,7 +15,7 @@ from catalog.core.errors import NotAllowed, Refused
 from catalog.places.models import Level, Unit
 from catalog.places.queries import resolve_place
 from marketplace.accounts.models import Address, User
-from marketplace.accounts.services.addresses import columns_of, read_address
+from marketplace.accounts.services.addresses import kept_beside, read_address
 from marketplace.accounts.services.joining import merged
 from marketplace.checkout.models import Cart, CartLine, Checkout
 from marketplace.checkout.queries.carts import CartView, LineView, ShopPart, lines_in
@@ -35,6 +35,7 @@ class Wanted:
     quantity: int
     variant_id: int | None = None
     line_id: int | None = None
+    metadata: Mapping[str, str] | None = None
 
 
 @transaction.atomic
@@ -130,7 +131,7 @@ def _put(view: CheckoutView, wanted: Sequence[Wanted], *, adds: bool) -> Checkou
                 by_offer[offer.pk] = line
         quantity = line.quantity + each.quantity if adds else each.quantity
         _check_quantity(quantity, least=0)
-        line.quantity = quantity
+        line.quantity, line.metadata = quantity, merged(line.metadata, each.metadata or {})
         if line.pk not in here:
             new[line.offer_id] = line
         elif quantity == 0:
@@ -142,7 +143,7 @@ def _put(view: CheckoutView, wanted: Sequence[Wanted], *, adds: bool) -> Checkou
     if gone:
         CartLine.objects.filter(pk__in=gone).delete()
     if changed:
-        CartLine.objects.bulk_update(changed.values(), ["quantity"])
+        CartLine.objects.bulk_update(changed.values(), ["quantity", "metadata"])
     CartLine.objects.bulk_create([line for line in new.values() if line.quantity])
     touched = {*changed, *(line.pk for line in new.values())} - gone
     return _looked(view, touched)
@@ -238,7 +239,7 @@ def set_shipping_address(*, view: CheckoutView, given: Mapping[str, Any], saves:
     if not address.phone:
         raise Refused.because("required", _("Ghi số điện thoại người nhận. Ví dụ 0912345678."), "phone")
     place = _place(row, address)
-    row.shipping_address, row.place, row.saves_shipping = columns_of(address), place, saves
+    row.shipping_address, row.place, row.saves_shipping = kept_beside(address), place, saves
     row.save(update_fields=["shipping_address", "place", "saves_shipping"])
     fresh = CheckoutView(row, view.seen_by)
     check_lines(fresh.lines)
@@ -267,7 +268,7 @@ def _place(row: Checkout, address: Address) -> Unit:
 def set_billing_address(*, view: CheckoutView, given: Mapping[str, Any], saves: bool = True) -> CheckoutView:
     """Who pays."""
     row = locked(view, personal=True)
-    row.billing_address, row.saves_billing = columns_of(read_address(given)), saves
+    row.billing_address, row.saves_billing = kept_beside(read_address(given)), saves
     row.save(update_fields=["billing_address", "saves_billing"])
     return view
 
@@ -314,11 +315,11 @@ def drop_code(*, view: CheckoutView, code: str | None) -> CheckoutView:
 
 
 @transaction.atomic
-def set_metadata(*, view: CheckoutView, given: Mapping[str, str]) -> CheckoutView:
+def set_metadata(*, view: CheckoutView, given: Mapping[str, str], drops: Collection[str] = ()) -> CheckoutView:
     """Keys of its client: `adult` ("true") says that the buyer is old enough, `note` is for the shop, others are kept as they are."""
     row = locked(view)
     row.refresh_from_db(fields=["metadata"])  # as it is under the lock
-    row.metadata = merged(row.metadata, given)
+    row.metadata = merged(row.metadata, given, drops)
     row.save(update_fields=["metadata"])
     return view
 

@@ -9,19 +9,21 @@ from marketplace.checkout.models import Transaction, TransactionState
 from marketplace.checkout.services.transactions import finish_paid
 from marketplace.orders.models import Order, OrderState
 from marketplace.payments.models import PaymentState, StripeAccount
-from marketplace.payments.services import balances, receive
+from marketplace.payments.services import balances, receive, set_vnpay_account
 from marketplace.payments.symbols.vietqr import read_payload
 from marketplace.shops.models import Offer
 from tests.conftest import NOW
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_member, make_user
 from tests.factories.orders import make_order
 from tests.factories.shops import make_on_sale
+from tests.fakes import vnpay
 from tests.fakes.stripe import SECRET_KEY, WEBHOOK_SECRET, fake_stripe, signed
 
 from .asking import codes, data
 from .buying import BEGIN, COMPLETE, DUMMY, FIND, GATEWAYS, PROCESS, SEE, fill, pay, ready
 
 pytestmark = pytest.mark.django_db
+VNPAY = "ocop.payment.vnpay"
 STRIPE = "saleor.app.payment.stripe"
 
 
@@ -250,3 +252,32 @@ def test_transactions_are_their_buyers_alone(offer):
     assert codes(data(PROCESS, id=begun["transaction"]["id"])) == [("id", "NOT_FOUND")]
     assert codes(data(PROCESS, user=make_user(), id=begun["transaction"]["id"])) == [("id", "NOT_FOUND")]
     assert codes(data(PROCESS, user=user, id=begun["transaction"]["id"])) == []
+
+
+@pytest.mark.parametrize("code", ["00", "24"])
+def test_by_vnpay(offer, client, settings, code):
+    settings.VNPAY_PAGE = vnpay.PAGE
+    set_vnpay_account(
+        shop=offer.shop, terminal="OCOPLD01", secret=vnpay.SECRET, by=make_member(producer=offer.shop.producer)
+    )
+    checkout = fill(offer)
+    assert VNPAY in [gateway["id"] for gateway in checkout["availablePaymentGateways"]]
+    assert pay(checkout, gateway=VNPAY)["data"] == {"next": "checkoutComplete"}
+    order = data(COMPLETE, id=checkout["id"])["order"]
+    assert (order["isPaid"], order["status"]) == (False, "UNCONFIRMED")
+    begun = data(BEGIN, id=order["id"], gateway={"id": VNPAY})
+    assert (codes(begun), begun["data"]["amount"]) == ([], 280_000)
+    page = begun["data"]["page"]  # where the buyer is sent; it sends them on, signed
+    assert page.startswith(settings.PUBLIC_URL)
+    asked = vnpay.opened(client.post(page.removeprefix(settings.PUBLIC_URL))["Location"])
+    assert (asked["vnp_TmnCode"], asked["vnp_Amount"]) == ("OCOPLD01", "28000000")
+    told = vnpay.outcome(asked, code=code)
+    for _again in range(2):
+        client.get("/payments/vnpay/ipn/", told)
+    client.get("/payments/vnpay/ipn/", told | {"vnp_Amount": "1"})  # not signed so
+    seen = data(SEE, id=order["id"])
+    came = code == "00"
+    assert (seen["isPaid"], seen["chargeStatus"]) == (came, "FULL" if came else "NONE")
+    process = data(PROCESS, id=begun["transaction"]["id"])
+    assert process["transactionEvent"]["type"] == ("CHARGE_SUCCESS" if came else begun["transactionEvent"]["type"])
+    assert Order.objects.get().payment.received == (280_000 if came else 0)
