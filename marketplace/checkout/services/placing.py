@@ -55,6 +55,7 @@ def place(
     language: str = "vi",
     adult: bool = False,
     codes: Collection[str] = (),
+    dummy: bool = False,
 ) -> OrderGroup:
     """Order what is in the cart: one order for each shop. At most 25 statements for one shop with two lines.
 
@@ -62,7 +63,7 @@ def place(
     (`seen`) or nothing: raises `Conflict` with a problem for each line whose price, stars or day of sending changed, or when the total is
     another; `Refused` for goods that ran out or of which one order or one telephone may have no more, a way of delivery or payment that is not
     offered, missing data of the recipient, goods that only grown-ups may buy (`adult`: the buyer said to be old enough), a voucher of `codes`
-    that takes nothing off.
+    that takes nothing off. `dummy`: the way by which no money moves may be chosen, where a setting allows it; for the API alone.
     """
     try:
         return _place(
@@ -75,6 +76,7 @@ def place(
             language=language,
             adult=adult,
             codes=codes,
+            dummy=dummy,
         )
     except IntegrityError as error:
         if "does not sell" in str(error):  # its trigger
@@ -98,6 +100,7 @@ def _place(
     language: str,
     adult: bool,
     codes: Collection[str],
+    dummy: bool,
 ) -> OrderGroup:
     locked = Cart.objects.select_for_update().filter(pk=cart.pk).first()
     placed = OrderGroup.objects.filter(key=key).first()
@@ -113,7 +116,7 @@ def _place(
             _("Trong giỏ có hàng chỉ bán cho người từ %(years)s tuổi. Hãy xác nhận tuổi để đặt.") % {"years": view.age},
             "adult",
         )
-    drafts = _drafts(view, contact, choices)
+    drafts = _drafts(view, contact, choices, dummy=dummy)
     goods = {part.shop.pk: part.promotable for part in view.shops}
     prices = {part.shop.pk: part.promotable_prices for part in view.shops}
     discounts = find_discounts(codes=codes, goods=goods, prices=prices, phone=contact.phone, lock=True)
@@ -248,9 +251,9 @@ def _check_seen(view: CartView, seen: Seen, total: int) -> None:
         raise Conflict(*changed)
 
 
-def _drafts(view: CartView, contact: Contact, choices: Mapping[int, Choice]) -> list[OrderDraft]:
+def _drafts(view: CartView, contact: Contact, choices: Mapping[int, Choice], *, dummy: bool) -> list[OrderDraft]:
     shops = [part.shop.pk for part in view.shops]
-    methods, ways = methods_of(shops), ways_of(shops, dummy=True)
+    methods, ways = methods_of(shops), ways_of(shops, dummy=dummy)
     province = contact.place.province_id or contact.place.pk if contact.place else None
     drafts, problems = [], []
     for part in view.shops:

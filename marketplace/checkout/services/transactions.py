@@ -178,6 +178,7 @@ def _complete(*, view: CheckoutView, user: User | None) -> Order:
         language="en" if row.language.startswith("en") else "vi",
         adult=str(row.metadata.get("adult", "")).lower() in {"true", "1", "yes"},
         codes=[row.voucher_code] if row.voucher_code else [],
+        dummy=True,
     )
     order = group.orders.select_related("shop", "channel", "group").get()
     _book(view, order)

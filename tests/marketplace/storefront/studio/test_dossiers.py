@@ -146,7 +146,7 @@ def test_the_answer_comes_first_with_what_holds_it_back(studio, dossier, owner):
     page = text_of(studio.get(at(dossier, "1.2")))
     assert '<b class="num">90 điểm</b> đủ mức 5 sao, nhưng <b>1 điều kiện tối thiểu của mức trên chưa đạt</b>' in page
     assert "Đang 10 điểm, cần từ 20" in page
-    assert f'href="{at(dossier, "3.1")}"' in page
+    assert f'href="{at(dossier, "3.1")}#score"' in page
     assert '<rect class="held" x="0" y="16" width="306.0"' in page
     assert page.count("<text x=") == 4
 
