@@ -150,7 +150,7 @@ class Rows:
             place=Outlet.objects.filter(shop__producer=demo())[0],
             draft=make_lot(variant=variant, zones=[zone], publish=False),
             held=hold_lot(lot=whole, reason="Nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm.", by=None),
-            plan=make_plan(issued=True, budget=50_000_000),
+            plan=make_plan(year=2025, issued=True, budget=50_000_000),
             next_plan=make_plan(year=2027),
             idea=make_idea(by=User.objects.get(email=BUYER)),
             inspection=make_inspection(producer=demo()),

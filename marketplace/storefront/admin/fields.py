@@ -440,6 +440,8 @@ FIELDS = {
     "products.ProductReview.by": _("người duyệt"),
     "products.Term.count": _("số sản phẩm"),
     "programme.Idea.material": _("nguyên liệu, nguồn"),
+    "programme.YearPlan.signed_on": _("ngày ký"),
+    "programme.YearPlan.why": _("lý do điều chỉnh"),
     "programme.MisuseReport.seen_at": _("thấy ở"),
     "shops.SaleRule.text": _("lời cảnh báo"),
     "shops.SaleRule.text_en": _("lời cảnh báo tiếng Anh"),

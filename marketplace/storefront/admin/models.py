@@ -127,7 +127,7 @@ MODELS = {
     "shops.ReturnPolicy": names("chính sách đổi trả"),
     "shops.FeeRule": names("phí của sàn"),
     "apps.App": names("ứng dụng"),
-    "apps.Webhook": names("webhook"),
+    "apps.Webhook": names("địa chỉ nhận tin"),
     "outlets.Outlet": names("điểm bán"),
     "outlets.OutletCriterion": names("tiêu chí điểm bán"),
     "outlets.CriterionCheck": names("lần kiểm tra điểm bán"),
