@@ -104,7 +104,8 @@ class DossierAdmin(RecordAdmin):
     list_select_related = ("product", "commune")
     list_filter = ("state", "kind", "level")
     search_fields = ("code", "product__name", "product__search")
-    exclude = ("form",)  # sex and ethnicity of a representative are for evaluators only
+    # sex and ethnicity of a representative are for evaluators only; foreseen points tell them by what they change
+    exclude = ("form", "predicted_points", "predicted_stars")
 
 
 @admin.register(Council)

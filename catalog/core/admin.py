@@ -1,7 +1,7 @@
 """Staff's view of the rows. Services own the writes, so a record here is read-only with its history, unless its room says otherwise."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -74,7 +74,7 @@ class RecordAdmin(ModelAdmin):  # type: ignore[misc]
             "title": _("Lịch sử: %s") % record,
             "opts": self.opts,
             "object": record,
-            "steps": history(record),
+            "steps": history(record, hidden=self.exclude or ()),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/record_history.html", context)
@@ -113,8 +113,9 @@ class EditableInline(TabularInline):  # type: ignore[misc]
         return super().get_formset(request, obj, **{"help_texts": shown_helps(self.model, {}), **kwargs})
 
 
-def history(record: Model) -> list[dict[str, Any]]:
-    """Events of a row with the person behind each, newest first; none for an untracked model. 2 statements."""
+def history(record: Model, *, hidden: Collection[str] = ()) -> list[dict[str, Any]]:
+    """Events of a row with the person behind each, newest first; none for an untracked model. Of `hidden` fields nothing is told, as on the
+    row's own page. 2 statements."""
     if not hasattr(record, "pgh_event_models"):
         return []
     events = audit.history_of(record)[:LONGEST_HISTORY]
@@ -130,6 +131,7 @@ def history(record: Model) -> list[dict[str, Any]]:
                 for c in event.changes
                 if c.before is not None or c.after
                 for f in (fields[c.field],)
+                if f.name not in hidden
             ],
         }
         for event in events

@@ -83,7 +83,7 @@ def push_labour(product: Product) -> None:
         record_fact(
             product=product,
             kind=FactKind.LOCAL_LABOUR_SHARE,
-            value=round(found["local"] / found["all"], 4),
+            value=found["local"] * 10_000 // found["all"] / 10_000,  # cut: rounding would lift a band
             source=source,
             as_of=today,
         )

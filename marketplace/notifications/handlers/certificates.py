@@ -65,8 +65,10 @@ def recognised(*, certificate: int, **_rest: Any) -> None:
     """The producer and the commune get the notice that the decision asks for."""
     found = _certificate(certificate)
     today = clock.today()
-    if found.valid_from < today - NEWS or found.revoked_from is not None or found.valid_until < today:
+    if found.revoked_from is not None or found.valid_until < today:
         return
+    if found.valid_from < today - NEWS and not DecisionItem.objects.filter(certificate=found).exists():
+        return  # of a list; who waits for a council hears it however late the decision is typed in
     facts, key = _facts(found), f"certificate.recorded:{found.pk}"
     people = people_of(found.product.producer)
     waits = _waits(found.product)

@@ -313,7 +313,7 @@ def test_the_list_of_workers_gives_the_share_who_live_here(producer, owner):
     ):
         save_worker(producer=producer, name=name, commune=commune, until=until, by=owner)
     newest = Fact.objects.filter(kind="local_labour_share").order_by("-pk")[0]
-    assert (newest.value, newest.source) == (0.6667, "Danh sách lao động của cơ sở: 3 người")
+    assert (newest.value, newest.source) == (0.6666, "Danh sách lao động của cơ sở: 3 người")
     remove_worker(worker=Worker.objects.get(name="Trần Văn Ba"), by=owner)
     assert Fact.objects.filter(kind="local_labour_share").order_by("-pk")[0].value == 1
 

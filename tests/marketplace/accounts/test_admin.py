@@ -4,6 +4,7 @@ In Vietnamese and in English: which words models and fields have is tests/market
 """
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
@@ -20,6 +21,7 @@ from catalog.producers.models import Producer
 from marketplace.accounts.models import User
 from tests.architecture.test_messages import MARKED
 from tests.factories.accounts import make_superuser, make_user
+from tests.factories.certification import make_dossier
 from tests.factories.places import unit
 from tests.factories.producers import make_producer
 from tests.factories.rows import make_rows
@@ -336,6 +338,17 @@ def test_history_tells_before_and_after(staff):
     assert "Quản Trị Viên" in page
     assert "đổi tên theo giấy phép" in page
     assert staff.get("/admin/producers/producer/0/history/").status_code == 404
+
+
+def test_history_keeps_to_itself_what_the_page_does(staff):
+    """Points that are foreseen change with what only evaluators may know of a person."""
+    dossier = make_dossier()
+    dossier.predicted_points = Decimal("34.56")
+    with audit.context(user=None, reason="criterion 3.2 scored"):
+        dossier.save()
+    for page in ("change", "history"):
+        shown = staff.get(f"/admin/certification/dossier/{dossier.pk}/{page}/").content.decode()
+        assert not re.search("Điểm dự kiến|34[.,]56", shown), page
 
 
 def test_untracked_rows_have_no_history(staff):

@@ -487,6 +487,29 @@ def test_a_commune_is_told_of_a_days_reminders_once_by_name(client):
 
 
 @pytest.mark.django_db
+def test_a_decision_that_is_typed_in_months_later_is_told_too():
+    panel, dossier = make_panel(), dossier_at_council()
+    owner, signed_on = make_member(producer=dossier.product.producer), clock.today()
+    sitting = panel.sitting(dossier)
+    for user in panel.users:
+        panel.score(sitting.items.get(), user, FOUR)
+    panel.open(sitting)
+    councils.close_sitting(sitting=sitting, by=panel.officer)
+    told()
+    Notice.objects.all().delete()
+    with clock.set_to(clock.now() + dt.timedelta(days=70)):
+        decide(
+            sitting=sitting,
+            dossiers=[dossier],
+            number="9/QĐ",
+            decided_on=signed_on,
+            signer="Chủ tịch",
+            by=panel.officer,
+        )
+        assert told()[owner.pk] == ["certificate.recorded"]
+
+
+@pytest.mark.django_db
 def test_a_decision_and_its_signed_original_are_told_to_producer_and_commune():
     panel, good, poor = make_panel(), dossier_at_council(), dossier_at_council()
     owners = [make_member(producer=dossier.product.producer) for dossier in (good, poor)]
