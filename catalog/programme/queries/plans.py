@@ -13,7 +13,7 @@ from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
 from catalog.places.queries import Area, area_of
 
-from ..models import EntryKind, Idea, IdeaState, Inspection, Target, TargetKind, YearPlan
+from ..models import BudgetEntry, BudgetLine, EntryKind, Idea, IdeaState, Inspection, Target, TargetKind, YearPlan
 
 CHOSEN = (IdeaState.SELECTED, IdeaState.CARRIED_OUT)
 FROM_ABOVE = (TargetKind.FAIRS, TargetKind.OUTLETS)
@@ -62,6 +62,13 @@ def money_of(plan: YearPlan) -> Money:
     """Added up from its lines (prefetched, or 1 statement)."""
     lines = list(plan.budget.all())
     return Money(*(sum(getattr(line, name) for line in lines) for name in ("planned", *EntryKind.values)))
+
+
+def entries_of(line: BudgetLine) -> QuerySet[BudgetEntry]:
+    """What was booked on a line, the newest first, also under earlier versions of its plan: entries stay where they were written. 1 statement."""
+    same = {"line__source": line.source, "line__named": line.named, "line__purpose": line.purpose}
+    plan = {"line__plan__place": line.plan.place_id, "line__plan__year": line.plan.year}
+    return BudgetEntry.objects.filter(**same, **plan, line__plan__version__lte=line.plan.version).order_by("-on", "-pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,8 @@ def _moved(day: dt.date | None, years: int) -> dt.date | None:
 @transaction.atomic
 def issue_plan(*, plan: YearPlan, number: str, signed_on: dt.date, by: Actor) -> YearPlan:
     """It is signed: from now on it is not edited. The version before is replaced, and its money moves here: lines of the same source and purpose
-    keep their entries. Raises `Refused` for a plan without targets, or one that leaves out a line on which money was booked."""
+    go on with its sums; entries stay where they were written (`queries.plans.entries_of`).
+    Raises `Refused` for a plan without targets, or one that leaves out a line on which money was booked."""
     mine = locked_plan(plan, by, PlanState.DRAFT)
     number = " ".join(number.split())
     found = []

@@ -12,7 +12,7 @@ from catalog.places.queries import area_of
 from catalog.producers.models import Producer
 from catalog.products.models import ProductState, Regime
 from catalog.programme.models import BudgetLine, Inspection, TargetKind, YearPlan
-from catalog.programme.queries.plans import money_of, reached
+from catalog.programme.queries.plans import entries_of, money_of, reached
 from catalog.programme.services import plan_money, plan_rows, plans
 from tests.conftest import NOW
 from tests.factories.accounts import make_member, make_officer
@@ -151,6 +151,7 @@ def test_a_plan_is_issued_once_and_adjusted_by_a_next_version():
         (2, "issued"),
     ]
     assert money_of(second).allocated == 40_000_000
+    assert [entry.amount for entry in entries_of(second.budget.get())] == [40_000_000]
     third = plans.copy_plan(plan=second, year=plan.year + 1, by=officer)
     assert (third.targets.count(), third.budget.get().planned, third.budget.get().allocated) == (1, 0, 0)
 

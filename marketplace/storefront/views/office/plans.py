@@ -14,7 +14,7 @@ from catalog.core.once import once
 from catalog.core.spreadsheets import sheets_of
 from catalog.programme.models import PlanState, YearPlan
 from catalog.programme.policies import may_plan
-from catalog.programme.queries.plans import plans_within
+from catalog.programme.queries.plans import entries_of, plans_within
 from catalog.programme.services import plan_money, plan_rows
 from catalog.programme.services import plans as services
 from marketplace.accounts.views.gates import RoleRequest
@@ -207,7 +207,7 @@ def _report(request: RoleRequest, found: YearPlan, part: str, row: Any) -> HttpR
         context["reached"] = next(r for r in plan_page(found).targets if r.target.pk == row.pk)
         context["counted"] = counted_rows(context["reached"])
     if part == "budget":
-        context["entries"] = list(row.entries.order_by("-on", "-pk")[:200])
+        context["entries"] = list(entries_of(row)[:200])
     return render(request, "marketplace/storefront/office/plan_report.html", context, status=status)
 
 
