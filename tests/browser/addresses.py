@@ -55,6 +55,7 @@ from marketplace.reviews.models import Review
 from marketplace.reviews.services import answer_review, report_review, write_review
 from marketplace.shops.queries import market
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
+from marketplace.storefront.services.sample.mixed import SLUG as MIXED
 from tests.factories.accounts import make_officer
 from tests.factories.apps import make_app, make_webhook
 from tests.factories.lots import make_lot
@@ -280,7 +281,7 @@ def consumer() -> dict[str, str]:
     gone = Product.objects.filter(state="published").exclude(pk__in=listable())
     valid, lapsed = (Certificate.objects.filter(**{f"valid_until__{way}": today})[0] for way in ("gte", "lt"))
     booth = Booth.objects.select_related("fair", "shop").filter(fair__mode="online")[0]
-    mixed = Fair.objects.get(mode="both")
+    mixed = Fair.objects.get(slug=MIXED)  # other tests of this site make fairs of that kind too
     return {
         "home": "/",
         "catalogue": "/products/",
