@@ -110,12 +110,15 @@ def told_page(pages: list[int]) -> Any:
 @cache
 def _table_class() -> Any:
     """reportlab's table for many rows, whose bands never stand alone at the foot of a page. Its own NOSPLIT would say the same, but then a row
-    higher than a page could not be laid out at all."""
+    higher than a page could not be laid out at all. A row is torn only when it is `_TALL`."""
     from reportlab.platypus import LongTable
 
     class Banded(LongTable):  # type: ignore[misc]
         def split(self, width: float, height: float) -> list[Any]:
             parts: list[Any] = super().split(width, height)
+            first = self._rowHeights[self.repeatRows : self.repeatRows + 1]
+            if parts and first and first[0] < _TALL and sum(self._rowHeights[: self.repeatRows]) + first[0] > height:
+                return []  # not one whole row has room here: the heading would stand above a piece of one
             if len(parts) < 2 or not _is_band(parts[0]._cellvalues[-1]):
                 return parts
             band = len(parts[0]._cellvalues) - 1

@@ -724,6 +724,7 @@ NO_PAGE = {
     "office/producers/<int:pk>/consents/<int:consent>/paper/": FILE,
     "office/imports/<int:pk>/bad-rows.xlsx": FILE,
     "office/plans/<int:pk>/plan.xlsx": FILE,
+    "office/plans/<int:pk>/plan.pdf": FILE,
     "office/rubrics/<int:pk>/sheet.xlsx": FILE,
     "badge/<slug:slug>.svg": PICTURE,
     "badge/<slug:slug>.png": PICTURE,

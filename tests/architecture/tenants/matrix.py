@@ -621,6 +621,7 @@ MATRIX: dict[str, Line] = {
     "office/plans/new/": OFFICE,
     "office/plans/<int:pk>/": in_reach(_plan),
     "office/plans/<int:pk>/plan.xlsx": in_reach(_plan),
+    "office/plans/<int:pk>/plan.pdf": in_reach(_plan),
     "office/plans/<int:pk>/<slug:part>/new/": in_reach(
         lambda world: {"pk": make_plan(place=world.producer.place.current).pk, "part": "budget"}
     ),

@@ -73,3 +73,13 @@ def test_place_and_day_stand_above_who_signs():
 def test_a_heading_is_not_left_alone_at_the_foot_of_a_page():
     story = [paper.gap(248), paper.words("IV. Nội dung", "bold"), paper.words("Ba sao")]
     assert texts(paper.build(story, name="Thử", numbered=False))[-1] == "IV. Nội dung Ba sao"
+
+
+def test_a_row_that_finds_no_room_is_not_torn_and_its_heading_stands_once_a_page():
+    rows = [("Số", "Tên"), *((str(n), f"hàng {n} " * 30) for n in range(12))]
+    for lines in range(4):
+        above = [paper.words("dòng")] * lines
+        pages = texts(paper.build([*above, paper.table(rows, (20, 60))], name="Thử"))
+        assert [page.count("Số Tên") for page in pages] == [1, 1]
+        assert all(sum(page.count(f"hàng {n} ") for page in pages) >= 29 for n in range(12))
+        assert all(pages[0].count(f"hàng {n} ") in (0, 29, 30) for n in range(2, 12))

@@ -33,6 +33,7 @@ from marketplace.storefront.forms.office.plans import (
 )
 from marketplace.storefront.queries.plan_sheets import sheets_of_plan
 from marketplace.storefront.queries.plans import counted_rows, plan_page
+from marketplace.storefront.symbols.plan_paper import plan_pdf
 
 from .common import door, on_duty, paged, posted, status_of, words_of
 
@@ -234,8 +235,16 @@ def _reported(request: RoleRequest, part: str, row: Any, said: dict[str, Any]) -
 def plan_file(request: RoleRequest, pk: int) -> HttpResponse:
     """The plan with its numbers of today as .xlsx."""
     found = _plan(request, pk)
-    answer = HttpResponse(sheets_of(sheets_of_plan(plan_page(found))), content_type=XLSX)
-    answer["Content-Disposition"] = (
-        f'attachment; filename="ke-hoach-ocop-{found.year}-{found.place.code}-v{found.version}.xlsx"'
-    )
-    return answer
+    return _file(found, sheets_of(sheets_of_plan(plan_page(found))), XLSX, "xlsx")
+
+
+@door
+def plan_paper(request: RoleRequest, pk: int) -> HttpResponse:
+    """The plan in the office's form, to be signed or passed on."""
+    found = _plan(request, pk)
+    return _file(found, plan_pdf(plan_page(found)), "application/pdf", "pdf")
+
+
+def _file(found: YearPlan, made: bytes, kind: str, suffix: str) -> HttpResponse:
+    name = f"ke-hoach-ocop-{found.year}-{found.place.code}-v{found.version}.{suffix}"
+    return HttpResponse(made, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

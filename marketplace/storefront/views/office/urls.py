@@ -87,6 +87,7 @@ urlpatterns: list[URLPattern] = [
     path("plans/new/", plans.new, name="plan_new"),
     path("plans/<int:pk>/", plans.plan, name="plan"),
     path("plans/<int:pk>/plan.xlsx", plans.plan_file, name="plan_file"),
+    path("plans/<int:pk>/plan.pdf", plans.plan_paper, name="plan_paper"),
     path("plans/<int:pk>/<slug:part>/new/", plans.plan_row_new, name="plan_row_new"),
     path("plans/<int:pk>/<slug:part>/<int:row>/", plans.plan_row, name="plan_row"),
     path("alerts/", alerts.alerts, name="alerts"),

@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pytest
+from pypdf import PdfReader
 
 from catalog.programme.models import YearPlan
 from catalog.programme.services import plan_rows
@@ -60,6 +61,18 @@ def test_from_a_draft_to_its_report():
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{page}plan.xlsx").content))
     assert [cell.value for cell in book.worksheets[0][2]][1:5] == [5, 8, "lớp", 6]
     assert book.worksheets[2].max_row == 3
+    words = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(client.get(f"{page}plan.pdf").content)).pages)
+    words = " ".join(words.split())
+    for said in (
+        "Số: 117/KH-UBND",
+        "ngày 21 tháng 06 năm 2024",
+        "5 đến 8 lớp",
+        "100 %",
+        "Đã mở 6 lớp",
+        "120.000.000",
+        "Lớp học",
+    ):
+        assert said in words, said
     assert client.post(page, {"action": "copy", "year": "2025"}).status_code == 302
     assert client.post(page, {"action": "copy", "year": "2026"}).status_code == 422  # the district is gone
     assert client.post(page, {"action": "adjust", "why": "Thêm lớp"}).status_code == 302
