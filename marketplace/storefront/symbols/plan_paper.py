@@ -9,22 +9,20 @@ from django.utils import translation
 from catalog.core import clock, paper
 from catalog.core.formats import day, number
 from catalog.programme.models import Department, PlanState, YearPlan
-from marketplace.storefront.queries.plans import PlanPage
+from catalog.programme.queries.plans import Money, Reached
 
 
-def plan_pdf(page: PlanPage) -> bytes:
-    """A4. Of a draft it says so on top; numbers are those of today. No statement of its own beside what the page has read."""
-    plan = page.plan
+def plan_pdf(plan: YearPlan, targets: Sequence[Reached], money: Money) -> bytes:
+    """A4. Of a draft it says so on top; numbers are those of today. No statement when work and money are prefetched."""
     with translation.override("vi"):
         return paper.build(
-            _story(page),
+            _story(plan, targets, money),
             name=f"Kế hoạch OCOP {plan.year}, {plan.place.full_name}",
             footer=f"{plan.number or 'Bản nháp'} · bản {plan.version} · số liệu tới {day(clock.today())}",
         )
 
 
-def _story(page: PlanPage) -> list[Any]:
-    plan = page.plan
+def _story(plan: YearPlan, targets: Sequence[Reached], money: Money) -> list[Any]:
     story = paper.head(
         ["ỦY BAN NHÂN DÂN", plan.place.full_name.upper()],
         number=plan.number,
@@ -41,9 +39,9 @@ def _story(page: PlanPage) -> list[Any]:
         ]
     )
     for title, rows in (
-        ("I. Chỉ tiêu", _targets(page)),
+        ("I. Chỉ tiêu", _targets(targets)),
         ("II. Việc phải làm", _work(plan)),
-        ("III. Kinh phí (đồng)", _money(page)),
+        ("III. Kinh phí (đồng)", _money(plan, money)),
     ):  # in plain text: a heading that is kept with its table would push a long one to the next page
         story += [paper.gap(3), paper.marked(f"<b>{title}</b>"), *rows]
     drafter = ["NGƯỜI LẬP", "(Ký, ghi rõ họ tên)", ""]
@@ -54,7 +52,7 @@ def _rows(head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[f
     return [paper.table([head, *rows], widths)] if rows else [paper.words(empty)]
 
 
-def _targets(page: PlanPage) -> list[Any]:
+def _targets(targets: Sequence[Reached]) -> list[Any]:
     rows = [
         [
             str(n),
@@ -63,7 +61,7 @@ def _targets(page: PlanPage) -> list[Any]:
             "–" if r.target.kind == "other" and r.target.said is None else number(r.value),
             f"{r.percent} %",
         ]
-        for n, r in enumerate(page.targets, start=1)
+        for n, r in enumerate(targets, start=1)
     ]
     return _rows(["TT", "Chỉ tiêu", "Kế hoạch", "Đã đạt", "Phần đạt"], rows, (10, 83, 34, 18, 20), "Chưa có chỉ tiêu.")
 
@@ -87,17 +85,16 @@ def _work(plan: YearPlan) -> list[Any]:
     return _rows(head, rows, (10, 46, 25, 29, 22, 33), "Chưa có việc.")
 
 
-def _money(page: PlanPage) -> list[Any]:
+def _money(plan: YearPlan, sums: Money) -> list[Any]:
     rows = [
         [
             line.purpose,
             f"{line.get_source_display()}{f': {line.named}' if line.named else ''}",
             *(number(value) for value in (line.planned, line.allocated, line.spent, line.settled)),
         ]
-        for line in page.plan.budget.all()
+        for line in plan.budget.all()
     ]
     if rows:
-        sums = page.money
         rows.append(["Cộng", "", *(number(v) for v in (sums.planned, sums.allocated, sums.spent, sums.settled))])
     head = ["Nội dung", "Nguồn", "Kế hoạch", "Phân bổ", "Chi", "Quyết toán"]
     return _rows(head, rows, (35, 26, 27, 26, 26, 25), "Chưa có dòng tiền.")

@@ -241,8 +241,8 @@ def plan_file(request: RoleRequest, pk: int) -> HttpResponse:
 @door
 def plan_paper(request: RoleRequest, pk: int) -> HttpResponse:
     """The plan in the office's form, to be signed or passed on."""
-    found = _plan(request, pk)
-    return _file(found, plan_pdf(plan_page(found)), "application/pdf", "pdf")
+    page = plan_page(_plan(request, pk))
+    return _file(page.plan, plan_pdf(page.plan, page.targets, page.money), "application/pdf", "pdf")
 
 
 def _file(found: YearPlan, made: bytes, kind: str, suffix: str) -> HttpResponse:
