@@ -132,6 +132,7 @@ def cases() -> list[Case]:
         Case("trace page", [f"/t/{code}/" for code in stories], 4, 8, kilobytes=30),
         Case("trace page, drawn anew", [f"/t/{code}/" for code in stories], 4, anew=True),
         Case("fair of 565 booths", [f"/fairs/{FAIR}/"], 6),
+        Case("fair of 565 booths, drawn anew", [f"/fairs/{FAIR}/"], 6, anew=True),
         Case("fair of 565 booths, by province", [f"/fairs/{FAIR}/?gian_tinh={tinh}"], 6),
         Case("fair's map of 500 stands", [f"/fairs/{FAIR}/map/"], 3),
         Case("booth", [f"/fairs/{FAIR}/booths/{slug}/" for slug in booths], 6),

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
+from catalog.core.prepared import Prepared
 from catalog.core.text import fold
 from catalog.core.types import Actor
 from catalog.producers.queries import producers_of
@@ -86,7 +87,14 @@ def past_fairs(at: dt.datetime | None = None) -> QuerySet[Fair]:
 
 def fair_by_slug(slug: str) -> Fair | None:
     """An announced or cancelled fair; drafts are nobody's business. 1 statement."""
-    return Fair.objects.exclude(state=FairState.DRAFT).select_related("channel", "place").filter(slug=slug).first()
+    return next(iter(_BY_SLUG(slug)), None)
+
+
+def _public(slug: str) -> QuerySet[Fair]:
+    return Fair.objects.exclude(state=FairState.DRAFT).select_related("channel", "place").filter(slug=slug)
+
+
+_BY_SLUG = Prepared(_public)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,14 @@ class FairPage:
 def fair_page(slug: str) -> FairPage | None:
     """An announced or cancelled fair with poster, sponsors, the number of its promotion programme, and the live slots
     that are on or come next. 1 statement."""
+    found: Any = next(iter(_PAGE(slug, clock.now())), None)
+    if found is None:
+        return None
+    shown = FairPicture(**found.poster_row) if found.poster_row else None
+    return FairPage(found, shown, found.sponsor_rows, found.programme_row, found.has_map, found.slot_rows)
+
+
+def _page(slug: str, now: dt.datetime) -> QuerySet[Fair]:
     fair_id = OuterRef("pk")
     poster = FairPicture.objects.filter(fair=fair_id, kind=PictureKind.POSTER).values(
         told=JSONObject(file="file", alt="alt", width="width", height="height", widths="widths")
@@ -112,32 +128,25 @@ def fair_page(slug: str) -> FairPage | None:
     programme = PromotionProgramme.objects.filter(fair=fair_id).values(
         told=JSONObject(number="number", office="office", registered_on="registered_on")
     )
-    slots = _to_come(fair_id, OuterRef("starts_at"), OuterRef("ends_at")).values(
+    slots = _to_come(fair_id, OuterRef("starts_at"), OuterRef("ends_at"), now).values(
         told=JSONObject(id="pk", title="title", starts_at="starts_at", ends_at="ends_at", shop="shop__name")
     )
-    found: Any = (
-        Fair.objects.exclude(state=FairState.DRAFT)
-        .filter(slug=slug)
-        .select_related("channel", "place")
-        .annotate(
-            poster_row=Subquery(poster[:1]),
-            sponsor_rows=ArraySubquery(sponsors.order_by("position", "pk")),
-            programme_row=Subquery(programme[:1]),
-            slot_rows=ArraySubquery(slots.order_by("starts_at", "pk")[:SLOTS]),
-            has_map=Exists(BoothNumber.objects.filter(fair=fair_id)),
-        )
-        .first()
+    return _public(slug).annotate(
+        poster_row=Subquery(poster[:1]),
+        sponsor_rows=ArraySubquery(sponsors.order_by("position", "pk")),
+        programme_row=Subquery(programme[:1]),
+        slot_rows=ArraySubquery(slots.order_by("starts_at", "pk")[:SLOTS]),
+        has_map=Exists(BoothNumber.objects.filter(fair=fair_id)),
     )
-    if found is None:
-        return None
-    shown = FairPicture(**found.poster_row) if found.poster_row else None
-    return FairPage(found, shown, found.sponsor_rows, found.programme_row, found.has_map, found.slot_rows)
 
 
-def _to_come(fair: Any, opens: Any, closes: Any) -> QuerySet[FairSlot]:
+_PAGE = Prepared(_page)
+
+
+def _to_come(fair: Any, opens: Any, closes: Any, now: dt.datetime) -> QuerySet[FairSlot]:
     """Slots that are on or come within the fair's time; what lies outside it, after it was put off, waits for its organiser."""
     return FairSlot.objects.filter(
-        fair=fair, cancelled_because="", ends_at__gt=clock.now(), starts_at__gte=opens, ends_at__lte=closes
+        fair=fair, cancelled_because="", ends_at__gt=now, starts_at__gte=opens, ends_at__lte=closes
     )
 
 
@@ -163,16 +172,28 @@ def booths_of(fair: Fair, at: dt.datetime | None = None) -> list[BoothCard]:
     The rule (`BOOTH_ORDER_RULE`): by folded shop name, in a ring that is turned each hour of the fair by as many booths as make one round until it
     ends; before it opens and after it has closed, by the hours since it was to open too.
     """
-    now, today = clock.now(), clock.today()
+    now = clock.now()
+    booths = [BoothCard(*row) for row in _BOOTHS(fair.pk, now, clock.today())]
+    booths.sort(key=lambda booth: (_folded(booth.name), booth.pk))
+    if not booths:
+        return []
+    hour = dt.timedelta(hours=1)
+    hours = -(-(fair.ends_at - fair.starts_at) // hour)
+    step = -(-len(booths) // hours)
+    turn = ((at or now) - fair.starts_at) // hour * step % len(booths)
+    return booths[turn:] + booths[:turn]
+
+
+def _booths(fair: int, now: dt.datetime, today: dt.date) -> QuerySet[Booth, tuple[Any, ...]]:
     brought = Q(listings__state=BoothState.APPROVED) & listable_q("listings__offer__product__", today)
-    rows = (
+    return (
         Booth.objects.filter(selling_q("shop__"), fair=fair, state=BoothState.APPROVED)
         .annotate(
             stars=Coalesce(Max("listings__offer__product__star_spans__stars", filter=brought), Value(0)),
             product_count=Count(
                 "listings__offer__product",
                 filter=Q(listings__offer__prices__starts_at__lte=now, listings__offer__prices__ends_at__gt=now)
-                & listable_q("listings__offer__product__"),
+                & listable_q("listings__offer__product__", today),
                 distinct=True,
             ),
         )
@@ -184,20 +205,14 @@ def booths_of(fair: Fair, at: dt.datetime | None = None) -> list[BoothCard]:
             "shop__producer__province__code",
             "stars",
             "product_count",
-            "kind__mode",
-            "number__number",
+            Coalesce("kind__mode", Value("")),
+            Coalesce("number__number", Value("")),
         )
         .order_by("pk")
     )
-    booths = [BoothCard(*row[:7], row[7] or "", row[8] or "") for row in rows]
-    booths.sort(key=lambda booth: (_folded(booth.name), booth.pk))
-    if not booths:
-        return []
-    hour = dt.timedelta(hours=1)
-    hours = -(-(fair.ends_at - fair.starts_at) // hour)
-    step = -(-len(booths) // hours)
-    turn = ((at or now) - fair.starts_at) // hour * step % len(booths)
-    return booths[turn:] + booths[:turn]
+
+
+_BOOTHS = Prepared(_booths)
 
 
 @lru_cache(maxsize=10_000)
@@ -222,20 +237,34 @@ def filtered(
 
 def booth_by_slug(fair: Fair, shop_slug: str) -> Booth | None:
     """An approved booth of an open shop, with kind, number and banner, and in `slot` the live slot that is on or comes next. 1 statement."""
-    slot = _to_come(fair.pk, fair.starts_at, fair.ends_at).filter(shop=OuterRef("shop")).order_by("starts_at", "pk")
+    return next(iter(_BOOTH(fair.pk, shop_slug, clock.now())), None)
+
+
+def _booth(fair: int, shop_slug: str, now: dt.datetime) -> QuerySet[Booth]:
+    slot = _to_come(fair, OuterRef("fair__starts_at"), OuterRef("fair__ends_at"), now).filter(shop=OuterRef("shop"))
+    told = slot.order_by("starts_at", "pk").values(told=JSONObject(id="pk", title="title", starts_at="starts_at"))
     return (
         Booth.objects.filter(selling_q("shop__"), fair=fair, shop__slug=shop_slug, state=BoothState.APPROVED)
         .select_related(
             "shop__producer__province", "shop__producer__place__current", "fair", "kind", "number", "banner"
         )
-        .annotate(slot=Subquery(slot.values(told=JSONObject(id="pk", title="title", starts_at="starts_at"))[:1]))
-        .first()
+        .annotate(slot=Subquery(told[:1]))
     )
+
+
+_BOOTH = Prepared(_booth)
 
 
 def shown_staff(booth: Booth) -> list[tuple[str, str]]:
     """(name, task) of those who stand at a booth and agreed that visitors read it. 1 statement."""
-    return list(BoothStaff.objects.filter(booth=booth, is_shown=True).order_by("pk").values_list("name", "task"))
+    return _STAFF(booth.pk)
+
+
+def _staff(booth: int) -> QuerySet[BoothStaff, tuple[str, str]]:
+    return BoothStaff.objects.filter(booth=booth, is_shown=True).order_by("pk").values_list("name", "task")
+
+
+_STAFF = Prepared(_staff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +281,12 @@ class Stand:
 
 def stands_of(fair: Fair) -> list[Stand]:
     """All numbered stands of a fair, kind by kind; without a shop those that are free or whose booth is not approved. 1 statement."""
+    return [Stand(*row) for row in _STANDS(fair.pk)]
+
+
+def _stands(fair: int) -> QuerySet[BoothNumber, tuple[Any, ...]]:
     held = Q(booth__state=BoothState.APPROVED) & selling_q("booth__shop__")
-    rows = (
+    return (
         BoothNumber.objects.filter(fair=fair)
         .annotate(
             shop=Case(When(held, then=F("booth__shop__name")), default=Value("")),
@@ -262,12 +295,21 @@ def stands_of(fair: Fair) -> list[Stand]:
         .order_by("kind__position", "kind", "pk")
         .values_list("number", "kind__name", "x", "y", "shop", "slug")
     )
-    return [Stand(*row) for row in rows]
+
+
+_STANDS = Prepared(_stands)
 
 
 def map_picture(fair: Fair) -> FairPicture | None:
     """The picture of the site. 1 statement."""
-    return FairPicture.objects.filter(fair=fair, kind=PictureKind.MAP).first()
+    return next(iter(_MAP(fair.pk)), None)
+
+
+def _map(fair: int) -> QuerySet[FairPicture]:
+    return FairPicture.objects.filter(fair=fair, kind=PictureKind.MAP)
+
+
+_MAP = Prepared(_map)
 
 
 def talks_with_booths(user: User) -> QuerySet[BoothTalk]:

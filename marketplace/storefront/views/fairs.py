@@ -1,6 +1,7 @@
 """Fairs and their booths, for visitors."""
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.conf import settings
@@ -17,14 +18,17 @@ from catalog.core import clock, ratelimit
 from catalog.core.errors import Refused
 from catalog.core.formats import day, days_between, in_language
 from catalog.core.once import once
+from catalog.core.prepared import noting
 from marketplace.fairs import queries, services
-from marketplace.fairs.models import Booth, BoothMode, Fair, FairMode, FairState, VisitKind
+from marketplace.fairs.models import Booth, BoothMode, Fair, FairMode, FairPicture, FairState, VisitKind
+from marketplace.shops.queries import CataloguePage, CatalogueRow
 
 from ..forms.booths import TalkForm
 from ..symbols.previews import fair_picture
 from ..symbols.stands import stands_svg
 from .catalogue import asked, catalogue_context
 from .fair_visits import counts_visits, is_visit
+from .kept import kept, kept_list
 from .seo import Meta, json_ld, url
 
 PAST = 24
@@ -43,6 +47,10 @@ def _state(fair: Fair) -> str:
     if now < fair.starts_at:
         return "coming"
     return "open" if now < fair.ends_at else "over"
+
+
+def _is_on(slot: dict[str, Any]) -> bool:
+    return dt.datetime.fromisoformat(slot["starts_at"]) <= clock.now()
 
 
 @require_safe
@@ -65,17 +73,28 @@ def fairs(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def fair(request: HttpRequest, slug: str) -> HttpResponse:
     """A fair: open or not, its prices now, search inside, its booths. At most 6 statements, whatever the number of booths."""
-    about = queries.fair_page(slug)
-    if about is None:
-        raise Http404
+    with noting() as rows:
+        about = queries.fair_page(slug)
+        if about is None:
+            raise Http404
+        found, state = about.fair, _state(about.fair)
+        is_visit(request, found, VisitKind.PAGE)
+        page = queries.fair_products(found, asked(request.GET)) if state == "open" else None
+    booths = _booths(request.GET, found) if state != "cancelled" else {"booths": []}  # of all only what is shown counts
+    on_air = [_is_on(slot) for slot in about.slots]
+    return kept_list(
+        request,
+        [rows, page, state, booths, on_air],
+        lambda: _draw(request, about, state, page, booths),
+    )
+
+
+def _draw(
+    request: HttpRequest, about: queries.FairPage, state: str, page: CataloguePage | None, booths: dict[str, Any]
+) -> HttpResponse:
     found = about.fair
-    is_visit(request, found, VisitKind.PAGE)
-    state = _state(found)
     path = f"/fairs/{found.slug}/"
-    context: dict[str, Any] = {}
-    if state == "open":
-        page = queries.fair_products(found, asked(request.GET))
-        context = catalogue_context(request, page)
+    context = catalogue_context(request, page) if page is not None else {}
     context |= {
         "fair": found,
         "about": about,
@@ -94,8 +113,7 @@ def fair(request: HttpRequest, slug: str) -> HttpResponse:
             json_ld=json_ld(_event(found, path, state)),
         ),
     }
-    context |= _booths(request.GET, found) if state != "cancelled" else {"booths": []}
-    return render(request, "storefront/fair.html", context)
+    return render(request, "storefront/fair.html", context | booths)
 
 
 def _event(found: Fair, path: str, state: str) -> dict[str, Any]:
@@ -124,7 +142,7 @@ def _booths(params: QueryDict, found: Fair) -> dict[str, Any]:
     """One page of the booths as the address asks for them; what it does not understand is ignored. 1 statement."""
     booths = queries.booths_of(found)
     provinces = {booth.province_code: booth.province for booth in booths}
-    counts = {code: sum(booth.province_code == code for booth in booths) for code in provinces}
+    counts = Counter(booth.province_code for booth in booths)
     province = params.get("gian_tinh", "")
     province = province if province in provinces else ""
     stars = params.get("gian_sao", "")
@@ -176,11 +194,18 @@ def _booths(params: QueryDict, found: Fair) -> dict[str, Any]:
 @cache_control(no_cache=True)
 def site(request: HttpRequest, slug: str) -> HttpResponse:
     """The map of stands with their booths, and the same as a list. 3 statements."""
-    found = queries.fair_by_slug(slug)
-    stands = queries.stands_of(found) if found is not None else []
-    if found is None or not stands or found.state == FairState.CANCELLED:
-        raise Http404
-    picture = queries.map_picture(found)
+    with noting() as rows:
+        found = queries.fair_by_slug(slug)
+        stands = queries.stands_of(found) if found is not None else []
+        if found is None or not stands or found.state == FairState.CANCELLED:
+            raise Http404
+        picture = queries.map_picture(found)
+    return kept(request, rows, lambda _new: _draw_site(request, found, stands, picture))
+
+
+def _draw_site(
+    request: HttpRequest, found: Fair, stands: list[queries.Stand], picture: FairPicture | None
+) -> HttpResponse:
     title = _("Sơ đồ gian: %(fair)s") % {"fair": in_language(found, "name")}
     context = {
         "fair": found,
@@ -294,14 +319,25 @@ def _crumbs(of: Fair) -> list[tuple[str, str]]:
 @cache_control(no_cache=True)
 def booth(request: HttpRequest, slug: str, shop: str) -> HttpResponse:
     """A booth: who, and what it sells in the fair now; after the fair, what its shop sells all year. 6 statements."""
-    of, found = _booth(slug, shop)
-    is_visit(request, of, VisitKind.BOOTH, shop=found.shop_id)
-    state = _state(of)
-    rows = []
-    if state == "open":
-        rows = queries.booth_products(found)
-    elif state == "over":
-        rows = queries.all_year_products(found)
+    with noting() as noted:
+        of, found = _booth(slug, shop)
+        is_visit(request, of, VisitKind.BOOTH, shop=found.shop_id)
+        state = _state(of)
+        rows = []
+        if state == "open":
+            rows = queries.booth_products(found)
+        elif state == "over":
+            rows = queries.all_year_products(found)
+        staff = queries.shown_staff(found)
+    slot = vars(found)["slot"]  # annotated
+    on_air = bool(slot) and _is_on(slot)
+    return kept(request, [noted, state, on_air], lambda _new: _draw_booth(request, found, state, rows, staff))
+
+
+def _draw_booth(
+    request: HttpRequest, found: Booth, state: str, rows: list[CatalogueRow], staff: list[tuple[str, str]]
+) -> HttpResponse:
+    of = found.fair
     context = {
         "booth": found,
         "fair": of,
@@ -309,10 +345,12 @@ def booth(request: HttpRequest, slug: str, shop: str) -> HttpResponse:
         "state": state,
         "now": clock.now(),
         "rows": rows,
-        "staff": queries.shown_staff(found),
+        "staff": staff,
         "crumbs": _crumbs(of),
         "meta": Meta(
-            title=f"{found.shop.name}, {of.name}", path=f"/fairs/{slug}/booths/{shop}/", picture=f"/og/fairs/{slug}.png"
+            title=f"{found.shop.name}, {of.name}",
+            path=f"/fairs/{of.slug}/booths/{found.shop.slug}/",
+            picture=f"/og/fairs/{of.slug}.png",
         ),
     }
     return render(request, "storefront/booth.html", context)

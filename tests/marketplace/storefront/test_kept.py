@@ -12,9 +12,13 @@ from catalog.certification.services import revoke_certificate
 from catalog.core import clock
 from catalog.producers.models import Producer
 from catalog.products.models import Product, ProductSet
+from marketplace.fairs import services
+from marketplace.fairs.models import BoothNumber
+from marketplace.shops.models import Shop, ShopState
 from marketplace.shops.services import set_stock
 from tests.factories.accounts import make_member, make_superuser, make_user
 from tests.factories.codes import make_lot_code
+from tests.factories.fairs import make_fair, make_fair_listing
 from tests.factories.lots import make_lot
 from tests.factories.products import make_photo, make_set
 from tests.factories.shops import make_offer, make_on_sale
@@ -25,6 +29,7 @@ from .test_product import make_sold
 from .test_trace import make_traced
 
 pytestmark = pytest.mark.django_db
+MINUTE, HOUR = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -113,6 +118,42 @@ def test_a_recall_is_there_with_the_next_scan(client, drawn):
     recall_lot(lot=code.lot, reason="aflatoxin vượt mức", by=make_superuser())
     page = page_of(client, path)
     assert "Thu hồi lô MN261008" in page and "Lô này đang bán bình thường" not in page
+
+
+def test_a_fair_is_drawn_once_and_each_of_its_moments_is_seen(client, drawn):
+    """Its page, a booth and the map: what changes by the clock alone, and what somebody changes, is there with the next visitor."""
+    for kind in ("pages", "lists"):
+        caches[kind].clear()
+    fair = make_fair(mode="both", venue="Quảng trường")
+    product = make_on_sale(name="Mật ong", stars=4)
+    listing = make_fair_listing(product=product, fair=fair, amount=132_000)
+    shop = product.producer.shop
+    kind = services.put_booth_kind(fair=fair, name="Gian", mode="on_site", capacity=3, numbers="A1-A3", by=None)
+    begins = clock.now() + 2 * HOUR
+    services.put_slot(fair=fair, title="Livestream mật ong", starts_at=begins, minutes=30, shop=shop, by=None)
+    front, booth, site = f"/fairs/{fair.slug}/", f"/fairs/{fair.slug}/booths/{shop.slug}/", f"/fairs/{fair.slug}/map/"
+    before = [page_of(client, path) for path in (front, booth, site)]
+    drawn.clear()
+    assert [page_of(client, path) for path in (front, booth, site)] == before
+    assert drawn == []
+    for path, page in zip((front, booth), before, strict=False):
+        assert "Đang phát" not in page and "132.000" in page
+        with clock.set_to(begins):
+            assert "Đang phát" in page_of(client, path)
+        with clock.set_to(begins + 30 * MINUTE):
+            assert "Livestream mật ong" not in page_of(client, path)
+        with clock.set_to(fair.ends_at):
+            assert "132.000" not in page_of(client, path)
+        assert page_of(client, path) == page
+    make_fair_listing(product=product, fair=fair, amount=129_000)
+    for path in (front, booth):
+        assert "129.000" in page_of(client, path) and "132.000" not in page_of(client, path)
+    assert shop.name not in before[2]
+    BoothNumber.objects.filter(kind=kind, number="A2").update(booth=listing.booth)
+    assert shop.name in page_of(client, site)
+    Shop.objects.filter(pk=shop.pk).update(state=ShopState.CLOSED)
+    assert shop.name not in page_of(client, site) and client.get(booth).status_code == 404
+    assert page_of(client, front) != before[0]
 
 
 def test_unchanged_is_only_said_of_what_the_same_visitor_would_get(drawn, sold):
