@@ -56,3 +56,22 @@ def tell_release(*, lot: int, **_: Any) -> None:
 def tell_recall(*, lot: int, **_: Any) -> None:
     """A lot is called back."""
     services.tell_state(lot=lot, topic="lot.recalled")
+
+
+@outbox.handles("lot.attested")
+def tell_attestation(*, attestation: int, **_: Any) -> None:
+    """An officer checked a lot's trace."""
+    services.tell_attestation(attestation=attestation)
+
+
+@outbox.handles("lot.attestation.withdrawn")
+def tell_attestation_withdrawn(*, attestation: int, **_: Any) -> None:
+    """An officer took it back."""
+    services.tell_attestation_withdrawn(attestation=attestation)
+
+
+@outbox.handles("units.activated")
+@outbox.handles("units.voided")
+def tell_units(*, move: int) -> None:
+    """Labels of units were put into use or made void."""
+    services.tell_units(move=move)

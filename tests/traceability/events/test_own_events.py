@@ -10,13 +10,16 @@ from django.test import Client
 
 from catalog.core import clock
 from catalog.core.worker import Worker
+from tests.factories.accounts import make_officer
 from tests.factories.events import capture, make_token
 from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.places import unit
+from tests.factories.units import make_batch
 from tests.factories.zones import make_harvest, make_zone
 from tests.traceability.events.epcis.samples import OBJECT, changed
 from traceability.codes.models import TraceCode
 from traceability.codes.queries import uri_of
-from traceability.codes.services import ensure_code
+from traceability.codes.services import activate_units, ensure_code, void_units
 from traceability.events import services
 from traceability.events.epcis import read
 from traceability.events.models import Event
@@ -25,10 +28,13 @@ from traceability.lots.services import (
     add_input,
     add_material,
     add_source,
+    add_stage,
+    attest_lot,
     hold_lot,
     publish_lot,
     recall_lot,
     release_lot,
+    withdraw_attestation,
 )
 from traceability.zones.services import record_harvest
 
@@ -70,7 +76,7 @@ def test_what_went_in_is_named_as_it_was_told_before():
     add_material(lot=lot, material="Đường phèn", quantity_kg=3, by=None)
     publish_lot(lot=lot, by=None)
     Worker().run_once()
-    (made,) = [e for e in told() if e["type"] == "TransformationEvent" and len(e["inputQuantityList"]) == 4]
+    (made,) = [e for e in told() if len(e.get("inputQuantityList", ())) == 4]
     named = {each["epcClass"]: each["quantity"] for each in made["inputQuantityList"]}
     assert named[f"urn:uuid:{harvest.key}"] == 100
     assert named[uri_of(TraceCode.objects.get(lot=source))] == 2
@@ -95,11 +101,13 @@ def test_a_lot_is_told_from_its_inputs_to_its_recall():
     assert (document.kind, answer["Content-Type"]) == ("EPCISDocument", "application/ld+json")
     steps = [(e.content["type"], e.content["bizStep"], e.content["disposition"]) for e in document.events]
     assert steps == [
+        ("TransformationEvent", "creating_class_instance", "in_progress"),
         ("TransformationEvent", "creating_class_instance", "active"), ("ObjectEvent", "packing", "in_progress"),
         ("ObjectEvent", "shipping", "in_transit"), ("ObjectEvent", "holding", "non_sellable_other"),
         ("ObjectEvent", "inspecting", "available"), ("ObjectEvent", "holding", "recalled"),
     ]  # fmt: skip
-    made = document.events[0].content
+    step, made = (event.content for event in document.events[:2])
+    assert step["transformationID"] == made["transformationID"] and "inputQuantityList" not in step
     assert made["outputQuantityList"] == [{"epcClass": name, "quantity": 1600}]
     assert [(q["quantity"], q["uom"]) for q in made["inputQuantityList"]] == [(1000, "KGM")]
     text = answer.content.decode()
@@ -108,12 +116,82 @@ def test_a_lot_is_told_from_its_inputs_to_its_recall():
     assert list(findings()) == []
 
 
+def test_each_step_is_told_on_its_day_where_its_code_says():
+    """Two steps of one day and place are two events; a place without a GLN is a part of the producer's own address; what was shipped is no
+    longer there."""
+    lot = make_lot(publish=False)
+    maker = lot.producer
+    for _twice in range(2):
+        add_stage(lot=lot, kind="process", started_on=dt.date(2026, 10, 6), location_code="XƯỞNG 2/A", by=None)
+    add_stage(lot=lot, kind="test", started_on=dt.date(2026, 10, 7), location_code="9521234567899", by=None)
+    publish_lot(lot=lot, by=None)
+    Worker().run_once()
+    services.tell_lot(lot=lot.pk)  # told again, it is there already
+    typed, *steps = told()
+    own = f"https://id.gs1.org/414/{maker.gln}"
+    shed = f"https://ocop.example/producers/{maker.slug}/#X%C6%AF%E1%BB%9ENG%202%2FA"
+    assert [(e["eventTime"][5:10], e["bizStep"], e["readPoint"]["id"], e.get("bizLocation", {}).get("id")) for e in steps] == [
+        ("10-05", "creating_class_instance", own, own), ("10-06", "creating_class_instance", shed, shed),
+        ("10-06", "creating_class_instance", shed, shed), ("10-08", "creating_class_instance", shed, shed),
+        ("10-08", "packing", own, own), ("10-12", "shipping", own, None),
+        ("10-07", "inspecting", "https://id.gs1.org/414/9521234567899", "https://id.gs1.org/414/9521234567899"),
+    ]  # fmt: skip
+    assert len({e["transformationID"] for e in steps[:4]}) == 1
+    assert len({e["eventID"] for e in steps}) == 7
+    # raw material that was typed with the lot came to be at its zone, under the name that went into the lot
+    zone = {"id": uri_of(TraceCode.objects.get(zone__lot_inputs__lot=lot))}
+    assert (typed["type"], typed["action"], typed["bizStep"]) == ("ObjectEvent", "ADD", "creating_class_instance")
+    assert (typed["eventTime"][:10], typed["readPoint"], typed["bizLocation"]) == ("2026-09-25", zone, zone)
+    assert typed["quantityList"] == steps[3]["inputQuantityList"]
+
+
+def test_units_are_told_to_the_producers_own_systems():
+    batch = make_batch(quantity=5)
+    lot = batch.lot
+    activate_units(batch=batch, first=1, last=4, by=None)
+    void_units(batch=batch, first=2, last=3, note="in hỏng", by=None)
+    for _twice in range(2):
+        Worker().run_once()
+    used, void = told()[-2:]
+    name = uri_of(TraceCode.objects.select_related("lot__variant").get(lot=lot))
+    assert [(e["bizStep"], e["disposition"], e["quantityList"]) for e in (used, void)] == [
+        ("commissioning", "active", [{"epcClass": name, "quantity": 4}]),
+        ("decommissioning", "inactive", [{"epcClass": name, "quantity": 2}]),
+    ]
+    assert (void["ocop:batch"], void["ocop:first"], void["ocop:last"]) == (1, 2, 3)
+    assert "hỏng" not in str(void)
+    assert {e.is_public for e in Event.objects.filter(biz_step__endswith="commissioning")} == {False}
+    assert "commissioning" not in lots_events(lot).content.decode()
+    assert list(findings()) == []
+
+
+def test_an_attestation_is_told_without_its_officer_and_taken_back_by_a_declaration():
+    lot = recall_lot(lot=make_lot(), reason="Nhãn sai hạn dùng.", by=None)
+    officer = make_officer(place=unit())
+    made = attest_lot(
+        lot=lot, checked=["zone", "label"], checked_on=dt.date(2026, 10, 20), note="Ông Ba có mặt", by=officer
+    )
+    Worker().run_once()
+    withdraw_attestation(attestation=made, reason="Nhầm lô.", by=officer)
+    for _twice in range(2):
+        Worker().run_once()
+    services.tell_attestation_withdrawn(attestation=made.pk)
+    said, wrong = [e for e in told() if "ocop:checked" in e]
+    assert (said["action"], said["bizStep"], said["disposition"]) == ("OBSERVE", "inspecting", "recalled")
+    assert (said["ocop:checked"], said["eventTime"][:10]) == (["zone", "label"], "2026-10-20")
+    assert "Ông Ba" not in str(said) and "Nhầm" not in str(wrong)
+    assert wrong.pop("errorDeclaration")["reason"] == "incorrect_data"
+    assert wrong == said
+    assert lots_events(lot).content.count(b'"ocop:checked"') == 2
+    assert list(findings()) == []
+
+
 def test_a_lot_with_a_gtin_is_told_under_its_digital_link():
     variant = make_variant_to_trace()
     type(variant).objects.filter(pk=variant.pk).update(gtin="09521234543213")
     lot = make_lot(variant=type(variant).objects.select_related("product__producer").get(pk=variant.pk))
     Worker().run_once()
-    assert "/01/09521234543213/10/" in told()[0]["outputQuantityList"][0]["epcClass"]
+    assert "/01/09521234543213/10/" in told()[1]["outputQuantityList"][0]["epcClass"]
     assert read(lots_events(lot).content).checked().events
 
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from catalog.core import clock
+from catalog.core import clock, outbox
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
 from traceability.codes.models import UnitBatch, UnitMove, UnitState
@@ -17,24 +17,28 @@ MOST_MOVES = 2_000  # of one batch: who voids more than that one by one voids ra
 def activate_units(*, batch: UnitBatch, first: int, last: int, by: Actor | None, note: str = "") -> UnitMove:
     """Units `first` to `last` go on sale: a scan before this is reported as too early. Those that are void stay so.
 
-    Raises `NotAllowed`, `Refused` on "first" or "last", `Conflict` (in use already; the lot was recalled).
+    Raises `NotAllowed`, `Refused` on "first" or "last", `Conflict` (in use already; the lot was recalled). Emits units.activated.
     """
     batch = locked(batch, by)
     if batch.lot.state == LotState.RECALLED:
         raise Conflict.because("recalled", _("Lô này đã thu hồi nên không đưa nhãn vào dùng nữa."))
-    return move(batch=batch, first=first, last=last, state=UnitState.ACTIVATED, by=by, note=note)
+    made = move(batch=batch, first=first, last=last, state=UnitState.ACTIVATED, by=by, note=note)
+    outbox.emit("units.activated", move=made.pk)
+    return made
 
 
 @transaction.atomic
 def void_units(*, batch: UnitBatch, first: int, last: int, note: str, by: Actor | None) -> UnitMove:
     """Units `first` to `last` count no more, for good: spoilt, lost, copied. Their page says so, and a scan of one is reported.
 
-    Raises `NotAllowed`, `Refused` on "first", "last" or "note", `Conflict` (void already).
+    Raises `NotAllowed`, `Refused` on "first", "last" or "note", `Conflict` (void already). Emits units.voided.
     """
     batch = locked(batch, by)
     if len(note.strip()) < 5:
         raise Refused.because("required", _("Ghi lý do hủy, ví dụ: in hỏng, mất, bị chụp lại."), "note")
-    return move(batch=batch, first=first, last=last, state=UnitState.VOIDED, by=by, note=note)
+    made = move(batch=batch, first=first, last=last, state=UnitState.VOIDED, by=by, note=note)
+    outbox.emit("units.voided", move=made.pk)
+    return made
 
 
 def move(*, batch: UnitBatch, first: int, last: int, state: UnitState, by: Actor | None, note: str = "") -> UnitMove:

@@ -2,7 +2,17 @@
 
 from traceability.events.services.capture import capture_document, capture_event
 from traceability.events.services.kept import forget_query, keep_query
-from traceability.events.services.own import STATES, tell_harvest, tell_lot, tell_parcel, tell_state, tell_withdrawal
+from traceability.events.services.own import (
+    STATES,
+    tell_attestation,
+    tell_attestation_withdrawn,
+    tell_harvest,
+    tell_lot,
+    tell_parcel,
+    tell_state,
+    tell_units,
+    tell_withdrawal,
+)
 from traceability.events.services.seals import seal_days
 from traceability.events.services.store import Ready, Repeated, Source, ensure_months, made_ready, record
 from traceability.events.services.tokens import create_token, note_use, revoke_token
@@ -23,9 +33,12 @@ __all__ = [
     "record",
     "revoke_token",
     "seal_days",
+    "tell_attestation",
+    "tell_attestation_withdrawn",
     "tell_harvest",
     "tell_lot",
     "tell_parcel",
     "tell_state",
+    "tell_units",
     "tell_withdrawal",
 ]
