@@ -71,6 +71,13 @@ OVER_THE_EDGE = """() => Array.from(document.querySelectorAll('main .panel, main
   .map(e => `${e.scrollWidth} px in ${e.clientWidth}: ${e.innerText.slice(0, 80)}`)"""
 
 
+# a value of the program's that was printed as it is: no word of either language stands there by itself
+PRINTED = """() => { const found = [], walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) if (/^\\s*(None|True|False|nan|NaN|null|undefined)\\s*$/.test(walk.currentNode.data)
+      && walk.currentNode.parentElement.checkVisibility()) found.push(walk.currentNode.parentElement.outerHTML.slice(0, 120));
+  return found }"""
+
+
 def route_of(address):
     return resolve(urlsplit(address).path).route
 
@@ -98,6 +105,7 @@ def look(visitor, name, address="", *, keep_dark=False, axe=True):
     if taken > given:
         wrong.append(f"{name}: {taken} px wide on a screen of {given}")
     wrong += [f"{name}: over the edge, {each}" for each in page.evaluate(OVER_THE_EDGE)]
+    wrong += [f"{name}: printed as it is, {each}" for each in page.evaluate(PRINTED)]
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     taken, given = visitor.width()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -15,14 +16,14 @@ from catalog.products.services import hide_product
 from tests.factories.accounts import make_superuser
 from tests.factories.certification import make_certificate
 from tests.factories.codes import make_lot_code
-from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.lots import make_lot, make_paper, make_variant_to_trace
 from tests.factories.products import photo_file
 from tests.factories.shops import make_offer
 from tests.factories.zones import SQUARE, make_harvest, make_zone, make_zone_code
 from traceability.codes.services import ensure_code
 from traceability.lots.services import add_input, hold_lot, publish_lot, recall_lot
 from traceability.zones.models import HarvestPhoto
-from traceability.zones.services import set_code_status
+from traceability.zones.services import add_certificate, set_code_status
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +160,7 @@ def test_a_hidden_products_lot_is_read_but_not_sold(client, django_assert_num_qu
         page = text(client.get(f"/t/{code.code}/", headers={"User-Agent": "curl/8"}))
     main = buyers_see_no_offer(page)
     assert "đang ẩn hoặc chờ duyệt" in main and "không bị tạm giữ hay thu hồi" in main
-    for kept in ("MN261008", "858/QĐ-UBND", "Còn hiệu lực", "Xã Kiến Đức", "Có hạt cây.", "/certificates/"):
+    for kept in ("MN261008", "858/QĐ-UBND", "Hôm nay: còn hiệu lực", "Xã Kiến Đức", "Có hạt cây.", "/certificates/"):
         assert kept in main, kept
 
 
@@ -171,6 +172,54 @@ def test_a_suspended_producers_lot_and_variant_are_read_but_not_sold(client):
     assert "đang tạm ngừng hoặc chưa được xác minh" in main and "858/QĐ-UBND" in main and "Giấy hết hạn" not in main
     main = buyers_see_no_offer(text(client.get(f"/t/{variant_code.code}/")))
     assert "không nói lô nào" in main and "không bị tạm giữ" not in main
+
+
+def test_papers_are_told_of_the_lots_day_and_of_today(client):
+    """The OCOP certificate, a certificate of the zone and papers of the lot: in force when it was made, and now."""
+    code = make_traced()
+    lot = code.lot
+    add_certificate(
+        zone=lot.inputs.get().zone, kind="vietgap", number="VG-1", issuer="Tổ chức chứng nhận (mẫu)", valid_from=dt.date(2025, 1, 1),
+        valid_until=dt.date(2026, 9, 30), by=None,
+    )  # fmt: skip
+    for given in (
+        {"kind": "certificate", "title": "Nguồn gốc giống", "issued_on": dt.date(2026, 1, 1), "valid_until": dt.date(2026, 10, 31)},
+        {"kind": "origin", "title": "Hợp đồng mua", "issued_on": dt.date(2026, 10, 20)},
+        {"kind": "test", "title": "Vi sinh vật", "issued_on": dt.date(2026, 10, 9)},
+    ):  # fmt: skip
+        make_paper(lot=lot, **given)
+    page = text(client.get(f"/t/{code.code}/"))
+    cert = page[page.index('id="cert"') : page.index("Xem giấy chứng nhận")]
+    assert "Ngày sản xuất 08/10/2026: còn hiệu lực, 4 sao" in cert and "Hôm nay: còn hiệu lực" in cert
+    zone = page[page.index("VG-1") : page.index('id="proofs"')]
+    assert "Ngày thu hoạch: còn hiệu lực" in zone and "Hôm nay: hết hạn từ 01/10/2026" in zone
+    seed, deed, tests = (
+        page[page.index(f"<b>{title}</b>") :].split("</li>")[0]
+        for title in ("Nguồn gốc giống", "Hợp đồng mua", "Vi sinh vật")
+    )
+    assert "Ngày sản xuất 08/10/2026: còn hiệu lực" in seed and "Hôm nay: hết hạn từ 01/11/2026" in seed
+    assert "Cấp sau ngày sản xuất" in deed and "Hôm nay: còn hiệu lực" in deed
+    assert "hiệu lực" not in tests and "Đạt" in tests
+    with clock.set_to(dt.datetime(2030, 1, 1, tzinfo=dt.UTC)):  # all of it is over
+        page = text(client.get(f"/t/{code.code}/"))
+        cert = page[page.index('id="cert"') : page.index("Xem giấy chứng nhận")]
+    assert "Ngày sản xuất 08/10/2026: còn hiệu lực, 4 sao" in cert and "Hết hạn" in cert
+    later = make_variant_to_trace()
+    make_certificate(product=later.product, decided_on=dt.date(2026, 11, 1))
+    page = text(client.get(f"/t/{make_lot_code(variant=later).code}/"))
+    assert "Ngày sản xuất 08/10/2026: không có giấy còn hiệu lực" in page and "Hôm nay: còn hiệu lực" in page
+
+
+def test_what_nobody_wrote_down_is_said_so_and_is_no_none(client):
+    """Also in English, where "none" beside ingredients reads as a fault of the program, or as a lie."""
+    code = make_traced(certified=False, brand="", warnings="", standards="TCCS 01:2025", ingredients="", storage="")
+    vietnamese, english = (
+        text(client.get(f"/t/{code.code}/", headers={"accept-language": language})) for language in ("vi", "en")
+    )
+    assert "<dt>Thành phần</dt><dd>Chưa ghi</dd>" in vietnamese
+    assert "<dt>Ingredients</dt><dd>Not stated</dd>" in english
+    for page in (vietnamese, english):
+        assert not re.search(r">\s*(None|True|False|nan|NaN|undefined)\b", page)
 
 
 def test_a_variant_lists_its_lots(client):

@@ -158,6 +158,22 @@ def test_a_lot_with_signs_is_anchored_in_canonical_form(client, lot):
     assert body["linkset"][0]["anchor"] == f"{HOST}/01/{GTIN}/10/A%2F1%26b"
 
 
+def test_every_zone_of_a_lot_is_linked_once(client, django_assert_num_queries):
+    """The one that gave most first; asked for by its type alone, they are choices."""
+    zones = [make_zone(name=name) for name in ("Đồi A", "Đồi B", "Đồi C")]
+    lot = make_lot(number="BA", zones=[*zones, zones[1]])
+    Variant.objects.filter(pk=lot.variant_id).update(gtin=GTIN)
+    ensure_code(lot=lot)
+    ensure_code(variant=lot.variant)
+    with django_assert_num_queries(1):
+        body = client.get(f"/01/{GTIN}/10/BA", headers=LINKSET).json()
+    check(body)
+    told = [each["href"] for each in body["linkset"][0][f"{VOC}locationInfo"]]
+    assert told == [f"{HOST}/zones/{zones[n].slug}/" for n in (0, 1, 2)]
+    choices = client.get(f"/01/{GTIN}/10/BA?linkType=gs1:locationInfo", headers=BROWSER)
+    assert choices.status_code == 300 and choices.content.decode().count("/zones/") == 3
+
+
 def test_zones_and_producers_have_linksets(client, django_assert_num_queries):
     zone = make_zone(gln="9520000001018")
     producer = make_producer(gln="9520000001025")

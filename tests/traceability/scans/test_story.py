@@ -191,7 +191,7 @@ def test_a_variant_shows_its_latest_lots(django_assert_num_queries):
     assert told.kind == "variant"
     assert [lot.number for lot in told.lots] == ["L6", "L5", "L4", "L3", "L2"]
     assert told.lot is None and told.banner is None
-    assert dict(told.law_items)["Số lô"] == "Không có"
+    assert dict(told.law_items)["Số lô"] == "Xem trên bao bì"
 
 
 def test_a_zone_is_one_statement(django_assert_num_queries):

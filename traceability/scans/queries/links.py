@@ -34,8 +34,14 @@ _ADDED = """(
     SELECT jsonb_agg(jsonb_build_array(e.relation, e.href, e.title, e.language, e.media_type) ORDER BY e.id)
     FROM scans_extralink e JOIN scans_linkhost h ON h.id = e.host_id AND h.is_allowed WHERE e.{thing}_id = {row}.id
 )"""
+# of the lot: each once, the one that gave most first
+_ZONES = """(
+    SELECT jsonb_agg(jsonb_build_array(z.slug, z.name) ORDER BY given.kg DESC, z.id)
+    FROM (SELECT i.zone_id, sum(i.quantity_kg) AS kg FROM lots_lotinput i WHERE i.lot_id = l.id GROUP BY i.zone_id) given
+    JOIN zones_zone z ON z.id = given.zone_id
+)"""
 _GTIN = f"""
-SELECT l.id, l.number, lc.code, zone.slug, zone.name, v.id, v.name, vc.code, p.name, p.name_en, p.slug, p.state = 'published',
+SELECT l.id, l.number, lc.code, {_ZONES}, v.id, v.name, vc.code, p.name, p.name_en, p.slug, p.state = 'published',
     p.state = 'published' AND m.state = 'verified' AND span.certificate_id IS NOT NULL, span.certificate_id,
     {_ADDED.format(thing="lot", row="l")}, {_ADDED.format(thing="product", row="p")}
 FROM products_variant v
@@ -45,10 +51,6 @@ LEFT JOIN products_starspan span ON span.product_id = p.id AND span.stars >= 3 A
 LEFT JOIN lots_lot l ON l.variant_id = v.id AND l.number = %s AND l.state <> 'draft'
 LEFT JOIN codes_tracecode lc ON lc.lot_id = l.id
 LEFT JOIN codes_tracecode vc ON vc.variant_id = v.id
-LEFT JOIN LATERAL (
-    SELECT z.slug, z.name FROM lots_lotinput i JOIN zones_zone z ON z.id = i.zone_id WHERE i.lot_id = l.id
-    ORDER BY i.quantity_kg DESC, i.id LIMIT 1
-) zone ON true
 WHERE v.gtin = %s AND v.gtin <> ''
 """  # noqa: S608  made of our own words
 _GLN = f"""
@@ -77,8 +79,7 @@ def _of_gtin(link: gs1.DigitalLink) -> Known:
         lot,
         number,
         lot_code,
-        zone,
-        zone_name,
+        zones,
         variant,
         variant_name,
         code,
@@ -105,8 +106,10 @@ def _of_gtin(link: gs1.DigitalLink) -> Known:
                 media_type="application/ld+json",
             ),
         ]
-        if zone:
-            links.append(Link("locationInfo", f"/zones/{zone}/", _("Vùng nguyên liệu %(name)s") % {"name": zone_name}))
+        links += [
+            Link("locationInfo", f"/zones/{zone}/", _("Vùng nguyên liệu %(name)s") % {"name": zone_name})
+            for zone, zone_name in json.loads(zones or "[]")
+        ]
         links += _added(of_lot)
         told = _("%(name)s, lô %(lot)s") % {"name": named, "lot": number}
         levels.append(_level(("01", link.gtin), ("10", number), description=told, links=links))

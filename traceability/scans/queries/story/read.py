@@ -58,6 +58,7 @@ from traceability.scans.queries.story.told import (
 from traceability.zones.models import HarvestPhoto, ZoneCodeSpan
 from traceability.zones.queries import (
     certificate_rows,
+    certificate_status,
     certificates_on,
     confirmation_of,
     confirmation_rows,
@@ -95,7 +96,7 @@ def asked(code: str, *, serial: str = "", drafts_too: bool = False) -> "Asked | 
     unit = unit_facts(found.units, digest) if serial else None
     if variant_id is None:
         return Asked(found, today)
-    variant = _variant.read(variant_id, today)
+    variant = _variant.read(variant_id, today, found.lot.produced_on if found.lot else today)
     return Asked(
         found, today, serial, unit, variant, _inputs_of.read(found.lot.pk) if found.lot else _lots_of.read(variant_id)
     )
@@ -142,7 +143,7 @@ class Asked:
         common: dict[str, Any] = {
             "code": found, "uri": uri_of(found), "readable": readable(found), "today": today, "variant": variant, "photo": photo,
             "producer_place": Place.of(variant.product.producer.place), "origin": Place.of(variant.product.origin),
-            "certificate": _certificate(variant, today), **_stars(variant),
+            "certificate": _certificate(variant, today, found.lot), **_stars(variant),
         }  # fmt: skip
         if found.lot is None:
             lots = [LotFact(*row) for row in self.made_of.rows]
@@ -154,7 +155,7 @@ class Asked:
             banner=self.warning or _unlisted(variant.product) or _nothing_against(found.lot),
             inputs=inputs,
             sources=sources,
-            papers=[_paper(row) for row in found.papers],
+            papers=[_paper(row, found.lot.produced_on, today) for row in found.papers],
             attestations=[_attestation(row) for row in found.attestations],
             stages=[_stage(row) for row in found.stages],
             serial=self.serial,
@@ -201,10 +202,12 @@ _PLACES = tuple(
 )
 
 
-def _variants(today: dt.date) -> QuerySet[Variant]:
-    """A variant with its product, producer, places in both eras, the span of today, first photo and the certificate to speak of."""
+def _variants(today: dt.date, made_on: dt.date) -> QuerySet[Variant]:
+    """A variant with its product, producer, places in both eras, the span of today, the stars of the day its lot was made, first photo and the
+    certificate to speak of."""
     spans = StarSpan.objects.filter(product=OuterRef("product"))
     now = spans.filter(starts_on__lte=today, ends_on__gte=today)
+    then = spans.filter(starts_on__lte=made_on, ends_on__gte=made_on)
     fields = ("id", "product_id", "file", "alt", "width", "height", "widths", "position")
     photos = Photo.objects.filter(product=OuterRef("product")).order_by("position", "pk")[:1]
     # the certificate of today's span, else the newest one that has begun
@@ -229,6 +232,7 @@ def _variants(today: dt.date) -> QuerySet[Variant]:
             stars_now=Subquery(now.values("stars")[:1]),
             stars_from=Subquery(now.values("starts_on")[:1]),
             stars_until=Subquery(now.values("ends_on")[:1]),
+            stars_then=Subquery(then.values("stars")[:1]),
             first_photo=ArraySubquery(photos.values(json=JSONObject(**{name: name for name in fields}))),
             last_certificate=ArraySubquery(
                 certificates.values(json=JSONObject(**{name: name for name in facts}, **place, is_todays="is_todays"))
@@ -237,7 +241,7 @@ def _variants(today: dt.date) -> QuerySet[Variant]:
     )
 
 
-_variant = Prepared[Any](lambda pk, today: _variants(today).filter(pk=pk))
+_variant = Prepared[Any](lambda pk, today, made_on: _variants(today, made_on).filter(pk=pk))
 
 
 def _stars(variant: Any) -> dict[str, Any]:
@@ -250,7 +254,7 @@ def _date(value: str | None) -> dt.date | None:
     return dt.date.fromisoformat(value) if value else None
 
 
-def _certificate(variant: Any, today: dt.date) -> CertificateFact | None:
+def _certificate(variant: Any, today: dt.date, lot: Lot | None) -> CertificateFact | None:
     if not variant.last_certificate:
         return None
     row = dict(variant.last_certificate[0])
@@ -263,11 +267,12 @@ def _certificate(variant: Any, today: dt.date) -> CertificateFact | None:
     certificate.product = variant.product
     if certificate.issuing_place_id:
         certificate.issuing_place = Unit(pk=certificate.issuing_place_id, **place)
+    then = (variant.stars_then or 0) if lot else None
     if is_todays:
-        return CertificateFact(certificate, "valid", variant.stars_until, today)
+        return CertificateFact(certificate, "valid", variant.stars_until, today, then)
     if certificate.revoked_from is not None and certificate.revoked_from <= today:
-        return CertificateFact(certificate, "revoked", certificate.revoked_from - dt.timedelta(days=1), today)
-    return CertificateFact(certificate, "expired", certificate.valid_until, today)
+        return CertificateFact(certificate, "revoked", certificate.revoked_from - dt.timedelta(days=1), today, then)
+    return CertificateFact(certificate, "expired", certificate.valid_until, today, then)
 
 
 def _stage(row: dict[str, Any]) -> StageFact:
@@ -275,9 +280,14 @@ def _stage(row: dict[str, Any]) -> StageFact:
     return StageFact(**(row | {"kind": StageKind(row["kind"]), "started_on": started_on, "ended_on": ended_on}))
 
 
-def _paper(row: dict[str, Any]) -> PaperFact:
+def _paper(row: dict[str, Any], made_on: dt.date, today: dt.date) -> PaperFact:
     days = {name: _date(row[name]) for name in ("issued_on", "valid_until")}
-    return PaperFact(**(row | days | {"kind": PaperKind(row["kind"]), "result": PaperResult(row["result"])}))
+    kind = PaperKind(row["kind"])
+    states = {}
+    if kind != PaperKind.TEST or row["valid_until"]:
+        in_force = {"valid_from": row["issued_on"], "valid_until": row["valid_until"], "withdrawn_on": None}
+        states = {"then": certificate_status(in_force, made_on), "now": certificate_status(in_force, today)}
+    return PaperFact(**(row | days | states | {"kind": kind, "result": PaperResult(row["result"])}))
 
 
 def _attestation(row: dict[str, Any]) -> AttestationFact:

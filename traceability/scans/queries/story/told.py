@@ -66,12 +66,14 @@ class Banner:
 
 @dataclass(frozen=True, slots=True)
 class CertificateFact:
-    """The certificate of today, or the last one there was. `state` is valid, expired or revoked; `until` is its last day in force."""
+    """The certificate of today, or the last one there was. `state` is valid, expired or revoked; `until` is its last day in force. `then` are the
+    stars that the product held on the day its lot was made, by this or an earlier certificate: 0 for none, None for a page of no lot."""
 
     certificate: Certificate
     state: str
     until: dt.date
     today: dt.date
+    then: int | None = None
 
     @property
     def is_valid(self) -> bool:
@@ -145,7 +147,8 @@ class SourceFact:
 
 @dataclass(frozen=True, slots=True)
 class PaperFact:
-    """A test report or certificate of the lot."""
+    """A test report or certificate of the lot, on the day that was made and today. `then` is None for one given later, as tests mostly are; both
+    are None for a report that names no last day: it tells of the day of the test."""
 
     kind: PaperKind
     title: str
@@ -154,6 +157,8 @@ class PaperFact:
     issued_on: dt.date
     valid_until: dt.date | None
     result: PaperResult
+    then: CertificateStatus | None = None
+    now: CertificateStatus | None = None
 
     def get_kind_display(self) -> str:
         return str(self.kind.label)
@@ -250,27 +255,29 @@ class Story:
         if product is None or producer is None or variant is None:
             return []
         assert self.producer_place is not None and self.origin is not None  # they come with the variant
-        none: str | Promise = _("Không có")
+        # not "none": nobody said so, and in English it reads like a fault of ours
+        untold: str | Promise = _("Chưa ghi")
+        on_pack: str | Promise = _("Xem trên bao bì")
         finishing = next((s for s in reversed(self.stages) if s.kind in {StageKind.PROCESS, StageKind.PACK}), None)
         items: list[tuple[str | Promise, str | Promise]] = [
             (_("Tên sản phẩm"), product.name),
             (_("Mã GTIN"), variant.gtin or _("Đơn vị chưa dùng mã GS1; dùng mã truy xuất của sàn")),
             (_("Mã truy xuất"), self.readable),
-            (_("Số lô"), lot.number if lot else none),
+            (_("Số lô"), lot.number if lot else on_pack),
             (_("Đơn vị sản xuất"), producer.name),
             (_("Địa chỉ"), ", ".join(part for part in (producer.street, self.producer_place.now) if part)),
             (_("Mã đơn vị"), _unit_code(producer)),
-            (_("Nhãn hiệu"), product.brand or none),
+            (_("Nhãn hiệu"), product.brand or untold),
             (_("Quy cách"), variant.name),
             (_("Xuất xứ"), _("Việt Nam, %(place)s") % {"place": self.origin.now}),
-            (_("Nơi hoàn thiện cuối cùng"), finishing.place_name if finishing else none),
-            (_("Ngày sản xuất"), f"{lot.produced_on:%d/%m/%Y}" if lot else none),
-            (_("Hạn sử dụng"), f"{lot.expires_on:%d/%m/%Y}" if lot and lot.expires_on else none),
-            (_("Tiêu chuẩn áp dụng"), product.standards or none),
-            (_("Giấy chứng nhận"), self._certificate_words() or none),
-            (_("Thành phần"), product.ingredients or none),
-            (_("Bảo quản"), product.storage or none),
-            (_("Cảnh báo an toàn"), product.warnings or none),
+            (_("Nơi hoàn thiện cuối cùng"), finishing.place_name if finishing else untold),
+            (_("Ngày sản xuất"), f"{lot.produced_on:%d/%m/%Y}" if lot else on_pack),
+            (_("Hạn sử dụng"), _last_day(lot) if lot else on_pack),
+            (_("Tiêu chuẩn áp dụng"), product.standards or untold),
+            (_("Giấy chứng nhận"), self._certificate_words() or _("Chưa có")),
+            (_("Thành phần"), product.ingredients or untold),
+            (_("Bảo quản"), product.storage or untold),
+            (_("Cảnh báo an toàn"), product.warnings or _("Không có cảnh báo riêng")),
         ]
         return items
 
@@ -279,9 +286,12 @@ class Story:
             return ""
         certificate = self.certificate.certificate
         number = f", {certificate.decision_number}" if certificate.decision_number else ""
-        return (
-            f"OCOP {certificate.stars}★{number}, {certificate.valid_from:%d/%m/%Y} – {self.certificate.until:%d/%m/%Y}"
-        )
+        days = f"{certificate.valid_from:%d/%m/%Y} – {self.certificate.until:%d/%m/%Y}"
+        return f"OCOP {certificate.stars}★{number}, {days}"
+
+
+def _last_day(lot: Lot) -> str | Promise:
+    return f"{lot.expires_on:%d/%m/%Y}" if lot.expires_on else _("Không ghi ngày hết hạn")
 
 
 def _unit_code(producer: Producer) -> str | Promise:
