@@ -217,7 +217,7 @@ def test_what_nobody_wrote_down_is_said_so_and_is_no_none(client):
         text(client.get(f"/t/{code.code}/", headers={"accept-language": language})) for language in ("vi", "en")
     )
     assert "<dt>Thành phần</dt><dd>Chưa ghi</dd>" in vietnamese
-    assert "<dt>Ingredients</dt><dd>Not stated</dd>" in english
+    assert "<dt>Ingredients</dt><dd>Not recorded</dd>" in english
     for page in (vietnamese, english):
         assert not re.search(r">\s*(None|True|False|nan|NaN|undefined)\b", page)
 
