@@ -3,7 +3,7 @@
 
 import datetime as dt
 import re
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.utils.formats import date_format
@@ -50,8 +50,10 @@ def money(amount: Any, currency: str = "VND") -> str:
 
 
 def percent(part: float | Decimal | None) -> str:
-    """A share between 0 and 1: 82%."""
-    return "" if part is None else f"{number(round(Decimal(str(part)) * 100))}%"
+    """A share between 0 and 1: 82%, 49,6%. Cut after one decimal: nothing is told as more than it is, for a minimum may lie there."""
+    if part is None:
+        return ""
+    return f"{number((Decimal(str(part)) * 100).quantize(Decimal('0.1'), rounding=ROUND_DOWN))}%"
 
 
 def less_percent(now: int, before: int) -> int:

@@ -39,12 +39,13 @@ class Way:
     below: Stage | None
     own_result: bool
 
-    def decides(self, stars: int | None) -> bool:
-        """These stars (and those below 3, which mean refusal) are this authority's own to decide."""
-        stage = self.stage
+    def decides(self, dossier: Dossier) -> bool:
+        """Its stars (and those below 3, which mean refusal) are this authority's own to decide. Not while its points send it on: the
+        regime asks for the points alone, so 90 points with a missed minimum of 5 stars (4 by ours) are the next council's too."""
+        stage, stars = self.stage, dossier.result_stars
         if stage is None or stars is None or stage.decides_from is None or stage.decides_to is None:
             return False
-        return stage.decides_from <= stars <= stage.decides_to
+        return stage.decides_from <= stars <= stage.decides_to and not self.goes_up(dossier)
 
     def goes_up(self, dossier: Dossier) -> bool:
         """So many points that the next authority evaluates it too; whatever its points from one that is no more (districts since 01/07/2025).
@@ -103,7 +104,7 @@ class Scored:
 
     @property
     def may_decide(self) -> bool:
-        return self.way.decides(self.dossier.result_stars)
+        return self.way.decides(self.dossier)
 
     @property
     def may_forward(self) -> bool:

@@ -66,7 +66,7 @@ def _own_item(dossier: Dossier, sitting: Sitting) -> AgendaItem:
 def _dossier_problems(dossier: Dossier) -> list[Problem]:
     way = way_of(dossier, scored_item(dossier))
     name = dossier.product.name
-    if way.decides(dossier.result_stars):
+    if way.decides(dossier):
         return []
     if way.goes_up(dossier):
         message = _("%(product)s: kết quả này do cấp trên quyết định. Chuyển hồ sơ lên cấp trên.")

@@ -1,15 +1,18 @@
 """Reads: inspections and reports of misuse in an officer's places."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from catalog.certification.models import RevocationCase
 from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
 from catalog.producers.models import Membership
 from catalog.products.policies import reached_q
 
-from ..models import Inspection, MisuseReport
+from ..models import Finding, Inspection, MisuseReport
 
 
 def _own(user: Actor) -> QuerySet[Membership, Any]:
@@ -42,6 +45,16 @@ def inspections_of(producer: int) -> QuerySet[Inspection]:
         .prefetch_related("findings")
         .order_by("-done_on", "-pk")
     )
+
+
+def findings_of(cases: Iterable[RevocationCase]) -> dict[int, list[Finding]]:
+    """By case: what inspections found that belongs to it, the oldest first. 1 statement."""
+    found: dict[int, list[Finding]] = defaultdict(list)
+    rows = Finding.objects.filter(case__in=[case.pk for case in cases]).select_related("inspection")
+    for row in rows.order_by("inspection__done_on", "pk"):
+        if row.case_id is not None:
+            found[row.case_id].append(row)
+    return dict(found)
 
 
 def officer_reports(user: Actor) -> QuerySet[MisuseReport]:

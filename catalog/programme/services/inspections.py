@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from catalog.certification.models import Certificate, RevocationGround
+from catalog.certification.models import CaseState, Certificate, RevocationGround
 from catalog.certification.queries import certificate_today
 from catalog.certification.services import open_case
 from catalog.core import audit, clock, outbox
@@ -15,6 +15,7 @@ from catalog.core.errors import Conflict, NotAllowed, Problem, Refused, refuse_i
 from catalog.core.types import Actor
 from catalog.producers.models import Producer
 from catalog.products.models import Product
+from catalog.products.services import lock_product
 
 from ..models import Finding, Inspection, InspectionKind
 from ..policies import may_inspect
@@ -105,9 +106,10 @@ def conclude_inspection(
     *, inspection: Inspection, done_on: dt.date, summary: str, findings: Sequence[Found], by: Actor
 ) -> Inspection:
     """Record what an inspection found, once. Without findings it is closed; a finding with a ground opens a revocation case of the
-    certificate (one: the first ground, with the texts of all), whose 15 days run from `done_on`.
+    certificate (one: the first ground, with the texts of all), whose 15 days run from `done_on`; or it joins the case that is open, whose
+    ground and days stay as they are: whoever concludes it reads the findings beside it, and both sides are told.
 
-    Raises `NotAllowed`, `Conflict` (recorded already), `Refused`. Emits `inspection.done`.
+    Raises `NotAllowed`, `Conflict` (recorded already), `Refused`. Emits `inspection.done`, and `case.joined` when findings joined a case.
     """
     _require(by, inspection.producer, inspection.product)
     mine = _locked(inspection)
@@ -124,9 +126,10 @@ def conclude_inspection(
     problems += _finding_problems(findings, done_on, certificate)
     refuse_if_any(problems)
     grave = [found for found in findings if found.ground]
-    case = None
+    case = running = None
     if grave and certificate is not None:
-        running = certificate.revocation_cases.filter(state="open").first()
+        lock_product(certificate.product_id)  # under which cases are opened and closed
+        running = certificate.revocation_cases.filter(state=CaseState.OPEN).first()
         case = running or open_case(
             certificate=certificate,
             ground=grave[0].ground,
@@ -148,6 +151,8 @@ def conclude_inspection(
                 case=case if found.ground else None,
             )
     outbox.emit("inspection.done", inspection=mine.pk)
+    if running is not None:
+        outbox.emit("case.joined", case=running.pk, inspection=mine.pk, ground=grave[0].ground, by=by.pk)
     return mine
 
 

@@ -192,27 +192,34 @@ def _case(pk: int) -> tuple[RevocationCase, dict[str, Any]]:
     return case, facts
 
 
+def _tell_of_case(found: RevocationCase, kind: str, key: str, facts: dict[str, Any], by: int) -> None:
+    product = found.certificate.product
+    people = people_of(product.producer)
+    services.notify_all(
+        users=people, kind=kind, facts=facts, url=f"/certificates/{found.certificate_id}/", key=f"{kind}:{key}"
+    )
+    level = IssuingLevel.MINISTRY if found.certificate.issuing_level == IssuingLevel.MINISTRY else IssuingLevel.PROVINCE
+    services.notify_all(
+        users=officers_at(level, product.province, not_of=product.producer_id) - people - {by},
+        kind=f"{kind}.office",
+        facts=facts,
+        url=f"/office/certificates/{found.certificate_id}/",
+        key=f"{kind}:{key}",
+    )
+
+
 @outbox.handles("case.opened")
 def case_opened(*, case: int) -> None:
     """The producer, who may explain, and the authority that has 15 days to conclude."""
     found, facts = _case(case)
-    product = found.certificate.product
-    people = people_of(product.producer)
-    services.notify_all(
-        users=people,
-        kind="case.opened",
-        facts=facts,
-        url=f"/certificates/{found.certificate_id}/",
-        key=f"case.opened:{case}",
-    )
-    level = IssuingLevel.MINISTRY if found.certificate.issuing_level == IssuingLevel.MINISTRY else IssuingLevel.PROVINCE
-    services.notify_all(
-        users=officers_at(level, product.province, not_of=product.producer_id) - people - {found.opened_by_id},
-        kind="case.opened.office",
-        facts=facts,
-        url=f"/office/certificates/{found.certificate_id}/",
-        key=f"case.opened:{case}",
-    )
+    _tell_of_case(found, "case.opened", str(case), facts, found.opened_by_id)
+
+
+@outbox.handles("case.joined")
+def case_joined(*, case: int, inspection: int, ground: str, by: int) -> None:
+    """The same, of what another inspection found while the case was open; the ground is the finding's."""
+    found, facts = _case(case)
+    _tell_of_case(found, "case.joined", f"{case}:{inspection}", facts | {"ground": ground}, by)
 
 
 @outbox.handles("case.closed")

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from catalog.certification.models import CouncilMember, DecisionItem, DossierState, DossierStep, Sitting, SittingState
+from catalog.certification.models import (
+    AgendaItem,
+    CouncilMember,
+    DecisionItem,
+    DossierState,
+    DossierStep,
+    Sitting,
+    SittingState,
+)
 from catalog.certification.policies.dossiers import DESKS
 from catalog.core import outbox
 from catalog.places.models import Level
@@ -124,6 +132,20 @@ def sitting_moved(*, sitting: int, was: str, sits_on: str, at: str, by: int) -> 
         key=f"sitting.moved:{sitting}:{at}:{sits_on}",
         was_on=was,
         sits_on=sits_on,
+    )
+
+
+@outbox.handles("item.postponed")
+def item_postponed(*, item: int, by: int) -> None:
+    """Who was to score it, or has scored it: the members, but who put it off."""
+    found = AgendaItem.objects.select_related("sitting__council", "dossier__product").get(pk=item)
+    _tell_of(
+        found.sitting,
+        users=_members(found.sitting) - {by},
+        kind="item.postponed.scored" if found.points is not None else "item.postponed",
+        key=f"item.postponed:{item}",
+        product=found.dossier.product.name,
+        reason=found.postponed[:500],
     )
 
 

@@ -138,6 +138,19 @@ KINDS: dict[str, Kind] = (
             icon="alert",
             tone="soon",
         ),
+        "case.joined": Kind(
+            gettext_lazy("Thêm điều phát hiện vào việc xem xét thu hồi sao của %(product)s"),
+            gettext_lazy("Căn cứ: %(ground)s. Cơ quan công nhận kết luận trước hết %(due_on)s. Chuẩn bị giải trình."),
+            icon="alert",
+            tone="stop",
+            urgent=True,
+        ),
+        "case.joined.office": Kind(
+            gettext_lazy("Thêm điều phát hiện vào việc xem xét thu hồi: %(product)s"),
+            gettext_lazy("Của %(producer)s, căn cứ: %(ground)s. Kết luận trước hết %(due_on)s."),
+            icon="alert",
+            tone="soon",
+        ),
         "case.dismissed": Kind(
             gettext_lazy("Không thu hồi sao của %(product)s"),
             gettext_lazy("Việc xem xét đã kết thúc, giấy chứng nhận giữ nguyên."),
@@ -212,6 +225,20 @@ KINDS: dict[str, Kind] = (
             icon="pin",
             tone="soon",
             urgent=True,
+        ),
+        "item.postponed": Kind(
+            gettext_lazy("Phiên %(number)s hoãn hồ sơ %(product)s"),
+            gettext_lazy("%(council)s. Lý do: %(reason)s"),
+            icon="clock",
+            tone="soon",
+        ),
+        "item.postponed.scored": Kind(
+            gettext_lazy("Phiên %(number)s hoãn hồ sơ %(product)s sau khi chấm"),
+            gettext_lazy(
+                "%(council)s. Lý do: %(reason)s. Điểm đã chấm còn trong biên bản nhưng không tính; phiên sau chấm lại."
+            ),
+            icon="clock",
+            tone="soon",
         ),
         "product.published": Kind(gettext_lazy("Tin đăng %(product)s đã được duyệt"), icon="check", topic="listings"),
         "product.returned": Kind(

@@ -29,6 +29,8 @@ WAITING = Q(state__in=(ReturnState.ASKED, ReturnState.REFUSED))
 """States in which a complaint waits for the officer's word."""
 UNTOLD_DAYS = 7
 """After being sent, an order without a promised day should have arrived."""
+LATE_FROM = (OrderState.ACCEPTED, OrderState.PACKED, OrderState.SENT)
+"""Before, the buyer calls it off alone."""
 GONE = (FulfilmentState.SENT, FulfilmentState.DELIVERED)
 
 
@@ -58,21 +60,29 @@ def last_day_to_ask(order: Order) -> dt.date | None:
 
 
 def is_overdue(order: Order) -> bool:
-    """On its way, and past the promised day (a week after it was sent where none was promised)."""
-    if order.state != OrderState.SENT or order.sent_at is None:
+    """Taken on by the shop, or on its way, and past the promised day (a week after that step where none was promised); a visit that nobody marked
+    as given once its date is over. No statement where its lines are prefetched, else 1 for a visit."""
+    since = order.sent_at if order.state == OrderState.SENT else order.accepted_at
+    if order.state not in LATE_FROM or since is None:
         return False
-    sent = order.sent_at.astimezone(clock.VIETNAM).date()
-    return clock.today() > (order.due_until or sent + dt.timedelta(days=UNTOLD_DAYS))
+    promised = order.due_until or order.due_from
+    if order.delivery_kind == DeliveryKind.NONE:
+        dates = [line.slot_at for line in order.lines.all() if line.slot_at is not None]
+        promised = max(dates).astimezone(clock.VIETNAM).date() if dates else None
+    return clock.today() > (promised or since.astimezone(clock.VIETNAM).date() + dt.timedelta(days=UNTOLD_DAYS))
 
 
 def returnable(order: Order, *, but: Return | None = None) -> dict[int, int]:
     """How many units of each line (by key) left in parcels that did not come back, or were given on the spot, and are not given back already
-    (`but` aside). 2 statements."""
+    (`but` aside); of an order that is late also those that never left. 2 statements, 1 more for one that is late."""
     if order.delivery_kind == DeliveryKind.NONE:  # a visit: nothing was packed
         left = dict(Allocation.objects.filter(line__order=order, sent__gt=0).values_list("line", "sent"))
     else:
         rows = FulfilmentLine.objects.filter(line__order=order, fulfilment__state__in=GONE).order_by("line")
         left = dict(rows.values_list("line").annotate(n=Sum("quantity")))
+    if is_overdue(order):
+        for line, n in Allocation.objects.filter(line__order=order, held__gt=0).values_list("line", "held"):
+            left[line] = left.get(line, 0) + n
     gone = ReturnLine.objects.filter(
         request__order=order, request__state__in=(*OPEN_RETURNS, ReturnState.DONE)
     ).exclude(Q(request__wish=Wish.ANSWER) | Q(request=but))

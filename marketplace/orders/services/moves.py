@@ -1,7 +1,7 @@
 """An order goes its way: along `MOVES`, by who may, once."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -184,8 +184,31 @@ def lapse_orders(*, limit: int = 200) -> int:
     return len(due)
 
 
-def free_goods(order: Order) -> Counter[int]:
-    """Give back to the stock what is still set aside for a locked order; how many units of each line (by key)."""
+def call_off_late(*, order: Order, units: Mapping[int, int], by: Actor) -> Counter[int]:
+    """The shop or the office agreed that so many units of each line of a locked order that is late will not come: those that never left are free
+    again; how many. With the last of them the order is cancelled, or goes on with what was sent. Their price is the complaint's to give back.
+    """
+    there = Allocation.objects.filter(line__order=order, line__in=units, held__gt=0)
+    if order.state not in HOLDING or not there.exists():
+        return Counter()
+    _open_parcels(order)
+    freed = free_goods(order, units)
+    gone = set(order.fulfilments.filter(state__in=GONE).values_list("state", flat=True))
+    if Allocation.objects.filter(line__order=order, held__gt=0).exists():
+        if order.state == S.PACKED:
+            move(order=order, to=S.ACCEPTED, by=by, kind="unpacked")
+    elif gone:
+        move(order=order, to=S.SENT, by=by, kind="rest_cancelled", reason=CancelReason.OTHER)
+        if gone == {FulfilmentState.DELIVERED}:
+            move(order=order, to=S.DELIVERED, by=by)
+    else:
+        order.cancel_reason = CancelReason.OTHER
+        move(order=order, to=S.CANCELLED, by=by, reason=CancelReason.OTHER, by_buyer=False)
+    return freed
+
+
+def free_goods(order: Order, units: Mapping[int, int] | None = None) -> Counter[int]:
+    """Give back to the stock what is still set aside for a locked order, or so much of it by line; how many units of each line (by key)."""
     if order.state not in HOLDING:
         return Counter()
     rows: Sequence[Allocation] = list(
@@ -194,20 +217,22 @@ def free_goods(order: Order) -> Counter[int]:
         .select_related("line")
         .order_by("line__variant")
     )
+    freed = Counter(
+        {row.line_id: row.held if units is None else min(row.held, units.get(row.line_id, 0)) for row in rows}
+    )
     held: Counter[int] = Counter()  # a variant may stand in two lines, of two channels
     places: Counter[int] = Counter()
     for row in rows:
         if row.line.slot_id is None:
-            held[row.line.variant_id] += row.held
+            held[row.line.variant_id] += freed[row.line_id]
         else:
-            places[row.line.slot_id] += row.held
-    stock.release(held=held)
-    slots.release(held=places)
-    freed = Counter({row.line_id: row.held for row in rows})
+            places[row.line.slot_id] += freed[row.line_id]
+    stock.release(held=+held)
+    slots.release(held=+places)
     for row in rows:
-        row.cancelled, row.held = row.cancelled + row.held, 0
+        row.cancelled, row.held = row.cancelled + freed[row.line_id], row.held - freed[row.line_id]
     Allocation.objects.bulk_update(rows, ["cancelled", "held"])
-    return freed
+    return +freed
 
 
 @transaction.atomic

@@ -34,7 +34,7 @@ from marketplace.orders.models import (
 from marketplace.orders.queries.returns import days_of, is_overdue, last_day_to_ask, returnable
 from marketplace.shops.services import stock
 
-from .moves import check_handles, lock_order, note
+from .moves import call_off_late, check_handles, lock_order, note
 
 S = ReturnState
 PHOTOS = f"{DOCUMENT_FOLDER}/returns"
@@ -54,8 +54,8 @@ def ask_return(
 ) -> Return:
     """The buyer (whose right to the order the caller has seen) complains of units: how many of which line (by key), and what is wished.
 
-    Within the term after delivery; what has not arrived, from the day after the promised one. One request of an order at a time. Raises
-    `Refused` with every problem by field, `Conflict`.
+    Within the term after delivery; what has not arrived (or was not given, of a visit), from the day after the promised one. One request of an
+    order at a time. Raises `Refused` with every problem by field, `Conflict`.
     """
     order = lock_order(order.pk)
     if _others_open(order).exists():
@@ -246,6 +246,7 @@ def _receive(request: Return, sellable: Mapping[int, int], by: Actor) -> None:
         Problem("out_of_range", _("Số bán lại được phải từ 0 đến %(n)s.") % {"n": row.quantity}, f"line-{row.line_id}")
         for row in wrong
     )
+    never_left = call_off_late(order=request.order, units={row.line_id: row.quantity for row in rows}, by=by)
     back: Counter[int] = Counter()
     for row in rows:
         row.sellable = sellable.get(row.line_id, 0)
@@ -258,7 +259,10 @@ def _receive(request: Return, sellable: Mapping[int, int], by: Actor) -> None:
         for row in Allocation.objects.select_for_update().filter(line__in=[r.line_id for r in rows]).order_by("line_id")
     }
     for row in rows:
-        allocations[row.line_id].returned += row.quantity
+        there = allocations[
+            row.line_id
+        ]  # of an order that was cancelled since nothing was sent that could have come back
+        there.returned += min(row.quantity - never_left[row.line_id], there.sent - there.returned)
     Allocation.objects.bulk_update(allocations.values(), ["returned"])
     request.received_at = clock.now()
     _move(request, S.RECEIVED, by)

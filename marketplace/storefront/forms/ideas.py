@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
+from catalog.core.formats import in_language
 from catalog.producers.models import Producer
 from catalog.products.queries import current_sets
 from catalog.programme.models import Idea, Priority
@@ -17,7 +18,7 @@ FACTS = ("title", "description", "material", "person", "phone")
 
 
 def _set_choices() -> list[tuple[str, str]]:
-    return [("", str(_("Chưa rõ"))), *((str(s.pk), s.name) for s in current_sets())]
+    return [("", str(_("Chưa rõ"))), *((str(s.pk), in_language(s, "name")) for s in current_sets())]
 
 
 class IdeaForm(PlaceForm):

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core.formats import in_language
 from catalog.places.models import Unit
 from catalog.products.models import Product, ProductSet, Variant
 from catalog.products.queries import current_sets
@@ -121,7 +122,7 @@ class ProductForm(PlaceForm):
 def _by_group(sets: Iterable[ProductSet]) -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for one in sets:
-        groups.setdefault(one.group.name, []).append((str(one.pk), one.name))
+        groups.setdefault(in_language(one.group, "name"), []).append((str(one.pk), in_language(one, "name")))
     return list(groups.items())
 
 

@@ -78,9 +78,10 @@ class AskReturnForm(StudioForm):
         reason: Any = self.fields["reason"]
         if not_arrived or is_visit:  # nothing can be sent back, and nothing else be said of it
             wish.choices = [choice for choice in Wish.choices if choice[0] != Wish.GIVE_BACK]
-            wish.initial = Wish.ANSWER if not_arrived else Wish.MONEY
-            only = ReturnReason.NOT_AS_DESCRIBED if is_visit else ReturnReason.NOT_ARRIVED
-            reason.choices, reason.initial = [(only, only.label)], only
+            wish.initial = Wish.MONEY if is_visit else Wish.ANSWER
+            only = ReturnReason.NOT_ARRIVED if not_arrived else ReturnReason.NOT_AS_DESCRIBED
+            label = _("Chưa được phục vụ") if is_visit and not_arrived else only.label
+            reason.choices, reason.initial = [(only, label)], only
 
     def counts(self) -> list[BoundField]:
         """The fields of numbers, in the order of the lines."""

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from catalog.core import clock
 from catalog.core.formats import day
-from marketplace.orders.models import OPEN_RETURNS, Order, OrderLine, Return, ReturnState
+from marketplace.orders.models import OPEN_RETURNS, Order, OrderLine, OrderState, Return, ReturnState
 from marketplace.orders.queries import is_overdue, last_day_to_ask
 
 
 @dataclass(frozen=True, slots=True)
 class Care:
-    """Of an order. `last`: the last day to complain, once it is delivered; `is_late`: on its way and past its day; `open`: what is asked already."""
+    """Of an order. `last`: the last day to complain, once it is delivered; `is_late`: taken on or on its way, and past its day; `open`: what is
+    asked already."""
 
     last: dt.date | None
     is_late: bool
@@ -36,12 +37,14 @@ class Care:
 
 
 def care_of(order: Order) -> Care:
-    """2 statements, none before anything was sent or given."""
-    if not order.has_left:
+    """2 statements, none before anything was sent or given, is late, or was called off since. The order's lines are prefetched."""
+    is_late = is_overdue(order)
+    called_off = order.state == OrderState.CANCELLED and order.accepted_at is not None
+    if not (order.has_left or is_late or called_off):
         return Care(None, is_late=False, open=None)
     returns = tuple(Return.objects.filter(order=order).order_by("asked_at", "pk"))
     waits = [r for r in returns if r.state in OPEN_RETURNS or (r.complained_at and r.closed_at is None)]
-    return Care(last_day_to_ask(order), is_overdue(order), waits[0] if waits else None, returns)
+    return Care(last_day_to_ask(order), is_late, waits[0] if waits else None, returns)
 
 
 def order_to_return(token: str) -> Order | None:

@@ -149,5 +149,13 @@ def _item(item: Mapping[str, Any], *, is_withheld: bool) -> list[Any]:
         story += [paper.table(rows, [60, 55, 20, 30]), paper.gap(2)]
         if round_["round"] == 1 and item["discussion"]:
             story.append(paper.words(f"Thảo luận: {item['discussion']}"))
+    story += [
+        paper.words(
+            f"Phiên {e['number']} ngày {dt.date.fromisoformat(e['sits_on']):%d/%m/%Y} đã chấm {_points(e['points'])} điểm,"
+            f" {e['stars']} sao, rồi hoãn ({e['postponed']}); điểm ấy không tính.",
+            "small",
+        )
+        for e in (() if is_withheld else item.get("earlier", ()))
+    ]
     story.append(paper.words(f"Kết luận: {_outcome(item)}.", "bold"))
     return story

@@ -256,14 +256,26 @@ class TestToTheMinistry:
             return_down(dossier=dossier, by=panel.officer)
         assert codes(refused) == ["stays_here"]
 
-    def test_ninety_points_with_a_missed_minimum_are_four_stars_of_the_province(self):
-        panel, dossier = make_panel(), dossier_at_council()
+    def test_ninety_points_with_a_missed_minimum_are_four_stars_that_the_ministry_s_council_sees_first(self):
+        panel, ministry, dossier = make_panel(), make_panel(level="ministry"), dossier_at_council()
         sitting = panel.held(dossier, scores=BY_MINIMA)
         (row,) = with_ways(waiting_decision(panel.officer))
         assert (row.dossier.result_points, row.dossier.result_stars) == (90, 4)
-        assert (row.may_decide, row.may_forward) == (True, True)
+        assert (row.may_decide, row.may_forward) == (False, True)
+        with pytest.raises(Refused) as refused:
+            decided(sitting, dossier, by=panel.officer)
+        assert codes(refused) == ["not_this_level"]
+        forward_up(dossier=dossier, by=panel.officer)
+        flow.move(
+            dossier=flow.lock_dossier(dossier), seen="checking", to="ready", level="ministry", by=ministry.officer
+        )
+        above = ministry.held(dossier, scores=BY_MINIMA)
+        with pytest.raises(Refused):  # 5 stars alone are the ministry's
+            decided(above, dossier, by=ministry.officer)
+        return_down(dossier=dossier, by=ministry.officer, note="Thiếu một điều kiện của 5 sao")
         decided(sitting, dossier, by=panel.officer)
-        assert Certificate.objects.get().stars == 4
+        certificate = Certificate.objects.get()
+        assert (certificate.stars, certificate.issuing_level) == (4, "province")
 
     def test_two_clicks_one_wins(self, forwarded):
         province, _ministry, dossier, _first = forwarded

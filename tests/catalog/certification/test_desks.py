@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import translation
 
 from catalog.certification.models import (
     AdvisoryReport,
@@ -18,6 +19,7 @@ from catalog.certification.queries.desks import claims_of, newest_submission
 from catalog.certification.services import desks
 from catalog.certification.services.decisions import forward_up
 from catalog.certification.services.dossiers import submit_dossier
+from catalog.certification.services.facts import record_fact
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.models import OutboxMessage
@@ -110,7 +112,7 @@ def test_form_03_has_claim_beside_finding():
     Fact.objects.create(
         product=dossier.product,
         kind="local_material_share",
-        value=0.8,
+        value={"commune": 0.3, "province": 0.8},
         source="lô sản xuất",
         as_of=dt.date(2026, 11, 1),
         recorded_at=clock.now(),
@@ -118,7 +120,7 @@ def test_form_03_has_claim_beside_finding():
     made = report(dossier, commune_officer())
     items = {item["item"]: item for item in made.items}
     assert list(items) == ["local_material", "local_labour", "idea_origin", "local_identity"]
-    assert items["local_material"]["claim"] == "Mức 3. Có; 80 % (lô sản xuất, 01/11/2026)"
+    assert items["local_material"]["claim"] == "Mức 3. Có; 80% nguyên liệu lấy trong tỉnh (lô sản xuất, 01/11/2026)"
     assert items["local_material"]["finding"] == "Đúng như chủ thể khai"
     assert items["local_labour"]["claim"] == "Chủ thể không khai mục này"  # the small sheet does not ask
     assert (items["local_identity"]["finding"], items["local_identity"]["agrees"]) == ("Chưa thấy nét riêng", False)
@@ -495,3 +497,15 @@ def test_claims_are_of_the_newest_hand_in(django_assert_num_queries):
         ("local_labour", "", ""),
     ]
     assert DossierState(dossier.state) == DossierState.SUBMITTED
+
+
+def test_a_share_below_a_minimum_is_not_told_as_the_minimum():
+    dossier = make_dossier(state="submitted")
+    say = {"product": dossier.product, "source": "3 lô", "as_of": dt.date(2026, 11, 20)}
+    record_fact(kind="local_material_share", value={"commune": 0.2, "province": 0.4996}, **say)
+    record_fact(kind="local_labour_share", value=0.7499, **say)
+    material, labour, *_rest = claims_of(dossier, newest_submission(dossier))
+    assert (material.fact, labour.fact) == ("49,9% nguyên liệu lấy trong tỉnh", "74,9% lao động ở trong xã")
+    assert material.words.endswith("; 49,9% nguyên liệu lấy trong tỉnh (3 lô, 20/11/2026)")
+    with translation.override("en"):
+        assert (material.claim, material.fact) == ("Level 3", "49.9% of the raw material from the province")

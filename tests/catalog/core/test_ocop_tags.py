@@ -32,6 +32,9 @@ def render(source, **context):
         (ocop.number(Decimal(100)), "100"),
         (ocop.number(None), ""),
         (ocop.percent(Decimal("0.82")), "82%"),
+        (ocop.percent(0.4996), "49,9%"),  # cut: half is a minimum
+        (ocop.percent(Decimal("0.667")), "66,7%"),
+        (ocop.percent(1), "100%"),
         (ocop.percent(None), ""),
     ],
 )

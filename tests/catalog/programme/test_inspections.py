@@ -9,8 +9,9 @@ from django.core.files.storage import default_storage
 from catalog.certification.models import RevocationCase
 from catalog.core import clock, housekeeping
 from catalog.core.errors import Conflict, NotAllowed, Refused
+from catalog.core.models import OutboxMessage
 from catalog.programme.models import Finding, Inspection, MisuseReport
-from catalog.programme.queries.inspections import inspections_of, officer_inspections, officer_reports
+from catalog.programme.queries.inspections import findings_of, inspections_of, officer_inspections, officer_reports
 from catalog.programme.services import inspections, misuse
 from catalog.programme.services.inspections import Found
 from tests.factories.accounts import make_member, make_officer
@@ -57,8 +58,14 @@ def test_a_finding_with_a_ground_opens_one_case():
     case = RevocationCase.objects.get()
     assert (case.ground, case.text, case.due_on) == ("breach", "Hàng ngoài\nDán 5 sao", dt.date(2026, 12, 7))
     assert {f.case for f in Finding.objects.all()} == {case}
-    conclude(make_inspection(product=product), officer, Found("Vẫn thế", "criteria"))
-    assert RevocationCase.objects.count() == 1  # it joins the one under way
+    second = make_inspection(product=product)
+    conclude(second, officer, Found("Vẫn thế", "criteria"), Found("Nhãn mờ"))
+    assert RevocationCase.objects.get() == case  # it joins the one under way, whose text stays
+    assert [(f.text, f.ground) for f in findings_of([case])[case.pk]] == [
+        ("Hàng ngoài", "breach"), ("Dán 5 sao", "misuse"), ("Vẫn thế", "criteria"),
+    ]  # fmt: skip
+    joined = OutboxMessage.objects.get(topic="case.joined").payload
+    assert joined == {"case": case.pk, "inspection": second.pk, "ground": "criteria", "by": officer.pk}
 
 
 @pytest.mark.django_db

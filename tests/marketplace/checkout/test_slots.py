@@ -11,7 +11,7 @@ from catalog.products.models import ProductSet
 from marketplace.checkout.models import Cart, CartLine
 from marketplace.checkout.queries import view_cart
 from marketplace.checkout.services import Seen, add_to_cart, open_for_visits, place
-from marketplace.orders.models import Order, OrderLine, OrderState, PaymentWay
+from marketplace.orders.models import Order, OrderLine, OrderState, PaymentWay, Return
 from marketplace.orders.services import (
     accept_order,
     answer_return,
@@ -21,7 +21,7 @@ from marketplace.orders.services import (
     lapse_orders,
 )
 from marketplace.payments.models import Entry, Payment
-from marketplace.payments.services import balances, cash_came, receive
+from marketplace.payments.services import balances, cash_came, receive, refund
 from marketplace.shops.models import Slot, Stock
 from marketplace.shops.queries import CatalogueFilter, catalogue, product_page
 from marketplace.shops.services import add_slots, cancel_slot
@@ -220,6 +220,46 @@ def test_a_place_that_nobody_paid_is_free_when_its_date_begins(variant):
         assert lapse_orders() == 1
     slot.refresh_from_db()
     assert slot.taken == 0
+
+
+@pytest.mark.parametrize("wanted", [2, 1])
+def test_a_visit_that_nobody_marked_as_given_is_complained_of_once_its_date_is_over(client, variant, owner, wanted):
+    slot = make_slot(variant=variant, capacity=5)
+    order = place_cart(visit(slot, 2), way=PaymentWay.VIETQR).orders.get()
+    receive(payment=order.payment, amount=order.total, source="bank:1")
+    accept_order(order=order, by=owner)
+    line, here = order.lines.get(), f"/orders/{order.token}/"
+    with clock.set_to(slot.starts_at + dt.timedelta(hours=3)):  # that day it may still be marked
+        assert "Đơn chưa giao xong" in client.get(f"{here}returns/new/", follow=True).content.decode()
+        with pytest.raises(Refused):
+            ask_return(order=order, units={line.pk: wanted}, reason="lost", wish="money")
+    with clock.set_to(slot.starts_at + DAY):
+        assert "Chưa được phục vụ" in client.get(here).content.decode()
+        said = {f"n{line.pk}": wanted, "reason": "lost", "wish": "money", "text": "Tới nơi không có ai."}
+        assert client.post(f"{here}returns/new/", said).status_code == 302
+        asked = Return.objects.get()
+        assert asked.amount == 250_000 * wanted
+        answer_return(request=asked, accept=True, by=owner)
+        while outbox.deliver():
+            pass
+        order.refresh_from_db()
+        slot.refresh_from_db()
+        left = 2 - wanted
+        assert (order.state, slot.taken) == ("accepted" if left else "cancelled", left)
+        there = line.allocation
+        assert (there.held, there.sent, there.cancelled, there.returned) == (left, 0, wanted, 0)
+        assert balances(order.payment)["refund"] == -250_000 * wanted
+        assert "Chưa nhận được hàng" in client.get(here).content.decode()  # it stays on the order's page
+        refund(payment=order.payment, amount=250_000 * wanted, source="bank:2")
+        while outbox.deliver():
+            pass
+    asked.refresh_from_db()
+    assert asked.state == "done" and sum(Entry.objects.values_list("amount", flat=True)) == 0
+    if left:
+        complete_visit(order=order, by=owner)  # who came is still given it
+    else:
+        with pytest.raises(Conflict):
+            complete_visit(order=order, by=owner)
 
 
 def test_a_visit_that_was_not_as_described_is_complained_of_and_refunded(client, variant, owner):

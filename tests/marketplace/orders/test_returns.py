@@ -7,11 +7,13 @@ import pytest
 from catalog.core import clock, outbox
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from marketplace.orders.models import Allocation, PaymentWay, Return, ReturnReason, ReturnState
+from marketplace.orders.queries import is_overdue
 from marketplace.orders.services import (
     Packed,
     accept_order,
     answer_return,
     ask_return,
+    cancel_order,
     complain,
     deliver_parcel,
     pack_order,
@@ -200,3 +202,43 @@ def test_a_no_that_nobody_brought_before_the_office_is_the_end():
     with clock.set_to(NOW + dt.timedelta(days=90)):
         request.refresh_from_db()
         assert request.is_open, "the office has not answered yet"
+
+
+def test_what_a_shop_took_on_and_never_sent_is_asked_back_once_its_day_is_over():
+    """Packed and left lying: the complaint opens the parcel, frees the goods, cancels the order and gives all back, the delivery too, once."""
+    order = make_order((make_on_sale(stock=10, amount=100_000), 3), way=PaymentWay.VIETQR)
+    receive(payment=order.payment, amount=order.total, source="bank:1")
+    owner = make_member(producer=order.shop.producer)
+    accept_order(order=order, by=owner)
+    line = order.lines.get()
+    pack_order(order=order, units=[Packed(line.pk, 3)], by=owner)
+    order.refresh_from_db()
+    assert order.due_until is not None and not is_overdue(order)
+    with pytest.raises(Refused):
+        asked(order, 3, reason=ReturnReason.NOT_ARRIVED)
+    with clock.set_to(clock.start_of(order.due_until + dt.timedelta(days=1))):
+        request = asked(order, 3, reason=ReturnReason.NOT_ARRIVED, wish="money")
+        assert request.amount == 330_000
+        answer_return(request=request, accept=True, by=owner)
+        while outbox.deliver():
+            pass
+        order.refresh_from_db()
+        stock = Stock.objects.get()
+        assert (order.state, stock.quantity, stock.reserved) == ("cancelled", 10, 0)
+        assert order.fulfilments.get().state == "unpacked"
+        assert balances(order.payment)["refund"] == -330_000
+
+
+def test_an_order_cancelled_while_a_complaint_waits_gives_its_money_back_once():
+    order = make_order((make_on_sale(stock=10, amount=100_000), 2), way=PaymentWay.VIETQR)
+    receive(payment=order.payment, amount=order.total, source="bank:1")
+    owner = make_member(producer=order.shop.producer)
+    accept_order(order=order, by=owner)
+    order.refresh_from_db()
+    with clock.set_to(clock.start_of(order.due_until + dt.timedelta(days=1))):
+        request = asked(order, 2, reason=ReturnReason.NOT_ARRIVED, wish="money")
+        cancel_order(order=order, reason="no_stock", by=owner)
+        answer_return(request=request, accept=True, by=owner)
+        while outbox.deliver():
+            pass
+        assert balances(order.payment)["refund"] == -230_000

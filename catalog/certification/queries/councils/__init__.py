@@ -13,7 +13,7 @@ from .lists import (
     sitting_of,
     sittings_of,
 )
-from .results import ItemResult, Round, results_of, settle_round, withheld_from
+from .results import ItemResult, Round, earlier_of, results_of, settle_round, withheld_from
 from .scoring import Ballot, BallotLine, ballot_of, ballots_of, ballots_waiting, line_of, my_item, was_put_off
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "candidates_for",
     "council_of",
     "councils_of",
+    "earlier_of",
     "line_of",
     "members_today",
     "minutes_of",

@@ -37,6 +37,11 @@ class Bench:
         """Items that are to be scored: neither put off nor disqualified."""
         return [item for item in self.items if not item.postponed and not item.disqualifier]
 
+    @property
+    def put_off(self) -> list[AgendaItem]:
+        """Items put off when their scores were known: those stay on them, and count nowhere."""
+        return [item for item in self.items if item.postponed and item.points is not None]
+
     def declaration(self, item: AgendaItem, member: CouncilMember) -> Declaration | None:
         """What the member said of its interest in the item."""
         return self.declared.get(item.pk, {}).get(member.pk)

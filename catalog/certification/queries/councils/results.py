@@ -4,6 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from django.db.models import Q
+
 from catalog.core.types import Actor
 
 from ...models import AgendaItem, ScoreSheet, Sitting, SittingState
@@ -41,8 +43,13 @@ class ItemResult:
 
     @property
     def needs_second_round(self) -> bool:
-        """Too far apart, and not yet discussed and scored again."""
-        return self.item.round == 1 and self.last is not None and self.last.outcome.too_far_apart
+        """Too far apart, and not yet discussed and scored again; of what was put off nothing is needed."""
+        return (
+            self.item.round == 1
+            and not self.item.postponed
+            and self.last is not None
+            and self.last.outcome.too_far_apart
+        )
 
 
 def settle_round(item: AgendaItem, sheets: list[ScoreSheet], rule: Rule, sitting: Sitting) -> Outcome:
@@ -71,11 +78,12 @@ def counted_rounds(bench: Bench) -> dict[int, list[tuple[int, list[ScoreSheet]]]
 
 
 def outcomes(bench: Bench) -> dict[int, ItemResult]:
-    """All rounds of all scored items, whoever asks: for the services that close a sitting. 1 statement and 2 a regime."""
+    """All rounds of all scored items, and of those put off once the meeting knew their scores, whoever asks: for the services that close a
+    sitting. 1 statement and 2 a regime."""
     rules: dict[int, Rule] = {}
     found = {}
     rounds = counted_rounds(bench)
-    for item in bench.scored_items:
+    for item in [*bench.scored_items, *bench.put_off]:
         regime = item.dossier.regime
         if regime.pk not in rules:
             rules[regime.pk] = rule_of(regime)
@@ -111,6 +119,21 @@ def results_of(user: Actor, sitting: Sitting, bench: Bench | None = None) -> dic
             rounds = tuple(r for r in rounds if r.number < result.item.round)
         shown[pk] = ItemResult(result.item, rounds)
     return shown
+
+
+def earlier_of(bench: Bench) -> dict[int, list[AgendaItem]]:
+    """By dossier: items of other sittings that were put off after their scores were known, the oldest first. Who may see the bench's own
+    scores of a dossier may see these. 1 statement."""
+    found: dict[int, list[AgendaItem]] = defaultdict(list)
+    rows = (
+        AgendaItem.objects.filter(dossier__in=[item.dossier_id for item in bench.items], points__isnull=False)
+        .exclude(Q(postponed="") | Q(sitting=bench.sitting))
+        .select_related("sitting")
+        .order_by("pk")
+    )
+    for row in rows:
+        found[row.dossier_id].append(row)
+    return dict(found)
 
 
 def floor_points(points: Decimal) -> Decimal:

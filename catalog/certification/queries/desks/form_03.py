@@ -2,15 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from catalog.core.text import fold
 
 from ...models import CommuneReport, Dossier, Fact, FactKind, Submission
+from ..facts import words_of
 from ..rubrics import sheet_of
-from ..scoring import Criterion, Sheet
+from ..scoring import Criterion, Label, Sheet
 
 ITEMS = ("local_material", "local_labour", "idea_origin", "local_identity")
 _FACTS = {"local_material": FactKind.LOCAL_MATERIAL_SHARE, "local_labour": FactKind.LOCAL_LABOUR_SHARE}
@@ -39,17 +39,44 @@ class Claim:
     """What the producer says of an item in what it handed in, and what the platform knows of it, with source and day."""
 
     item: str
-    label: str
-    criterion: str
-    claim: str
+    asked: Criterion | None
+    option: Label | None
     description: str
-    fact: str
-    source: str
-    as_of: dt.date | None
+    known: Fact | None
+
+    @property
+    def label(self) -> str:
+        """What the commune confirms."""
+        return item_label(self.item)
+
+    @property
+    def criterion(self) -> str:
+        """The number of the criterion that asks for it; "" when the sheet has none."""
+        return self.asked.number if self.asked else ""
+
+    @property
+    def claim(self) -> str:
+        """The option that the producer chose, in the reader's language."""
+        return str(self.option) if self.option else ""
+
+    @property
+    def fact(self) -> str:
+        """What the platform knows, in words."""
+        return words_of(self.known, self.asked) if self.known else ""
+
+    @property
+    def source(self) -> str:
+        """From where it is known."""
+        return self.known.source if self.known else ""
+
+    @property
+    def as_of(self) -> dt.date | None:
+        """Of which day."""
+        return self.known.as_of if self.known else None
 
     @property
     def words(self) -> str:
-        """The claim as Form 03 keeps it."""
+        """The claim as Form 03 keeps it, in the language that is active."""
         said = ". ".join(part.rstrip(". ") for part in (self.claim, self.description) if part)
         known = f"{self.fact} ({self.source}, {self.as_of:%d/%m/%Y})" if self.fact and self.as_of else ""
         return "; ".join(part for part in (said, known) if part) or _("Chủ thể không khai mục này")
@@ -71,25 +98,17 @@ def claims_of(dossier: Dossier, submission: Submission | None) -> list[Claim]:
     for item in ITEMS:
         criterion = criterion_of(sheet, item)
         row = said.get(criterion.number, {}) if criterion else {}
-        option = row.get("option_label") or {}
-        known = facts.get(_FACTS[item]) if item in _FACTS else None
+        option = row.get("option_label")
         claims.append(
             Claim(
                 item=item,
-                label=item_label(item),
-                criterion=criterion.number if criterion else "",
-                claim=str(option.get("vi", "")),
+                asked=criterion,
+                option=Label(str(option.get("vi", "")), str(option.get("en", ""))) if option else None,
                 description=str(row.get("description", "")),
-                fact=_share(known.value) if known else "",
-                source=known.source if known else "",
-                as_of=known.as_of if known else None,
+                known=facts.get(_FACTS[item]) if item in _FACTS else None,
             )
         )
     return claims
-
-
-def _share(value: Any) -> str:
-    return f"{round(value * 100)} %" if isinstance(value, int | float) else str(value)
 
 
 def newest_report(dossier: Dossier) -> CommuneReport | None:

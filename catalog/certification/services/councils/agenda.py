@@ -23,7 +23,8 @@ from ...models import (
     Sitting,
     SittingState,
 )
-from ...queries.councils import next_sitting_number
+from ...queries.councils import bench_of, next_sitting_number
+from ...queries.councils.results import outcomes
 from ..flow import lock_dossier, move
 from .locks import item_of, lock_sitting, must_be, must_be_impartial, must_keep_attendance, must_run
 
@@ -143,7 +144,9 @@ def put_on_agenda(*, sitting: Sitting, dossier: Dossier, seen: str = DossierStat
 
 @transaction.atomic
 def postpone(*, item: AgendaItem, reason: str, by: Actor) -> AgendaItem:
-    """Take a dossier off the agenda, before or during the meeting: it is ready for another sitting; what was signed stays as it is.
+    """Take a dossier off the agenda, before or during the meeting: it is ready for another sitting, whose members score it anew; what was
+    signed stays as it is. Once the meeting has seen the scores, what they gave stays on the item, in the minutes and beside the next
+    sitting's. The members are told (`item.postponed`).
 
     Raises `NotAllowed`, `Refused`, `Conflict`.
     """
@@ -165,7 +168,19 @@ def postpone(*, item: AgendaItem, reason: str, by: Actor) -> AgendaItem:
         by=by,
         note=reason.strip(),
     )
+    if sitting.state == SittingState.MEETING and not mine.disqualifier:
+        _keep_scores(sitting, mine)
     mine.postponed = reason.strip()
     with audit.context(user=by.pk, reason=reason.strip()):
-        mine.save(update_fields=["postponed"])
+        mine.save(update_fields=["postponed", "points", "stars"])
+    outbox.emit("item.postponed", item=mine.pk, by=by.pk)
     return mine
+
+
+def _keep_scores(sitting: Sitting, item: AgendaItem) -> None:
+    """Points and stars of the last round that everybody had signed."""
+    bench = bench_of(sitting)
+    result = outcomes(bench)[item.pk]
+    whole = [r for r in result.rounds if r.number < item.round or bench.round_is_whole(item)]
+    if whole:
+        item.points, item.stars = whole[-1].points, whole[-1].outcome.stars

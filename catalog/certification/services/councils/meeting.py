@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock
 from catalog.core.errors import Conflict, Problem, Refused, refuse_if_any
+from catalog.core.formats import percent
 from catalog.core.types import Actor
 
 from ...models import AgendaItem, Attendance, DossierState, Minutes, Sitting, SittingState
@@ -49,10 +50,10 @@ def _quorum_problem(bench: Bench, who: Iterable[int], field: str = "present") ->
         return None
     regulation = bench.sitting.council.regulation
     there = len({member.pk for member in bench.members} & set(who))
-    message = _("Mới có %(there)d trên %(all)d thành viên; quy chế cần ít nhất %(share)s%%.") % {
+    message = _("Mới có %(there)d trên %(all)d thành viên; quy chế cần ít nhất %(share)s.") % {
         "there": there,
         "all": len(bench.members),
-        "share": f"{regulation.quorum * 100:.1f}".rstrip("0").rstrip(".").replace(".", ","),
+        "share": percent(regulation.quorum),
     }
     if regulation.chair_needed:
         return Problem("no_quorum", f"{message} {_('Phải có chủ tịch hội đồng.')}", field)

@@ -1,6 +1,7 @@
 """Minutes: what a sitting found, whole and final; a correction is the next."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -14,7 +15,7 @@ from catalog.core.types import Actor
 from ...models import AgendaItem, Minutes, Sitting, SittingState
 from ...queries.content import checksum
 from ...queries.councils import Bench, ItemResult, minutes_of
-from ...queries.councils.results import floor_points
+from ...queries.councils.results import earlier_of, floor_points
 from .locks import lock_sitting, must_be, must_run
 
 LONGEST_TEXT = 5000
@@ -22,7 +23,7 @@ LONGEST_TEXT = 5000
 
 def content_of(bench: Bench, results: dict[int, ItemResult], *, met: bool) -> dict[str, Any]:
     """The minutes as data: names and figures as they were, readable without any other row."""
-    sitting = bench.sitting
+    sitting, earlier = bench.sitting, earlier_of(bench)
     council, regulation = sitting.council, sitting.council.regulation
     return {
         "council": {
@@ -58,9 +59,26 @@ def content_of(bench: Bench, results: dict[int, ItemResult], *, met: bool) -> di
             }
             for member in bench.members
         ],
-        "items": [_item_content(bench, item, results.get(item.pk)) for item in bench.items],
+        "items": [
+            _item_content(bench, item, results.get(item.pk)) | {"earlier": _earlier(earlier.get(item.dossier_id, ()))}
+            for item in bench.items
+        ],
         "corrections": [],
     }
+
+
+def _earlier(items: Iterable[AgendaItem]) -> list[dict[str, Any]]:
+    """What was scored of a dossier at sittings that put it off."""
+    return [
+        {
+            "number": item.sitting.number,
+            "sits_on": item.sitting.sits_on,
+            "points": str(item.points),
+            "stars": item.stars,
+            "postponed": item.postponed,
+        }
+        for item in items
+    ]
 
 
 def _item_content(bench: Bench, item: AgendaItem, result: ItemResult | None) -> dict[str, Any]:

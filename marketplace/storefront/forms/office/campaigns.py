@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core.formats import in_language
 from catalog.core.text import harmless
 from catalog.products.models import Product, ProductSet
 from catalog.products.queries import current_sets
@@ -76,7 +77,7 @@ class CampaignForm(StudioForm):
         self.kept_boxes, self.kept_sets = {str(each.pk): each for each in boxes}, list(current_sets())
         fields: Any = self.fields
         fields["boxes"].choices = [(key, each.name) for key, each in self.kept_boxes.items()]
-        fields["sets"].choices = [(str(each.pk), each.name) for each in self.kept_sets]
+        fields["sets"].choices = [(str(each.pk), in_language(each, "name")) for each in self.kept_sets]
         fields["place"].choices = places
         if not places:
             del self.fields["place"]

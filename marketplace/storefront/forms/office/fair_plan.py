@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core.formats import number
+from catalog.core.formats import in_language, number
 from catalog.places.queries import provinces_today
 from catalog.products.queries import current_sets
 from marketplace.fairs.models import BoothKind, BoothMode, Fair, PictureKind, PromotionProgramme
@@ -126,7 +126,7 @@ class FairInviteForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["bo"].choices = [(str(one.pk), one.name) for one in current_sets()]  # type: ignore[attr-defined]
+        self.fields["bo"].choices = [(str(one.pk), in_language(one, "name")) for one in current_sets()]  # type: ignore[attr-defined]
         self.fields["tinh"].choices = [(str(one.pk), one.name) for one in provinces_today()]  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core.formats import in_language
 from catalog.places.models import Unit
 from catalog.places.queries import resolve_places
 from catalog.products.models import ProductSet
@@ -78,7 +79,7 @@ class FairForm(PlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sets_by_key: dict[str, ProductSet] = {str(one.pk): one for one in current_sets()}
-        self.fields["sets"].choices = [(key, one.name) for key, one in self.sets_by_key.items()]  # type: ignore[attr-defined]
+        self.fields["sets"].choices = [(key, in_language(one, "name")) for key, one in self.sets_by_key.items()]  # type: ignore[attr-defined]
         self.fields["place"].required = False
         self.fields["place"].label = _("Nơi tổ chức")
         self.fields["place"].help_text = _("Tỉnh hoặc xã của ban tổ chức. Để trống: hội chợ toàn quốc.")

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.core.formats import in_language
 from catalog.products.models import ProductGroup
 from marketplace.storefront.forms.base import CountField
 
@@ -53,7 +54,10 @@ class FirstSheetForm(_FileForm):
         self.groups = {str(group.pk): group for group in groups}
         field = self.fields["group"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("Chọn nhóm")), *((key, f"{g.number}. {g}") for key, g in self.groups.items())]
+        field.choices = [
+            ("", _("Chọn nhóm")),
+            *((key, f"{g.number}. {in_language(g, 'name')}") for key, g in self.groups.items()),
+        ]
 
     def first_sheet(self) -> dict[str, Any]:
         """For `import_first_sheet`, but the regime."""

@@ -21,6 +21,7 @@ from catalog.certification.services.originals import may_attach
 from catalog.core import clock
 from catalog.core.errors import Conflict, Refused
 from catalog.core.views import stored_file
+from catalog.programme.queries.inspections import findings_of
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.days import EARLIEST, LATEST
 from marketplace.storefront.forms.office import CertificateForm, CloseCaseForm, ExtendForm, OpenCaseForm, RevokeForm
@@ -218,6 +219,7 @@ def _page(request: RoleRequest, found: Certificate, status: int = 200, **bound: 
     place = found.issuing_place or found.product.province
     decides = may_decide(request.user, product=found.product, level=found.issuing_level, issuing_place=place)
     cases = cases_of(found)
+    findings = findings_of(cases) if cases else {}
     rule = extension_rule(found) if decides else None
     life = life_of(found, inside=True)
     context = {
@@ -228,7 +230,7 @@ def _page(request: RoleRequest, found: Certificate, status: int = 200, **bound: 
         "may_close": decides,
         "may_record": may_record(request.user, found.product),
         "may_open": counts and found.revoked_from is None and all(case.state != CaseState.OPEN for case in cases),
-        "cases": cases,
+        "cases": [(case, findings.get(case.pk, ())) for case in cases],
         "window": renewal_window(found),
         "rule": rule,
         "latest": found.valid_until + dt.timedelta(days=rule.max_days) if rule else None,

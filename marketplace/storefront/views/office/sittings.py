@@ -16,6 +16,7 @@ from catalog.certification.queries.councils import (
     Bench,
     agenda_candidates,
     bench_of,
+    earlier_of,
     minutes_of,
     results_of,
     sittings_of,
@@ -125,8 +126,9 @@ def _act(request: RoleRequest, found: Sitting, action: str) -> None:
 
 
 def _lines(bench: Bench, results: dict[int, Any], withheld: Container[int]) -> list[dict[str, Any]]:
-    """Each item with who has signed (names, no scores) and what may be seen of its result."""
+    """Each item with who has signed (names, no scores) and what may be seen of its result, and of scores before it was put off."""
     lines = []
+    earlier = earlier_of(bench) if results else {}
     for item in bench.items:
         judges = bench.judges(item)
         lines.append(
@@ -138,6 +140,7 @@ def _lines(bench: Bench, results: dict[int, Any], withheld: Container[int]) -> l
                 "waiting": [m for m in judges if not bench.has_signed(item, m)],
                 "conflicts": [m for m in bench.members if bench.in_conflict(item, m)],
                 "result": results.get(item.pk),
+                "earlier": earlier.get(item.dossier_id, ()) if item.pk in results else (),
                 "withheld": item.pk in withheld,
                 "grounds": list(enumerate(sheet_of(item.dossier.rubric).disqualifiers)),
             }

@@ -12,9 +12,11 @@ from catalog.certification.models import Certificate, Council, Decision, Minutes
 from catalog.certification.services import councils
 from catalog.certification.services.certificates import revoke_certificate
 from catalog.certification.services.originals import attach_signed_original
-from catalog.core import clock
+from catalog.core import clock, outbox
 from catalog.places.models import Unit
 from catalog.products.models import Regime
+from marketplace.notifications.models import Notice
+from marketplace.notifications.services import words_of
 from tests.factories.accounts import client_of, make_member, make_officer, make_superuser
 from tests.factories.certification import make_certificate, small_sheet
 from tests.factories.councils import BEST, FOUR, GOOD, dossier_at_council, make_panel
@@ -204,6 +206,48 @@ class TestSittingPage:
         assert "Thiếu mẫu" in page
         assert "Giả mạo hồ sơ" in page
 
+    def test_put_off_in_the_meeting_its_scores_stay_and_do_not_count(self):
+        """On the sitting, in its minutes, beside the next sitting's once that has met; the members are told why."""
+        panel, dossier, other = make_panel(), dossier_at_council(), dossier_at_council()
+        kin = make_member(producer=dossier.product.producer, user=panel.users[2])
+        sitting = panel.sitting(dossier, other)
+        for item in sitting.items.all():
+            for user in panel.users:
+                if not (item.dossier == dossier and user == kin):
+                    panel.score(item, user, BEST)
+        panel.open(sitting)
+        client, address = client_of(panel.officer), f"/office/sittings/{sitting.pk}/"
+        client.post(address, {"action": "postpone", "item": sitting.items.first().pk, "reason": "Chờ kiểm nghiệm lại"})
+        kept = sitting.items.first()
+        assert (kept.points, kept.stars, kept.sheets.count()) == (100, 5, 2)
+        outbox.deliver()
+        told = Notice.objects.filter(kind="item.postponed.scored")
+        assert {notice.user for notice in told} == set(panel.users)
+        assert "Lý do: Chờ kiểm nghiệm lại." in str(words_of(told[0]).text)
+        page = " ".join(client.get(address).text.split())
+        assert "Chờ kiểm nghiệm lại" in page and "100 điểm, chênh 0: 5 sao" in page
+        client.post(address, {"action": "close"})
+        dossier.refresh_from_db()
+        assert (dossier.state, dossier.result_points) == ("ready", None)
+        first, _second = Minutes.objects.get().content["items"]
+        assert [len(r["sheets"]) for r in first["rounds"]] == [2]
+        following = panel.sitting(dossier)
+        again = f"/office/sittings/{following.pk}/"
+        for user in panel.users[:2]:
+            panel.score(following.items.get(), user, FOUR)
+        earlier = "Phiên 1 ngày 22/11/2026 đã chấm 100 điểm, 5 sao, rồi hoãn; điểm ấy không tính. Chờ kiểm nghiệm lại"
+        assert earlier not in " ".join(client.get(again).text.split())  # members score alone
+        panel.open(following)
+        assert earlier in " ".join(client.get(again).text.split())
+        assert "đã chấm 100 điểm" not in client_of(kin).get(again).text
+        client.post(again, {"action": "close"})
+        dossier.refresh_from_db()
+        assert (dossier.state, dossier.result_points, dossier.result_stars) == ("scored", 78, 4)
+        for reader, shown in ((client, True), (client_of(kin), False)):
+            paper = PdfReader(io.BytesIO(reader.get(f"{again}minutes.pdf").content))
+            words = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+            assert ("đã chấm 100 điểm, 5 sao, rồi hoãn" in words) is shown
+
     def test_what_no_longer_waits_is_told_and_nothing_is_put_on_the_agenda(self):
         panel, first, second = make_panel(), dossier_at_council(), dossier_at_council()
         sitting, other = panel.sitting(), panel.sitting()
@@ -248,7 +292,7 @@ class TestSittingPage:
         panel.score_all(sitting, FOUR)
         panel.open(sitting)
         client = client_of(panel.officer)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(19):
             client.get(f"/office/sittings/{sitting.pk}/")
 
 

@@ -23,6 +23,7 @@ from tests.factories.certification import (
     make_evidence,
     make_rubric,
     paper_file,
+    small_sheet,
 )
 from tests.factories.lots import make_lot, make_variant_to_trace
 from tests.factories.places import make_commune, unit
@@ -347,6 +348,23 @@ def test_every_room_tells_what_it_knows_when_a_dossier_is_begun(producer, owner,
     page = text_of(studio.get(at(dossier, "1.1")))
     assert "Hệ thống biết: 100% nguyên liệu lấy trong tỉnh</b> (1 lô đã công bố" in page
     assert "Đã điền theo đó." in page
+
+
+def test_what_the_platform_knows_of_sales_channels_is_evidence_and_no_level(studio, producer):
+    sheet = small_sheet()
+    (b,) = [section for section in sheet["sections"] if section["part"] == "B"]
+    b["criteria"][0]["fact"] = "sales_channels"
+    make_rubric(sheet=sheet)
+    product = make_product(producer=producer)
+    studio.post(f"{BASE}new/", {"product": product.pk, "kind": "first"})
+    dossier = Dossier.objects.get()
+    record_fact(product=product, kind="sales_channels", source="Chợ OCOP", value=3, as_of=clock.today())
+    page = text_of(studio.get(at(dossier, "2.1")))
+    assert "Đang bán ở 3 kênh" in page
+    assert "Điều này không tự ra mức nào: đọc như một minh chứng" in page
+    studio.post(at(dossier, "2.1"), {"take": "1"})
+    taken = SelfScore.objects.get(dossier=dossier, criterion="2.1")
+    assert (taken.option, taken.description) == (None, "Đang bán ở 3 kênh (Chợ OCOP, 22/11/2026).")
 
 
 def test_the_outbox_brings_news_and_a_button_takes_it_over(studio, dossier, owner):
