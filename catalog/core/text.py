@@ -78,6 +78,28 @@ def slug(text: str, *, limit: int = 80) -> str:
     return out
 
 
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_DRAWN = {*_UNSEEN, "So", "Me"}
+_ON_LABELS = "°№"
+_EMOJI_PARTS = {"\ufe0e", "\ufe0f", *map(chr, range(0x1F3FB, 0x1F400))}
+"""How a picture is to be drawn, and in which colour of skin: marks and modifiers by Unicode's tables."""
+
+
+def visible(text: str) -> str:
+    """Without what nobody sees and what turns the direction of writing: controls but line feeds, joiners, halves of characters."""
+    plain = unicodedata.normalize("NFC", text.replace("\r\n", "\n"))
+    return "".join(c for c in plain if c == "\n" or unicodedata.category(c) not in _UNSEEN).strip()
+
+
+def spoken(text: str, *, digits: bool = False) -> str:
+    """What somebody can read out and a label can show, in one line: neither pictures nor what nobody sees; "" when no letter is left (nor, with
+    `digits`, a digit). For names and addresses of people, whichever way they came."""
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    kept = (c for c in line if c in _ON_LABELS or (unicodedata.category(c) not in _DRAWN and c not in _EMOJI_PARTS))
+    line = " ".join("".join(kept).split())
+    return line if any(c.isalpha() or (digits and c.isdigit()) for c in line) else ""
+
+
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """With which a spreadsheet program begins a formula, the wide ones of East Asian keyboards too."""
 

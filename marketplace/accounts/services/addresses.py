@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
 from catalog.core.errors import Problem, Refused, refuse_if_any
+from catalog.core.text import spoken
 from catalog.producers.services.checks import e164
 from marketplace.accounts.models import Address, User
 
@@ -18,17 +19,20 @@ COLUMNS = (
     "first_name", "last_name", "company_name", "street_address_1", "street_address_2", "city", "city_area", "postal_code",
     "country", "country_area", "phone",
 )  # fmt: skip
+NAMES = ("first_name", "last_name")
+"""Columns that hold words; the others may hold a number alone."""
 SHIPPING, BILLING = "shipping", "billing"
 
 
 def read_address(given: Mapping[str, Any], *, before: Address | None = None, lenient: bool = False) -> Address:
-    """An address, not saved, of what was typed on top of what was there before; spaces and the telephone put right. No statement.
+    """An address, not saved, of what was typed on top of what was there before; spaces and the telephone put right, pictures and what nobody
+    sees left out (`spoken`). No statement.
 
-    Raises `Refused` by column for what is missing, too long or no telephone's number. `lenient`: nothing need be there.
+    Raises `Refused` by column for what is missing (or was nothing else), too long or no telephone's number. `lenient`: nothing need be there.
     """
     said = {name: getattr(before, name) for name in COLUMNS} if before else {"country": "VN"}
     said |= {
-        name: " ".join(str(value or "").split())
+        name: spoken(str(value or ""), digits=name not in NAMES)
         for name, value in given.items()
         if name in COLUMNS and value is not None
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from catalog.core import audit, clock, outbox
+from catalog.core.text import visible
 from catalog.core.types import Actor
 from catalog.places.models import Unit
 from marketplace.orders.models import (
@@ -159,7 +160,7 @@ def create_orders(
             street=contact.street,
             place=contact.place,
             typed_place=contact.typed_place,
-            note=contact.note,
+            note=visible(contact.note),
             invoice_name=contact.invoice_name,
             invoice_tax_code=contact.invoice_tax_code,
             invoice_address=contact.invoice_address,

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core.errors import Refused
+from catalog.core.text import spoken
 from catalog.places.models import Level, Unit
 from catalog.producers.models import ProducerKind
 from catalog.producers.services.checks import tax_code
@@ -119,15 +120,15 @@ class CheckoutForm(PlaceForm):
 
     def clean_name(self) -> str:
         """What a carrier can read out: letters, not only signs or what nobody sees."""
-        return self._readable("name")
+        return self._spoken("name")
 
     def clean_street(self) -> str:
         """The same of the street; a house may have a number alone."""
-        return self._readable("street")
+        return self._spoken("street", digits=True)
 
-    def _readable(self, name: str) -> str:
+    def _spoken(self, name: str, *, digits: bool = False) -> str:
         text: str = self.cleaned_data[name]
-        if text and not any(sign.isalpha() or (name == "street" and sign.isdigit()) for sign in text):
+        if text and not (text := spoken(text, digits=digits)):
             raise ValidationError(self.fields[name].error_messages["required"], code="unreadable")
         return text
 

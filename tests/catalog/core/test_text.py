@@ -74,3 +74,26 @@ def test_words_are_folded():
 def test_no_cell_begins_like_a_formula(begins):
     assert text.harmless(f"{begins}1+1") == f"'{begins}1+1"
     assert text.harmless(f"a{begins}1") == f"a{begins}1"
+
+
+@pytest.mark.parametrize(
+    ("typed", "name", "street"),
+    [
+        ("Nguyễn  Thị\tHường", "Nguyễn Thị Hường", "Nguyễn Thị Hường"),
+        ("Hường 🥭👩🏽\u200d🌾❤\ufe0f", "Hường", "Hường"),
+        ("😀 \u200b", "", ""),
+        ("\u202eMinh\x07", "Minh", "Minh"),
+        ("12/3", "", "12/3"),
+        ("№ 5, 7° đông", "№ 5, 7° đông", "№ 5, 7° đông"),
+        ("Hu\u031bo\u031b\u0300ng", "Hường", "Hường"),
+        ("日本 太郎", "日本 太郎", "日本 太郎"),
+        ("‑–!", "", ""),
+        ("", "", ""),
+    ],
+)
+def test_what_can_be_read_out(typed, name, street):
+    assert (text.spoken(typed), text.spoken(typed, digits=True)) == (name, street)
+
+
+def test_what_nobody_sees_is_left_out():
+    assert text.visible("Gọi trước 😀\x00\r\n\u202eCổng\u200b sau\x1b ") == "Gọi trước 😀\nCổng sau"
