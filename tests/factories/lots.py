@@ -5,10 +5,10 @@ from typing import Any
 
 from catalog.products.models import ProductState, Variant
 from tests.factories.products import make_photo, make_product
-from tests.factories.zones import make_zone
+from tests.factories.zones import make_contract, make_zone
 from traceability.codes.services import ensure_code
 from traceability.lots import services
-from traceability.lots.models import Lot, LotPaper, StageKind
+from traceability.lots.models import Lot, LotInput, LotPaper, StageKind
 from traceability.zones.models import Zone
 
 
@@ -39,14 +39,22 @@ def make_draft(*, variant: Variant | None = None, **over: Any) -> Lot:
     return lot
 
 
+def make_input(*, lot: Lot, zone: Zone, **over: Any) -> LotInput:
+    """Material of a zone; of another producer's by a contract."""
+    if zone.producer_id != lot.producer_id and not zone.contracts.filter(buyer=lot.producer).exists():
+        make_contract(zone=zone, buyer=lot.producer)
+    return services.add_input(**({"lot": lot, "zone": zone, "by": None} | over))
+
+
 def make_lot(
     *, variant: Variant | None = None, zones: list[Zone] | None = None, publish: bool = True, **over: Any
 ) -> Lot:
-    """A lot with material from each zone (default: one of its producer) and four stages, published unless told otherwise."""
+    """A lot with material from each zone (default: one of its producer; of other zones by a contract) and four stages, published unless told
+    otherwise."""
     lot = make_draft(variant=variant, **over)
     for n, zone in enumerate(zones if zones is not None else [make_zone(producer=lot.producer)]):
-        services.add_input(
-            lot=lot, zone=zone, quantity_kg=1000 // (n + 1), harvested_from=dt.date(2026, 9, 20), harvested_until=dt.date(2026, 9, 25), by=None
+        make_input(
+            lot=lot, zone=zone, quantity_kg=1000 // (n + 1), harvested_from=dt.date(2026, 9, 20), harvested_until=dt.date(2026, 9, 25)
         )  # fmt: skip
     for kind, first, last in (
         (StageKind.HARVEST, dt.date(2026, 9, 20), dt.date(2026, 9, 25)),

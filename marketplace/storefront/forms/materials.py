@@ -37,7 +37,9 @@ class ZoneInputForm(StudioForm):
         label=_("Mua của nơi khác: mã vùng"),
         required=False,
         max_length=60,
-        help_text=_("12 ký tự cạnh mã QR của vùng đó. Ví dụ 0K3F-9TQ2-XB7M."),
+        help_text=_(
+            "12 ký tự cạnh mã QR của vùng đó. Ví dụ 0K3F-9TQ2-XB7M. Bên bán phải có hợp đồng với cơ sở, ghi ở trang vùng của họ."
+        ),
         widget=_CODE,
     )
     quantity_kg = MeasureField(label=_("Khối lượng (kg)"))
@@ -80,6 +82,7 @@ class ZoneInputForm(StudioForm):
             self.chosen_harvest = self.harvests[said["harvest"]]
             self.chosen = self.zones[str(self.chosen_harvest.zone_id)]
         elif said.get("zone_code"):
+            self.elsewhere = {"zone": "zone_code"}
             self.chosen = zone_by_code(said["zone_code"])
             if self.chosen is None:
                 self.add_error("zone_code", _("Không tìm thấy vùng có mã này. Xem lại 12 ký tự cạnh mã QR của vùng."))

@@ -12,7 +12,7 @@ from catalog.core import clock
 from catalog.core.worker import Worker
 from tests.factories.accounts import make_officer
 from tests.factories.events import capture, make_token
-from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.lots import make_input, make_lot, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.units import make_batch
 from tests.factories.zones import make_harvest, make_zone
@@ -25,7 +25,6 @@ from traceability.events.epcis import read
 from traceability.events.models import Event
 from traceability.events.queries.verify import findings
 from traceability.lots.services import (
-    add_input,
     add_material,
     add_source,
     add_stage,
@@ -71,7 +70,7 @@ def test_what_went_in_is_named_as_it_was_told_before():
     lot = make_lot(publish=False)
     harvest = make_harvest(harvested_on=dt.date(2026, 9, 20), quantity_kg=500)
     source = make_lot()
-    add_input(lot=lot, zone=harvest.zone, harvest=harvest, quantity_kg=100, by=None)
+    make_input(lot=lot, zone=harvest.zone, harvest=harvest, quantity_kg=100)
     add_source(lot=lot, source=source, quantity_kg=2, by=None)
     add_material(lot=lot, material="Đường phèn", quantity_kg=3, by=None)
     publish_lot(lot=lot, by=None)

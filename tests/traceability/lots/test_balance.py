@@ -90,9 +90,9 @@ class TestBalance:
 @pytest.mark.django_db
 class TestHarvests:
     def test_no_more_is_taken_than_was_harvested(self):
-        zone = make_zone()
+        first = make_draft()
+        second, zone = make_draft(variant=first.variant), make_zone(producer=first.producer)
         harvest = make_harvest(zone=zone, harvested_on=dt.date(2026, 9, 20), quantity_kg=500)
-        first, second = make_draft(), make_draft()
         taken = services.add_input(lot=first, zone=zone, harvest=harvest, quantity_kg=450, by=None)
         assert (taken.harvested_from, taken.harvested_until) == (harvest.harvested_on, harvest.harvested_on)
         with pytest.raises(Refused) as refused:
@@ -185,8 +185,11 @@ class TestEarlierLots:
 
 def test_two_drafts_at_once_do_not_share_the_last_kilograms(fresh_db):
     source = make_lot(quantity=400, produced_on=DAY)  # 100 kg
-    harvest = make_harvest(harvested_on=dt.date(2026, 9, 1), quantity_kg=10)
-    drafts = [make_draft(produced_on=DAY) for _ in range(2)]
+    variant = make_variant_to_trace()
+    harvest = make_harvest(
+        zone=make_zone(producer=variant.product.producer), harvested_on=dt.date(2026, 9, 1), quantity_kg=10
+    )
+    drafts = [make_draft(variant=variant, produced_on=DAY) for _ in range(2)]
 
     def use_lot(lot: Lot):
         return lambda: services.add_source(lot=lot, source=source, quantity_kg=60, by=None)

@@ -11,7 +11,7 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.worker import Worker
 from marketplace.notifications.models import Notice
 from tests.factories.accounts import make_member, make_officer
-from tests.factories.lots import make_lot
+from tests.factories.lots import make_input, make_lot
 from tests.factories.places import unit
 from tests.factories.zones import make_harvest, make_zone
 from tests.together import codes
@@ -31,7 +31,7 @@ DAY = dt.date(2026, 9, 20)
 def made_of_harvest(harvest, **over) -> Lot:
     """A draft, complete but for its publication, that took 100 kg of this harvest."""
     lot = make_lot(publish=False, **over)
-    services.add_input(lot=lot, zone=harvest.zone, harvest=harvest, quantity_kg=100, by=None)
+    make_input(lot=lot, zone=harvest.zone, harvest=harvest, quantity_kg=100)
     return lot
 
 

@@ -137,7 +137,8 @@ def test_what_was_attested_is_never_changed_in_the_database_either():
 def test_the_usual_steps_are_added_once_and_stay_within_the_days():
     lot = make_draft(produced_on=dt.date(2026, 10, 8))  # coffee
     assert [s.title for s in services.add_usual_stages(lot=lot, by=None)] == ["Sơ chế, phơi", "Rang, xay", "Đóng gói"]
-    services.add_input(lot=lot, zone=make_zone(), quantity_kg=500, harvested_from=dt.date(2026, 9, 20), by=None)
+    zone = make_zone(producer=lot.producer)
+    services.add_input(lot=lot, zone=zone, quantity_kg=500, harvested_from=dt.date(2026, 9, 20), by=None)
     (harvest,) = services.add_usual_stages(lot=lot, by=None)
     assert (harvest.title, harvest.started_on, harvest.ended_on) == (
         "Hái quả chín",

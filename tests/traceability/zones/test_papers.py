@@ -18,7 +18,7 @@ from tests.factories.zones import SQUARE, make_contract, make_harvest, make_zone
 from tests.together import codes
 from traceability.scans.queries.story import story
 from traceability.zones import queries, services
-from traceability.zones.models import ZoneCertificate, ZoneConfirmation, ZoneContract
+from traceability.zones.models import Zone, ZoneCertificate, ZoneConfirmation, ZoneContract
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -200,6 +200,23 @@ def test_an_officer_confirms_and_a_change_overtakes_it(zone, owner, officer):
     services.update_zone(zone=zone, by=owner, area_ha="13")
     again.refresh_from_db()
     assert again.overtaken_at is not None
+
+
+def test_an_area_that_its_outline_contradicts_is_confirmed_with_a_reason_and_within_bounds(zone, officer):
+    services.set_polygon(zone=zone, outline=SQUARE, by=None)  # 12.3 ha
+    said = {"zone": zone, "checked_on": TODAY, "by": officer}
+    Zone.objects.update(area_ha=5)
+    with pytest.raises(Refused) as refused:
+        services.confirm_zone(checks=["area"], **said)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.code) == ("note", "required")
+    assert "12,31 ha, khai 5 ha" in str(problem.message)
+    assert services.confirm_zone(checks=["place"], **said).note == ""
+    assert services.confirm_zone(checks=["area"], note="Khai phần đang trồng", **said).checks == ["area"]
+    Zone.objects.update(area_ha=2)
+    with pytest.raises(Refused) as refused:
+        services.confirm_zone(checks=["area"], note="Khai phần đang trồng", **said)
+    assert {(p.field, p.code) for p in refused.value.problems} == {("checks", "outline_too_large")}
 
 
 def test_a_confirmation_is_taken_back_with_a_reason_and_is_told_no_more(zone, officer):

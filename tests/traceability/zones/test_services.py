@@ -126,6 +126,30 @@ def test_an_outline_is_kept_measured_and_taken_away():
     assert queries.area_note(Zone.objects.get()) == ""
 
 
+def test_an_outline_far_larger_than_the_declared_area_is_refused_with_both_numbers():
+    zone = make_zone(area_ha="5.8")
+    user = make_member(producer=zone.producer)
+    around = [[107.0, 12.0], [108.0, 12.0], [108.0, 13.0], [107.0, 13.0], [107.0, 12.0]]
+    with pytest.raises(Refused) as refused:
+        services.set_polygon(zone=zone, outline={"type": "Polygon", "coordinates": [around]}, by=user)
+    (problem,) = refused.value.problems
+    assert (problem.field, problem.code) == ("polygon", "outline_too_large")
+    assert all(words in str(problem.message) for words in ("1.203.", "5,8 ha", "17,4 ha"))
+    assert Zone.objects.get().polygon is None
+    # nor is it the other way round: first the outline, then fewer hectares
+    services.set_polygon(zone=zone, outline=SQUARE, by=user)  # 12.3 ha: a remark, no more
+    with pytest.raises(Refused) as refused:
+        services.update_zone(zone=zone, area_ha=4, by=user)
+    assert {(p.field, p.code) for p in refused.value.problems} == {("area_ha", "outline_too_large")}
+    assert services.update_zone(zone=zone, area_ha="4.2", by=user).area_ha == Decimal("4.2")
+    # a plot that a phone was carried round errs by metres
+    assert [queries.largest_outline(Decimal(ha)) for ha in ("0.1", "0.5", "100")] == [
+        Decimal("1.1"),
+        Decimal("1.5"),
+        300,
+    ]
+
+
 def test_a_code_of_an_odd_form_is_kept_with_a_remark():
     code = make_zone_code(code="  VN DTOR  17 ", kind="export", market="cn")
     assert (code.code, code.market) == ("VN DTOR 17", "CN")

@@ -33,6 +33,18 @@ class Lot(models.Model):
     state_reason = models.TextField(blank=True)
     state_since = models.DateTimeField(null=True, blank=True, help_text="when it came into its present state")
     held_by_office = models.BooleanField(default=False, help_text="an officer held it: only an officer releases it")
+    held_for_sources = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="nobody held it itself: it is made of the lots in held_for",
+    )
+    held_for = models.ManyToManyField(
+        "self",
+        symmetrical=False,
+        blank=True,
+        related_name="holds",
+        help_text="earlier lots, held or recalled, for which it is held",
+    )
     published_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
     is_sample = models.BooleanField(default=False)

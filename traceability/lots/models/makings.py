@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from traceability.zones.models import Harvest, Zone
+from traceability.zones.models import Harvest, Zone, ZoneContract
 
 from .lots import Lot
 
@@ -43,6 +43,14 @@ class LotInput(models.Model):
         related_name="lot_inputs",
         help_text="an entry of the zone's log",
     )
+    contract = models.ForeignKey(
+        ZoneContract,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lot_inputs",
+        help_text="by which it was bought, if the zone is another producer's",
+    )
     source = models.ForeignKey(
         Lot, models.PROTECT, null=True, blank=True, related_name="uses", help_text="an earlier, published lot"
     )
@@ -75,6 +83,9 @@ class LotInput(models.Model):
                 name="input_is_one_thing",
             ),
             models.CheckConstraint(condition=~Q(source=F("lot")), name="no_lot_of_itself"),
+            models.CheckConstraint(
+                condition=Q(contract=None) | Q(zone__isnull=False), name="contracts_are_about_zones"
+            ),
         ]
         triggers = [_only_in_drafts("input_of_a_draft")]
 

@@ -19,6 +19,14 @@ from traceability.lots.queries.lists import (
     zone_location_code,
 )
 from traceability.lots.queries.suggest import UsualStep, last_day, next_number, usual_steps
+from traceability.lots.queries.yields import (
+    contracts_for,
+    crop_note,
+    more_than_contracted,
+    no_contract,
+    season_sum,
+    without_figures,
+)
 
 __all__ = [
     "Balance",
@@ -30,6 +38,8 @@ __all__ = [
     "UsualStep",
     "balance",
     "completeness",
+    "contracts_for",
+    "crop_note",
     "default_location_code",
     "default_product_code",
     "genealogy",
@@ -39,11 +49,15 @@ __all__ = [
     "lots_of",
     "made_with",
     "missing_items",
+    "more_than_contracted",
     "next_number",
+    "no_contract",
     "publication_problems",
     "published_lots_from",
     "published_lots_of",
     "rounded",
+    "season_sum",
     "usual_steps",
+    "without_figures",
     "zone_location_code",
 ]

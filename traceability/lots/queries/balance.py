@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.core.errors import Problem
-from catalog.core.formats import day, number
+from catalog.core.formats import number
 from catalog.products.models import Variant
 from traceability.lots.models import Lot, LotInput, LotState
+from traceability.lots.queries.yields import zone_problems
 from traceability.zones.models import Harvest
 
 _SOLIDS = {"mg": "0.000001", "g": "0.001", "gr": "0.001", "gam": "0.001", "kg": "1", "tấn": "1000"}
@@ -112,15 +113,10 @@ def left_of_lot(source: Lot) -> Decimal | None:
 
 
 def publication_problems(lot: Lot) -> list[Problem]:
-    """What stands against publication besides the items of the law: the weights, earlier lots that are no longer on sale, entries that were
-    struck from a harvest log. Two statements and that of `balance`; needs the variant."""
+    """What stands against publication besides the items of the law: the weights, what a zone cannot have given (`yields.zone_problems`),
+    earlier lots that are no longer on sale. A statement and those of `balance` and `zone_problems`; needs the variant."""
     problems = [each for each in [balance(lot).problem] if each]
-    for struck in LotInput.objects.filter(lot=lot, harvest__withdrawn_at__isnull=False).select_related("zone"):
-        message = gettext_lazy(
-            "Đợt thu hoạch %(day)s ở %(zone)s đã bị rút khỏi sổ. Bỏ nguyên liệu đó ra, hoặc chọn đợt khác."
-        )
-        words = {"day": day(struck.harvested_from), "zone": struck.zone.name if struck.zone else ""}
-        problems.append(Problem("harvest_withdrawn", message % words, "inputs"))
+    problems += zone_problems(lot)
     stopped = Lot.objects.filter(uses__lot=lot).exclude(state=LotState.PUBLISHED).order_by("pk").distinct()
     for source in stopped:
         words = {"lot": source.number, "state": source.get_state_display()}

@@ -12,6 +12,8 @@ from catalog.core import text
 from catalog.products.models import Variant
 from traceability.lots.models import Lot, StageKind
 
+LAST_YEAR = 2200
+LONGEST_KEPT = dt.timedelta(days=36_500)
 _STEPS = Path(__file__).parents[1] / "reference" / "stages.toml"
 
 
@@ -30,9 +32,9 @@ def next_number(variant: Variant, day: dt.date) -> str:
 def last_day(variant: Variant, produced_on: dt.date) -> dt.date | None:
     """The day until which a lot made on a day keeps, by its product's shelf life; None for what does not perish. At most a century."""
     days = variant.product.shelf_life_days
-    if days is None or produced_on.year > 2200:  # such a day is refused for itself
+    if days is None or produced_on.year > LAST_YEAR:  # such a day is refused for itself
         return None
-    return produced_on + dt.timedelta(days=min(days, 36_500))
+    return produced_on + min(dt.timedelta(days=days), LONGEST_KEPT)
 
 
 @dataclass(frozen=True, slots=True)

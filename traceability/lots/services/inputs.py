@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,18 @@ from catalog.core.errors import Problem, Refused, refuse_if_any
 from catalog.core.formats import number
 from catalog.core.types import Actor
 from traceability.lots.models import Lot, LotInput, LotState
-from traceability.lots.queries import left_of_harvest, left_of_lot, rounded
+from traceability.lots.queries import (
+    contracts_for,
+    left_of_harvest,
+    left_of_lot,
+    more_than_contracted,
+    no_contract,
+    rounded,
+    season_sum,
+)
 from traceability.lots.services.drafts import locked_draft, who
-from traceability.zones.models import Harvest, Zone
+from traceability.zones.models import Harvest, Zone, ZoneContract
+from traceability.zones.services.common import locked_zone
 
 
 @transaction.atomic
@@ -28,12 +37,15 @@ def add_input(
     harvest: Harvest | None = None,
     by: Actor | None,
 ) -> LotInput:
-    """Raw material of a draft from a zone (of any producer: material is bought), in kilograms, with its harvest days; with `harvest`, from
-    that entry of the zone's log, which gives the days and of which no more is taken than there is.
+    """Raw material of a draft from a zone, in kilograms, with its harvest days; with `harvest`, from that entry of the zone's log, which gives
+    the days and of which no more is taken than there is. Without an entry no more is taken than the season's expected yield has left
+    (`queries.season_sum`); a zone without such a figure sets no bound. A zone of another producer needs a contract of those days with room.
 
-    Raises `NotAllowed`, `Conflict` once published, `Refused` for a bad amount, days out of order or a harvest after production.
+    Raises `NotAllowed`, `Conflict` once published, `Refused` for a bad amount, days out of order, a harvest after production, more than there is.
     """
     lot = locked_draft(lot, by)
+    # the zone's row is held, so that two drafts at once do not take the same kilograms of a season or a contract
+    zone = locked_zone(zone)
     problems: list[Problem] = []
     amount = _amount(quantity_kg, problems)
     if harvest is not None:
@@ -61,8 +73,30 @@ def add_input(
             )
         )
     refuse_if_any(problems)
+    contract = None
+    if zone.producer_id != lot.producer_id:
+        contract = _contract(lot, zone, amount, (harvested_from, until), problems)
+    if harvest is None and (found := season_sum(zone, harvested_from, until)):
+        problems += [each for each in [found.problem(amount)] if each]
+    refuse_if_any(problems)
     facts = {"zone": zone, "harvest": harvest, "harvested_from": harvested_from, "harvested_until": until}
-    return _added(lot, by, quantity_kg=amount, **facts)
+    return _added(lot, by, quantity_kg=amount, contract=contract, **facts)
+
+
+def _contract(
+    lot: Lot, zone: Zone, amount: Decimal, days: tuple[dt.date, dt.date], problems: list[Problem]
+) -> ZoneContract | None:
+    """The contract with room for so much that ends first; what is wrong goes to `problems`."""
+    found = contracts_for(zone, lot.producer, *days)
+    for contract in found:
+        if amount <= contract.volume_kg - contract.taken_kg:
+            return cast("ZoneContract", contract)
+    if found:
+        roomy = max(found, key=lambda contract: contract.volume_kg - contract.taken_kg)
+        problems.append(more_than_contracted(roomy, amount))
+    else:
+        problems.append(no_contract(zone, *days))
+    return None
 
 
 @transaction.atomic

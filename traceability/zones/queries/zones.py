@@ -9,8 +9,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.core import clock
+from catalog.core.errors import Problem
+from catalog.core.formats import number
 from catalog.core.types import Actor
 from catalog.places.models import Unit
 from catalog.producers.models import ProducerState
@@ -207,6 +210,29 @@ def _status_on(spans: list[Mapping[str, Any]], day: dt.date) -> CodeStatus | Non
     return CodeStatus(ZoneCodeStatus(span["status"]), starts_on, span["note"] or "")
 
 
+FAR_LARGER = 3
+"""Times the declared area beyond which an outline is of another place, or one of the two numbers is a slip."""
+SLACK_HA = Decimal(1)
+"""Plots of less than half a hectare are walked with a phone, which errs by metres: so much more is never refused."""
+
+
+def largest_outline(declared: Decimal) -> Decimal:
+    """Hectares that an outline may measure at the most when so many are declared: three times as many, or one more if that is larger."""
+    return max(declared * FAR_LARGER, declared + SLACK_HA)
+
+
+def outline_problem(measured: Decimal | None, declared: Decimal, field: str) -> Problem | None:
+    """An outline far larger than what is declared, with both numbers; None when it may stand, or there is none."""
+    if measured is None or measured <= (most := largest_outline(declared)):
+        return None
+    message = gettext_lazy(
+        "Đường bao đo được %(measured)s ha mà vùng khai %(declared)s ha: với số khai này nhiều nhất là %(most)s ha. "
+        "Vẽ lại đường bao, hoặc sửa diện tích khai cho đúng."
+    )
+    words = {"measured": number(measured), "declared": number(declared), "most": number(most)}
+    return Problem("outline_too_large", message % words, field)
+
+
 def area_note(zone: Zone) -> str:
     """A remark when the measured area differs from the declared one by more than a fifth, else ""."""
     measured = zone.polygon_area_ha
@@ -215,13 +241,9 @@ def area_note(zone: Zone) -> str:
     return _(
         "Vùng vẽ đo được %(measured)s ha, khai %(declared)s ha: lệch hơn 20%%. Xem lại đường bao hoặc diện tích."
     ) % {
-        "measured": _comma(measured),
-        "declared": _comma(zone.area_ha),
+        "measured": number(measured),
+        "declared": number(zone.area_ha),
     }
-
-
-def _comma(value: Decimal) -> str:
-    return f"{value.normalize():f}".replace(".", ",")
 
 
 def code_note(code: str, kind: str) -> str:

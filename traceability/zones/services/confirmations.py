@@ -14,6 +14,7 @@ from catalog.places.models import Unit
 from catalog.places.policies import DUTY, active_posts
 from traceability.zones.models import Zone, ZoneCheck, ZoneConfirmation
 from traceability.zones.policies import is_office_of
+from traceability.zones.queries import area_note, outline_problem
 from traceability.zones.services.common import locked_zone, not_the_office, overtake_confirmation
 
 OLDEST_CHECK = dt.timedelta(days=366)
@@ -24,7 +25,8 @@ def confirm_zone(
     *, zone: Zone, checked_on: dt.date, checks: Collection[str], note: str = "", by: Actor
 ) -> ZoneConfirmation:
     """An officer of the place, who does not belong to the producer, was there or saw the papers within the past year. It stands until it is
-    taken back or what was checked changes; a newer one takes its place.
+    taken back or what was checked changes; a newer one takes its place. An area that its outline contradicts by more than a fifth is
+    confirmed only with a note that says why, and not at all when the outline is far larger (`queries.outline_problem`).
 
     Raises `NotAllowed`, or `Refused` with every field that is wrong.
     """
@@ -37,6 +39,12 @@ def confirm_zone(
         problems.append(Problem("out_of_range", _("Ngày kiểm tra phải trong 12 tháng qua."), "checked_on"))
     if not checks or set(checks) - set(ZoneCheck.values):
         problems.append(Problem("required", _("Đánh dấu những điều đã kiểm tra."), "checks"))
+    if ZoneCheck.AREA in checks:
+        if far := outline_problem(zone.polygon_area_ha, zone.area_ha, "checks"):
+            problems.append(far)
+        elif not note and (differs := area_note(zone)):
+            message = _("%(differs)s Vẫn xác nhận diện tích thì ghi lý do.") % {"differs": differs}
+            problems.append(Problem("required", message, "note"))
     if len(note) > 400:
         message = _("Dài %(length)d ký tự, nhiều nhất %(most)d.") % {"length": len(note), "most": 400}
         problems.append(Problem("too_long", message, "note"))

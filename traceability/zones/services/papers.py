@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import audit, clock, files, outbox
@@ -202,12 +203,16 @@ def add_contract(
 
 @transaction.atomic
 def remove_contract(*, contract: ZoneContract, by: Actor) -> None:
-    """Take a contract away with its paper. Raises `NotAllowed`."""
+    """Take a contract away with its paper. Raises `NotAllowed`, `Conflict` while a lot is made of what was bought by it."""
     zone = locked_zone(contract.zone)
     if not may_change_zone(by, zone):
         raise not_of_the_zone()
-    with audit.context(**who_acted(by, zone.producer)):
-        contract.delete()
+    try:
+        with transaction.atomic(), audit.context(**who_acted(by, zone.producer)):
+            contract.delete()
+    except ProtectedError as error:
+        message = _("Đã có lô hàng lấy nguyên liệu theo hợp đồng này nên hợp đồng phải ở lại.")
+        raise Conflict.because("in_use", message) from error
     _forget(contract.file)
 
 

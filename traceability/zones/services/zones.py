@@ -14,6 +14,7 @@ from catalog.places.queries import resolve_place
 from catalog.producers.models import Producer
 from traceability.zones.models import Zone
 from traceability.zones.policies import may_add_zone, may_change_zone
+from traceability.zones.queries import outline_problem
 from traceability.zones.services.common import locked_zone, measure, not_of_the_zone, overtake_confirmation, who_acted
 from traceability.zones.symbols import read_outline
 
@@ -59,7 +60,8 @@ def create_zone(
 
 @transaction.atomic
 def update_zone(*, zone: Zone, by: Actor, **changes: Any) -> Zone:
-    """Change a zone's name, crop, place, area_ha, households, description, gln or outline_is_public. Raises as `create_zone` does."""
+    """Change a zone's name, crop, place, area_ha, households, description, gln or outline_is_public. Raises as `create_zone` does, and
+    `Refused` for fewer hectares than its outline can be of (`queries.outline_problem`)."""
     unknown = set(changes) - _FIELDS
     if unknown:
         raise TypeError(f"not a field of a zone: {sorted(unknown)}")
@@ -67,6 +69,9 @@ def update_zone(*, zone: Zone, by: Actor, **changes: Any) -> Zone:
     if not may_change_zone(by, zone):
         raise not_of_the_zone()
     values = _clean(changes, zone)
+    if "area_ha" in values and values["area_ha"] != zone.area_ha:
+        problem = outline_problem(zone.polygon_area_ha, values["area_ha"], "area_ha")
+        refuse_if_any([problem] if problem else [])
     is_other = any(getattr(zone, field) != values[field] for field in _CONFIRMED & set(values))
     for field, value in values.items():
         setattr(zone, field, value)
@@ -80,7 +85,8 @@ def update_zone(*, zone: Zone, by: Actor, **changes: Any) -> Zone:
 def set_polygon(*, zone: Zone, outline: str | bytes | dict[str, Any] | None, by: Actor | None) -> Zone:
     """Keep a zone's outline (GeoJSON, see `symbols.read_outline`) and its measured area; None removes both.
 
-    Whether the area fits the declared one: `queries.area_note`. Raises `NotAllowed`, or `Refused` on the field "polygon".
+    Refused on the field "polygon" when it is unreadable, or far larger than the declared area (`queries.outline_problem`); smaller
+    differences are a remark (`queries.area_note`). Raises `NotAllowed` too.
     """
     zone = locked_zone(zone)
     if by is not None and not may_change_zone(by, zone):
@@ -90,6 +96,8 @@ def set_polygon(*, zone: Zone, outline: str | bytes | dict[str, Any] | None, by:
         zone.polygon, zone.polygon_area_ha = None, None
     else:
         read = read_outline(outline)
+        problem = outline_problem(read.area_ha, zone.area_ha, "polygon")
+        refuse_if_any([problem] if problem else [])
         zone.polygon, zone.polygon_area_ha = read.geometry, read.area_ha
     with audit.context(**who_acted(by, zone.producer)):
         if zone.polygon != before:

@@ -123,7 +123,7 @@ def _season(zone: Zone, serial: str, *, with_certificate: bool) -> None:
         ends_on=today + dt.timedelta(days=60),
         households=zone.households,
         area_ha=zone.area_ha,
-        expected_kg=zone.area_ha * 900,
+        expected_kg=zone.area_ha * 3_000,
         by=None,
     )
     if with_certificate:
@@ -183,23 +183,17 @@ def _lot(product: Product, variant: Variant, produced_on: dt.date, zones: Sequen
     # an invented yield of half or less, whichever of the two zones it comes from: nobody packs more than went in
     kilograms = 100 * (1 + int((packed.usual if packed else 50) * 7 // 100))
     for turn, zone in enumerate(zones):
-        record_harvest(
+        taken = kilograms * (7, 3)[turn] // 10
+        entry = record_harvest(
             zone=zone,
             key=uuid.uuid4(),
             harvested_on=harvest + dt.timedelta(days=2),
-            quantity_kg=1_000 - 640 * turn,
+            quantity_kg=taken + 60,
             note=SAID,
             is_sample=True,
             by=None,
         )
-        add_input(
-            lot=lot,
-            zone=zone,
-            quantity_kg=str(kilograms * (7, 3)[turn] // 10),
-            harvested_from=harvest,
-            harvested_until=harvest + dt.timedelta(days=5),
-            by=None,
-        )
+        add_input(lot=lot, zone=zone, quantity_kg=taken, harvest=entry, by=None)
     steps = (
         (
             StageKind.HARVEST,

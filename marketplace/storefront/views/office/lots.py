@@ -19,7 +19,7 @@ from marketplace.storefront.queries.office import find_lots
 from traceability.lots import services
 from traceability.lots.models import Lot, LotState
 from traceability.lots.policies import is_officer_for
-from traceability.lots.queries import balance, genealogy
+from traceability.lots.queries import balance, genealogy, without_figures
 from traceability.scans.queries.added import lots_in_reach
 
 from ..family import family_context
@@ -59,7 +59,7 @@ def _lot(request: RoleRequest, pk: int) -> Lot:
 @door
 @once
 def lot(request: RoleRequest, pk: int) -> HttpResponse:
-    """One lot: what was said of it, its family, what an officer may do. POST: attest, withdraw, hold, release, recall. 16 statements."""
+    """One lot: what was said of it, its family, what an officer may do. POST: attest, withdraw, hold, release, recall. 17 statements."""
     found = _lot(request, pk)
     if request.method != "POST":
         return _page(request, found)
@@ -103,6 +103,7 @@ def _page(request: RoleRequest, found: Lot, status: int = 200, **bound: Any) -> 
     context = {
         "lot": found,
         "balance": balance(found),
+        "unbounded": without_figures(found.inputs.all()),
         "papers": [paper for paper in found.papers.all() if paper.withdrawn_at is None],
         "attestations": found.attestations.select_related("place__current"),
         "may_attest": answers,

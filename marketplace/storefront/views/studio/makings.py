@@ -17,6 +17,7 @@ from marketplace.storefront.queries.desk_lots import harvests_left, input_name
 from marketplace.storefront.queries.desk_zones import zones_at
 from traceability.lots import services
 from traceability.lots.models import Lot, LotInput, LotStage, LotState, StageKind
+from traceability.lots.queries import crop_note
 
 from .desk import StudioRequest, at_desk, page, to
 from .lots import lot_of, no_draft, told
@@ -44,6 +45,8 @@ def new_input(request: StudioRequest, pk: int) -> HttpResponse:
             form.refuse(refused)
         else:
             messages.success(request, _("Đã ghi nguyên liệu: %(name)s.") % {"name": input_name(made)})
+            if made.zone is not None and (note := crop_note(made.zone, found.variant.product)):
+                messages.warning(request, note)
             return to(request, "studio_lot", pk, at="inputs")
     context = {"lot": found, "form": form, "way": way if way in _WAYS else "zone"}
     return page(request, "lots/input", context, status=422 if form.errors else 200)

@@ -94,8 +94,12 @@ def contract(request: StudioRequest, pk: int, contract: int) -> HttpResponse:
     """Away with a contract."""
     found = _own_contract(request, pk, contract)
     if request.method == "POST":
-        services.remove_contract(contract=found, by=request.user)
-        messages.success(request, _("Đã xóa hợp đồng."))
+        try:
+            services.remove_contract(contract=found, by=request.user)
+        except Conflict as conflict:
+            messages.warning(request, str(conflict.problems[0].message))
+        else:
+            messages.success(request, _("Đã xóa hợp đồng."))
     return to(request, "studio_zone_papers", pk, at="contracts")
 
 

@@ -9,12 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from catalog.core import clock
 from tests.factories.accounts import client_of, make_member
-from tests.factories.lots import make_lot
+from tests.factories.lots import make_input, make_lot
 from tests.factories.producers import make_producer
 from tests.factories.products import photo_file
 from tests.factories.zones import make_harvest, make_season, make_zone
 from traceability.codes.services import ensure_code
-from traceability.lots.services import add_input, publish_lot
+from traceability.lots.services import publish_lot
 from traceability.zones.models import Harvest, HarvestPhoto, Season
 
 pytestmark = pytest.mark.django_db
@@ -175,7 +175,7 @@ def told(response):
 def test_a_mistake_is_struck_in_the_diary_and_a_public_lots_harvest_stays(studio, zone):
     wrong, used = make_harvest(zone=zone, quantity_kg=4205), make_harvest(zone=zone, harvested_on=dt.date(2026, 9, 20))
     lot = make_lot(publish=False, number="MN-9")
-    add_input(lot=lot, zone=zone, harvest=used, quantity_kg=50, by=None)
+    make_input(lot=lot, zone=zone, harvest=used, quantity_kg=50)
     publish_lot(lot=lot, by=None)
     diary = f"/studio/zones/{zone.pk}/harvests/"
     page = studio.post(f"{diary}{wrong.pk}/", {"withdraw": "1", "reason": "gõ <b>nhầm</b> số cân"}, follow=True)
@@ -199,7 +199,7 @@ def test_buyers_see_the_photos_that_the_producer_shows(studio, zone, client):
     )
     hidden, shown = harvest.photos.all()
     lot = make_lot(publish=False)
-    add_input(lot=lot, zone=zone, harvest=harvest, quantity_kg=50, by=None)
+    make_input(lot=lot, zone=zone, harvest=harvest, quantity_kg=50)
     publish_lot(lot=lot, by=None)
     trace = f"/t/{ensure_code(lot=lot).code}/"
     entry = f"/studio/zones/{zone.pk}/harvests/{harvest.pk}/"

@@ -22,7 +22,7 @@ from traceability.codes.services import ensure_code
 from traceability.lots import services
 from traceability.lots.models import Lot, LotState, StageKind
 from traceability.lots.policies import may_hold, may_release
-from traceability.lots.queries import balance, completeness, last_day, next_number, usual_steps
+from traceability.lots.queries import balance, completeness, last_day, next_number, usual_steps, without_figures
 from traceability.scans.queries import asked
 
 from ...paging import neighbours
@@ -117,7 +117,8 @@ def _new_form(request: StudioRequest, variant: Variant) -> NewLotForm:
 def lot(request: StudioRequest, pk: int) -> HttpResponse:
     """Everything about one lot and what can be done with it now. POST issues a code for a lot that came without one (not by these pages).
 
-    6 statements of its own for a draft; 5 for a public lot, 7 where somebody's role and posts are asked whether they may hold it.
+    7 statements of its own for a draft; 6 for a public lot, 8 where somebody's role and posts are asked whether they may hold it; one less
+    where no material is of a zone.
     """
     found = lot_of(request, pk)
     if request.method == "POST":
@@ -142,6 +143,7 @@ def lot(request: StudioRequest, pk: int) -> HttpResponse:
         "inputs": found.inputs.all(),
         "stages": found.stages.all(),
         "balance": balance(found),
+        "unbounded": without_figures(found.inputs.all()),
         "usual": usual_steps(found.variant.product.product_set.number),
         "papers": found.papers.filter(withdrawn_at=None),
         "attestations": found.attestations.filter(withdrawn_at=None).select_related("place"),
@@ -240,7 +242,10 @@ def copy(request: StudioRequest, pk: int) -> HttpResponse:
             if made.left_out:
                 messages.warning(
                     request,
-                    _("Không chép %(n)s mục vì ngày không khớp: thu hoạch sau ngày sản xuất, hoặc bước chưa diễn ra.")
+                    _(
+                        "Không chép %(n)s mục: ngày không khớp (thu hoạch sau ngày sản xuất, bước chưa diễn ra), lấy từ đợt trong sổ hay lô "
+                        "làm trước, hoặc vùng không còn đủ. Ghi lại các mục đó."
+                    )
                     % {"n": made.left_out},
                 )
             return to(request, "studio_lot", made.lot.pk)

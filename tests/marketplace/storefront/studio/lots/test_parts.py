@@ -6,7 +6,7 @@ import pytest
 
 from tests.factories.lots import make_draft, make_lot
 from tests.factories.producers import make_producer
-from tests.factories.zones import make_zone
+from tests.factories.zones import make_contract, make_season, make_zone
 from tests.marketplace.storefront.studio.lots.reading import DOOR, lines, text_of
 from traceability.codes.services import ensure_code
 from traceability.lots import services
@@ -29,6 +29,19 @@ def test_material_from_an_own_zone(studio, producer, variant, django_assert_num_
     assert "1.240 kg · thu hoạch 20/09 – 25/09/2026" in text_of(studio.get(f"/studio/lots/{lot.pk}/"))
 
 
+def test_more_than_a_zone_gives_is_refused_on_the_page_and_a_zone_without_a_figure_is_said(studio, producer, variant):
+    lot, zone = make_draft(variant=variant), make_zone(producer=producer, name="Rẫy A", crop="Cà phê")
+    address, page = f"/studio/lots/{lot.pk}/inputs/new/", f"/studio/lots/{lot.pk}/"
+    sent = {"zone": zone.pk, "quantity_kg": "700", "harvested_from": "2026-09-20"}
+    assert "Vùng này trồng Cà phê" in text_of(studio.post(address, sent, follow=True))
+    assert "Chưa đối chiếu được khối lượng lấy từ Rẫy A" in text_of(studio.get(page))
+    make_season(zone=zone, expected_kg=1000)
+    assert "Chưa đối chiếu" not in text_of(studio.get(page))
+    again = studio.post(address, sent)
+    assert (again.status_code, list(lines(again.context["form"]))) == (422, ["quantity_kg"])
+    assert "còn 300 kg; lô này ghi 700 kg" in lines(again.context["form"])["quantity_kg"]
+
+
 def test_bought_material_is_named_by_the_code_of_its_zone(studio, variant):
     lot = make_draft(variant=variant)
     zone = make_zone(producer=make_producer(name="HTX Bán Hạt"))
@@ -38,6 +51,9 @@ def test_bought_material_is_named_by_the_code_of_its_zone(studio, variant):
         "quantity_kg": "12,5",
         "harvested_from": "2026-09-20",
     }
+    unknown = studio.post(f"/studio/lots/{lot.pk}/inputs/new/", sent)
+    assert "không có hợp đồng" in lines(unknown.context["form"])["zone_code"]
+    make_contract(zone=zone, buyer=lot.producer)
     studio.post(f"/studio/lots/{lot.pk}/inputs/new/", sent)
     assert lot.inputs.get().zone == zone
     assert "HTX Bán Hạt" in text_of(studio.get(f"/studio/lots/{lot.pk}/"))
