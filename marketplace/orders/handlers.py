@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.dispatch import receiver
 
 from catalog.core import housekeeping, outbox
@@ -12,9 +12,14 @@ from marketplace.notifications.queries import members_of, officers_at
 from marketplace.notifications.services import notify_all
 from marketplace.orders import tasks
 from marketplace.orders.models import HOLDING, Fulfilment, FulfilmentState, Order, OrderState, Return, Side
+from marketplace.orders.queries.recalls import parcels_with, perhaps_of
 from marketplace.orders.services import call_off_visit, drop_old_order_exports, erase_old_recipients, lapse_orders
 from marketplace.promotions.services import give_back
 from traceability.events.services import tell_parcel
+from traceability.lots.models import Lot
+
+NAMED = 10
+"""Numbers of orders in one notice."""
 
 
 @outbox.handles("order.cancelled")
@@ -55,11 +60,40 @@ def tell_the_shop(*, order_id: int, **_: Any) -> None:
 
 @outbox.handles("lot.recalled")
 def tell_of_recall(*, lot: int, **_: Any) -> None:
-    """Whoever was sent goods of the lot hears of it. What has not left is stopped when it is to be handed over (`services.send_parcel`)."""
-    left = (FulfilmentState.SENT, FulfilmentState.DELIVERED)
-    orders = Order.objects.filter(fulfilments__state__in=left, fulfilments__lines__lot=lot)
-    for pk in orders.order_by("pk").values_list("pk", flat=True).distinct():
-        tasks.tell_buyer.enqueue(pk, "recalled")
+    """Whoever was sent goods of the lot hears of it, and whoever was sent such goods of which no lot is written: perhaps. What has not left is
+    stopped when it is to be handed over (`services.send_parcel`). Shop and commune hear how many parcels say no lot."""
+    found = Lot.objects.select_related("variant__product", "producer__place__current").get(pk=lot)
+    told = _tell_buyers(found, parcels_with(found), "recalled", but=set())
+    unwritten = perhaps_of(found)
+    _tell_buyers(found, unwritten, "recalled_perhaps", but=told)
+    codes = list(dict.fromkeys(parcel.order.code for parcel in unwritten if not parcel.order.is_sample))
+    if not codes:
+        return
+    facts: dict[str, Any] = {
+        "lot": found.number,
+        "product": found.variant.product.name,
+        "producer": found.producer.name,
+        "count": len(codes),
+        "codes": ", ".join(codes[:NAMED]) + (" …" if len(codes) > NAMED else ""),
+    }
+    officers = officers_at(Level.COMMUNE, found.producer.place, not_of=found.producer_id)
+    for users, room in ((members_of(found.producer_id), "studio"), (officers, "office")):
+        notify_all(
+            users=users,
+            kind="lot.unwritten",
+            facts=facts,
+            url=f"/{room}/lots/{lot}/#parcels",
+            key=f"lot.unwritten:{lot}",
+        )
+
+
+def _tell_buyers(lot: Lot, parcels: QuerySet[Fulfilment], kind: str, *, but: set[int]) -> set[int]:
+    """Once for each order of which a parcel left the house."""
+    left = parcels.filter(state__in=(FulfilmentState.SENT, FulfilmentState.DELIVERED))
+    orders = set(left.values_list("order", flat=True)) - but
+    for pk in sorted(orders):
+        tasks.tell_buyer.enqueue(pk, kind, 1, "", f"order.{kind}:{pk}:{lot.pk}")
+    return orders
 
 
 def _parcel_teller(step: str) -> outbox.Handler:

@@ -82,7 +82,8 @@ def finish_sale(*, sale: BoothSale, by: Actor) -> BoothSale:
     if order.state == OrderState.NEW:
         accept_order(order=order, by=by)
     if order.state != OrderState.PACKED and (units := units_left(lock_order(order.pk))):
-        parcel = pack_order(order=order, units=[Packed(line, n) for line, n in sorted(units.items())], by=by)
+        goods = [Packed(line, n) for line, n in sorted(units.items())]
+        parcel = pack_order(order=order, units=goods, by=by, without_lots=True)  # over the counter, with people waiting
         send_parcel(parcel=parcel, by=by)
         deliver_parcel(parcel=parcel, by=by)
     outbox.emit("booth.sold", sale_id=sale.pk)

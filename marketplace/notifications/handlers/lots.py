@@ -16,7 +16,7 @@ NAMED = 10
 
 
 def _stopped(pk: int, kind: str) -> None:
-    """The maker's people, and the commune's officers; and the people of each producer that made lots of it, once."""
+    """The maker's people, and the commune's officers; and those of each producer that made lots of it, once for all of these."""
     found = Lot.objects.select_related("variant__product", "producer__place__current").get(pk=pk)
     facts: dict[str, Any] = {
         "lot": found.number,
@@ -31,22 +31,30 @@ def _stopped(pk: int, kind: str) -> None:
     if kind == "lot.released":
         return
     theirs: dict[int, list[Lot]] = {}
-    for made in Lot.objects.filter(pk__in=made_with(found)).order_by("-produced_on", "-pk"):
+    rows = Lot.objects.filter(pk__in=made_with(found)).select_related("producer__place__current")
+    for made in rows.order_by("-produced_on", "-pk"):
         theirs.setdefault(made.producer_id, []).append(made)
     for producer, lots in theirs.items():
-        services.notify_all(
-            users=people_of(producer),
-            kind=f"{kind}.used",
-            facts=facts | {"made": ", ".join(each.number for each in lots[:NAMED]), "count": len(lots)},
-            url=f"/studio/lots/{lots[0].pk}/",
-            key=f"{key}:used:{producer}",
-        )
+        maker = lots[0].producer
+        more = {"maker": maker.name, "made": ", ".join(each.number for each in lots[:NAMED]), "count": len(lots)}
+        for users, room in (
+            (people_of(producer), "studio"),
+            (officers_at(Level.COMMUNE, maker.place, not_of=producer), "office"),
+        ):
+            services.notify_all(
+                users=users,
+                kind=f"{kind}.used",
+                facts=facts | more,
+                url=f"/{room}/lots/{lots[0].pk}/",
+                key=f"{key}:used:{producer}",
+            )
 
 
 @outbox.handles("lot.held")
-def held(*, lot: int, **_: Any) -> None:
-    """Told."""
-    _stopped(lot, "lot.held")
+def held(*, lot: int, because: int | None = None, **_: Any) -> None:
+    """Told; what is held because of another lot is told with that one."""
+    if because is None:
+        _stopped(lot, "lot.held")
 
 
 @outbox.handles("lot.released")

@@ -348,7 +348,8 @@ KINDS: dict[str, Kind] = (
         "lot.held.used": Kind(
             gettext_lazy("Nguyên liệu bị tạm giữ: lô %(lot)s của %(producer)s"),
             gettext_lazy(
-                "%(count)s lô của cơ sở làm từ lô này: %(made)s. Xem lại trước khi bán tiếp. Lý do: %(reason)s"
+                "%(count)s lô của %(maker)s làm từ lô này: %(made)s. Lô nào đang bán đã tạm giữ theo; xem rồi cho bán lại, có lý do. "
+                "Lý do: %(reason)s"
             ),
             icon="alert",
             tone="soon",
@@ -356,8 +357,20 @@ KINDS: dict[str, Kind] = (
         ),
         "lot.recalled.used": Kind(
             gettext_lazy("Nguyên liệu bị thu hồi: lô %(lot)s của %(producer)s"),
-            gettext_lazy("%(count)s lô của cơ sở làm từ lô này: %(made)s. Tạm giữ các lô đó ngay. Lý do: %(reason)s"),
+            gettext_lazy(
+                "%(count)s lô của %(maker)s làm từ lô này: %(made)s. Lô nào đang bán đã tạm giữ; xem rồi thu hồi hoặc cho bán lại, có lý do. "
+                "Lý do: %(reason)s"
+            ),
             icon="stop",
+            tone="stop",
+            urgent=True,
+        ),
+        "lot.unwritten": Kind(
+            gettext_lazy("Lô %(lot)s thu hồi: %(count)s đơn không ghi lô"),
+            gettext_lazy(
+                "%(product)s, %(producer)s. Không ghi lô, có thể có hàng của lô này: %(codes)s. Người mua đã được báo để so số lô trên bao bì."
+            ),
+            icon="alert",
             tone="stop",
             urgent=True,
         ),

@@ -128,6 +128,15 @@ SELLING: dict[str, Kind] = {
         tone="stop",
         urgent=True,
     ),
+    "order.recalled_perhaps": Kind(
+        gettext_lazy("Hàng trong đơn %(code)s có thể bị thu hồi"),
+        gettext_lazy(
+            "Gian %(shop)s không ghi hàng của bạn thuộc lô nào. Khoan dùng: mở trang của đơn, so số lô in trên bao bì với lô bị thu hồi."
+        ),
+        icon="alert",
+        tone="stop",
+        urgent=True,
+    ),
     "order.lapsed": Kind(
         gettext_lazy("Đơn %(code)s hết hạn trả tiền"),
         gettext_lazy("Của %(shop)s. Đơn đã đóng, bạn không phải trả gì. Muốn mua thì đặt lại."),

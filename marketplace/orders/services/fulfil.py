@@ -40,7 +40,8 @@ def fulfil_order(*, order: Order, units: Sequence[Sent], by: Actor, tracking: st
     parcels = []
     for key, store in stores.items() or [(None, None)]:
         packed = [Packed(u.line_id, u.quantity) for u in units if (u.store.pk if u.store else None) == key]
-        parcels.append(pack_order(order=order, units=packed, by=by, store=store))
+        # Saleor's clients have no field for a lot
+        parcels.append(pack_order(order=order, units=packed, by=by, store=store, without_lots=True))
     for number, parcel in enumerate(parcels):
         send_parcel(parcel=parcel, by=by, tracking="" if number else tracking)
     return parcels

@@ -1,7 +1,7 @@
 """Parcels: packed with their lots, unpacked, handed over, delivered, come back."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from secrets import compare_digest
 
@@ -25,6 +25,7 @@ from marketplace.orders.models import (
     OrderLine,
     OrderState,
 )
+from marketplace.orders.queries.recalls import stopped_since
 from marketplace.shops.models import Store
 from marketplace.shops.services import stock
 from traceability.lots.models import Lot, LotState
@@ -37,7 +38,7 @@ IN_PARCELS = (F.PACKED, F.SENT, F.DELIVERED)
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """So many units of a line go into the parcel; of which lot, if it was scanned."""
+    """So many units of a line go into the parcel, and of which lot: needed where lots of the goods are on sale."""
 
     line_id: int
     quantity: int
@@ -45,11 +46,15 @@ class Packed:
 
 
 @transaction.atomic
-def pack_order(*, order: Order, units: Sequence[Packed], by: Actor, store: Store | None = None) -> Fulfilment:
+def pack_order(
+    *, order: Order, units: Sequence[Packed], by: Actor, store: Store | None = None, without_lots: bool = False
+) -> Fulfilment:
     """Put units of a place (a store of the shop; None: its house) into one parcel. The order is packed once all its units are in parcels.
 
-    A lot has to be of the line's variant and on sale: one that is held, recalled or past its last day does not leave the house. Raises
-    `Refused` with a problem for each line (`line-<key>`), `Conflict` for an order that is not being packed, `NotAllowed`.
+    A lot has to be of the line's variant and on sale: one that is held, recalled or past its last day does not leave the house. Where lots of
+    the variant are on sale one has to be named; `without_lots`: whoever packs cannot say it (a program, a counter), and a recall then counts
+    the parcel among those it may concern (`queries.perhaps_of`). A recall meanwhile waits until the parcel stands. Raises
+    `Refused` with a problem for each line (`line-<key>`, `lot-<key>`), `Conflict` for an order that is not being packed, `NotAllowed`.
     """
     order = lock_order(order.pk)
     check_handles(by=by, order=order)
@@ -63,7 +68,11 @@ def pack_order(*, order: Order, units: Sequence[Packed], by: Actor, store: Store
         raise Refused.because("unknown", _("Chọn một nơi để hàng của gian."), "store")
     left = units_left(order)
     lines = {line.pk: line for line in OrderLine.objects.filter(order=order)}
-    refuse_if_any(_problems(units, lines, left))
+    lots = _locked_lots(
+        [unit.lot.pk for unit in units if unit.lot],
+        [lines[unit.line_id].variant_id for unit in units if not unit.lot and unit.line_id in lines],
+    )
+    refuse_if_any(_problems(units, lines, left, lots, without_lots=without_lots))
     now = clock.now()
     with audit.context(user=by.pk, reason="order packed"):
         parcel = Fulfilment.objects.create(
@@ -123,6 +132,16 @@ def units_left(order: Order) -> dict[int, int]:
     return left
 
 
+def _locked_lots(named: Collection[int], unwritten: Collection[int]) -> dict[int, Lot]:
+    """Lots by key: those named, and those on sale or held of variants of which no lot is written. They are locked, a lot before those made of it
+    as a recall takes them: it waits until the parcel stands, or was first and is seen. 1 statement, none for nothing."""
+    if not named and not unwritten:
+        return {}
+    asked = Q(pk__in=named) | Q(variant__in=unwritten, state__in=(LotState.PUBLISHED, LotState.HELD))
+    rows = Lot.objects.select_for_update(of=("self",), no_key=True).filter(asked)
+    return {lot.pk: lot for lot in rows.order_by("published_at", "pk")}
+
+
 def _together(units: Sequence[Packed]) -> Counter[tuple[int, int | None]]:
     found: Counter[tuple[int, int | None]] = Counter()
     for unit in units:
@@ -130,10 +149,23 @@ def _together(units: Sequence[Packed]) -> Counter[tuple[int, int | None]]:
     return found
 
 
-def _problems(units: Sequence[Packed], lines: dict[int, OrderLine], left: dict[int, int]) -> list[Problem]:
+def _problems(
+    units: Sequence[Packed],
+    lines: dict[int, OrderLine],
+    left: dict[int, int],
+    lots: dict[int, Lot],
+    *,
+    without_lots: bool,
+) -> list[Problem]:
     if not units:
         return [Problem("nothing", _("Chưa có món nào để gói. Ghi số lượng của ít nhất một món."))]
     found = []
+    today = clock.today()
+    on_sale = {
+        lot.variant_id
+        for lot in lots.values()
+        if lot.state == LotState.PUBLISHED and (lot.expires_on is None or lot.expires_on >= today)
+    }
     wanted: dict[int, int] = defaultdict(int)
     for unit in units:
         field = f"line-{unit.line_id}"
@@ -143,30 +175,35 @@ def _problems(units: Sequence[Packed], lines: dict[int, OrderLine], left: dict[i
         if unit.quantity < 1:
             found.append(Problem("out_of_range", _("Số lượng gói phải từ 1 trở lên."), field))
         wanted[unit.line_id] += max(unit.quantity, 0)
-        if unit.lot is not None and unit.lot.variant_id != line.variant_id:
+        lot = lots.get(unit.lot.pk, unit.lot) if unit.lot else None  # as it is now
+        if lot is None:
+            if not without_lots and line.slot_id is None and line.variant_id in on_sale:
+                message = _("Chọn lô của %(name)s, hoặc quét tem trên hàng: lô bị thu hồi thì báo đúng người đã mua.")
+                found.append(Problem("lot_required", message % {"name": line.name}, f"lot-{line.pk}"))
+        elif lot.variant_id != line.variant_id:
             found.append(
                 Problem(
                     "other_product",
                     _("Lô %(lot)s là của sản phẩm hay quy cách khác, không phải %(name)s. Hãy quét lại tem trên hàng.")
-                    % {"lot": unit.lot.number, "name": line.name},
+                    % {"lot": lot.number, "name": line.name},
                     field,
                 )
             )
-        elif unit.lot is not None and unit.lot.state != LotState.PUBLISHED:
+        elif lot.state != LotState.PUBLISHED:
             found.append(
                 Problem(
                     "lot_not_on_sale",
                     _("Lô %(lot)s đang “%(state)s” nên không được giao. Lấy hàng của lô khác.")
-                    % {"lot": unit.lot.number, "state": unit.lot.get_state_display()},
+                    % {"lot": lot.number, "state": lot.get_state_display()},
                     field,
                 )
             )
-        elif unit.lot is not None and unit.lot.expires_on is not None and unit.lot.expires_on < clock.today():
+        elif lot.expires_on is not None and lot.expires_on < today:
             found.append(
                 Problem(
                     "lot_expired",
                     _("Lô %(lot)s hết hạn dùng ngày %(day)s. Lấy hàng của lô khác.")
-                    % {"lot": unit.lot.number, "day": day(unit.lot.expires_on)},
+                    % {"lot": lot.number, "day": day(lot.expires_on)},
                     field,
                 )
             )
@@ -222,7 +259,8 @@ def unpack_parcel(*, parcel: Fulfilment, by: Actor) -> Order:
 def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: str = "") -> Order:
     """Hand a parcel over to who delivers it: its units leave the stock. The order is on its way once nothing of it is left in the house.
 
-    Raises `Refused` for a tracking number that another parcel has and for goods of a lot that was stopped since, `Conflict`, `NotAllowed`.
+    Raises `Refused` for a tracking number that another parcel has, for goods of a lot that was stopped since and for goods of which no lot is
+    written while one that they may be of was stopped since, `Conflict`, `NotAllowed`. A recall meanwhile waits, and then finds it sent.
     """
     order, parcel = lock_parcel(parcel.pk)
     check_handles(by=by, order=order)
@@ -253,8 +291,14 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
 
 
 def _check_lots(parcel: Fulfilment) -> None:
-    inside = Lot.objects.filter(parcels__fulfilment=parcel)
-    stopped = inside.filter(~Q(state=LotState.PUBLISHED) | Q(expires_on__lt=clock.today())).order_by("pk").first()
+    inside = list(parcel.lines.filter(line__slot=None).values_list("lot", "line__variant"))
+    unwritten = {variant for lot, variant in inside if lot is None}
+    lots = _locked_lots([lot for lot, _variant in inside if lot is not None], unwritten)
+    named = sorted((lots[lot] for lot, _variant in inside if lot is not None), key=lambda lot: lot.pk)
+    today = clock.today()
+    stopped = next(
+        (lot for lot in named if lot.state != LotState.PUBLISHED or (lot.expires_on and lot.expires_on < today)), None
+    )
     if stopped is not None and stopped.state == LotState.PUBLISHED:
         raise Refused.because(
             "lot_expired",
@@ -266,6 +310,14 @@ def _check_lots(parcel: Fulfilment) -> None:
             "lot_stopped",
             _("Kiện %(n)s có hàng của lô %(lot)s đang “%(state)s”. Mở kiện, thay hàng lô khác rồi gói lại.")
             % {"n": parcel.number, "lot": stopped.number, "state": stopped.get_state_display()},
+        )
+    if unwritten and (perhaps := stopped_since(unwritten, parcel.packed_at).first()):
+        raise Refused.because(
+            "lot_perhaps_stopped",
+            _(
+                "Kiện %(n)s không ghi lô, mà lô %(lot)s đã “%(state)s” sau khi gói kiện. Mở kiện, xem số lô trên bao bì rồi gói lại."
+            )
+            % {"n": parcel.number, "lot": perhaps.number, "state": perhaps.get_state_display()},
         )
 
 

@@ -125,8 +125,10 @@ class PackForm(StudioForm):
         return said
 
     def refuse(self, refused: Refused) -> None:
-        """A problem of a line stands at its number."""
+        """A problem of a line stands at its number, one of its lot at the list of lots, or at the code where there is no list."""
         self.elsewhere = {f"line-{line.line.pk}": f"n{line.line.pk}" for line in self.lines}
+        for key in (str(line.line.pk) for line in self.lines):
+            self.elsewhere[f"lot-{key}"] = f"lot{key}" if f"lot{key}" in self.fields else f"code{key}"
         super().refuse(refused)
 
 

@@ -22,7 +22,14 @@ class PaperForm(StudioForm):
     number = forms.CharField(label=_("Số hiệu"), required=False, max_length=200)
     issued_on = DayField(label=_("Ngày cấp"), initial=clock.today)
     valid_until = DayField(label=_("Có giá trị đến"), required=False, help_text=_("Để trống nếu giấy không ghi."))
-    result = forms.ChoiceField(label=_("Kết luận"), required=False, choices=PaperResult.choices)
+    result = forms.ChoiceField(
+        label=_("Kết luận"),
+        required=False,
+        choices=PaperResult.choices,
+        help_text=_(
+            "Phiếu kiểm nghiệm không đạt thì lô tạm giữ ngay, đến khi có phiếu mới hơn, cùng tên, kết luận đạt."
+        ),
+    )
     uploaded = forms.FileField(
         label=_("Tệp"), required=False, help_text=_("PDF, JPEG hoặc PNG, tối đa 20 MB. Chỉ cơ sở và cán bộ mở được.")
     )

@@ -10,8 +10,10 @@ from catalog.core import clock
 from catalog.core.types import Actor
 from marketplace.orders.models import FulfilmentLine, FulfilmentState, Order, OrderLine, OrderState, OrderStep
 from marketplace.orders.queries import orders_of_buyer
+from marketplace.orders.queries.recalls import perhaps_recalled
 from marketplace.orders.services.moves import BY_BUYER
 from marketplace.payments.queries import HowToPay, how_to_pay
+from traceability.lots.models import Lot
 
 from .aftersale import Care, care_of
 
@@ -44,6 +46,8 @@ class BuyerOrder:
     pay: HowToPay | None
     may_cancel: bool
     care: Care
+    perhaps: list[Lot]
+    """Recalled lots that its goods may be of: nobody wrote of which lot they are."""
 
     @property
     def pickup_code(self) -> str:
@@ -79,7 +83,7 @@ class BuyerOrder:
 
 def orders_at(token: str) -> list[BuyerOrder]:
     """The order at its buyer's address, or all orders that were placed at once at the group's. 6 statements, 1 when there is none; 2 more for each
-    order that was sent."""
+    order that was sent, 1 for one with goods of which no lot is written."""
     packed = (
         FulfilmentLine.objects.exclude(fulfilment__state=FulfilmentState.UNPACKED)
         .select_related("lot__trace_code")
@@ -111,7 +115,9 @@ def _seen(order: Order) -> BuyerOrder:
     payment = getattr(order, "payment", None)
     if payment is not None:
         payment.order = order  # as it was read: with its shop
-    return BuyerOrder(order, how_to_pay(payment) if payment else None, order.state in BY_BUYER, care_of(order))
+    unwritten = any(row.lot is None for line in order.lines.all() for row in line.packed)  # type: ignore[attr-defined]
+    perhaps = list(perhaps_recalled(order.pk)) if unwritten else []
+    return BuyerOrder(order, how_to_pay(payment) if payment else None, order.state in BY_BUYER, care_of(order), perhaps)
 
 
 def order_by_phone(*, code: str, phone: str) -> Order | None:

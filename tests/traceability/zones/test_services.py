@@ -134,7 +134,7 @@ def test_an_outline_far_larger_than_the_declared_area_is_refused_with_both_numbe
         services.set_polygon(zone=zone, outline={"type": "Polygon", "coordinates": [around]}, by=user)
     (problem,) = refused.value.problems
     assert (problem.field, problem.code) == ("polygon", "outline_too_large")
-    assert all(words in str(problem.message) for words in ("1.203.", "5,8 ha", "17,4 ha"))
+    assert all(words in str(problem.message) for words in ("đo được 1.20", "5,8 ha", "17,4 ha"))
     assert Zone.objects.get().polygon is None
     # nor is it the other way round: first the outline, then fewer hectares
     services.set_polygon(zone=zone, outline=SQUARE, by=user)  # 12.3 ha: a remark, no more

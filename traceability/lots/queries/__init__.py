@@ -18,6 +18,7 @@ from traceability.lots.queries.lists import (
     published_lots_of,
     zone_location_code,
 )
+from traceability.lots.queries.reports import failed_reports, report_problems
 from traceability.lots.queries.suggest import UsualStep, last_day, next_number, usual_steps
 from traceability.lots.queries.yields import (
     contracts_for,
@@ -42,6 +43,7 @@ __all__ = [
     "crop_note",
     "default_location_code",
     "default_product_code",
+    "failed_reports",
     "genealogy",
     "last_day",
     "left_of_harvest",
@@ -55,6 +57,7 @@ __all__ = [
     "publication_problems",
     "published_lots_from",
     "published_lots_of",
+    "report_problems",
     "rounded",
     "season_sum",
     "usual_steps",

@@ -12,6 +12,7 @@ from catalog.core.errors import Problem
 from catalog.core.formats import number
 from catalog.products.models import Variant
 from traceability.lots.models import Lot, LotInput, LotState
+from traceability.lots.queries.reports import report_problems
 from traceability.lots.queries.yields import zone_problems
 from traceability.zones.models import Harvest
 
@@ -114,9 +115,9 @@ def left_of_lot(source: Lot) -> Decimal | None:
 
 def publication_problems(lot: Lot) -> list[Problem]:
     """What stands against publication besides the items of the law: the weights, what a zone cannot have given (`yields.zone_problems`),
-    earlier lots that are no longer on sale. A statement and those of `balance` and `zone_problems`; needs the variant."""
+    earlier lots that are no longer on sale, tests that failed. Two statements and those of `balance` and `zone_problems`; needs the variant."""
     problems = [each for each in [balance(lot).problem] if each]
-    problems += zone_problems(lot)
+    problems += [*zone_problems(lot), *report_problems(lot)]
     stopped = Lot.objects.filter(uses__lot=lot).exclude(state=LotState.PUBLISHED).order_by("pk").distinct()
     for source in stopped:
         words = {"lot": source.number, "state": source.get_state_display()}

@@ -114,8 +114,17 @@ def _may_see(lot: Lot, viewer: Producer | None) -> bool:
 
 
 def made_with(lot: Lot) -> list[int]:
-    """Numbers of the rows of all public lots that this one went into, over any number of steps. Two statements."""
-    reached = {into for _source, into, _kg, _step in _walk(lot.pk, "down")}
-    return list(
-        Lot.objects.filter(pk__in=reached).exclude(state=LotState.DRAFT).order_by("pk").values_list("pk", flat=True)
-    )
+    """Numbers of the rows of all public lots that this one went into, over any number of steps and however many there are. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH RECURSIVE made AS (
+                SELECT lot_id FROM lots_lotinput WHERE source_id = %(lot)s
+                UNION
+                SELECT i.lot_id FROM made JOIN lots_lotinput i ON i.source_id = made.lot_id
+            )
+            SELECT id FROM lots_lot WHERE id IN (SELECT lot_id FROM made) AND state <> 'draft' ORDER BY id
+            """,
+            {"lot": lot.pk},
+        )
+        return [pk for (pk,) in cursor.fetchall()]

@@ -18,6 +18,7 @@ from catalog.places.policies import post_reaching
 from traceability.lots.models import Attestation, Checked, Lot, LotPaper, LotState, PaperKind, PaperResult
 from traceability.lots.policies import is_officer_for
 from traceability.lots.services.drafts import locked, require_entry, who
+from traceability.lots.services.states import hold_if_failed
 
 MOST_PAPERS = 30
 
@@ -36,7 +37,8 @@ def add_paper(
     uploaded: File[bytes] | None = None,
     by: Actor | None,
 ) -> LotPaper:
-    """A test report or certificate of a lot, also of a public one: a report often comes later. At most 30 a lot.
+    """A test report or certificate of a lot, also of a public one: a report often comes later. At most 30 a lot. A test that failed, and is the
+    newest of its title, holds a lot that is on sale at once (`states.hold_if_failed`).
 
     The file is kept as `core.files.accept_document` does and says. Raises `NotAllowed`, `Refused` with every wrong field.
     """
@@ -59,6 +61,7 @@ def add_paper(
         if paper.file:
             default_storage.delete(paper.file)
         raise
+    hold_if_failed(lot=lot, by=by)
     return paper
 
 
@@ -87,11 +90,15 @@ def _paper_problems(paper: LotPaper) -> list[Problem]:
 
 @transaction.atomic
 def withdraw_paper(*, paper: LotPaper, reason: str, by: Actor) -> LotPaper:
-    """Take a paper back; what was said stays in the record. Raises `NotAllowed`, `Conflict` when it is withdrawn, `Refused` without a reason."""
+    """Take a paper back; what was said stays in the record. A failed test that is the newest again holds the lot.
+
+    Raises `NotAllowed`, `Conflict` when it is withdrawn, `Refused` without a reason.
+    """
     lot = locked(paper.lot)
     require_entry(by, lot.producer)
-    paper = LotPaper.objects.get(pk=paper.pk)
-    return _withdrawn(paper, reason, **who(by, lot.producer))
+    paper = _withdrawn(LotPaper.objects.get(pk=paper.pk), reason, **who(by, lot.producer))
+    hold_if_failed(lot=lot, by=by)
+    return paper
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.lots import ReasonForm
 from marketplace.storefront.forms.proofs import AttestForm
 from marketplace.storefront.queries.desk_lots import made_from
+from marketplace.storefront.queries.lot_parcels import concerned
 from marketplace.storefront.queries.office import find_lots
 from traceability.lots import services
 from traceability.lots.models import Lot, LotState
@@ -59,7 +60,8 @@ def _lot(request: RoleRequest, pk: int) -> Lot:
 @door
 @once
 def lot(request: RoleRequest, pk: int) -> HttpResponse:
-    """One lot: what was said of it, its family, what an officer may do. POST: attest, withdraw, hold, release, recall. 17 statements."""
+    """One lot: what was said of it, its family, what an officer may do. POST: attest, withdraw, hold, release, recall. 17 statements, 19 for a
+    lot that was stopped."""
     found = _lot(request, pk)
     if request.method != "POST":
         return _page(request, found)
@@ -103,11 +105,12 @@ def _page(request: RoleRequest, found: Lot, status: int = 200, **bound: Any) -> 
     context = {
         "lot": found,
         "balance": balance(found),
+        "concerned": concerned(found),
         "unbounded": without_figures(found.inputs.all()),
         "papers": [paper for paper in found.papers.all() if paper.withdrawn_at is None],
         "attestations": found.attestations.select_related("place__current"),
         "may_attest": answers,
-        "may_hold": answers and found.state == LotState.PUBLISHED,
+        "may_hold": answers and (found.state == LotState.PUBLISHED or found.held_for_sources),
         "may_release": answers and found.state == LotState.HELD,
         "may_recall": answers and found.state in {LotState.PUBLISHED, LotState.HELD},
         "attest_form": AttestForm(),

@@ -110,5 +110,7 @@ def test_an_officer_holds_releases_and_recalls_and_everybody_hears():
         pass
     kinds = {user: set(Notice.objects.filter(user=user).values_list("kind", flat=True)) for user in (maker, user_of_it)}
     assert kinds[maker] == {"lot.held", "lot.released", "lot.recalled"}
-    assert kinds[user_of_it] == {"lot.held.used", "lot.recalled.used"}
+    assert kinds[user_of_it] == {"lot.held.used", "lot.released", "lot.recalled.used"}
+    lot.refresh_from_db()
+    assert (lot.state, lot.held_for_sources) == ("held", True)
     assert client.post(address, {"action": "sell"}).status_code == 404

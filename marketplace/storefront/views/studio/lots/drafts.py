@@ -16,6 +16,7 @@ from catalog.producers.models import ProducerState
 from catalog.products.models import ProductState, Variant
 from marketplace.storefront.forms.lots import CopyForm, LotForm, NewLotForm
 from marketplace.storefront.queries.desk_lots import lots_at, products_with_lots, variants_at
+from marketplace.storefront.queries.lot_parcels import concerned
 from traceability.codes.policies import printing_problem
 from traceability.codes.queries import spoken, uri_of
 from traceability.codes.services import ensure_code
@@ -118,7 +119,7 @@ def lot(request: StudioRequest, pk: int) -> HttpResponse:
     """Everything about one lot and what can be done with it now. POST issues a code for a lot that came without one (not by these pages).
 
     7 statements of its own for a draft; 6 for a public lot, 8 where somebody's role and posts are asked whether they may hold it; one less
-    where no material is of a zone.
+    where no material is of a zone, two more for a lot that was stopped.
     """
     found = lot_of(request, pk)
     if request.method == "POST":
@@ -143,6 +144,7 @@ def lot(request: StudioRequest, pk: int) -> HttpResponse:
         "inputs": found.inputs.all(),
         "stages": found.stages.all(),
         "balance": balance(found),
+        "concerned": concerned(found),
         "unbounded": without_figures(found.inputs.all()),
         "usual": usual_steps(found.variant.product.product_set.number),
         "papers": found.papers.filter(withdrawn_at=None),

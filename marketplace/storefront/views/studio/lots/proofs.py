@@ -31,11 +31,15 @@ def new_paper(request: StudioRequest, pk: int) -> HttpResponse:
     form = PaperForm(request.POST if posted else None, request.FILES if posted else None)
     if posted and form.is_valid():
         try:
-            services.add_paper(lot=found, by=request.user, **form.facts())
+            made = services.add_paper(lot=found, by=request.user, **form.facts())
         except Refused as refused:
             form.refuse(refused)
         else:
             messages.success(request, _("Đã ghi giấy tờ. Người mua thấy tên, nơi cấp, ngày và kết luận."))
+            if made.lot.state != found.state:
+                messages.warning(
+                    request, _("Phiếu không đạt nên lô đã tạm giữ, ngừng bán. Hàng đã giao có hại thì thu hồi ngay.")
+                )
             return to(request, "studio_lot", pk, at="papers")
     return page(request, "lots/paper", {"lot": found, "form": form}, status=422 if form.errors else 200)
 

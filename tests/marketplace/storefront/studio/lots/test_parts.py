@@ -30,10 +30,10 @@ def test_material_from_an_own_zone(studio, producer, variant, django_assert_num_
 
 
 def test_more_than_a_zone_gives_is_refused_on_the_page_and_a_zone_without_a_figure_is_said(studio, producer, variant):
-    lot, zone = make_draft(variant=variant), make_zone(producer=producer, name="Rẫy A", crop="Cà phê")
+    lot, zone = make_draft(variant=variant), make_zone(producer=producer, name="Rẫy A", crop="Hồ tiêu")
     address, page = f"/studio/lots/{lot.pk}/inputs/new/", f"/studio/lots/{lot.pk}/"
     sent = {"zone": zone.pk, "quantity_kg": "700", "harvested_from": "2026-09-20"}
-    assert "Vùng này trồng Cà phê" in text_of(studio.post(address, sent, follow=True))
+    assert "Vùng này trồng Hồ tiêu" in text_of(studio.post(address, sent, follow=True))
     assert "Chưa đối chiếu được khối lượng lấy từ Rẫy A" in text_of(studio.get(page))
     make_season(zone=zone, expected_kg=1000)
     assert "Chưa đối chiếu" not in text_of(studio.get(page))

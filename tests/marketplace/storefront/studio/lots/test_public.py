@@ -29,7 +29,7 @@ def test_publication_is_read_once_more_and_gives_the_symbol_at_once(studio, vari
     lot.refresh_from_db()
     assert lot.state == LotState.PUBLISHED
     code = TraceCode.objects.get(lot=lot).code
-    with django_assert_num_queries(DOOR + 7):  # staff: may they hold it?
+    with django_assert_num_queries(DOOR + 8):  # staff: may they hold it?
         page = text_of(studio.get(f"/studio/lots/{lot.pk}/"))
     assert f"/qr/{code}.svg" in page
     assert f"/studio/lots/{lot.pk}/preview/" in page
