@@ -36,7 +36,7 @@ from marketplace.enquiries.services import answer, ask, report_question
 from marketplace.fairs.models import Booth, Fair
 from marketplace.fairs.queries import running_fairs
 from marketplace.notifications.services import notify
-from marketplace.orders.models import Order, Return
+from marketplace.orders.models import Fulfilment, Order, Return
 from marketplace.orders.services import (
     Packed,
     accept_order,
@@ -238,9 +238,16 @@ def _delivered(owner: User) -> Order:
     offered = Product.objects.filter(producer=demo(), offers__channel=market(), variants__stock__quantity__gte=50)
     order = make_order((offered.distinct().order_by("pk")[0], 2))
     accept_order(order=order, by=owner)
-    parcel = pack_order(order=order, units=[Packed(order.lines.get().pk, 2)], by=owner)
+    parcel = _packed(order, owner)
     send_parcel(parcel=parcel, by=owner)
     return deliver_parcel(parcel=parcel, by=owner)
+
+
+def _packed(order: Order, owner: User) -> Fulfilment:
+    """Two units in a parcel, of a lot where one is on sale."""
+    line = order.lines.get()
+    lot = Lot.objects.filter(variant=line.variant_id, state=LotState.PUBLISHED).order_by("pk").first()
+    return pack_order(order=order, units=[Packed(line.pk, 2, lot)], by=owner)
 
 
 def _question(owner: User) -> Question:
@@ -261,7 +268,7 @@ def _orders(owner: User) -> dict[str, str]:
     new, taken, packed, sent = (make_order((offered.order_by("pk")[0], 2)) for _ in range(4))
     for order in (taken, packed, sent):
         accept_order(order=order, by=owner)
-    parcels = [pack_order(order=o, units=[Packed(o.lines.get().pk, 2)], by=owner) for o in (packed, sent)]
+    parcels = [_packed(order, owner) for order in (packed, sent)]
     send_parcel(parcel=parcels[1], by=owner, carrier="ghn", tracking="MINHHOA1")
     return {
         "orders": "/studio/orders/",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core.errors import Problem
@@ -21,13 +21,14 @@ from traceability.zones.models import Harvest, Season, Zone, ZoneContract
 
 @dataclass(frozen=True, slots=True)
 class SeasonSum:
-    """Kilograms of the seasons that certain days lie in: expected of them, written in the harvest log, and taken by lots that name no entry
-    of it. `seasons` is empty when the zone has seasons, but the days lie in none."""
+    """Kilograms of the seasons that certain days lie in: expected of them, written in the harvest log, taken by lots out of that, and taken by
+    lots that name no entry of it. `seasons` is empty when the zone has seasons, but the days lie in none."""
 
     zone: str
     seasons: tuple[str, ...]
     expected: Decimal
     logged: Decimal
+    drawn: Decimal
     taken: Decimal
 
     @property
@@ -35,9 +36,16 @@ class SeasonSum:
         """What a lot may still take without naming an entry of the log; below 0 when too much was taken."""
         return self.expected - self.logged - self.taken
 
-    def problem(self, asked: Decimal, field: str = "quantity_kg") -> Problem | None:
+    @property
+    def left_in_log(self) -> Decimal:
+        """What lots may still take out of the log: a harvest may be more than was expected, but what was taken before it was written down is
+        not harvested twice."""
+        return max(self.expected, self.logged) - self.drawn - self.taken
+
+    def problem(self, asked: Decimal, field: str = "quantity_kg", *, of_the_log: bool = False) -> Problem | None:
         """What speaks against taking so much more, with the numbers; None when it is there."""
-        if asked <= self.left:
+        left = self.left_in_log if of_the_log else self.left
+        if asked <= left or (of_the_log and not self.taken):
             return None
         if not self.seasons:
             message = _(
@@ -45,16 +53,18 @@ class SeasonSum:
             )
             return Problem("no_season", message % {"zone": self.zone}, field)
         message = _(
-            "Vùng %(zone)s, %(seasons)s: dự kiến %(expected)s kg, sổ thu hoạch đã ghi %(logged)s kg, các lô lấy ngoài sổ %(taken)s kg, còn "
-            "%(left)s kg; lô này ghi %(asked)s kg. Chọn đợt thu hoạch trong sổ, hoặc xem lại khối lượng và sản lượng dự kiến của vụ."
+            "Vùng %(zone)s, %(seasons)s: dự kiến %(expected)s kg, sổ thu hoạch đã ghi %(logged)s kg (các lô đã lấy %(drawn)s kg), các lô lấy ngoài "
+            "sổ %(taken)s kg, còn %(left)s kg; lô này ghi %(asked)s kg. Xem lại khối lượng, chọn đợt còn hàng trong sổ, hoặc sửa sản lượng dự kiến "
+            "của vụ cho đúng."
         )
         facts = {
             "zone": self.zone,
             "seasons": ", ".join(self.seasons),
             "expected": number(self.expected),
             "logged": number(self.logged),
+            "drawn": number(self.drawn),
             "taken": number(self.taken),
-            "left": number(max(self.left, Decimal(0))),
+            "left": number(max(left, Decimal(0))),
             "asked": number(asked),
         }
         return Problem("more_than_expected", message % facts, field)
@@ -62,7 +72,7 @@ class SeasonSum:
 
 def season_sum(zone: Zone, first: dt.date, last: dt.date, *, but: int | None = None) -> SeasonSum | None:
     """The sum of the zone's seasons that share a day with the first to the last; None where no figure says how much is expected. An entry of
-    the log is taken from by name, so all of it counts as gone here; `but`: the key of an input that does not count. 1 or 3 statements.
+    the log is taken from by name, so all of it counts as gone here; `but`: the key of an input that does not count. 1 or 4 statements.
 
     Where one of the seasons has no figure nothing can be said of them together: a day may lie in two of them (coffee, and pepper between).
     """
@@ -73,20 +83,25 @@ def season_sum(zone: Zone, first: dt.date, last: dt.date, *, but: int | None = N
     if any(season.expected_kg is None for season in here):
         return None
     if not here:
-        return SeasonSum(zone.name, (), Decimal(0), Decimal(0), Decimal(0))
+        return SeasonSum(zone.name, (), *[Decimal(0)] * 4)
     logged, typed = Q(season__in=here), Q()
     for season in here:
         logged |= Q(season=None, harvested_on__gte=season.starts_on, harvested_on__lte=season.ends_on)
         typed |= Q(harvested_from__lte=season.ends_on, harvested_until__gte=season.starts_on)
     entries = Harvest.objects.filter(logged, zone=zone, withdrawn_at=None)
-    taken = LotInput.objects.filter(typed, zone=zone, harvest=None).exclude(pk=but or 0)
+    inputs = LotInput.objects.filter(zone=zone).exclude(pk=but or 0)
     return SeasonSum(
         zone=zone.name,
         seasons=tuple(season.name for season in here),
         expected=sum((season.expected_kg or Decimal(0) for season in here), Decimal(0)),
-        logged=entries.aggregate(kg=Sum("quantity_kg"))["kg"] or Decimal(0),
-        taken=taken.aggregate(kg=Sum("quantity_kg"))["kg"] or Decimal(0),
+        logged=_sum(entries),
+        drawn=_sum(inputs.filter(harvest__in=entries)),
+        taken=_sum(inputs.filter(typed, harvest=None)),
     )
+
+
+def _sum(rows: QuerySet[Any]) -> Decimal:
+    return rows.order_by().aggregate(kg=Sum("quantity_kg"))["kg"] or Decimal(0)
 
 
 def without_figures(inputs: Iterable[LotInput]) -> list[str]:

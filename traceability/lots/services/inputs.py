@@ -38,8 +38,9 @@ def add_input(
     by: Actor | None,
 ) -> LotInput:
     """Raw material of a draft from a zone, in kilograms, with its harvest days; with `harvest`, from that entry of the zone's log, which gives
-    the days and of which no more is taken than there is. Without an entry no more is taken than the season's expected yield has left
-    (`queries.season_sum`); a zone without such a figure sets no bound. A zone of another producer needs a contract of those days with room.
+    the days and of which no more is taken than there is. Without an entry no more is taken than the season's expected yield has left, and
+    what was taken so is not taken out of the log again (`queries.season_sum`); a zone without such a figure sets no bound. A zone of another
+    producer needs a contract of those days with room.
 
     Raises `NotAllowed`, `Conflict` once published, `Refused` for a bad amount, days out of order, a harvest after production, more than there is.
     """
@@ -76,8 +77,8 @@ def add_input(
     contract = None
     if zone.producer_id != lot.producer_id:
         contract = _contract(lot, zone, amount, (harvested_from, until), problems)
-    if harvest is None and (found := season_sum(zone, harvested_from, until)):
-        problems += [each for each in [found.problem(amount)] if each]
+    if found := season_sum(zone, harvested_from, until):
+        problems += [each for each in [found.problem(amount, of_the_log=harvest is not None)] if each]
     refuse_if_any(problems)
     facts = {"zone": zone, "harvest": harvest, "harvested_from": harvested_from, "harvested_until": until}
     return _added(lot, by, quantity_kg=amount, contract=contract, **facts)
