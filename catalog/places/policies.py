@@ -113,6 +113,14 @@ def reach_filter(user: Actor, prefix: str = "", *, roles: Iterable[str] = DUTY, 
     return reached
 
 
+def desk_filter(user: Actor, prefix: str = "", *, roles: Iterable[str] = DUTY) -> Q:
+    """As `reach_filter`, but only what lies at the user's own desks: the places themselves, nothing below. Never an empty Q. Superusers sit at no
+    desk but those of their posts."""
+    _everything, units, districts = _reach_once(user, roles, None)
+    path = f"{prefix}__" if prefix else ""
+    return Q(**{f"{path}current__in": units}) | Q(**{f"{path}pk__in": districts})
+
+
 def may_appoint(user: Actor, *, place: Unit | None, level: str, role: str) -> bool:
     """Superusers; leaders above the place; a place's own leader for its officers, evaluators and villages."""
     if user.is_superuser and user.is_active:

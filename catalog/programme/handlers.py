@@ -5,9 +5,16 @@ from django.dispatch import receiver
 from catalog.core import housekeeping
 
 from .services import misuse
+from .services.duties import send_duty_reminders
 
 
 @receiver(housekeeping.tidying)
 def erase_old_reports(**_signal: object) -> None:
     """Contacts and photos of those who reported misuse do not lie about for ever."""
     misuse.erase_old_reports()
+
+
+@receiver(housekeeping.tidying)
+def remind_of_duties(**_signal: object) -> None:
+    """A week before, on the day, and after it: once each, however often this runs."""
+    send_duty_reminders()

@@ -2,12 +2,12 @@
 
 from catalog.core.types import Actor
 from catalog.places.models import Unit
-from catalog.places.policies import officer_reaches
+from catalog.places.policies import DUTY, active_posts, officer_reaches
 from catalog.producers.models import Producer
 from catalog.producers.policies import has_role, may_work_for
 from catalog.products.policies import is_member
 
-from .models import Idea
+from .models import Duty, Idea
 
 
 def may_write_idea(user: Actor, idea: Idea) -> bool:
@@ -38,3 +38,27 @@ def may_inspect(user: Actor, producer: Producer, *places: Unit) -> bool:
 def may_plan(user: Actor, place: Unit) -> bool:
     """An officer or leader of the place, or of one above it; of a place that is no more whoever answers for its ground today."""
     return officer_reaches(user, place)
+
+
+def may_survey(user: Actor, commune: Unit) -> bool:
+    """Officers and leaders of the commune, and of what lies above it."""
+    return officer_reaches(user, commune)
+
+
+def writes_sheets(user: Actor) -> bool:
+    """Officers and leaders of the ministry: a sheet counts all over the country."""
+    if user.is_superuser and user.is_active:
+        return True
+    return active_posts(user).filter(place=None, role__in=DUTY).exists()
+
+
+def may_report_duty(user: Actor, duty: Duty) -> bool:
+    """Who holds the post that it is given to; any officer or leader of its desk, or above it, where it is given to none."""
+    if duty.post is not None and active_posts(user).filter(pk=duty.post.pk).exists():
+        return True
+    return officer_reaches(user, duty.place)
+
+
+def may_judge_duty(user: Actor, duty: Duty, *, reported_by: int | None = None) -> bool:
+    """Who set it, as long as they write its plan; else whoever writes the plan and did not report."""
+    return officer_reaches(user, duty.plan.place) and (user.pk == duty.set_by_id or user.pk != reported_by)

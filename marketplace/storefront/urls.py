@@ -136,5 +136,6 @@ urlpatterns: list[URLPattern] = [
     path("site.webmanifest", machine.web_manifest, name="web_manifest"),
     path("sw.js", machine.service_worker, name="service_worker"),
     path("harvest-sw.js", machine.harvest_worker, name="harvest_worker"),
+    path("survey-sw.js", machine.survey_worker, name="survey_worker"),
     path("favicon.ico", machine.favicon),
 ]

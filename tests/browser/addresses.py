@@ -27,7 +27,7 @@ from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product
 from catalog.products.queries import listable
-from catalog.programme.models import Idea, Inspection, MisuseReport, YearPlan
+from catalog.programme.models import Idea, Inspection, MisuseReport, Potential, YearPlan
 from marketplace.accounts.models import User
 from marketplace.apps.models import Attempt, Delivery, Webhook
 from marketplace.content.queries import running_campaigns, upcoming_campaigns
@@ -62,7 +62,7 @@ from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
 from tests.factories.outlets import make_outlet
 from tests.factories.products import photo_file
-from tests.factories.programme import make_idea, make_inspection, make_plan, make_report
+from tests.factories.programme import make_idea, make_inspection, make_plan, make_potential, make_report
 from tests.factories.scans import make_alert
 from tests.factories.units import make_batch, serials
 from traceability.codes.models import TraceCode, UnitBatch
@@ -106,6 +106,7 @@ class Rows:
     idea: Idea
     plan: YearPlan
     next_plan: YearPlan
+    potential: Potential
     inspection: Inspection
     report: MisuseReport
     batch: UnitBatch
@@ -153,6 +154,9 @@ class Rows:
             held=hold_lot(lot=whole, reason="Nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm.", by=None),
             plan=make_plan(year=2025, issued=True, budget=50_000_000),
             next_plan=make_plan(year=2027),
+            potential=make_potential(
+                points=3, photos=[photo_file()], consent=True, phone="0912 345 678", position=(11.99, 107.51)
+            ),
             idea=make_idea(by=User.objects.get(email=BUYER)),
             inspection=make_inspection(producer=demo()),
             report=make_report(product=demo_product()),
@@ -562,6 +566,10 @@ def office(rows: Rows) -> dict[str, str]:
         "office-plan-target": f"/office/plans/{rows.plan.pk}/targets/{rows.plan.targets.get().pk}/",
         "office-plan-money": f"/office/plans/{rows.plan.pk}/budget/{rows.plan.budget.get().pk}/",
         "office-plan-row-new": f"/office/plans/{rows.next_plan.pk}/activities/new/",
+        "office-survey": "/office/survey/",
+        "office-survey-field": "/office/survey/field/",
+        "office-survey-sheets": "/office/survey/sheets/",
+        "office-potential": f"/office/survey/{rows.potential.pk}/",
         "office-ideas": "/office/ideas/",
         "office-idea-new": "/office/ideas/new/",
         "office-idea": f"/office/ideas/{rows.idea.pk}/",
@@ -830,6 +838,9 @@ NO_PAGE = {
     "studio/harvest/<uuid:key>/photos/": MACHINE,
     "studio/zones/<int:pk>/harvests/<int:harvest>/": SENT_TO,
     "harvest-sw.js": MACHINE,
+    "survey-sw.js": MACHINE,
+    "office/survey/field/<uuid:key>/photos/": MACHINE,
+    "office/survey/<int:pk>/photos/<int:number>/": FILE,
     "studio/zones/<int:pk>/certificates/<int:certificate>/": SENT_TO,
     "studio/zones/<int:pk>/certificates/<int:certificate>/file/": FILE,
     "studio/zones/<int:pk>/contracts/": SENT_TO,

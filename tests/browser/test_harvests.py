@@ -39,7 +39,7 @@ def write_down(page, kg, *, day=None, photos=0):
     page.get_by_label("Ngày thu hoạch").fill((day or clock.today()).isoformat())
     page.get_by_label("Cân được (kg)").fill(kg)
     page.get_by_label("Ảnh").set_input_files([photo(f"{n}.jpg") for n in range(photos)] if photos else [])
-    page.locator("form[data-harvest] button").click()  # stays on the page
+    page.locator("form[data-field] button").click()  # stays on the page
     page.locator("#waiting li", has_text=f"{kg} kg").wait_for()
 
 

@@ -1,15 +1,15 @@
-"""Two who book money of one line at once."""
+"""Two who work on a plan, or on what it takes in, at once."""
 
 import uuid
 
 import pytest
 
 from catalog.core import clock
-from catalog.programme.models import BudgetLine
-from catalog.programme.services import plan_money, plans
+from catalog.programme.models import BudgetLine, Idea, Potential
+from catalog.programme.services import plan_money, plans, survey
 from tests.factories.accounts import make_officer
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.programme import make_plan
+from tests.factories.programme import make_plan, make_potential
 from tests.together import outcomes
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
@@ -25,3 +25,13 @@ def test_the_last_money_is_spent_once_and_a_plan_drafted_once():
     assert BudgetLine.objects.get().spent == 60
     draft = [lambda: plans.draft_plan(place=unit(), year=2026, by=officer)] * 4
     assert outcomes(*draft) == ["conflict", "conflict", "conflict", "done"]
+
+
+def test_an_entry_of_the_survey_sent_twice_at_once_is_one_and_becomes_one_idea():
+    officer, key = make_officer(place=unit()), uuid.uuid4()
+    send = [lambda: make_potential(by=officer, key=key)] * 6
+    assert outcomes(*send) == ["done"] * 6
+    made = Potential.objects.get()
+    hand = [lambda: survey.hand_to_idea(potential=made, seen="found", consent=True, by=officer)] * 4
+    assert outcomes(*hand) == ["conflict", "conflict", "conflict", "done"]
+    assert Idea.objects.count() == 1

@@ -1,13 +1,16 @@
 """Ideas, inspections and reports for tests, made through the services."""
 
+import datetime as dt
+import uuid
 from typing import Any
 
 from catalog.core import clock
 from catalog.places.models import Unit
 from catalog.producers.models import Producer
 from catalog.products.models import Product
-from catalog.programme.models import Idea, Inspection, MisuseReport, YearPlan
-from catalog.programme.services import ideas, inspections, misuse, plan_rows, plans
+from catalog.programme.models import Duty, Idea, Inspection, MisuseReport, Potential, YearPlan
+from catalog.programme.queries.survey import sheet_on
+from catalog.programme.services import duties, ideas, inspections, misuse, plan_rows, plans, survey
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_officer, make_user
 from tests.factories.places import LAM_DONG, unit
@@ -83,3 +86,27 @@ def make_plan(
     plan_rows.put_target(plan=plan, by=by, kind="recognise", text="Công nhận 10 sản phẩm", least=10, unit="sản phẩm")
     plan_rows.put_activity(plan=plan, by=by, text="Mở lớp tập huấn", lead="agriculture", helpers=["trade"])
     return plans.issue_plan(plan=plan, number="12/KH-UBND", signed_on=clock.today(), by=by)
+
+
+def make_potential(*, by: User | None = None, points: int | None = None, **over: Any) -> Potential:
+    """Dried bamboo shoots found in Xã Kiến Đức, scored with the same `points` for each criterion if given."""
+    commune = over.pop("commune", None) or unit()
+    by = by or make_officer(place=commune)
+    fields: dict[str, Any] = {"name": "Măng khô", "maker": "Hộ bà Măng"} | over
+    made = survey.record_potential(key=fields.pop("key", None) or uuid.uuid4(), commune=commune, by=by, **fields)
+    if points is not None:
+        criteria = sheet_on(clock.today()).criteria.all()
+        survey.score_potential(potential=made, points={c.pk: points for c in criteria}, by=by)
+    return made
+
+
+def make_duty(*, plan: YearPlan | None = None, place: Unit | None = None, **over: Any) -> Duty:
+    """A task of Lâm Đồng's plan for the desk of Xã Kiến Đức, due in 30 days."""
+    plan = plan or YearPlan.objects.filter(place=unit(LAM_DONG), state="issued").first() or make_plan(issued=True)
+    fields: dict[str, Any] = {
+        "text": "Rà soát sản phẩm tiềm năng",
+        "lead": "communes",
+        "due_on": clock.today() + dt.timedelta(days=30),
+        "by": over.pop("by", None) or make_officer(place=plan.place),
+    } | over
+    return duties.set_duty(plan=plan, place=place or unit(), **fields)

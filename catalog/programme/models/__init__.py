@@ -1,5 +1,6 @@
-"""The yearly work around the dossiers: plans of places, ideas before dossiers, inspections and reports of misuse after."""
+"""The yearly work around the dossiers: plans and their duties, surveys and ideas before, inspections and reports of misuse after."""
 
+from .duties import Duty, DutyReminder, DutyReport, DutyState, HandOver, ReminderKind
 from .ideas import BusinessPlan, Idea, IdeaState, Priority
 from .inspections import Finding, Inspection, InspectionKind, MisuseReport, ReportState
 from .plans import (
@@ -14,6 +15,15 @@ from .plans import (
     TargetKind,
     YearPlan,
 )
+from .survey import (
+    Potential,
+    PotentialCriterion,
+    PotentialPhoto,
+    PotentialScore,
+    PotentialScoring,
+    PotentialSheet,
+    PotentialState,
+)
 
 __all__ = [
     "Activity",
@@ -22,15 +32,28 @@ __all__ = [
     "BudgetSource",
     "BusinessPlan",
     "Department",
+    "Duty",
+    "DutyReminder",
+    "DutyReport",
+    "DutyState",
     "EntryKind",
     "Finding",
+    "HandOver",
     "Idea",
     "IdeaState",
     "Inspection",
     "InspectionKind",
     "MisuseReport",
     "PlanState",
+    "Potential",
+    "PotentialCriterion",
+    "PotentialPhoto",
+    "PotentialScore",
+    "PotentialScoring",
+    "PotentialSheet",
+    "PotentialState",
     "Priority",
+    "ReminderKind",
     "ReportState",
     "Target",
     "TargetKind",

@@ -161,6 +161,7 @@ def issue_plan(*, plan: YearPlan, number: str, signed_on: dt.date, by: Actor) ->
     with audit.context(user=by.pk, reason="plan issued"):
         if before is not None:
             _move_money(before, mine)
+            _move_duties(before, mine)
             before.state = PlanState.REPLACED
             before.save(update_fields=["state"])
         mine.state, mine.number, mine.signed_on = PlanState.ISSUED, number, signed_on
@@ -181,6 +182,17 @@ def _move_money(before: YearPlan, after: YearPlan) -> None:
             raise Refused.because("money_left_behind", words % {"purpose": line.purpose})
         heir.allocated, heir.spent, heir.settled = line.allocated, line.spent, line.settled
         heir.save(update_fields=["allocated", "spent", "settled"])
+
+
+def _move_duties(before: YearPlan, after: YearPlan) -> None:
+    """What was given under a version goes on under the next; a part of an activity that is still there stays one."""
+    heirs: dict[str, Activity] = {}
+    for row in after.activities.order_by("position"):
+        heirs.setdefault(row.text, row)
+    for duty in before.duties.select_for_update(of=("self",)).select_related("activity").order_by("pk"):
+        duty.plan = after
+        duty.activity = heirs.get(duty.activity.text) if duty.activity is not None else None
+        duty.save(update_fields=["plan", "activity"])
 
 
 @transaction.atomic

@@ -53,7 +53,18 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 @cache_control(no_cache=True)
 def harvest_worker(request: HttpRequest) -> HttpResponse:
     """Keeps the page on which harvests are written down in the field."""
-    return render(request, "storefront/harvest-sw.js", content_type="text/javascript; charset=utf-8")
+    return _field_worker(request, script="harvest-facts.js", cache="field-1")
+
+
+@require_safe
+@cache_control(no_cache=True)
+def survey_worker(request: HttpRequest) -> HttpResponse:
+    """Keeps the page of the survey of potential products."""
+    return _field_worker(request, script="survey-facts.js", cache="survey-1")
+
+
+def _field_worker(request: HttpRequest, **context: str) -> HttpResponse:
+    return render(request, "storefront/field-sw.js", context, content_type="text/javascript; charset=utf-8")
 
 
 @require_safe

@@ -30,7 +30,7 @@ from tests.factories.outlets import make_outlet
 from tests.factories.places import unit
 from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
-from tests.factories.programme import make_inspection, make_plan, make_report
+from tests.factories.programme import make_inspection, make_plan, make_potential, make_report
 from tests.factories.scans import make_alert
 from tests.factories.shops import make_on_sale, make_shop
 from tests.factories.signed import as_upload, signed_pdf
@@ -113,6 +113,15 @@ def _plan(world: World) -> dict[str, Any]:
 def _plan_row(world: World) -> dict[str, Any]:
     plan = make_plan(place=world.producer.place.current, issued=True)
     return {"pk": plan.pk, "part": "targets", "row": plan.targets.get().pk}
+
+
+def _potential(world: World) -> dict[str, Any]:
+    return {"pk": make_potential(commune=world.producer.place.current).pk}
+
+
+def _potential_photo(world: World) -> dict[str, Any]:
+    made = make_potential(commune=world.producer.place.current, photos=[photo_file()])
+    return {"pk": made.pk, "number": made.photos.get().pk}
 
 
 def _outlet(world: World) -> dict[str, Any]:
@@ -626,6 +635,16 @@ MATRIX: dict[str, Line] = {
         lambda world: {"pk": make_plan(place=world.producer.place.current).pk, "part": "budget"}
     ),
     "office/plans/<int:pk>/<slug:part>/<int:row>/": in_reach(_plan_row),
+    "survey-sw.js": everybody(200),
+    "office/survey/": OFFICE,
+    "office/survey/field/": OFFICE,
+    "office/survey/field/<uuid:key>/photos/": Line(  # sent to by the script
+        (302, 403, 403, 403, 403, 404, 404, 404),
+        lambda world: {"key": make_potential(commune=world.producer.place.current).key},
+    ),
+    "office/survey/sheets/": OFFICE,
+    "office/survey/<int:pk>/": in_reach(_potential),
+    "office/survey/<int:pk>/photos/<int:number>/": in_reach(_potential_photo),
     "office/ideas/": OFFICE,
     "office/ideas/new/": OFFICE,  # not evaluators: test_offered
     "office/ideas/<int:pk>/": in_reach(lambda world: {"pk": world.idea().pk}),

@@ -173,7 +173,17 @@ UNSEEN = {  # models without a page, and why
     "programme.BudgetEntry",
     "programme.BudgetLine",
     "programme.BusinessPlan",
+    "programme.Duty",  # all of these on the offices' own pages, by place
+    "programme.DutyReminder",
+    "programme.DutyReport",
     "programme.Finding",
+    "programme.HandOver",
+    "programme.Potential",
+    "programme.PotentialCriterion",
+    "programme.PotentialPhoto",
+    "programme.PotentialScore",
+    "programme.PotentialScoring",
+    "programme.PotentialSheet",
     "programme.Target",
 }
 

@@ -15,6 +15,7 @@ from catalog.core.spreadsheets import sheets_of
 from catalog.programme.models import PlanState, YearPlan
 from catalog.programme.policies import may_plan
 from catalog.programme.queries.plans import entries_of, plans_within
+from catalog.programme.queries.survey import in_plan
 from catalog.programme.services import plan_money, plan_rows
 from catalog.programme.services import plans as services
 from marketplace.accounts.views.gates import RoleRequest
@@ -133,6 +134,7 @@ def _page(request: RoleRequest, found: YearPlan, status: int = 200, **bound: Any
         "is_draft": found.state == PlanState.DRAFT,
         "is_issued": found.state == PlanState.ISSUED,
         "today": clock.today(),
+        "potentials": in_plan(found)[:200],
         "issue_form": IssueForm(),
         "adjust_form": WhyForm(),
         "copy_form": CopyForm(initial={"year": found.year + 1}),

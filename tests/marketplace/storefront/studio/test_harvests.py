@@ -165,7 +165,7 @@ def test_a_season_is_made_changed_and_removed(studio, zone):
 def test_the_worker_keeps_the_page_and_names_its_queue(client):
     answer = client.get("/harvest-sw.js")
     assert answer["Content-Type"].startswith("text/javascript")
-    assert b'importScripts("/static/harvest-queue' in answer.content
+    assert b'importScripts("/static/field-queue' in answer.content and b"/static/harvest-facts" in answer.content
 
 
 def told(response):

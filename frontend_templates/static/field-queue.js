@@ -1,11 +1,12 @@
-/* Harvests that wait on this phone: kept in IndexedDB, sent when there is a line, each once. The page of the field and its worker share this. */
+/* What was written in the field and waits on this phone: kept in IndexedDB, sent when there is a line, each once. A page of the field and its worker
+   share this. `name`: of its store; `page`: where it is sent, photos to `page` key/photos/; `facts`: names of what is sent. */
 "use strict";
-const HarvestQueue = (() => {
-  const STORE = "waiting", PAGE = "/studio/harvest/";
+const FieldQueue = (name, page, facts) => {
+  const STORE = "waiting";
   class Later extends Error {}  // no line, or nobody signed in: the queue stays as it is
 
   const open = () => new Promise((done, fail) => {
-    const asked = indexedDB.open("harvests", 1);
+    const asked = indexedDB.open(name, 1);
     asked.onupgradeneeded = () => asked.result.createObjectStore(STORE, { keyPath: "key" });
     asked.onsuccess = () => done(asked.result);
     asked.onerror = () => fail(asked.error);
@@ -22,7 +23,7 @@ const HarvestQueue = (() => {
       });
     } finally { base.close(); }
   };
-  const others = "BroadcastChannel" in self ? new BroadcastChannel("harvests") : null;
+  const others = "BroadcastChannel" in self ? new BroadcastChannel(name) : null;
   const told = [];
   const tell = (what) => { others?.postMessage(what); for (const each of told) each(what); };
   if (others) others.onmessage = (event) => { for (const each of told) each(event.data); };
@@ -49,20 +50,20 @@ const HarvestQueue = (() => {
     return { ok: answer.ok && said !== null, said };
   };
   const headers = { Accept: "application/json" };
-  const form = (fields) => { const data = new FormData(); for (const name in fields) data.append(name, fields[name]); return data; };
+  const form = (fields) => { const data = new FormData(); for (const field in fields) data.append(field, fields[field]); return data; };
 
   const deliver = async (item, token) => {
     const send = (address, fields) => ask(address, { method: "POST", body: form(fields), headers: { ...headers, "X-CSRFToken": token } });
-    const { key, zone, harvested_on, quantity_kg, note } = item;
+    const { key } = item;
     if (!item.arrived) {
-      const { ok, said } = await send(PAGE + item.desk, { key, zone, harvested_on, quantity_kg, note });
+      const { ok, said } = await send(page + item.desk, Object.fromEntries(["key", ...facts].map((fact) => [fact, item[fact] ?? ""])));
       if (!ok) return change(key, (now) => ({ ...now, problem: said?.problem || "?" }));
       await change(key, (now) => ({ ...now, arrived: true }));
     }
     const bad = [];
     for (const photo of item.photos) {
       if (photo.sent) continue;
-      const { ok, said } = await send(`${PAGE}${key}/photos/${item.desk}`, { key: photo.key, photo: new File([photo.blob], "anh.jpg", { type: photo.blob.type }) });
+      const { ok, said } = await send(`${page}${key}/photos/${item.desk}`, { key: photo.key, photo: new File([photo.blob], "anh.jpg", { type: photo.blob.type }) });
       if (!ok) { bad.push(said?.problem || "?"); continue; }
       await change(key, (now) => ({ ...now, photos: now.photos.map((each) => each.key === photo.key ? { key: each.key, sent: true } : each) }));
     }
@@ -75,7 +76,7 @@ const HarvestQueue = (() => {
     const desks = new Map();
     for (const item of await all()) {
       if (item.problem) continue;
-      if (!desks.has(item.desk)) desks.set(item.desk, (await ask(PAGE + item.desk, { headers })).said);
+      if (!desks.has(item.desk)) desks.set(item.desk, (await ask(page + item.desk, { headers })).said);
       const here = desks.get(item.desk);
       if (here?.user === item.user) await deliver(item, here.token);  // another's waits until they sign in
     }
@@ -87,7 +88,7 @@ const HarvestQueue = (() => {
     sending = true;
     tell("sending");
     try {
-      if (navigator.locks) await navigator.locks.request("harvests", { ifAvailable: true }, (lock) => lock && pass());
+      if (navigator.locks) await navigator.locks.request(name, { ifAvailable: true }, (lock) => lock && pass());
       else await pass();
       return "";
     } catch (error) {
@@ -96,4 +97,4 @@ const HarvestQueue = (() => {
     } finally { sending = false; tell("changed"); }
   };
   return { all, put, drop, change, send, hear: (each) => told.push(each) };
-})();
+};

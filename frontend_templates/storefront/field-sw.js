@@ -1,12 +1,12 @@
-{% load static %}/* Keeps the page of the field, so that a harvest can be written down without a signal, and sends what waits when the line is back. */
+{% load static %}/* Keeps a page of the field, so that one can write there without a signal, and sends what waits when the line is back. */
 "use strict";
-importScripts("{% static 'harvest-queue.js' %}");
-const FIELD = "field-1", PATIENCE = 4000;
+importScripts("{% static 'field-queue.js' %}", "{% static script %}");
+const FIELD = "{{ cache }}", PATIENCE = 4000;
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("message", (event) => { if (event.data?.keep) event.waitUntil(fetch(event.data.keep).then((answer) => keep(event.data.keep, answer)).catch(() => null)); });
-addEventListener("sync", (event) => { if (event.tag === "harvests") event.waitUntil(HarvestQueue.send()); });
+addEventListener("sync", (event) => { event.waitUntil(queue.send()); });
 
 addEventListener("fetch", (event) => {
   const { request } = event, address = new URL(request.url);
