@@ -1,6 +1,7 @@
 """Staff's view of certificates, of the rules they follow, and of the dossiers behind them. What a dossier holds is read on its own pages."""
 
 from django.contrib import admin
+from django.db.models import Q
 
 from catalog.certification.models import (
     Band,
@@ -16,11 +17,15 @@ from catalog.certification.models import (
     ScoringRule,
     Stage,
 )
-from catalog.core.admin import RecordAdmin
+from catalog.certification.policies.councils import run_q, seats_q
+from catalog.certification.policies.dossiers import readable_q
+from catalog.core.admin import PlacedAdmin, RecordAdmin
+from catalog.core.types import Actor
+from catalog.products.policies import reached_q
 
 
 @admin.register(Certificate)
-class CertificateAdmin(RecordAdmin):
+class CertificateAdmin(PlacedAdmin):
     """Certificates; recorded and revoked in the office."""
 
     list_display = (
@@ -37,6 +42,10 @@ class CertificateAdmin(RecordAdmin):
     list_filter = ("stars", "issuing_level", "precision", ("revoked_from", admin.EmptyFieldListFilter))
     search_fields = ("decision_number", "product__name", "product__search")
 
+    def within(self, user: Actor) -> Q:
+        """Of products made in reach."""
+        return reached_q(user, "product__")
+
 
 @admin.register(IssuingRule)
 class IssuingRuleAdmin(RecordAdmin):
@@ -47,13 +56,17 @@ class IssuingRuleAdmin(RecordAdmin):
 
 
 @admin.register(ImportJob)
-class ImportJobAdmin(RecordAdmin):
+class ImportJobAdmin(PlacedAdmin):
     """Imports of lists; run in the office."""
 
     list_display = ("filename", "by", "state", "rows_total", "rows_bad", "created_at")
     list_select_related = ("by",)
     list_filter = ("state",)
     search_fields = ("filename",)
+
+    def within(self, user: Actor) -> Q:
+        """One's own: a list holds rows of every place."""
+        return Q(by=user.pk)
 
 
 @admin.register(Band)
@@ -97,7 +110,7 @@ class RubricVersionAdmin(RecordAdmin):
 
 
 @admin.register(Dossier)
-class DossierAdmin(RecordAdmin):
+class DossierAdmin(PlacedAdmin):
     """Dossiers; moved by their desks."""
 
     list_display = ("product", "kind", "state", "level", "due_on", "commune", "result_stars")
@@ -107,28 +120,44 @@ class DossierAdmin(RecordAdmin):
     # sex and ethnicity of a representative are for evaluators only; foreseen points tell them by what they change
     exclude = ("form", "predicted_points", "predicted_stars")
 
+    def within(self, user: Actor) -> Q:
+        """What has come to the user's desk, team or council."""
+        return readable_q(user)
+
 
 @admin.register(Council)
-class CouncilAdmin(RecordAdmin):
+class CouncilAdmin(PlacedAdmin):
     """Councils; named in the office."""
 
     list_display = ("name", "level", "place", "decision_number", "starts_on", "ends_on")
     list_select_related = ("place",)
 
+    def within(self, user: Actor) -> Q:
+        """Those of the own authority, and those one sits on."""
+        return run_q(user) | seats_q(user)
+
 
 @admin.register(Decision)
-class DecisionAdmin(RecordAdmin):
+class DecisionAdmin(PlacedAdmin):
     """Decisions; made in the office."""
 
     list_display = ("number", "decided_on", "level", "place", "signer")
     list_select_related = ("place",)
     search_fields = ("number",)
 
+    def within(self, user: Actor) -> Q:
+        """Those of the own authority."""
+        return run_q(user)
+
 
 @admin.register(RevocationCase)
-class RevocationCaseAdmin(RecordAdmin):
+class RevocationCaseAdmin(PlacedAdmin):
     """Findings that may cost a certificate."""
 
     list_display = ("certificate", "ground", "found_on", "due_on", "state")
     list_select_related = ("certificate__product",)
     list_filter = ("state", "ground")
+
+    def within(self, user: Actor) -> Q:
+        """Of products made in reach."""
+        return reached_q(user, "certificate__product__")

@@ -3,11 +3,39 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
 from catalog.core import clock
 from catalog.core.money import Money
-from marketplace.orders.models import OrderState, PaymentWay
-from marketplace.payments.models import BankAccount, CardCurrency, Payment, PaymentState, StripeAccount
+from marketplace.orders.models import Order, OrderState, PaymentWay
+from marketplace.payments.models import (
+    Account,
+    BankAccount,
+    CardCurrency,
+    Entry,
+    Payment,
+    PaymentState,
+    StripeAccount,
+)
 from marketplace.payments.symbols import Bank, Transfer, bank_of, payload_of
+
+
+def with_price(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Annotated from the ledger, minor units: `price`, what the buyer has to pay in all by now (the total at placing less what was called off, came
+    back or was given back), and `owed_back`, what the shop still has to give back. No statement of their own."""
+
+    def stands(*accounts: Account) -> Subquery:
+        rows = Entry.objects.filter(booking__payment__order=OuterRef("pk"), account__in=accounts).order_by()
+        return Subquery(
+            rows.values("booking__payment").annotate(n=-Sum("amount")).values("n"), output_field=BigIntegerField()
+        )
+
+    return orders.annotate(
+        price=Coalesce(stands(Account.SALES, Account.DELIVERY, Account.SPONSOR), F("total")),
+        owed_back=Coalesce(stands(Account.REFUND, Account.SURPLUS), 0, output_field=BigIntegerField()),
+        less=F("total") - F("price"),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from marketplace.orders.models import FulfilmentLine, FulfilmentState, Order, Or
 from marketplace.orders.queries import orders_of_buyer
 from marketplace.orders.queries.recalls import perhaps_recalled
 from marketplace.orders.services.moves import BY_BUYER
-from marketplace.payments.queries import HowToPay, how_to_pay
+from marketplace.payments.queries import HowToPay, how_to_pay, with_price
 from traceability.lots.models import Lot
 
 from .aftersale import Care, care_of
@@ -90,7 +90,7 @@ def orders_at(token: str) -> list[BuyerOrder]:
         .order_by("pk")
     )
     found = (
-        Order.objects.filter(Q(token=token[:32]) | Q(group__token=token[:32]))
+        with_price(Order.objects.filter(Q(token=token[:32]) | Q(group__token=token[:32])))
         .select_related(
             "shop__producer__place", "group__recipient__place__province", "outlet__place__province",
             "payment__bank_account", "return_policy",
@@ -98,7 +98,7 @@ def orders_at(token: str) -> list[BuyerOrder]:
         .prefetch_related(
             Prefetch(
                 "lines",
-                OrderLine.objects.select_related("product", "review")
+                OrderLine.objects.select_related("product", "review", "allocation")
                 .defer("product__vector", "product__search")
                 .prefetch_related(Prefetch("parcels", packed, to_attr="packed"))
                 .order_by("pk"),
@@ -126,8 +126,8 @@ def order_by_phone(*, code: str, phone: str) -> Order | None:
 
 
 def history_of(user: Actor) -> QuerySet[Order]:
-    """What somebody has bought with the account, the newest first."""
-    return orders_of_buyer(user).order_by("-placed_at", "-pk")
+    """What somebody has bought with the account, the newest first, with what each costs by now (`price`)."""
+    return with_price(orders_of_buyer(user)).order_by("-placed_at", "-pk")
 
 
 __all__ = ["ICONS", "BuyerOrder", "history_of", "order_by_phone", "orders_at"]

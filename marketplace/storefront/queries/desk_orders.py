@@ -23,6 +23,7 @@ from marketplace.orders.models import (
     Return,
     ReturnState,
 )
+from marketplace.payments.queries import with_price
 from traceability.codes.models import TraceCode
 from traceability.lots.models import Lot, LotState
 from traceability.scans.queries import resolve
@@ -48,8 +49,8 @@ class OrderList:
 
 
 def orders_at(producer: Producer) -> QuerySet[Order]:
-    """The orders of a desk's shop, with what each holds and where it goes."""
-    return Order.objects.filter(shop__producer=producer).select_related("province", "outlet")
+    """The orders of a desk's shop, with what each costs by now (`price`) and where it goes."""
+    return with_price(Order.objects.filter(shop__producer=producer).select_related("province", "outlet"))
 
 
 def order_list(producer: Producer, *, state: str = "", code: str = "", after: str = "", before: str = "") -> OrderList:

@@ -15,15 +15,17 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape, strip_tags
 
 from catalog.core import audit
-from catalog.core.admin import EditableAdmin, RecordAdmin
+from catalog.core.admin import EditableAdmin, PlacedAdmin, RecordAdmin
 from catalog.places.models import Post, Unit
 from catalog.producers.models import Producer
 from marketplace.accounts.models import User
 from tests.architecture.test_messages import MARKED
-from tests.factories.accounts import make_superuser, make_user
-from tests.factories.certification import make_dossier
-from tests.factories.places import unit
+from tests.factories.accounts import client_of, make_officer, make_superuser, make_user
+from tests.factories.certification import make_certified, make_dossier
+from tests.factories.councils import dossier_at_council, make_panel
+from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
+from tests.factories.programme import make_idea, make_inspection
 from tests.factories.rows import make_rows
 
 pytestmark = pytest.mark.django_db
@@ -267,6 +269,8 @@ def test_only_people_posts_days_off_sites_content_and_dated_rules_can_be_written
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda m: m._meta.label)
 def test_lists_and_records(staff, model):
     """The same statements for 2 rows and for 20; the record and its history open; adding and deleting are refused."""
+    if isinstance(admin.site._registry[model], PlacedAdmin):
+        staff.force_login(make_superuser())
     base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     rows = make_rows(model, 2)
     staff.get(base)  # content types and such
@@ -292,6 +296,38 @@ def test_lists_and_records(staff, model):
         assert staff.get(f"{base}add/").status_code == 403
         assert staff.post(f"{base}{key}/change/", {"name": "x"}).status_code == 403
     assert staff.post(f"{base}{key}/delete/", {"post": "yes"}).status_code == 403
+
+
+def test_staff_see_certification_and_the_programme_by_their_posts():
+    """Whoever has no post sees no row of a place, an officer those of his place and stage, a superuser all; history and search alike."""
+    here, there = unit(LAM_DONG), unit("01")
+    dossier = dossier_at_council()
+    inspection = make_inspection(product=make_certified())
+    idea, certificate = make_idea(), inspection.certificate
+    council = make_panel().council
+    rows = (dossier, certificate, inspection, idea, council)
+    seen = {}
+    for who, user in (
+        ("none", make_user(is_staff=True)),
+        ("there", make_officer(place=there, is_staff=True)),
+        ("here", make_officer(place=here, is_staff=True)),
+        ("commune", make_officer(place=unit(), is_staff=True)),
+        ("super", make_superuser()),
+    ):
+        client = client_of(user)
+        for row in rows:
+            base = f"/admin/{row._meta.app_label}/{row._meta.model_name}/"
+            listed = client.get(base).context["cl"].result_count
+            opened = [client.get(f"{base}{row.pk}/{page}/").status_code == 200 for page in ("change", "history")]
+            assert opened == [bool(listed)] * 2, (who, row)
+            seen.setdefault(who, []).append(listed)
+    assert seen == {
+        "none": [0, 0, 0, 0, 0],
+        "there": [0, 0, 0, 0, 0],
+        "here": [1, 1, 1, 1, 1],
+        "commune": [1, 1, 1, 1, 0],  # its own dossiers; the province's council is the province's
+        "super": [1, 1, 1, 1, 1],
+    }
 
 
 def test_the_first_page_and_a_superusers_forms_speak_both_languages(client):
@@ -350,14 +386,15 @@ def test_history_tells_before_and_after(staff):
     assert staff.get("/admin/producers/producer/0/history/").status_code == 404
 
 
-def test_history_keeps_to_itself_what_the_page_does(staff):
-    """Points that are foreseen change with what only evaluators may know of a person."""
+def test_history_keeps_to_itself_what_the_page_does(client):
+    """Points that are foreseen change with what only evaluators may know of a person: not even superusers read them here."""
+    client.force_login(make_superuser())
     dossier = make_dossier()
     dossier.predicted_points = Decimal("34.56")
     with audit.context(user=None, reason="criterion 3.2 scored"):
         dossier.save()
     for page in ("change", "history"):
-        shown = staff.get(f"/admin/certification/dossier/{dossier.pk}/{page}/").content.decode()
+        shown = client.get(f"/admin/certification/dossier/{dossier.pk}/{page}/").content.decode()
         assert not re.search("Điểm dự kiến|34[.,]56", shown), page
 
 

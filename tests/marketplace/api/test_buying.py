@@ -118,6 +118,21 @@ def walk(offer: Offer, user) -> dict:
     return order
 
 
+def test_a_name_and_a_street_by_the_api_are_those_that_the_form_takes(offer):
+    made = data(CREATE, channel="ocop", languageCode="EN")["checkout"]
+    asked = {"id": made["id"]}
+    data(ADD, **asked, productVariantId=variant_id(offer), quantity=1)
+    for over, field in (
+        ({"firstName": "😀", "lastName": "\u200b"}, "firstName"),
+        ({"streetAddress1": "🥭\u202e"}, "streetAddress1"),
+    ):
+        (error,) = data(SHIPPING, **asked, a=HOME | over)["errors"]
+        assert (error["field"], error["code"]) == (field, "REQUIRED")
+    said = HOME | {"firstName": "Hường\x07", "lastName": "Nguyễn 🥭", "streetAddress1": "12\u202e Trần Phú 😀"}
+    where = data(SHIPPING, **asked, a=said)["checkout"]["shippingAddress"]
+    assert (where["firstName"], where["lastName"], where["streetAddress1"]) == ("Hường", "Nguyễn", "12 Trần Phú")
+
+
 def test_a_guest_buys(offer):
     order = walk(offer, None)
     seen = data(SEE, id=order["id"])

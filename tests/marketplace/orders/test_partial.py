@@ -1,6 +1,7 @@
 """Orders of which only a part reaches the buyer: they end, the stock is right, and nobody pays for what never came."""
 
 import datetime as dt
+import re
 import uuid
 
 import pytest
@@ -20,10 +21,10 @@ from marketplace.orders.services import (
     send_parcel,
 )
 from marketplace.payments.models import PaymentState
-from marketplace.payments.services import balances, cash_came, receive
+from marketplace.payments.services import balances, cash_came, receive, refund
 from marketplace.shops.models import Stock
 from marketplace.storefront.symbols.order_papers import to_collect
-from tests.factories.accounts import make_member
+from tests.factories.accounts import client_of, make_member, make_user
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
 from tests.factories.shops import make_on_sale
@@ -73,6 +74,42 @@ def test_what_has_not_left_is_called_off_and_the_rest_goes_on():
     outbox.deliver(500)
     assert balances(order.payment)["refund"] == -100_000
     assert deliver_parcel(parcel=first, by=owner).state == OrderState.DELIVERED
+
+
+def test_the_pages_print_what_is_owed_and_paid_by_now_as_the_ledger_has_it(client):
+    """Placed for 330.000 ₫ and paid; a unit is called off, then 100.000 ₫ given back; what is cash and never came is not asked."""
+    order, owner, (first, _second) = packed()
+    send_parcel(parcel=first, by=owner)
+    cancel_order(order=order, reason="no_stock", by=owner)
+    outbox.deliver(500)
+
+    def sums(reader, address):
+        page = reader.get(address).content.decode().replace("\xa0", " ")
+        return re.findall(r"<d[td][^>]*>(?:<b>)?([^<]+)", page.split('<dl class="sum">')[1].split("</dl>")[0])
+
+    here, desk = f"/orders/{order.token}/", client_of(owner)
+    placed = ["Tiền hàng", "300.000 ₫", "Giao tận nơi", "30.000 ₫"]
+    less = ["Lúc đặt", "330.000 ₫", "Bớt: hàng không giao, trả lại, hủy", "−100.000 ₫"]
+    now = ["Phải trả, Chuyển khoản VietQR", "230.000 ₫", "Bạn đã trả", "330.000 ₫"]
+    assert sums(client, here) == [*placed, *less, *now, "Người bán còn phải hoàn", "100.000 ₫"]
+    assert "1 đã hủy" in client.get(here).content.decode()
+    assert sums(desk, f"/studio/orders/{order.pk}/")[4:] == [*less, "Tổng", "230.000 ₫"]
+    refund(payment=order.payment, amount=100_000, source="bank:back")
+    assert sums(client, here) == [*placed, *less, *now, "Đã hoàn cho bạn", "100.000 ₫"]
+    stands = balances(order.payment)
+    assert -(stands["sales"] + stands["delivery"]) == 230_000 == stands["producer"] and "refund" not in stands
+    cash, owner, (first, second) = packed(PaymentWay.COD, buyer=make_user())
+    for parcel in (first, second):
+        send_parcel(parcel=parcel, by=owner)
+    parcel_came_back(parcel=second, sellable=True, by=owner)
+    outbox.deliver(500)
+    assert sums(client, f"/orders/{cash.token}/")[-2:] == ["Phải trả, Trả khi nhận", "230.000 ₫"]
+    assert "Đưa <b>230.000\xa0₫</b> cho người giao" in client.get(f"/orders/{cash.token}/").content.decode()
+    mine = client_of(cash.group.buyer).get("/account/orders/").content.decode()
+    assert "230.000" in mine and "330.000" not in mine
+    parcel_came_back(parcel=first, sellable=True, by=owner)
+    outbox.deliver(500)
+    assert sums(client, f"/orders/{cash.token}/")[-2:] == ["Phải trả, Trả khi nhận", "0 ₫"]
 
 
 def test_what_is_called_off_after_a_delivery_ends_the_order():

@@ -20,10 +20,10 @@ from .shared import WRITES, at_counter, at_packing_counter, order_of, told
 @at_packing_counter
 @require_safe
 def order(request: StudioRequest, pk: int) -> HttpResponse:
-    """What was bought, who gets it, how far it is. 7 statements of its own, 8 once it was sent."""
+    """What was bought, who gets it, how far it is. 7 statements of its own, 8 once it was taken on."""
     found = order_of(request, pk)
     may_cancel = request.desk.may_sell and found.state in HOLDING
-    returns = list(found.returns.all()) if found.has_left and not request.desk.packs_only else []
+    returns = list(found.returns.all()) if found.accepted_at and not request.desk.packs_only else []
     context = {"order": found, "found": order_page(found), "may_cancel": may_cancel, "returns": returns}
     return page(request, "orders/order", context)
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.core.errors import Refused
 from marketplace.orders.models import Fulfilment, Order
+from marketplace.payments.queries import with_price
 
 from ..desk import StudioRequest, StudioView, at_packing_desk, not_allowed, own, to
 
@@ -39,11 +40,11 @@ def at_counter[**P](view: StudioView[P]) -> Callable[..., HttpResponse]:
 
 
 def order_of(request: StudioRequest, pk: int) -> Order:
-    """An order of this desk with who gets it, or 404. 1 statement."""
+    """An order of this desk with who gets it and what it costs by now, or 404. 1 statement."""
     rows = Order.objects.select_related(
         "shop__producer", "group__recipient__place__province", "outlet__place__province", "province", "payment"
     )
-    return own(request, rows, pk, "shop__producer")
+    return own(request, with_price(rows), pk, "shop__producer")
 
 
 def parcel_of(request: StudioRequest, pk: int) -> Fulfilment:
