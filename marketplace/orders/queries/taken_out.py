@@ -1,6 +1,6 @@
 """Tables that a shop or the platform takes out: lines of orders, what an invoice needs, a year's revenue.
 
-What an invoice needs: Nghị định 123/2020/NĐ-CP điều 10 as amended by 70/2025/NĐ-CP (seller's and buyer's name, address and tax code; name, unit,
+What an invoice needs: Nghị định 123/2020/NĐ-CP as amended by 70/2025/NĐ-CP (seller's and buyer's name, address and tax code; name, unit,
 quantity and price of the goods; amount without tax, rate and amount of tax, sum). What a platform tells about its sellers: Nghị định 91/2022/NĐ-CP,
 amending 126/2020 (name, tax code or citizen number, address, telephone, revenue by the platform's orders). Others report that 254/2026 and 252/2026
 stand in their place since 01/07/2026. We have read accounts of the four and none of their texts (docs/operations.md), so an accountant looks before

@@ -1,8 +1,8 @@
 """Who got the goods, and what was said of them, is erased: when the buyer asks, and by itself when nobody has to keep it any more.
 
 Kept as long as it has to be (docs/operations.md, "What is kept how long"): what was bought for how much, three years (Luật Thương mại điện tử
-122/2025/QH15), holds no personal data and stays; for whom an invoice was asked, ten years (Luật Kế toán 88/2015/QH13 điều 41, Nghị định
-174/2016/NĐ-CP điều 13: what accounts are made of). A wish to be forgotten (Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15) waits until the goods
+122/2025/QH15), holds no personal data and stays; for whom an invoice was asked, ten years (Luật Kế toán 88/2015/QH13 and Nghị định
+174/2016/NĐ-CP, by accounts of them: what accounts are made of). A wish to be forgotten (Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15) waits until the goods
 cannot come back any more.
 """
 
