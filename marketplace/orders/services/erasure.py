@@ -2,8 +2,8 @@
 
 Kept as long as it has to be (docs/operations.md, "What is kept how long"): what was bought for how much, three years (Luật Thương mại điện tử
 122/2025/QH15), holds no personal data and stays; for whom an invoice was asked, ten years (Luật Kế toán 88/2015/QH13 and Nghị định
-174/2016/NĐ-CP, by accounts of them: what accounts are made of). A wish to be forgotten (Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15) waits until the goods
-cannot come back any more.
+174/2016/NĐ-CP, by accounts of them: what accounts are made of). A wish to be forgotten (Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15) waits until the
+goods cannot come back any more.
 """
 
 import datetime as dt
