@@ -2,18 +2,25 @@
 
 import csv
 import io
+import re
+from collections import Counter
+from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.test import override_settings
+from django.urls import Resolver404, resolve
 
-from catalog.certification.models import Certificate, Dossier
+from catalog.certification.models import Certificate, Dossier, RubricVersion
+from catalog.certification.queries.rubrics import sheet_of
 from catalog.core import clock
 from catalog.core.text import fold
 from catalog.producers.models import Producer, ProducerState
-from catalog.products.models import Product, Variant
+from catalog.products.models import Product, ProductGroup, ProductSet, Variant
 from catalog.products.queries import listable
 from catalog.programme.models import Idea, IdeaState, Inspection, MisuseReport
 from catalog.programme.queries.ideas import ideas_of, ideas_waiting, year_list
@@ -31,6 +38,7 @@ from marketplace.storefront.services.sample.dossiers import WANTED
 from marketplace.storefront.services.sample.facts import FACTS
 from marketplace.storefront.services.sample.trace import TEACHING
 from tests.conftest import in_copy
+from tests.factories.accounts import client_of
 from traceability.lots.models import Lot, LotState
 from traceability.zones.models import Zone
 
@@ -205,3 +213,64 @@ def test_the_printed_pages_belong_together(loaded, client, django_assert_num_que
     assert "<picture" in pages["Product"] and "Thấp nhất 30 ngày" in pages["Product"]
     assert found["Running fair"] in pages["Product"]
     assert 'class="map' in pages["Trace page"] and found["Product"] in pages["Trace page"]
+
+
+def segments(page: str) -> list[str]:
+    """The texts between a page's tags, as they are read."""
+    plain = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    return [" ".join(unescape(part).split()) for part in re.split(r"<[^>]+>", plain) if part.strip()]
+
+
+def vietnamese_names() -> set[str]:
+    """Names of sets and groups, labels of criteria and their headings that have another name in English."""
+    named = [*ProductSet.objects.values_list("name", "name_en"), *ProductGroup.objects.values_list("name", "name_en")]
+    for rubric in RubricVersion.objects.select_related("product_set"):
+        for criterion in sheet_of(rubric).criteria:
+            named += [(label.vi, label.en) for label in (criterion.label, *criterion.headings)]
+            named += [(option.label.vi, option.label.en) for option in criterion.options]
+    return {name for name, english in named if english and name != english}
+
+
+SIGNED_IN = ("htx@ocop.example", "xa@ocop.example", "tinh@ocop.example", "hd1@ocop.example", "bo@ocop.example")
+DOORS = ("/studio/", "/office/", "/account/ideas/", "/studio/products/new/", "/office/fairs/new/", "/office/ideas/new/")
+
+
+def test_english_pages_name_sets_groups_and_criteria_in_english(loaded):
+    """Every page of studio and office that links lead to, two of a kind and person: what has an English name is shown by it."""
+    names = vietnamese_names()
+    long = {name for name in names if len(name) > 30}
+    wrong, seen = [], set()
+    for email in SIGNED_IN:
+        client = client_of(User.objects.get(email=email))
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+        waiting, known, kinds = list(DOORS), set(DOORS), Counter[str]()
+        while waiting:
+            path = waiting.pop(0)
+            kind = resolve(urlsplit(path).path).view_name
+            if kinds[kind] == 2:
+                continue
+            answer = client.get(path)
+            kinds[kind] += 1
+            if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
+                continue
+            seen.add(kind)
+            page = answer.content.decode()
+            for text in segments(page):
+                told = re.split(r"^\d+(?:\.\d+)*\.? |: ", text)[-1]
+                if told in names or any(name in text for name in long):
+                    wrong.append((email, path, text))
+            for link in re.findall(r'href="(/(?:studio|office|account/ideas)/[^"#]*)"', page):
+                address = unescape(link)
+                if address not in known and _is_page(address):
+                    known.add(address)
+                    waiting.append(address)
+    assert len(seen) > 100, sorted(seen)
+    assert wrong == []
+
+
+def _is_page(address: str) -> bool:
+    try:
+        resolve(urlsplit(address).path)
+    except Resolver404:
+        return False
+    return True
