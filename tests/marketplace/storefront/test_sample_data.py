@@ -254,9 +254,11 @@ def test_english_pages_name_sets_groups_and_criteria_in_english(loaded):
                 continue
             seen.add(kind)
             page = answer.content.decode()
-            for text in segments(page):
-                if names & {text, re.sub(r"^\d[\d.]* |^[^:]*: ", "", text)}:  # also behind a number, or "Set 13:"
-                    wrong.append((email, path, text))
+            wrong += [
+                (email, path, text)
+                for text in segments(page)  # alone, behind a number, or behind "Set 13:"
+                if names & {text, re.sub(r"^\d[\d.]* |^[^:]*: ", "", text)}
+            ]
             for link in re.findall(r'href="(/(?:studio|office|account/ideas)/[^"#]*)"', page):
                 address = unescape(link)
                 if address not in known and _is_page(address):
