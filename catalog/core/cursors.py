@@ -32,22 +32,25 @@ def _bad(field: str) -> Refused:
 
 def encode(values: Sequence[Scalar]) -> str:
     """Values to an opaque URL-safe string. Datetimes must be aware. Raises `TypeError` for other types."""
-
-    def plain(value: Scalar) -> int | str | float:
-        if isinstance(value, dt.datetime):
-            if value.tzinfo is None:
-                raise TypeError("a cursor's time must be aware")
-            return value.astimezone(dt.UTC).isoformat()
-        if isinstance(value, dt.date):
-            return value.isoformat()
-        if isinstance(value, decimal.Decimal):
-            return str(value)
-        if isinstance(value, bool) or not isinstance(value, int | str | float):
-            raise TypeError(f"no cursor of {type(value).__name__}")
-        return value
-
-    raw = json.dumps([plain(v) for v in values], ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    raw = _write([value if type(value) is int or type(value) is str else _plain(value) for value in values])
     return base64.urlsafe_b64encode(raw.encode()).rstrip(b"=").decode()
+
+
+_write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
+def _plain(value: Scalar) -> int | str | float:
+    if isinstance(value, dt.datetime):
+        if value.tzinfo is None:
+            raise TypeError("a cursor's time must be aware")
+        return value.astimezone(dt.UTC).isoformat()
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, decimal.Decimal):
+        return str(value)
+    if isinstance(value, bool) or not isinstance(value, int | str | float):
+        raise TypeError(f"no cursor of {type(value).__name__}")
+    return value
 
 
 def _value(raw: Any, kind: type) -> Scalar:
@@ -241,9 +244,9 @@ def keyset[R](
     if limit < 1 or any(way not in ("asc", "desc") for _, way in order):
         raise ValueError("a page has at least one row, and ways are asc or desc")
     mark = _mark(order)
-    kinds = [str, *(_kind(_output_field(queryset, name)) for name, _ in order)]
 
     def read(text: str, field: str) -> list[Any]:
+        kinds = [str, *(_kind(_output_field(queryset, name)) for name, _ in order)]
         found, *values = decode(text, kinds, field)
         if found != mark:
             raise _bad(field)

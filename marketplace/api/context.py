@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from catalog.core.errors import Refused
+from catalog.core.prepared import Prepared
 from marketplace.accounts.models import User
 from marketplace.api.batch import Batches
 from marketplace.api.errors import ApiError
@@ -108,7 +109,7 @@ class Context:
         """The active channel of this slug. 1 statement a slug."""
         if slug not in self.channels:
             clean = slug if len(slug) <= 100 and "\x00" not in slug else ""
-            self.channels[slug] = Channel.objects.filter(slug=clean, is_active=True).first()
+            self.channels[slug] = next(iter(_active_channel(clean)), None)
         return self.channels[slug]
 
     def channel(self, slug: str) -> Channel:
@@ -123,6 +124,9 @@ class Context:
         if channel not in self.indexes:
             self.indexes[channel] = facet_index(Channel(pk=channel))
         return self.indexes[channel]
+
+
+_active_channel = Prepared[Channel](lambda slug: Channel.objects.filter(slug=slug, is_active=True))
 
 
 def _token_of(request: HttpRequest) -> str:

@@ -256,7 +256,7 @@ class Plan:
         def completed(values: Any, state: State) -> list[Any]:
             if isinstance(values, Exception):
                 raise values
-            if not isinstance(values, Iterable) or isinstance(values, str):
+            if type(values) is not list and (not isinstance(values, Iterable) or isinstance(values, str)):
                 raise GraphQLError(f"Expected Iterable, but did not find one for field '{where}'.")
             path, out = state.path, []
             depth = len(path)

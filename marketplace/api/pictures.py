@@ -13,6 +13,7 @@ SIZES = (32, 64, 128, 256, 512, 1024, 2048, 4096)
 ENDINGS = {"avif": "avif", "webp": "webp", "original": "jpg"}
 
 
+@lru_cache(256)
 def snapped(size: int) -> int:
     """The nearest of `SIZES`, the larger of two as near, as Saleor does it."""
     return min(SIZES, key=lambda each: (abs(each - size), -each))

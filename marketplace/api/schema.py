@@ -9,6 +9,8 @@ from marketplace.api.mutations.accounts import AccountMutations
 from marketplace.api.mutations.apps import AppMutations
 from marketplace.api.mutations.checkout import CheckoutMutations
 from marketplace.api.mutations.checkout_details import CheckoutDetailMutations
+from marketplace.api.mutations.collections import CollectionMutations
+from marketplace.api.mutations.drafts import DraftMutations
 from marketplace.api.mutations.metadata import MetadataMutations
 from marketplace.api.mutations.orders import OrderMutations
 from marketplace.api.mutations.payments import PaymentMutations
@@ -20,21 +22,29 @@ from marketplace.api.mutations.work import WorkMutations
 from marketplace.api.types.accounts import AccountQueries
 from marketplace.api.types.addresses import AddressQueries
 from marketplace.api.types.apps import AppQueries
+from marketplace.api.types.attribute_lists import AttributeQueries
 from marketplace.api.types.attributes import ASSIGNED
 from marketplace.api.types.categories import CategoryQueries
 from marketplace.api.types.channels import ChannelQueries
 from marketplace.api.types.checkout import CheckoutQueries
-from marketplace.api.types.content import ContentQueries
+from marketplace.api.types.collections import CollectionQueries
+from marketplace.api.types.discounts import DiscountQueries
+from marketplace.api.types.drafts import DraftQueries
 from marketplace.api.types.events import EVENTS, Subscription
 from marketplace.api.types.listing import ListQueries
+from marketplace.api.types.menus import MenuQueries
 from marketplace.api.types.order_lists import OrderListQueries
 from marketplace.api.types.orders import OrderQueries
 from marketplace.api.types.ours import OurQueries
+from marketplace.api.types.pages import PageQueries
 from marketplace.api.types.people import PeopleQueries
 from marketplace.api.types.product_lists import ProductListQueries
+from marketplace.api.types.product_types import ProductTypeQueries
 from marketplace.api.types.products import ProductQueries
+from marketplace.api.types.shipping import ShippingQueries
 from marketplace.api.types.shop import Shop
 from marketplace.api.types.stocks import StockQueries
+from marketplace.api.types.translations import TranslationQueries
 from marketplace.api.types.work import WorkQueries
 
 
@@ -42,7 +52,9 @@ class Query(
     ProductQueries,
     ListQueries,
     CategoryQueries,
-    ContentQueries,
+    CollectionQueries,
+    MenuQueries,
+    PageQueries,
     OurQueries,
     ChannelQueries,
     AddressQueries,
@@ -54,6 +66,12 @@ class Query(
     ProductListQueries,
     StockQueries,
     AppQueries,
+    AttributeQueries,
+    ProductTypeQueries,
+    DiscountQueries,
+    ShippingQueries,
+    TranslationQueries,
+    DraftQueries,
     WorkQueries,
     graphene.ObjectType,  # type: ignore[misc]
 ):
@@ -79,6 +97,8 @@ class Mutation(
     VariantMutations,
     StaffMutations,
     AppMutations,
+    CollectionMutations,
+    DraftMutations,
     WorkMutations,
     graphene.ObjectType,  # type: ignore[misc]
 ):

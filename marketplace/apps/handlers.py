@@ -74,6 +74,7 @@ ORDERS = {
     "order.unpacked": [Event.ORDER_UPDATED],
     "order.ready": [Event.ORDER_UPDATED],
     "order.parcel_sent": [Event.ORDER_UPDATED],
+    "order.tracking": [Event.ORDER_UPDATED],
     "order.sent": [Event.ORDER_FULFILLED, Event.ORDER_UPDATED],
     "order.fetched": [Event.ORDER_FULFILLED, Event.ORDER_UPDATED],
     "order.delivered": [Event.ORDER_UPDATED],

@@ -25,6 +25,7 @@ from marketplace.orders.services import (
     note_order,
     send_parcel,
     unpack_parcel,
+    write_tracking,
 )
 from marketplace.payments.models import Payment
 from marketplace.payments.services import refund_by_hand
@@ -190,6 +191,33 @@ class FulfillmentCancel(OrderMutation):
         return {"fulfillment": parcel_of(parcel), "order": order_of(order)}
 
 
+class FulfillmentUpdateTrackingInput(graphene.InputObjectType):  # type: ignore[misc]
+    """The carrier's number. Buyers are told as the shop has it."""
+
+    tracking_number = graphene.String()
+    notify_customer = graphene.Boolean(default_value=False)
+
+
+class FulfillmentUpdateTracking(OrderMutation):
+    """Another number of the carrier's on a parcel that is packed or on its way."""
+
+    codes = {**OrderMutation.codes, "moved_meanwhile": "INVALID"}
+
+    class Arguments:
+        id = graphene.ID(required=True)
+        input = FulfillmentUpdateTrackingInput(required=True)
+
+    fulfillment = graphene.Field(Fulfillment)
+    order = graphene.Field(Order)
+
+    @classmethod
+    def perform(cls, info: Any, id: str, input: Any) -> dict[str, Any]:  # noqa: A002  Saleor's names
+        """Without a number it has none."""
+        parcel = parcel_for(info, id)
+        order = write_tracking(parcel=parcel, tracking=input.get("tracking_number") or "", by=info.context.actor)
+        return {"fulfillment": parcel_of(parcel), "order": order_of(order)}
+
+
 class OrderRefund(OfOrder):
     """Money goes back the way it came: a card's by its service; of a transfer or cash the shop says that it has given it back."""
 
@@ -255,5 +283,6 @@ class OrderMutations(graphene.ObjectType):  # type: ignore[misc]
     order_fulfill = OrderFulfill.Field()
     order_fulfillment_approve = FulfillmentApprove.Field()
     order_fulfillment_cancel = FulfillmentCancel.Field()
+    order_fulfillment_update_tracking = FulfillmentUpdateTracking.Field()
     order_refund = OrderRefund.Field()
     order_note_add = OrderNoteAdd.Field()

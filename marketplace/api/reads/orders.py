@@ -1,7 +1,7 @@
 """Orders for their buyer. An order's id is its unguessable token: who has it sees the order."""
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import wraps
 from typing import Any
 
@@ -26,6 +26,16 @@ def orders_to_show() -> QuerySet[OrderRow]:
     )
 
 
+def order_peers(rows: Iterable[OrderRow]) -> list[OrderRow]:
+    """As a list whose rows, and whose buyers, are asked for together."""
+    found = make_peers(rows)
+    buyers = list(dict.fromkeys(row.group.buyer_id for row in found if row.group.buyer_id))
+    for row in found:
+        if row.group.buyer is not None:
+            row.group.buyer.peers = buyers  # type: ignore[attr-defined]
+    return found
+
+
 def order_token(text: str | None) -> str | None:
     """Of a global id "Order:…", whose key is a UUID; None for what is none."""
     if not text:
@@ -48,13 +58,13 @@ def order_at(text: str | None, *, asked_by: Actor | None, staff: Callable[[], St
     is_anothers = row.group.buyer_id and asked_by is not None and asked_by.pk != row.group.buyer_id
     if is_anothers and not staff().works_for(row.shop.producer_id, Permission.MANAGE_ORDERS):
         return None
-    make_peers([row])
+    order_peers([row])
     return row
 
 
 def order_of(row: OrderRow) -> OrderRow:
     """One that was just placed, with all that is said of it. 1 statement."""
-    (found,) = make_peers(orders_to_show().filter(pk=row.pk))
+    (found,) = order_peers(orders_to_show().filter(pk=row.pk))
     return found
 
 

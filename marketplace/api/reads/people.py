@@ -13,9 +13,8 @@ from marketplace.accounts.models import User
 from marketplace.api.batch import make_peers
 from marketplace.api.ids import key_of, text_of
 from marketplace.api.paging import LONGEST_PAGE
-from marketplace.api.reads.filters import DEEPEST
-from marketplace.api.reads.orders import orders_to_show
-from marketplace.api.reads.staff_orders import NONE, checked, clean, one_of, within
+from marketplace.api.reads.conditions import NONE, as_q, checked, clean, one_of, within
+from marketplace.api.reads.orders import order_peers, orders_to_show
 from marketplace.api.staff import Permission, Staff
 from marketplace.orders.models import Order, Recipient
 
@@ -91,27 +90,7 @@ def filtered(rows: QuerySet[User], given: Mapping[str, Any], staff: Staff) -> Qu
 
 def where(rows: QuerySet[User], given: Mapping[str, Any], staff: Staff) -> QuerySet[User]:
     """Saleor's `CustomerWhereInput`."""
-    return rows.annotate(bought=_count(staff)).filter(_where(given, staff, 0))
-
-
-def _where(given: Mapping[str, Any], staff: Staff, depth: int) -> Q:
-    if depth > DEEPEST:
-        raise Refused.because("graphql_error", f"`where` may nest {DEEPEST} deep.", "where")
-    found = Q()
-    for name, value in given.items():
-        if value is None:
-            continue
-        if name == "AND":
-            for each in checked(value, "AND"):
-                found &= _where(each, staff, depth + 1)
-        elif name == "OR":
-            some = NONE
-            for each in checked(value, "OR"):
-                some |= _where(each, staff, depth + 1)
-            found &= some if value else Q()
-        else:
-            found &= _leaf(name, value, staff)
-    return found
+    return rows.annotate(bought=_count(staff)).filter(as_q(given, lambda name, value: _leaf(name, value, staff)))
 
 
 def _leaf(name: str, value: Any, staff: Staff) -> Q:
@@ -147,7 +126,7 @@ def orders_of_customers(users: Collection[int], staff: Staff) -> dict[int, list[
         )
     )
     found: dict[int, list[Order]] = {}
-    for row in make_peers(numbered.filter(nth__lte=LONGEST_PAGE).order_by("-placed_at", "-pk")):
+    for row in order_peers(numbered.filter(nth__lte=LONGEST_PAGE).order_by("-placed_at", "-pk")):
         found.setdefault(row.group.buyer_id or 0, []).append(row)
     return found
 

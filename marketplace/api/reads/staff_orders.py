@@ -1,6 +1,5 @@
 """Orders for the people of their shops: Saleor's filters, searches and sorts in SQL."""
 
-import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -8,10 +7,9 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from catalog.core.errors import Refused
 from marketplace.api.batch import make_peers
 from marketplace.api.ids import key_of
-from marketplace.api.reads.filters import DEEPEST, EARLIEST, LATEST, MOST
+from marketplace.api.reads.conditions import NONE, as_q, checked, clean, one_of, plain, within
 from marketplace.api.reads.orders import order_token, orders_to_show
 from marketplace.api.staff import Permission, Staff
 from marketplace.orders.models import (
@@ -26,7 +24,6 @@ from marketplace.orders.models import (
 )
 from marketplace.orders.models import Order as OrderRow
 
-NONE = Q(pk__in=[])
 S = OrderState
 _SENT = Fulfilment.objects.filter(order=OuterRef("pk"), sent_at__isnull=False)
 _UNDER_WAY = Q(state__in=(S.NEW, S.ACCEPTED, S.PACKED))
@@ -85,55 +82,10 @@ def sorted_orders(rows: QuerySet[OrderRow], sort: str) -> tuple[QuerySet[OrderRo
     return rows, column
 
 
-def plain(value: Any) -> str:
-    """Of an enum, as it is written."""
-    return str(getattr(value, "value", value))
-
-
 def _some(table: Mapping[str, Q], values: Iterable[Any]) -> Q:
     found = NONE
     for value in values:
         found |= table.get(plain(value), NONE)
-    return found
-
-
-def checked(values: Collection[Any], name: str) -> Collection[Any]:
-    """Raises `Refused` for more values than a filter takes."""
-    if len(values) > MOST:
-        raise Refused.because("graphql_error", f"A filter takes {MOST} values at most.", name)
-    return values
-
-
-def instant(value: Any) -> Any:
-    """A time without a zone is UTC, as at Saleor's, and none lies outside what a zone can shift; anything else as it is."""
-    if not isinstance(value, dt.datetime):
-        return value
-    aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
-    return max(EARLIEST, min(aware, LATEST))
-
-
-def within(given: Mapping[str, Any] | None, path: str) -> Q:
-    """`gte` and `lte` of a range, both included; days as days of Viet Nam."""
-    found = Q()
-    for name, value in (given or {}).items():
-        if value is not None:
-            day = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-            found &= Q(**{f"{path}__date__{name}" if day else f"{path}__{name}": instant(value)})
-    return found
-
-
-def one_of(given: Mapping[str, Any] | None, path: str, read: Callable[[Any], Any] = lambda value: value) -> Q:
-    """`eq`, `oneOf` and `range` of a filter."""
-    found = Q()
-    for name, value in (given or {}).items():
-        if value is None:
-            continue
-        if name == "eq":
-            found &= Q(**{path: instant(read(value))})
-        elif name == "one_of":
-            found &= Q(**{f"{path}__in": [instant(read(each)) for each in checked(value, name)]})
-        else:
-            found &= within(value, path)
     return found
 
 
@@ -161,11 +113,6 @@ def _price(given: Mapping[str, Any]) -> Q:
         elif value is not None:
             found &= one_of({name: value}, "total", _minor)
     return found
-
-
-def clean(text: str) -> str:
-    """What a search can look for."""
-    return text.replace("\x00", "").strip()[:100]
 
 
 def person(text: str) -> Q:
@@ -240,25 +187,9 @@ _OF_FILTER: Mapping[str, Callable[[Any], Q]] = {
 }
 
 
-def of_where(given: Mapping[str, Any] | None, depth: int = 0) -> Q:
+def of_where(given: Mapping[str, Any] | None) -> Q:
     """Saleor's `OrderWhereInput`: all of these, with AND and OR. Raises `Refused` for one too deep."""
-    if depth > DEEPEST:
-        raise Refused.because("graphql_error", f"`where` may nest {DEEPEST} deep.", "where")
-    found = Q()
-    for name, value in (given or {}).items():
-        if value is None:
-            continue
-        if name == "AND":
-            for each in checked(value, "AND"):
-                found &= of_where(each, depth + 1)
-        elif name == "OR":
-            some = NONE
-            for each in checked(value, "OR"):
-                some |= of_where(each, depth + 1)
-            found &= some if value else Q()
-        else:
-            found &= _OF_WHERE[name](value)
-    return found
+    return as_q(given, lambda name, value: _OF_WHERE[name](value))
 
 
 def _buyer(text: str) -> int:
@@ -337,9 +268,13 @@ _OF_WHERE: Mapping[str, Callable[[Any], Q]] = {
 def events_of(orders: Collection[int]) -> dict[int, list[OrderStep]]:
     """What happened to each order, in its order. 1 statement."""
     found: dict[int, list[OrderStep]] = {}
-    rows = OrderStep.objects.filter(order__in=orders).select_related("by", "order").order_by("order", "at", "pk")
+    rows: Any = OrderStep.objects.filter(order__in=orders).select_related("by", "order").order_by("order", "at", "pk")
     for row in make_peers(rows):
         found.setdefault(row.order_id, []).append(row)
+    people = list(dict.fromkeys(row.by_id for row in rows if row.by_id))
+    for row in rows:
+        if row.by is not None:
+            row.by.peers = people
     return found
 
 

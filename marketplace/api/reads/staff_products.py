@@ -10,8 +10,7 @@ from catalog.core.text import fold
 from catalog.products.models import Product, ProductState, Variant
 from marketplace.api.ids import key_of, parse
 from marketplace.api.reads.categories import category
-from marketplace.api.reads.filters import DEEPEST
-from marketplace.api.reads.staff_orders import NONE, checked, clean, one_of, within
+from marketplace.api.reads.conditions import NONE, as_q, checked, clean, one_of, within
 from marketplace.content.models import CollectionProduct
 from marketplace.shops.models import Offer, Stock
 
@@ -111,31 +110,23 @@ _LEAVES: Mapping[str, Callable[[Any], Q]] = {
 }
 
 
-def conditions(given: Mapping[str, Any] | None, depth: int = 0) -> Q:
+def conditions(given: Mapping[str, Any] | None) -> Q:
     """`ProductFilterInput` or `ProductWhereInput`, as far as a shop's own list has it. Raises `Refused` that names what it has not."""
-    if depth > DEEPEST:
-        raise Refused.because("graphql_error", f"`where` may nest {DEEPEST} deep.", "where")
-    found = Q()
-    for name, value in (given or {}).items():
-        if value is None:
-            continue
-        if name == "AND":
-            for each in checked(value, "AND"):
-                found &= conditions(each, depth + 1)
-        elif name == "OR":
-            some = NONE
-            for each in checked(value, "OR"):
-                some |= conditions(each, depth + 1)
-            found &= some if value else Q()
-        elif name == "updated_at":
-            found &= one_of(value, name) if {"eq", "one_of", "range"} & set(value) else within(value, name)
-        elif name in ("price", "minimal_price"):
-            asked = one_of(value, "amount") if {"eq", "one_of", "range"} & set(value) else within(value, "amount")
-            found &= Q(Exists(_PRICE.filter(asked)))
-        elif name in _LEAVES:
-            found &= _LEAVES[name](value)
-        else:
-            raise Refused.because(
-                "graphql_error", "Your own products, shown or not, cannot be filtered by this: name a channel.", name
-            )
-    return found
+    return as_q(given, _condition)
+
+
+def _condition(name: str, value: Any) -> Q:
+    if name == "updated_at":
+        return _span(value, name)
+    if name in ("price", "minimal_price"):
+        return Q(Exists(_PRICE.filter(_span(value, "amount"))))
+    if name not in _LEAVES:
+        raise Refused.because(
+            "graphql_error", "Your own products, shown or not, cannot be filtered by this: name a channel.", name
+        )
+    return _LEAVES[name](value)
+
+
+def _span(value: Mapping[str, Any], path: str) -> Q:
+    """Of `filter` a range, of `where` a value, some, or a range."""
+    return one_of(value, path) if {"eq", "one_of", "range"} & set(value) else within(value, path)

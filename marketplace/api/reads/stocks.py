@@ -1,6 +1,6 @@
 """Where goods lie and what they cost in which channel, for the people of their shop."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from catalog.core.errors import Refused
 from catalog.products.queries.listing import listable_q
 from marketplace.api.batch import make_peers
 from marketplace.api.ids import text_of
-from marketplace.api.reads.staff_orders import clean
+from marketplace.api.reads.conditions import clean
 from marketplace.api.staff import Permission, Staff
 from marketplace.shops.models import Listing, Offer, Shop, Stock, Store, StoreStock
 
@@ -27,6 +27,8 @@ class Place:
     shop: Shop
     store: Store | None = None
     peers: list[str] = field(default_factory=list)
+    shops: list[int] = field(default_factory=list)
+    """The shops of all places of its list."""
 
     @property
     def pk(self) -> str:
@@ -35,6 +37,15 @@ class Place:
     @property
     def name(self) -> str:
         return f"{self.store.name} · {self.shop.name}" if self.store else self.shop.name
+
+
+def beside(places: Iterable[Place]) -> list[Place]:
+    """As peers, each with the shops of all."""
+    found = make_peers(places)
+    shops = list(dict.fromkeys(place.shop.pk for place in found))
+    for place in found:
+        place.shops = shops
+    return found
 
 
 @dataclass(slots=True, eq=False)
@@ -52,18 +63,34 @@ class StockRow:
         return f"{self.variant_id}-{self.place.pk}"
 
 
+def shops_for(staff: Staff, *needed: Permission) -> QuerySet[Shop]:
+    """The asker's shops with all that is said of a warehouse, by name."""
+    return _whole(Shop.objects.filter(staff.within("producer", *needed)))
+
+
+def _whole(shops: QuerySet[Shop]) -> QuerySet[Shop]:
+    return shops.select_related("producer__place__province", "pickup_place__province").order_by("name", "pk")
+
+
 def _shops(staff: Staff) -> QuerySet[Shop]:
-    found = Shop.objects.filter(staff.within("producer", *STOCKS, P.MANAGE_SHIPPING))
-    return found.select_related("producer__place__province", "pickup_place__province").order_by("name", "pk")
+    return shops_for(staff, *STOCKS, P.MANAGE_SHIPPING)
 
 
 def places_for(staff: Staff) -> list[Place]:
     """The houses and stores of the asker's shops; of superusers of the first thousand shops. 2 statements."""
-    shops = list(_shops(staff)[:1000])
+    return _places(list(_shops(staff)[:1000]))
+
+
+def places_of(shops: Collection[int]) -> list[Place]:
+    """The houses and stores of these shops. 2 statements."""
+    return _places(list(_whole(Shop.objects.filter(pk__in=shops))))
+
+
+def _places(shops: list[Shop]) -> list[Place]:
     stores: dict[int, list[Store]] = {}
     for store in Store.objects.filter(shop__in=[shop.pk for shop in shops], is_active=True).order_by("name", "pk"):
         stores.setdefault(store.shop_id, []).append(store)
-    return make_peers(Place(shop, store) for shop in shops for store in (None, *stores.get(shop.pk, ())))
+    return beside(Place(shop, store) for shop in shops for store in (None, *stores.get(shop.pk, ())))
 
 
 def place_at(text: str, staff: Staff, name: str = "id") -> Place:
@@ -78,7 +105,7 @@ def place_at(text: str, staff: Staff, name: str = "id") -> Place:
         else:
             shop = _shops(staff).filter(pk=int(digits)).first()
         if shop is not None:
-            return make_peers([Place(shop, store)])[0]
+            return beside([Place(shop, store)])[0]
     raise Refused.because("not_found", f"Couldn't resolve to a node: {text[:200]}", name)
 
 
@@ -105,7 +132,7 @@ def _stocks(variants: Q) -> list[StockRow]:
         house = row.quantity - sum(each.quantity for each in there)
         found.append(StockRow(Place(shop), row.variant_id, house, row.reserved, keys))
         found += [StockRow(Place(shop, e.store), row.variant_id, e.quantity, 0, keys) for e in there]
-    make_peers(row.place for row in found)
+    beside(row.place for row in found)
     return found
 
 

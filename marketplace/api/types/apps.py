@@ -13,9 +13,18 @@ from marketplace.accounts.models import User as UserRow
 from marketplace.api.batch import make_peers
 from marketplace.api.errors import ApiError
 from marketplace.api.ids import key_of
+from marketplace.api.reads.conditions import clean, plain
 from marketplace.api.types.accounts import User
-from marketplace.api.types.common import Node, ObjectWithMetadata, identified
-from marketplace.api.types.connections import PAGING, Connection, connection_of, page_of, short_list
+from marketplace.api.types.common import (
+    Node,
+    ObjectWithMetadata,
+    enum,
+    identified,
+    in_order,
+    sorting,
+    way_of,
+)
+from marketplace.api.types.connections import PAGING, Connection, connection_of, page_of, pages_below, short_list
 from marketplace.api.types.people import PermissionType, said_of
 from marketplace.apps.models import App as AppRow
 from marketplace.apps.models import AppToken as TokenRow
@@ -128,6 +137,28 @@ def attempts_of(deliveries: Collection[int]) -> dict[int, list[Attempt]]:
     return found
 
 
+EventDeliveryAttemptSortingInput = sorting(
+    "EventDeliveryAttemptSortingInput", enum("EventDeliveryAttemptSortField", "CREATED_AT")
+)
+EventDeliverySortingInput = sorting("EventDeliverySortingInput", enum("EventDeliverySortField", "CREATED_AT"))
+AppSortingInput = sorting("AppSortingInput", enum("AppSortField", "NAME CREATION_DATE"))
+
+
+class EventDeliveryFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """All of these."""
+
+    status = graphene.InputField(EventDeliveryStatusEnum)
+    event_type = graphene.InputField(WebhookEventTypeEnum)
+
+
+class AppFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """All of these."""
+
+    search = graphene.String()
+    is_active = graphene.Boolean()
+    type = graphene.InputField(AppTypeEnum)
+
+
 class EventDelivery(graphene.ObjectType):  # type: ignore[misc]
     """One event for one webhook."""
 
@@ -137,7 +168,7 @@ class EventDelivery(graphene.ObjectType):  # type: ignore[misc]
     created_at = graphene.DateTime(required=True)
     status = graphene.Field(EventDeliveryStatusEnum, required=True)
     event_type = graphene.Field(WebhookEventTypeEnum, required=True)
-    attempts = graphene.Field(AttemptConnection, **PAGING)
+    attempts = graphene.Field(AttemptConnection, sort_by=graphene.Argument(EventDeliveryAttemptSortingInput), **PAGING)
     payload = graphene.String()
 
     resolve_id = identified("EventDelivery")
@@ -153,9 +184,10 @@ class EventDelivery(graphene.ObjectType):  # type: ignore[misc]
         return root.event
 
     @staticmethod
-    def resolve_attempts(root: Delivery, info: Any, **paging: Any) -> Connection:
-        """The newest first. Of all deliveries of the list at once: 1 statement."""
+    def resolve_attempts(root: Delivery, info: Any, sort_by: Any = None, **paging: Any) -> Connection:
+        """The newest first, unless an order is asked for. Of all deliveries of the list at once: 1 statement."""
         rows: list[Attempt] = info.context.batches.get(attempts_of, root, default=[])
+        rows = in_order(rows, sort_by, {"CREATED_AT": lambda row: row.number})
         return short_list(rows, lambda row: row.number, "attempts", **paging)
 
 
@@ -171,7 +203,12 @@ class Webhook(graphene.ObjectType):  # type: ignore[misc]
     name = graphene.String()
     async_events = graphene.List(graphene.NonNull(WebhookEventAsync), required=True)
     app = graphene.Field(lambda: App, required=True)
-    event_deliveries = graphene.Field(DeliveryConnection, **PAGING)
+    event_deliveries = graphene.Field(
+        DeliveryConnection,
+        sort_by=graphene.Argument(EventDeliverySortingInput),
+        filter=graphene.Argument(EventDeliveryFilterInput),
+        **PAGING,
+    )
     target_url = graphene.String(required=True)
     is_active = graphene.Boolean(required=True)
     subscription_query = graphene.String()
@@ -189,12 +226,34 @@ class Webhook(graphene.ObjectType):  # type: ignore[misc]
         return root.query or None
 
     @staticmethod
-    def resolve_event_deliveries(root: WebhookRow, info: Any, **paging: Any) -> Connection:
-        """The newest first. 1 statement."""
-        rows = Delivery.objects.filter(webhook=root)
-        found = page_of(rows, (("created_at", "desc"), ("pk", "desc")), "eventDeliveries", **paging)
-        make_peers([edge.node for edge in found.edges])
+    def resolve_event_deliveries(
+        root: WebhookRow,
+        info: Any,
+        sort_by: Any = None,
+        filter: Any = None,  # noqa: A002  Saleor's name
+        **paging: Any,
+    ) -> Connection:
+        """The newest first, unless an order is asked for. Of all webhooks of all apps of the list at once: 1 statement."""
+        way = way_of(sort_by["direction"]) if sort_by else "desc"
+        wanted = tuple(sorted((name, plain(value)) for name, value in (filter or {}).items() if value is not None))
+        found: Connection = info.context.batches.once(
+            ("deliveries", way, wanted, *sorted(paging.items())),
+            root,
+            lambda keys: deliveries_of(keys, way, dict(wanted), **paging),
+        )
         return found
+
+
+_COLUMNS = {"status": "state", "event_type": "event"}
+
+
+def deliveries_of(webhooks: list[int], way: str, wanted: dict[str, str], **paging: Any) -> dict[int, Connection]:
+    """To each webhook. 1 statement, 1 more for the numbers of all."""
+    rows = Delivery.objects.filter(**{_COLUMNS[name]: value for name, value in wanted.items()})
+    order = (("created_at", way), ("pk", way))
+    found = pages_below(rows, "webhook_id", webhooks, order, "eventDeliveries", **paging)
+    make_peers(edge.node for page in found.values() for edge in page.edges)
+    return found
 
 
 class AppToken(graphene.ObjectType):  # type: ignore[misc]
@@ -225,7 +284,8 @@ def tokens_of(apps: Collection[int]) -> dict[int, list[TokenRow]]:
 def webhooks_of(apps: Collection[int]) -> dict[int, list[WebhookRow]]:
     """Of each app. 1 statement."""
     found: dict[int, list[WebhookRow]] = {}
-    for row in WebhookRow.objects.filter(app__in=apps).select_related("app__shop__producer").order_by("pk"):
+    rows = WebhookRow.objects.filter(app__in=apps).select_related("app__shop__producer").order_by("pk")
+    for row in make_peers(rows):
         found.setdefault(row.app_id, []).append(row)
     return found
 
@@ -336,14 +396,29 @@ def delivery_at(context: Any, text: str) -> Delivery:
 class AppQueries(graphene.ObjectType):  # type: ignore[misc]
     """Root fields."""
 
-    apps = graphene.Field(AppConnection, **PAGING)
+    apps = graphene.Field(
+        AppConnection,
+        filter=graphene.Argument(AppFilterInput),
+        sort_by=graphene.Argument(AppSortingInput),
+        **PAGING,
+    )
     app = graphene.Field(App, id=graphene.ID())
     webhook = graphene.Field(Webhook, id=graphene.ID(required=True))
 
     @staticmethod
-    def resolve_apps(root: Any, info: Any, **paging: Any) -> Connection:
-        """What who asks manages, the newest first. 1 statement."""
-        found = page_of(apps_seen(info.context), (("pk", "desc"),), "apps", **paging)
+    def resolve_apps(root: Any, info: Any, **given: Any) -> Connection:
+        """What who asks manages, the newest first, unless an order is asked for. 1 statement."""
+        asked, order = given.get("filter") or {}, given.get("sort_by")
+        rows = apps_seen(info.context)
+        if asked.get("search"):
+            rows = rows.filter(name__icontains=clean(asked["search"]))
+        if asked.get("is_active") is not None:
+            rows = rows.filter(is_active=asked["is_active"])
+        if asked.get("type") is not None and plain(asked["type"]) != "local":
+            rows = rows.none()
+        column = "name" if order and plain(order["field"]) == "NAME" else "created_at"
+        way = way_of(order["direction"]) if order else "desc"
+        found = page_of(rows, ((column, way), ("pk", way)), "apps", **{name: given.get(name) for name in PAGING})
         make_peers([edge.node for edge in found.edges])
         return found
 

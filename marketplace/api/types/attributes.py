@@ -8,8 +8,12 @@ from typing import Any
 import graphene
 
 from marketplace.api.ids import global_id
+from marketplace.api.reads.attributes import producers, provinces
+from marketplace.api.reads.categories import categories
+from marketplace.api.reads.conditions import checked, chosen, clean, holds
 from marketplace.api.reads.products import ProductRow, VariantRow
 from marketplace.api.types.common import (
+    ENGLISH,
     ContainsFilterInput,
     DateRangeInput,
     DateTimeRangeInput,
@@ -17,11 +21,17 @@ from marketplace.api.types.common import (
     File,
     IntRangeInput,
     LanguageCodeEnum,
+    LanguageDisplay,
     Node,
     ObjectWithMetadata,
     StringFilterInput,
     english,
+    enum,
+    in_order,
+    one_kind,
+    sorting,
 )
+from marketplace.api.types.connections import PAGING, Connection, connection_of, short_list
 from marketplace.api.types.scalars import JSON, PositiveInt
 
 # rows
@@ -78,7 +88,9 @@ BY_SLUG = {row.slug: row for row in (*OF_PRODUCTS, *OF_VARIANTS)}
 
 def _until(row: ProductRow) -> list[ValueRow]:
     day = row.stars_until
-    return [] if not row.stars else [ValueRow(UNTIL, day.isoformat(), f"{day:%d/%m/%Y}", date=day)]
+    return (
+        [] if not row.stars else [ValueRow(UNTIL, day.isoformat(), f"{day.day:02}/{day.month:02}/{day.year}", date=day)]
+    )
 
 
 _VALUES: dict[str, Callable[[ProductRow], list[ValueRow]]] = {
@@ -182,14 +194,20 @@ class AttributeInput(graphene.InputObjectType):  # type: ignore[misc]
 class AttributeTranslation(graphene.ObjectType):  # type: ignore[misc]
     """An attribute's name in English."""
 
-    id = graphene.ID(required=True)
+    class Meta:
+        interfaces = (Node,)
+
+    language = graphene.Field(LanguageDisplay, required=True)
     name = graphene.String(required=True)
 
 
 class AttributeValueTranslation(graphene.ObjectType):  # type: ignore[misc]
     """A value's name in English."""
 
-    id = graphene.ID(required=True)
+    class Meta:
+        interfaces = (Node,)
+
+    language = graphene.Field(LanguageDisplay, required=True)
     name = graphene.String(required=True)
 
 
@@ -243,6 +261,35 @@ class AttributeValue(graphene.ObjectType):  # type: ignore[misc]
     resolve_reference = resolve_file = resolve_boolean = resolve_date_time = _none
 
 
+_PLACES = "marketplace.api.types"
+AttributeEntityTypeEnum = enum("AttributeEntityTypeEnum", "PAGE PRODUCT PRODUCT_VARIANT CATEGORY COLLECTION")
+MeasurementUnitsEnum = enum(
+    "MeasurementUnitsEnum",
+    """MM CM DM M KM FT YD INCH SQ_MM SQ_CM SQ_DM SQ_M SQ_KM SQ_FT SQ_YD SQ_INCH CUBIC_MILLIMETER CUBIC_CENTIMETER CUBIC_DECIMETER
+    CUBIC_METER LITER CUBIC_FOOT CUBIC_INCH CUBIC_YARD QT PINT FL_OZ ACRE_IN ACRE_FT G LB OZ KG TONNE""",
+)
+AttributeChoicesSortingInput = sorting("AttributeChoicesSortingInput", enum("AttributeChoicesSortField", "NAME SLUG"))
+_ValueEdge, AttributeValueConnection = connection_of(AttributeValue)
+
+
+class AttributeValueFilterInput(graphene.InputObjectType):  # type: ignore[misc]
+    """All of these."""
+
+    search = graphene.String()
+    ids = graphene.List(graphene.NonNull(graphene.ID))
+    slugs = graphene.List(graphene.NonNull(graphene.String))
+
+
+class AttributeValueWhereInput(graphene.InputObjectType):  # type: ignore[misc]
+    """All of these; AND and OR as deep as 8."""
+
+    ids = graphene.List(graphene.NonNull(graphene.ID))
+    name = graphene.InputField(StringFilterInput)
+    slug = graphene.InputField(StringFilterInput)
+    AND = graphene.List(graphene.NonNull(lambda: AttributeValueWhereInput), name="AND")
+    OR = graphene.List(graphene.NonNull(lambda: AttributeValueWhereInput), name="OR")
+
+
 class Attribute(graphene.ObjectType):  # type: ignore[misc]
     """What is said of a product."""
 
@@ -258,6 +305,22 @@ class Attribute(graphene.ObjectType):  # type: ignore[misc]
     value_required = graphene.Boolean(required=True)
     visible_in_storefront = graphene.Boolean(required=True)
     filterable_in_storefront = graphene.Boolean(required=True)
+    filterable_in_dashboard = graphene.Boolean(required=True)
+    available_in_grid = graphene.Boolean(required=True)
+    storefront_search_position = graphene.Int(required=True)
+    entity_type = graphene.Field(AttributeEntityTypeEnum)
+    unit = graphene.Field(MeasurementUnitsEnum)
+    external_reference = graphene.String()
+    choices = graphene.Field(
+        AttributeValueConnection,
+        sort_by=graphene.Argument(AttributeChoicesSortingInput),
+        filter=graphene.Argument(AttributeValueFilterInput),
+        where=graphene.Argument(AttributeValueWhereInput),
+        search=graphene.String(),
+        **PAGING,
+    )
+    product_types = graphene.Field(f"{_PLACES}.product_types.ProductTypeConnection", required=True, **PAGING)
+    product_variant_types = graphene.Field(f"{_PLACES}.product_types.ProductTypeConnection", required=True, **PAGING)
 
     @staticmethod
     def resolve_id(root: AttributeRow, info: Any) -> str:
@@ -275,11 +338,11 @@ class Attribute(graphene.ObjectType):  # type: ignore[misc]
         return root.of
 
     @staticmethod
-    def resolve_translation(root: AttributeRow, info: Any, language_code: Any) -> dict[str, str] | None:
+    def resolve_translation(root: AttributeRow, info: Any, language_code: Any) -> dict[str, Any] | None:
         """In English."""
         if not english(language_code):
             return None
-        return {"id": global_id("AttributeTranslation", root.slug), "name": root.name_en}
+        return {"id": global_id("AttributeTranslation", root.slug), "language": ENGLISH, "name": root.name_en}
 
     @staticmethod
     def resolve_with_choices(root: AttributeRow, info: Any) -> bool:
@@ -301,6 +364,63 @@ class Attribute(graphene.ObjectType):  # type: ignore[misc]
         """Products' are, variants' are not."""
         return root.is_filter
 
+    resolve_filterable_in_dashboard = resolve_available_in_grid = resolve_filterable_in_storefront
+
+    @staticmethod
+    def resolve_storefront_search_position(root: AttributeRow, info: Any) -> int:
+        """As they are listed."""
+        return list(BY_SLUG).index(root.slug)
+
+    @staticmethod
+    def resolve_choices(root: AttributeRow, info: Any, **given: Any) -> Connection:
+        """Stars, provinces, packs' none. Of producers those that sell, the first thousand. 1 statement a request, none for stars."""
+        one_kind(given)
+        rows: list[ValueRow] = info.context.batches.of(choices_of, root.slug, ()) or []
+        if text := given.get("search") or (given.get("filter") or {}).get("search"):
+            rows = [row for row in rows if clean(text).casefold() in row.name.casefold()]
+        rows = [row for row in rows if _is_asked(row, given.get("filter")) and _is_asked(row, given.get("where"))]
+        keys = {"NAME": lambda row: row.name.casefold(), "SLUG": lambda row: row.slug}
+        rows = in_order(rows, given.get("sort_by"), keys)
+        return short_list(rows, lambda row: row.slug, "choices", **{name: given.get(name) for name in PAGING})
+
+    @staticmethod
+    def resolve_product_types(root: AttributeRow, info: Any, **paging: Any) -> Connection:
+        """All of them have a product's attributes."""
+        return _types(root in OF_PRODUCTS, "productTypes", paging)
+
+    @staticmethod
+    def resolve_product_variant_types(root: AttributeRow, info: Any, **paging: Any) -> Connection:
+        """All of them have a variant's attributes."""
+        return _types(root in OF_VARIANTS, "productVariantTypes", paging)
+
+
+def _types(has: bool, name: str, paging: dict[str, Any]) -> Connection:
+    rows = [row for row in categories().listed if row.level == 1] if has else []
+    return short_list(rows, lambda row: row.pk, name, **paging)
+
+
+def _is_asked(row: ValueRow, given: dict[str, Any] | None) -> bool:
+    def condition(name: str, value: Any) -> bool:
+        if name == "ids":
+            return global_id("AttributeValue", f"{row.attribute.slug}:{row.slug}") in checked(value, "ids")
+        if name == "slugs":
+            return row.slug in checked(value, "slugs")
+        return name == "search" or chosen(value, row.slug if name == "slug" else row.name)
+
+    return holds(given, condition)
+
+
+def choices_of(slugs: list[str]) -> dict[str, list[ValueRow]]:
+    """What can be chosen of these attributes: the others are written, or are of one variant. At most 2 statements."""
+    found: dict[str, list[ValueRow]] = {}
+    if "stars" in slugs:
+        found["stars"] = [ValueRow(STARS, str(n), str(n)) for n in range(3, 6)]
+    if "province" in slugs:
+        found["province"] = [ValueRow(PROVINCE, code, name) for code, name in provinces()]
+    if "producer" in slugs:
+        found["producer"] = [ValueRow(PRODUCER, slug, name) for slug, name in producers()]
+    return found
+
 
 class SelectedAttribute(graphene.ObjectType):  # type: ignore[misc]
     """An attribute with its values."""
@@ -318,6 +438,13 @@ class AssignedAttribute(graphene.Interface):  # type: ignore[misc]
     def resolve_type(cls, instance: Assigned, info: Any) -> Any:
         """By the attribute."""
         return _BY_NAME[instance.attribute.assigned]
+
+
+class ObjectWithAttributes(graphene.Interface):  # type: ignore[misc]
+    """What has attributes."""
+
+    assigned_attribute = graphene.Field(AssignedAttribute, slug=graphene.String(required=True))
+    assigned_attributes = graphene.List(graphene.NonNull(AssignedAttribute), required=True, limit=PositiveInt())
 
 
 class AssignedChoiceAttributeValue(graphene.ObjectType):  # type: ignore[misc]
@@ -373,13 +500,12 @@ def _list(of: Any) -> Any:
     return graphene.List(graphene.NonNull(of), required=True, limit=PositiveInt())
 
 
-_PLACES = "marketplace.api.types"
 _REFERENCES = {
-    "Page": f"{_PLACES}.content.Page",
+    "Page": f"{_PLACES}.pages.Page",
     "Product": f"{_PLACES}.products.Product",
     "ProductVariant": f"{_PLACES}.products.ProductVariant",
     "Category": f"{_PLACES}.categories.Category",
-    "Collection": f"{_PLACES}.content.Collection",
+    "Collection": f"{_PLACES}.collections.Collection",
 }
 ASSIGNED = [
     _assigned("AssignedNumericAttribute", value=graphene.Float(), resolve_value=_first("name")),

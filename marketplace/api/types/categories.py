@@ -7,6 +7,7 @@ import graphene
 
 from marketplace.api.ids import global_id, text_of
 from marketplace.api.reads.categories import CategoryRow, categories, category
+from marketplace.api.reads.conditions import checked, holds
 from marketplace.api.reads.filters import both
 from marketplace.api.reads.listing import Asked
 from marketplace.api.types.common import (
@@ -19,8 +20,10 @@ from marketplace.api.types.common import (
     Node,
     ObjectWithMetadata,
     OrderDirection,
+    ThumbnailFormatEnum,
     english,
     identified,
+    one_kind,
 )
 from marketplace.api.types.connections import PAGING, Connection, connection_of, short_list
 from marketplace.api.types.listing import ASKING, ProductConnection, asked_of, below, channel_of
@@ -34,6 +37,15 @@ class CategoryFilterInput(graphene.InputObjectType):  # type: ignore[misc]
     ids = graphene.List(graphene.NonNull(graphene.ID))
     slugs = graphene.List(graphene.NonNull(graphene.String))
     updated_at = graphene.InputField(DateTimeRangeInput)
+
+
+class CategoryWhereInput(graphene.InputObjectType):  # type: ignore[misc]
+    """All of these; AND and OR as deep as 8."""
+
+    metadata = graphene.List(graphene.NonNull(MetadataFilter))
+    ids = graphene.List(graphene.NonNull(graphene.ID))
+    AND = graphene.List(graphene.NonNull(lambda: CategoryWhereInput), name="AND")
+    OR = graphene.List(graphene.NonNull(lambda: CategoryWhereInput), name="OR")
 
 
 class CategorySortField(graphene.Enum):  # type: ignore[misc]
@@ -55,7 +67,9 @@ class CategorySortingInput(graphene.InputObjectType):  # type: ignore[misc]
 class CategoryTranslation(graphene.ObjectType):  # type: ignore[misc]
     """A category in English."""
 
-    id = graphene.ID(required=True)
+    class Meta:
+        interfaces = (Node,)
+
     language = graphene.Field(LanguageDisplay, required=True)
     name = graphene.String()
     slug = graphene.String()
@@ -84,7 +98,7 @@ class Category(graphene.ObjectType):  # type: ignore[misc]
     ancestors = graphene.Field(_connection, **PAGING)
     children = graphene.Field(_connection, **PAGING)
     products = graphene.Field(ProductConnection, channel=graphene.String(), **ASKING)
-    background_image = graphene.Field(Image, size=graphene.Int(), format=graphene.String())
+    background_image = graphene.Field(Image, size=graphene.Int(), format=ThumbnailFormatEnum())
     translation = graphene.Field(CategoryTranslation, language_code=LanguageCodeEnum(required=True))
 
     resolve_id = identified("Category")
@@ -174,6 +188,7 @@ class CategoryQueries(graphene.ObjectType):  # type: ignore[misc]
     categories = graphene.Field(
         CategoryConnection,
         filter=CategoryFilterInput(),
+        where=graphene.Argument(CategoryWhereInput),
         sort_by=CategorySortingInput(),
         level=graphene.Int(),
         **PAGING,
@@ -193,10 +208,14 @@ class CategoryQueries(graphene.ObjectType):  # type: ignore[misc]
     @staticmethod
     def resolve_categories(root: Any, info: Any, **given: Any) -> Connection:
         """Groups, each before its sets. No statement."""
+        one_kind(given)
+        where = given.pop("where", None)
         wanted, order, level = given.pop("filter", None) or {}, given.pop("sort_by", None), given.pop("level", None)
         rows = categories().listed
         if level is not None:
             rows = [row for row in rows if row.level == level]
+        if where:
+            rows = [row for row in rows if _is_one(row, where)]
         if (slugs := wanted.get("slugs")) is not None:
             rows = [row for row in rows if row.slug in slugs]
         if (ids := wanted.get("ids")) is not None:
@@ -210,6 +229,13 @@ class CategoryQueries(graphene.ObjectType):  # type: ignore[misc]
             down = getattr(order["direction"], "value", order["direction"]) == "-"
             rows = sorted(rows, key=_ORDERS[getattr(order["field"], "value", order["field"])], reverse=down)
         return _peers(short_list(rows, lambda row: row.pk, "categories", **given))
+
+
+def _is_one(row: CategoryRow, where: dict[str, Any]) -> bool:
+    return holds(
+        where,
+        lambda name, value: row.pk in map(_key, checked(value, "ids")) if name == "ids" else not value,  # no metadata
+    )
 
 
 _ORDERS: dict[str, Any] = {

@@ -1,6 +1,6 @@
 """What many families share: interfaces, pictures, countries and languages, ranges of inputs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,7 +9,9 @@ import graphene
 from babel import Locale
 from django.utils.translation import get_language
 
+from catalog.core.errors import Refused
 from marketplace.api.ids import global_id
+from marketplace.api.reads.conditions import plain
 from marketplace.api.reads.metadata import private_of, public_of
 from marketplace.api.types.scalars import Metadata
 
@@ -250,6 +252,53 @@ class DateTimeFilterInput(graphene.InputObjectType):  # type: ignore[misc]
     eq = graphene.DateTime()
     one_of = graphene.List(graphene.NonNull(graphene.DateTime))
     range = graphene.InputField(DateTimeRangeInput)
+
+
+def enum(name: str, values: str) -> Any:
+    """An enum whose values are their names."""
+    return graphene.Enum(name, [(value, value) for value in values.split()])
+
+
+def sorting(name: str, fields: Any, *, channel: bool = False) -> Any:
+    """An input that says in what order a list is wanted. `channel`: Saleor's old place for a channel, which is passed over here."""
+    shown: dict[str, Any] = {
+        "__doc__": "In what order.",
+        "direction": graphene.InputField(OrderDirection, required=True),
+    }
+    if channel:
+        shown["channel"] = graphene.String()
+    return type(name, (graphene.InputObjectType,), shown | {"field": graphene.InputField(fields, required=True)})
+
+
+def choice(name: str, kind: Any) -> Any:
+    """An input for a value of an enum, or one of several."""
+    fields = {
+        "__doc__": "One, or one of several.",
+        "eq": graphene.InputField(kind),
+        "one_of": graphene.List(graphene.NonNull(kind)),
+    }
+    return type(name, (graphene.InputObjectType,), fields)
+
+
+def way_of(direction: Any) -> str:
+    """asc or desc of an `OrderDirection`."""
+    return "desc" if getattr(direction, "value", direction) == "-" else "asc"
+
+
+def in_order[R](rows: list[R], order: Mapping[str, Any] | None, keys: Mapping[str, Callable[[R], Any]]) -> list[R]:
+    """Rows that are at hand as a `sortBy` wants them; without one, or by a field that tells them not apart, as they came."""
+    key = keys.get(plain(order["field"])) if order else None
+    if order is None or key is None:
+        return rows
+    return sorted(rows, key=key, reverse=way_of(order["direction"]) == "desc")
+
+
+def one_kind(given: Mapping[str, Any]) -> None:
+    """Raises `Refused` for `filter` and `where` at once, as Saleor does."""
+    if given.get("filter") and given.get("where"):
+        raise Refused.because(
+            "graphql_error", "Only one filtering argument (filter or where) can be specified.", "where"
+        )
 
 
 def identified(kind: str) -> Any:

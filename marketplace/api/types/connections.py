@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import graphene
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 
 from catalog.core import cursors
 from catalog.core.errors import Refused
@@ -55,10 +58,11 @@ class Connection:
 
 
 def connection_of(node: Any, name: str = "") -> tuple[Any, Any]:
-    """Saleor's pair of types for a list: `ProductCountableEdge` and `ProductCountableConnection`."""
-    name = name or node._meta.name
+    """Saleor's pair of types for a list: `ProductCountableEdge` and `ProductCountableConnection`; with a `name` of its own, `…Edge` and
+    `…Connection`."""
+    name = name or f"{node._meta.name}Countable"
     edge = type(
-        f"{name}CountableEdge",
+        f"{name}Edge",
         (graphene.ObjectType,),
         {
             "__doc__": "A row and where it stands.",
@@ -67,7 +71,7 @@ def connection_of(node: Any, name: str = "") -> tuple[Any, Any]:
         },
     )
     page = type(
-        f"{name}CountableConnection",
+        f"{name}Connection",
         (graphene.ObjectType,),
         {
             "__doc__": "A page.",
@@ -134,3 +138,47 @@ def page_of(
         has_next, has_previous = False, found.has_next
     edges = [Edge(row, mark) for row, mark in zip(rows, marks, strict=True)]
     return Connection(edges, has_next, has_previous, queryset.order_by()[:10_000].count)
+
+
+def pages_below(
+    queryset: Any,
+    parent: str,
+    keys: Sequence[int],
+    order: Sequence[tuple[str, str]],
+    name: str,
+    **paging: Any,
+) -> dict[int, Connection]:
+    """A page of what lies below each of these parents (`parent`: the column that names them). 1 statement, 1 more for the numbers of all.
+
+    Cursors are for a single one: `Refused` for several.
+    """
+    if len(keys) == 1:
+        return {keys[0]: page_of(queryset.filter(**{parent: keys[0]}), order, name, **paging)}
+    limit = size(paging.get("first"), paging.get("last"), name)
+    if paging.get("after") or paging.get("before") or paging.get("last") is not None:
+        raise Refused.because(
+            "graphql_error", f"Only the `first` {name} of several lists can be asked for at once.", "first"
+        )
+    mine = queryset.filter(**{f"{parent}__in": keys})
+    by = [F(column).desc() if way == "desc" else F(column).asc() for column, way in order]
+    numbered = mine.annotate(nth=Window(RowNumber(), partition_by=F(parent), order_by=by))
+    found: dict[int, list[Any]] = {key: [] for key in keys}
+    for row in numbered.filter(nth__lte=limit + 1).order_by(*by):
+        found[getattr(row, parent)].append(row)
+    counts: dict[int, int] = {}
+
+    def count(key: int) -> int:
+        if not counts:
+            asked = mine.order_by().values_list(parent).annotate(n=Count("pk"))
+            counts.update(dict.fromkeys(keys, 0) | dict(asked))
+        return counts[key]
+
+    return {
+        key: Connection(
+            [Edge(row, mark) for row, mark in zip(rows[:limit], cursors.marks(rows[:limit], order), strict=True)],
+            len(rows) > limit,
+            False,
+            partial(count, key),
+        )
+        for key, rows in found.items()
+    }

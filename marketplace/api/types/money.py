@@ -59,6 +59,13 @@ class Money(graphene.ObjectType):  # type: ignore[misc]
         return EXPONENTS[root.currency]
 
 
+class MoneyRange(graphene.ObjectType):  # type: ignore[misc]
+    """From the least amount to the largest."""
+
+    start = graphene.Field(Money)
+    stop = graphene.Field(Money)
+
+
 class TaxedMoney(graphene.ObjectType):  # type: ignore[misc]
     """Prices here include tax."""
 
@@ -75,9 +82,12 @@ class TaxedMoneyRange(graphene.ObjectType):  # type: ignore[misc]
     stop = graphene.Field(TaxedMoney)
 
 
+_UNITS = {currency: 10**exponent for currency, exponent in EXPONENTS.items()}
+
+
 def money(amount: int, currency: str) -> MoneyRow:
     """Minor units as Saleor says them: 125000 VND is 125000.0."""
-    return MoneyRow(amount / 10 ** EXPONENTS[currency], currency)
+    return MoneyRow(amount / _UNITS[currency], currency)
 
 
 def taxed(amount: int, currency: str) -> TaxedRow:
@@ -87,4 +97,5 @@ def taxed(amount: int, currency: str) -> TaxedRow:
 
 def spread(low: int, high: int, currency: str) -> RangeRow:
     """Two prices."""
-    return RangeRow(taxed(low, currency), taxed(high, currency))
+    start = taxed(low, currency)
+    return RangeRow(start, start if high == low else taxed(high, currency))

@@ -5,8 +5,7 @@ from typing import Any
 import graphene
 
 from marketplace.api.types.accounts import User
-from marketplace.api.types.common import Node, identified
-from marketplace.api.types.order_lines import enum
+from marketplace.api.types.common import Node, enum, identified
 from marketplace.orders.models import OrderStep
 
 OrderEventsEnum = enum(
@@ -38,6 +37,7 @@ _TYPES = {
     "cancelled": "CANCELED",
     "rest_cancelled": "FULFILLMENT_CANCELED",
     "lapsed": "EXPIRED",
+    "tracking": "TRACKING_UPDATED",
     "note": "NOTE_ADDED",
 }
 

@@ -16,9 +16,11 @@ from marketplace.api.types.common import (
     MetadataFilterInput,
     OrderDirection,
     StringFilterInput,
+    choice,
+    enum,
 )
 from marketplace.api.types.order_events import OrderEventsEnum
-from marketplace.api.types.order_lines import FulfillmentStatus, enum
+from marketplace.api.types.order_lines import FulfillmentStatus
 from marketplace.api.types.order_states import (
     OrderAuthorizeStatusEnum,
     OrderChargeStatusEnum,
@@ -47,11 +49,6 @@ def _list(kind: Any) -> Any:
     return graphene.List(graphene.NonNull(kind))
 
 
-def _chosen(name: str, kind: Any) -> Any:
-    fields = {"__doc__": "One, or one of several.", "eq": graphene.InputField(kind), "one_of": _list(kind)}
-    return type(name, (graphene.InputObjectType,), fields)
-
-
 class IntFilterInput(graphene.InputObjectType):  # type: ignore[misc]
     """A number, one of several, or a range."""
 
@@ -60,13 +57,13 @@ class IntFilterInput(graphene.InputObjectType):  # type: ignore[misc]
     range = graphene.InputField(IntRangeInput)
 
 
-OrderAuthorizeStatusEnumFilterInput = _chosen("OrderAuthorizeStatusEnumFilterInput", OrderAuthorizeStatusEnum)
-OrderChargeStatusEnumFilterInput = _chosen("OrderChargeStatusEnumFilterInput", OrderChargeStatusEnum)
-OrderStatusEnumFilterInput = _chosen("OrderStatusEnumFilterInput", OrderStatus)
-UUIDFilterInput = _chosen("UUIDFilterInput", graphene.UUID)
-FulfillmentStatusEnumFilterInput = _chosen("FulfillmentStatusEnumFilterInput", FulfillmentStatus)
-PaymentMethodTypeEnumFilterInput = _chosen("PaymentMethodTypeEnumFilterInput", PaymentMethodTypeEnum)
-OrderEventTypeEnumFilterInput = _chosen("OrderEventTypeEnumFilterInput", OrderEventsEnum)
+OrderAuthorizeStatusEnumFilterInput = choice("OrderAuthorizeStatusEnumFilterInput", OrderAuthorizeStatusEnum)
+OrderChargeStatusEnumFilterInput = choice("OrderChargeStatusEnumFilterInput", OrderChargeStatusEnum)
+OrderStatusEnumFilterInput = choice("OrderStatusEnumFilterInput", OrderStatus)
+UUIDFilterInput = choice("UUIDFilterInput", graphene.UUID)
+FulfillmentStatusEnumFilterInput = choice("FulfillmentStatusEnumFilterInput", FulfillmentStatus)
+PaymentMethodTypeEnumFilterInput = choice("PaymentMethodTypeEnumFilterInput", PaymentMethodTypeEnum)
+OrderEventTypeEnumFilterInput = choice("OrderEventTypeEnumFilterInput", OrderEventsEnum)
 
 
 class InvoiceFilterInput(graphene.InputObjectType):  # type: ignore[misc]

@@ -11,18 +11,12 @@ from marketplace.api.reads.orders import photos_of, priced
 from marketplace.api.reads.staff_orders import allocations_of
 from marketplace.api.reads.stocks import STOCKS, Place
 from marketplace.api.staff import Permission, needs
-from marketplace.api.types.common import Image, Node, ObjectWithMetadata, ThumbnailFormatEnum, identified
+from marketplace.api.types.common import Image, Node, ObjectWithMetadata, ThumbnailFormatEnum, enum, identified
 from marketplace.api.types.money import TaxedMoney, TaxedRow, taxed
 from marketplace.api.types.products import ProductVariant, product_of
 from marketplace.orders.models import Allocation as AllocationRow
 from marketplace.orders.models import Fulfilment, FulfilmentLine, FulfilmentState
 from marketplace.orders.models import OrderLine as LineRow
-
-
-def enum(name: str, values: str) -> Any:
-    """An enum whose values are their names."""
-    return graphene.Enum(name, [(value, value) for value in values.split()])
-
 
 FulfillmentStatus = enum(
     "FulfillmentStatus", "FULFILLED REFUNDED RETURNED REPLACED REFUNDED_AND_RETURNED CANCELED WAITING_FOR_APPROVAL"

@@ -4,26 +4,14 @@ from typing import Any
 
 import graphene
 
-from catalog.core.errors import Refused
-from marketplace.api.batch import make_peers
-from marketplace.api.reads.staff_orders import of_filter, of_where, orders_for, plain, search, sorted_orders
+from marketplace.api.reads.conditions import plain
+from marketplace.api.reads.orders import order_peers
+from marketplace.api.reads.staff_orders import of_filter, of_where, orders_for, search, sorted_orders
 from marketplace.api.staff import Permission, needs
+from marketplace.api.types.common import one_kind, way_of
 from marketplace.api.types.connections import PAGING, Connection, page_of
 from marketplace.api.types.order_inputs import OrderFilterInput, OrderSortingInput, OrderWhereInput
 from marketplace.api.types.orders import OrderConnection
-
-
-def way_of(direction: Any) -> str:
-    """asc or desc of an `OrderDirection`."""
-    return "desc" if getattr(direction, "value", direction) == "-" else "asc"
-
-
-def one_kind(given: dict[str, Any]) -> None:
-    """Raises `Refused` for `filter` and `where` at once, as Saleor does."""
-    if given.get("filter") and given.get("where"):
-        raise Refused.because(
-            "graphql_error", "Only one filtering argument (filter or where) can be specified.", "where"
-        )
 
 
 class OrderListQueries(graphene.ObjectType):  # type: ignore[misc]
@@ -54,5 +42,5 @@ class OrderListQueries(graphene.ObjectType):  # type: ignore[misc]
         way = way_of(order["direction"]) if order else "desc"
         paging = {name: given.get(name) for name in PAGING}
         found = page_of(rows, ((column, way), ("pk", way)), "orders", **paging)
-        make_peers([edge.node for edge in found.edges])
+        order_peers([edge.node for edge in found.edges])
         return found

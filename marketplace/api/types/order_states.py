@@ -1,6 +1,6 @@
 """Where an order and its money stand, in Saleor's words."""
 
-from marketplace.api.types.order_lines import enum
+from marketplace.api.types.common import enum
 
 OrderStatus = enum(
     "OrderStatus",

@@ -9,8 +9,8 @@ from catalog.producers.models import MembershipRole
 from marketplace.api.batch import make_peers
 from marketplace.api.ids import key_of, text_of
 from marketplace.api.reads import people as reads
+from marketplace.api.reads.conditions import clean, plain
 from marketplace.api.reads.people import GroupRow
-from marketplace.api.reads.staff_orders import clean, plain
 from marketplace.api.staff import OF_ROLE, Permission, needs
 from marketplace.api.types.accounts import User
 from marketplace.api.types.channels import Channel
@@ -23,12 +23,13 @@ from marketplace.api.types.common import (
     Node,
     OrderDirection,
     StringFilterInput,
+    enum,
     identified,
+    one_kind,
+    way_of,
 )
 from marketplace.api.types.connections import PAGING, Connection, connection_of, page_of, short_list
 from marketplace.api.types.order_inputs import AddressFilterInput, IntFilterInput
-from marketplace.api.types.order_lines import enum
-from marketplace.api.types.order_lists import one_kind, way_of
 
 PermissionEnum = enum("PermissionEnum", " ".join(Permission))
 P = Permission

@@ -5,19 +5,23 @@ from typing import Any
 import graphene
 from django.db.models import Q
 
-from catalog.core.errors import Refused
 from catalog.products.models import Variant
 from marketplace.api.context import Context
 from marketplace.api.ids import key_of
 from marketplace.api.reads import products as reads
-from marketplace.api.reads.filters import DEEPEST
-from marketplace.api.reads.staff_orders import NONE, checked, clean, one_of, plain, within
+from marketplace.api.reads.conditions import NONE, as_q, checked, clean, one_of, plain, within
 from marketplace.api.reads.staff_products import SORTS, conditions, found_by, own_products_of
 from marketplace.api.types.attributes import AssignedAttributeWhereInput
-from marketplace.api.types.common import DateTimeRangeInput, MetadataFilter, OrderDirection, StringFilterInput
+from marketplace.api.types.common import (
+    DateTimeRangeInput,
+    MetadataFilter,
+    OrderDirection,
+    StringFilterInput,
+    enum,
+    one_kind,
+    way_of,
+)
 from marketplace.api.types.connections import PAGING, Connection, Edge, page_of
-from marketplace.api.types.order_lines import enum
-from marketplace.api.types.order_lists import one_kind, way_of
 from marketplace.api.types.products import MARKET, VariantConnection, own_of
 
 
@@ -87,22 +91,18 @@ def _filter(given: dict[str, Any]) -> Q:
     return found & within(given.get("updated_at"), "product__updated_at")
 
 
-def _where(given: dict[str, Any], depth: int = 0) -> Q:
-    if depth > DEEPEST:
-        raise Refused.because("graphql_error", f"`where` may nest {DEEPEST} deep.", "where")
-    found = within(given.get("updated_at"), "product__updated_at") & one_of(given.get("sku"), "sku")
-    if given.get("ids") is not None:
-        found &= Q(pk__in=[key_of(text, "ProductVariant", "ids") for text in checked(given["ids"], "ids")])
-    if given.get("metadata") or given.get("attributes"):
-        found &= NONE
-    for each in checked(given.get("AND") or (), "AND"):
-        found &= _where(each, depth + 1)
-    if given.get("OR"):
-        some = NONE
-        for each in checked(given["OR"], "OR"):
-            some |= _where(each, depth + 1)
-        found &= some
-    return found
+def _condition(name: str, value: Any) -> Q:
+    if name == "updated_at":
+        return within(value, "product__updated_at")
+    if name == "sku":
+        return one_of(value, "sku")
+    if name == "ids":
+        return _ids(value)
+    return NONE if value else Q()  # metadata and attributes
+
+
+def _ids(values: list[str]) -> Q:
+    return Q(pk__in=[key_of(text, "ProductVariant", "ids") for text in checked(values, "ids")])
 
 
 class ProductListQueries(graphene.ObjectType):  # type: ignore[misc]
@@ -126,9 +126,9 @@ class ProductListQueries(graphene.ObjectType):  # type: ignore[misc]
         context = info.context
         place = context.channel(MARKET if given.get("channel") is None else given["channel"])
         own = own_of(context) if given.get("channel") is None and context.is_known else ()
-        rows = Variant.objects.filter(_filter(given.get("filter") or {}), _where(given.get("where") or {}))
+        rows = Variant.objects.filter(_filter(given.get("filter") or {}), as_q(given.get("where"), _condition))
         if given.get("ids") is not None:
-            rows = rows.filter(_where({"ids": given["ids"]}))
+            rows = rows.filter(_ids(given["ids"]))
         if text := given.get("search"):
             rows = rows.filter(_search(text))
         if own == ():

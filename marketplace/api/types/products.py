@@ -1,5 +1,6 @@
 """Products, their variants, prices, pictures and attributes, as a channel shows them now."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from marketplace.api.ids import global_id, key_of
 from marketplace.api.pictures import address
 from marketplace.api.reads import products as reads
 from marketplace.api.reads.categories import CategoryRow, category
+from marketplace.api.reads.conditions import checked, chosen, clean, holds
 from marketplace.api.reads.products import Picture, ProductRow, VariantRow
 from marketplace.api.reads.stocks import (
     STOCKS,
@@ -25,6 +27,7 @@ from marketplace.api.texts import description, description_en
 from marketplace.api.types.attributes import (
     Assigned,
     AssignedAttribute,
+    ObjectWithAttributes,
     SelectedAttribute,
     VariantAttributeScope,
     attributes_of,
@@ -40,10 +43,15 @@ from marketplace.api.types.common import (
     ObjectWithMetadata,
     ThumbnailFormatEnum,
     english,
+    enum,
     identified,
+    in_order,
+    one_kind,
+    sorting,
 )
 from marketplace.api.types.connections import PAGING, Connection, connection_of, short_list
 from marketplace.api.types.money import TaxedMoney, TaxedMoneyRange, spread, taxed
+from marketplace.api.types.product_types import ProductType, Weight
 from marketplace.api.types.scalars import PositiveInt
 
 MARKET = "ocop"
@@ -51,6 +59,8 @@ SEES = (Permission.MANAGE_PRODUCTS, Permission.MANAGE_ORDERS, Permission.MANAGE_
 """Who sees a shop's products that are not shown."""
 MOST_OF_A_LINE = 50  # what Saleor says at most of a quantity
 _CODE = {"language_code": LanguageCodeEnum(required=True)}
+_DESTINATION = {"address": graphene.Argument("marketplace.api.types.accounts.AddressInput")}
+"""Where goods would go: prices and stock are the same for all of Viet Nam."""
 _PICTURE = {"size": graphene.Int(), "format": ThumbnailFormatEnum()}
 
 
@@ -73,16 +83,6 @@ def product_of(info: Any, variant: VariantRow) -> ProductRow | None:
 
 def _form(given: Any) -> str:
     return str(getattr(given, "value", given) or "original")
-
-
-class WeightUnitsEnum(graphene.Enum):  # type: ignore[misc]
-    """Here always grams."""
-
-    KG = "KG"
-    LB = "LB"
-    OZ = "OZ"
-    G = "G"
-    TONNE = "TONNE"
 
 
 class ProductMediaType(graphene.Enum):  # type: ignore[misc]
@@ -121,10 +121,15 @@ class ProductMedia(graphene.ObjectType):  # type: ignore[misc]
         return address(root, size, _form(format))
 
 
+MediaSortingInput = sorting("MediaSortingInput", enum("MediaChoicesSortField", "ID"))
+
+
 class ProductTranslation(graphene.ObjectType):  # type: ignore[misc]
     """A product in English."""
 
-    id = graphene.ID(required=True)
+    class Meta:
+        interfaces = (Node,)
+
     language = graphene.Field(LanguageDisplay, required=True)
     name = graphene.String()
     slug = graphene.String()
@@ -136,39 +141,11 @@ class ProductTranslation(graphene.ObjectType):  # type: ignore[misc]
 class ProductVariantTranslation(graphene.ObjectType):  # type: ignore[misc]
     """A variant in English."""
 
-    id = graphene.ID(required=True)
+    class Meta:
+        interfaces = (Node,)
+
     language = graphene.Field(LanguageDisplay, required=True)
     name = graphene.String(required=True)
-
-
-class ProductType(graphene.ObjectType):  # type: ignore[misc]
-    """A product set of the regime: what has a score sheet of its own."""
-
-    class Meta:
-        interfaces = (Node, ObjectWithMetadata)
-
-    name = graphene.String(required=True)
-    slug = graphene.String(required=True)
-    has_variants = graphene.Boolean(required=True)
-    is_shipping_required = graphene.Boolean(required=True)
-    is_digital = graphene.Boolean(required=True)
-
-    resolve_id = identified("ProductType")
-
-    @staticmethod
-    def resolve_has_variants(root: CategoryRow, info: Any) -> bool:
-        """Packs of several sizes."""
-        return True
-
-    @staticmethod
-    def resolve_is_shipping_required(root: CategoryRow, info: Any) -> bool:
-        """Visits are not sent."""
-        return not root.is_service
-
-    @staticmethod
-    def resolve_is_digital(root: CategoryRow, info: Any) -> bool:
-        """None is."""
-        return False
 
 
 @dataclass(slots=True)
@@ -229,26 +206,19 @@ class VariantPricingInfo(graphene.ObjectType):  # type: ignore[misc]
     price_undiscounted = graphene.Field(TaxedMoney)
 
 
-class Weight(graphene.ObjectType):  # type: ignore[misc]
-    """How heavy."""
-
-    unit = graphene.Field(WeightUnitsEnum, required=True)
-    value = graphene.Float(required=True)
-
-
 class ProductVariant(graphene.ObjectType):  # type: ignore[misc]
     """What is put in a basket. The row is a `VariantRow`."""
 
     class Meta:
-        interfaces = (Node, ObjectWithMetadata)
+        interfaces = (Node, ObjectWithMetadata, ObjectWithAttributes)
 
     name = graphene.String(required=True)
     sku = graphene.String()
     product = graphene.Field(lambda: Product, required=True)
     track_inventory = graphene.Boolean(required=True)
     quantity_limit_per_customer = graphene.Int()
-    quantity_available = graphene.Int()
-    pricing = graphene.Field(VariantPricingInfo)
+    quantity_available = graphene.Int(**_DESTINATION, country_code=graphene.Argument(CountryCode))
+    pricing = graphene.Field(VariantPricingInfo, **_DESTINATION)
     attributes = graphene.List(
         graphene.NonNull(SelectedAttribute), required=True, variant_selection=VariantAttributeScope()
     )
@@ -258,7 +228,7 @@ class ProductVariant(graphene.ObjectType):  # type: ignore[misc]
     channel_listings = graphene.List(graphene.NonNull("marketplace.api.types.listings.ProductVariantChannelListing"))
     stocks = graphene.List(
         graphene.NonNull("marketplace.api.types.stocks.StockType"),
-        address=graphene.Argument("marketplace.api.types.accounts.AddressInput"),
+        **_DESTINATION,
         country_code=graphene.Argument(CountryCode),
     )
     weight = graphene.Field(Weight)
@@ -314,12 +284,12 @@ class ProductVariant(graphene.ObjectType):  # type: ignore[misc]
         return root.most
 
     @staticmethod
-    def resolve_quantity_available(root: VariantRow, info: Any) -> int:
+    def resolve_quantity_available(root: VariantRow, info: Any, **_given: Any) -> int:
         """What can be ordered at once, 50 at most."""
         return max(0, min(root.available, root.most or MOST_OF_A_LINE, MOST_OF_A_LINE))
 
     @staticmethod
-    def resolve_pricing(root: VariantRow, info: Any) -> Pricing | None:
+    def resolve_pricing(root: VariantRow, info: Any, **_given: Any) -> Pricing | None:
         """None where the channel does not sell it."""
         if root.amount is None or root.regular is None or root.currency is None:
             return None
@@ -329,6 +299,16 @@ class ProductVariant(graphene.ObjectType):  # type: ignore[misc]
     def resolve_attributes(root: VariantRow, info: Any, variant_selection: Any = None) -> list[Assigned]:
         """The pack chooses a variant; its GTIN is said beside it."""
         return attributes_of_variant(root, str(getattr(variant_selection, "value", variant_selection) or "all"))
+
+    @staticmethod
+    def resolve_assigned_attribute(root: VariantRow, info: Any, slug: str) -> Assigned | None:
+        """One of them."""
+        return next((each for each in attributes_of_variant(root) if each.attribute.slug == slug), None)
+
+    @staticmethod
+    def resolve_assigned_attributes(root: VariantRow, info: Any, limit: int | None = None) -> list[Assigned]:
+        """Those that have a value."""
+        return [each for each in attributes_of_variant(root) if each.values][:limit]
 
     @staticmethod
     def resolve_media(root: VariantRow, info: Any) -> list[Picture]:
@@ -348,7 +328,7 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
     """A product that may be sold today. The row is a `ProductRow`."""
 
     class Meta:
-        interfaces = (Node, ObjectWithMetadata)
+        interfaces = (Node, ObjectWithMetadata, ObjectWithAttributes)
 
     name = graphene.String(required=True)
     slug = graphene.String(required=True)
@@ -362,9 +342,9 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
     category = graphene.Field("marketplace.api.types.categories.Category")
     rating = graphene.Float()
     thumbnail = graphene.Field(Image, **_PICTURE)
-    media = graphene.List(graphene.NonNull(ProductMedia))
-    pricing = graphene.Field(ProductPricingInfo)
-    is_available = graphene.Boolean()
+    media = graphene.List(graphene.NonNull(ProductMedia), sort_by=graphene.Argument(MediaSortingInput))
+    pricing = graphene.Field(ProductPricingInfo, **_DESTINATION)
+    is_available = graphene.Boolean(**_DESTINATION)
     is_available_for_purchase = graphene.Boolean()
     attribute = graphene.Field(SelectedAttribute, slug=graphene.String(required=True))
     attributes = graphene.List(graphene.NonNull(SelectedAttribute), required=True)
@@ -373,7 +353,13 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
     default_variant = graphene.Field(ProductVariant)
     variant = graphene.Field(ProductVariant, id=graphene.ID(), sku=graphene.String())
     variants = graphene.List(graphene.NonNull(ProductVariant))
-    product_variants = graphene.Field(VariantConnection, **PAGING)
+    product_variants = graphene.Field(
+        VariantConnection,
+        filter=graphene.Argument("marketplace.api.types.product_lists.ProductVariantFilterInput"),
+        where=graphene.Argument("marketplace.api.types.product_lists.ProductVariantWhereInput"),
+        sort_by=graphene.Argument("marketplace.api.types.product_lists.ProductVariantSortingInput"),
+        **PAGING,
+    )
     translation = graphene.Field(ProductTranslation, **_CODE)
     channel_listings = graphene.List(graphene.NonNull("marketplace.api.types.listings.ProductChannelListing"))
 
@@ -428,19 +414,20 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
         return {"url": address(photo, size or 256, _form(format)), "alt": photo.alt or root.name}
 
     @staticmethod
-    def resolve_media(root: ProductRow, info: Any) -> list[Picture]:
-        """All photos, from the row: no statement."""
-        return [Picture(pk, name, alt, widths, at) for at, (pk, name, alt, widths) in enumerate(root.photos)]
+    def resolve_media(root: ProductRow, info: Any, sort_by: Any = None) -> list[Picture]:
+        """All photos, from the row, as the producer put them unless an order is asked for: no statement."""
+        found = [Picture(pk, name, alt, widths, at) for at, (pk, name, alt, widths) in enumerate(root.photos)]
+        return in_order(found, sort_by, {"ID": lambda photo: photo.pk})
 
     @staticmethod
-    def resolve_pricing(root: ProductRow, info: Any) -> Pricing | None:
+    def resolve_pricing(root: ProductRow, info: Any, **_given: Any) -> Pricing | None:
         """From the row: no statement. None where it is not shown."""
         if not root.amount:
             return None
         return Pricing(root.amount, root.most, root.regular, root.most_regular, root.currency)
 
     @staticmethod
-    def resolve_is_available(root: ProductRow, info: Any) -> bool:
+    def resolve_is_available(root: ProductRow, info: Any, **_given: Any) -> bool:
         """Whether some variant that sells is in stock."""
         return root.in_stock
 
@@ -500,9 +487,20 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
         return _variants(root, info)
 
     @staticmethod
-    def resolve_product_variants(root: ProductRow, info: Any, **paging: Any) -> Connection:
-        """The same, in pages."""
-        return short_list(_variants(root, info), lambda row: row.pk, "productVariants", **paging)
+    def resolve_product_variants(
+        root: ProductRow,
+        info: Any,
+        filter: Any = None,  # noqa: A002  Saleor's name
+        where: Any = None,
+        sort_by: Any = None,
+        **paging: Any,
+    ) -> Connection:
+        """The same, in pages; they change with their product, so an order by change tells them not apart."""
+        one_kind({"filter": filter, "where": where})
+        rows = _variants(root, info)
+        if filter or where:
+            rows = [row for row in rows if _is_asked(row, filter) and _is_asked(row, where)]
+        return short_list(rows, lambda row: row.pk, "productVariants", **paging)
 
     @staticmethod
     def resolve_translation(root: ProductRow, info: Any, language_code: Any) -> dict[str, Any] | None:
@@ -516,6 +514,16 @@ class Product(graphene.ObjectType):  # type: ignore[misc]
             "description": description_en(root),
             "seo_title": root.name_en,
         }
+
+
+def _is_asked(row: VariantRow, given: dict[str, Any] | None) -> bool:
+    tests: dict[str, Callable[[Any], bool]] = {
+        "search": lambda text: clean(text).casefold() in f"{row.name} {row.sku} {row.gtin}".casefold(),
+        "sku": lambda value: row.sku in value if isinstance(value, list) else chosen(value, row.sku),
+        "ids": lambda values: row.pk in [key_of(text, "ProductVariant", "ids") for text in checked(values, "ids")],
+        "updated_at": lambda value: True,
+    }
+    return holds(given, lambda name, value: tests[name](value) if name in tests else not value)
 
 
 def _variants(root: ProductRow, info: Any) -> list[VariantRow]:
@@ -545,9 +553,16 @@ class ProductQueries(graphene.ObjectType):  # type: ignore[misc]
         id=graphene.ID(),
         slug=graphene.String(),
         slug_language_code=LanguageCodeEnum(),
+        external_reference=graphene.String(),
         channel=graphene.String(),
     )
-    product_variant = graphene.Field(ProductVariant, id=graphene.ID(), sku=graphene.String(), channel=graphene.String())
+    product_variant = graphene.Field(
+        ProductVariant,
+        id=graphene.ID(),
+        sku=graphene.String(),
+        external_reference=graphene.String(),
+        channel=graphene.String(),
+    )
 
     @staticmethod
     def resolve_product(  # noqa: PLR0917  graphene passes the first two by place
@@ -556,9 +571,12 @@ class ProductQueries(graphene.ObjectType):  # type: ignore[misc]
         id: str | None = None,  # noqa: A002  Saleor's name
         slug: str | None = None,
         slug_language_code: Any = None,
+        external_reference: str | None = None,
         channel: str | None = None,
     ) -> ProductRow | None:
         """By id or slug; None when it may not be sold there today, but for its shop. 2 statements, at most 3 more for who has a shop."""
+        if external_reference and not id and not slug:
+            return None  # none has one
         if not id and not slug:
             raise Refused.because("graphql_error", "Name the product: id or slug.", "slug")
         place = info.context.channel(MARKET if channel is None else channel)
@@ -572,14 +590,17 @@ class ProductQueries(graphene.ObjectType):  # type: ignore[misc]
         return found
 
     @staticmethod
-    def resolve_product_variant(
+    def resolve_product_variant(  # noqa: PLR0917  graphene passes the first two by place
         root: Any,
         info: Any,
         id: str | None = None,  # noqa: A002  Saleor's name
         sku: str | None = None,
+        external_reference: str | None = None,
         channel: str | None = None,
     ) -> VariantRow | None:
         """By id or SKU; None when its product may not be sold there today. 3 statements."""
+        if external_reference and not id and not sku:
+            return None  # none has one
         if not id and not sku:
             raise Refused.because("graphql_error", "Name the variant: id or sku.", "id")
         place = info.context.channel(MARKET if channel is None else channel)

@@ -9,13 +9,13 @@ from marketplace.accounts.models import Address as AddressRow
 from marketplace.api.ids import global_id, text_of
 from marketplace.api.reads import products as product_reads
 from marketplace.api.reads import stocks as reads
-from marketplace.api.reads.staff_orders import clean
+from marketplace.api.reads.conditions import clean
+from marketplace.api.reads.shipping import ZoneRow
 from marketplace.api.reads.stocks import STOCKS, Place, StockRow
 from marketplace.api.staff import Permission, needs
 from marketplace.api.types.accounts import Address
-from marketplace.api.types.common import MetadataFilter, Node, OrderDirection, identified
+from marketplace.api.types.common import MetadataFilter, Node, ObjectWithMetadata, OrderDirection, enum, identified
 from marketplace.api.types.connections import PAGING, Connection, connection_of, short_list
-from marketplace.api.types.order_lines import enum
 from marketplace.api.types.products import MARKET, ProductVariant
 
 P = Permission
@@ -27,7 +27,7 @@ class Warehouse(graphene.ObjectType):  # type: ignore[misc]
     """A shop's house or one of its stores. Buyers fetch goods at outlets, which are ways of delivery. The row is a `Place`."""
 
     class Meta:
-        interfaces = (Node,)
+        interfaces = (Node, ObjectWithMetadata)
         possible_types = (Place,)
 
     name = graphene.String(required=True)
@@ -39,6 +39,7 @@ class Warehouse(graphene.ObjectType):  # type: ignore[misc]
     click_and_collect_option = graphene.Field(WarehouseClickAndCollectOptionEnum, required=True)
     stocks = graphene.Field("marketplace.api.types.stocks.StockConnection", **PAGING)
     external_reference = graphene.String()
+    shipping_zones = graphene.Field("marketplace.api.types.shipping.ShippingZoneConnection", required=True, **PAGING)
 
     resolve_id = identified("Warehouse")
 
@@ -82,6 +83,13 @@ class Warehouse(graphene.ObjectType):  # type: ignore[misc]
     def resolve_click_and_collect_option(root: Place, info: Any) -> str:
         """None: outlets are."""
         return "DISABLED"
+
+    @staticmethod
+    @needs(P.MANAGE_SHIPPING)
+    def resolve_shipping_zones(root: Place, info: Any, **paging: Any) -> Connection:
+        """Its shop's. Zones of one list are asked for together."""
+        rows = [ZoneRow(root.shop, root.shops or [root.shop.pk])]
+        return short_list(rows, lambda row: row.pk, "shippingZones", **paging)
 
     @staticmethod
     @needs(*STOCKS)

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.content.models import Collection, Menu, MenuItem, Page
+from marketplace.content.models import Collection, MenuItem, Page
 from marketplace.content.symbols import Block, blocks_of, blocks_of_html
 
 BUILT_IN: dict[str, str | Promise] = {
@@ -80,10 +80,10 @@ def public_collections() -> QuerySet[Collection]:
     return Collection.objects.filter(is_published=True).order_by("slug")
 
 
-def menu(**which: Any) -> tuple[Menu, list[MenuItem]] | None:
-    """The menu (by `slug` or `pk`) and all its items in order, each with the group, set or collection it leads to. 2 statements."""
-    found = Menu.objects.filter(**which).first()
-    if found is None:
-        return None
-    items = found.items.select_related("group", "product_set", "collection").order_by("position", "pk")
-    return found, list(items)
+def items_of_menus(menus: Any = None) -> list[MenuItem]:
+    """The entries of these menus (keys or a subquery; None: of all, the first 2,000) in order, each with its menu and the group, set or
+    collection it leads to. 1 statement."""
+    rows = MenuItem.objects.select_related("menu", "group", "product_set", "collection")
+    if menus is not None:
+        rows = rows.filter(menu__in=menus)
+    return list(rows.order_by("menu__slug", "position", "pk")[:2000])

@@ -267,6 +267,7 @@ STEPS = {
     "unpacked": _("Mở kiện ra"),
     "parcel_sent": _("Giao đi một phần"),
     "sent": _("Giao đi"),
+    "tracking": _("Ghi lại mã vận đơn"),
     "parcel_delivered": _("Một kiện tới nơi"),
     "delivered": _("Tới người mua"),
     "parcel_came_back": _("Một kiện quay về"),

@@ -24,6 +24,7 @@ from .packing import (
     send_parcel,
     units_left,
     unpack_parcel,
+    write_tracking,
 )
 from .placing import PREPAID, Contact, LineDraft, OrderDraft, create_orders, new_code
 from .returns import (
@@ -78,4 +79,5 @@ __all__ = [
     "units_left",
     "unpack_parcel",
     "withdraw_return",
+    "write_tracking",
 ]

@@ -258,6 +258,7 @@ def unpack_parcel(*, parcel: Fulfilment, by: Actor) -> Order:
 @transaction.atomic
 def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: str = "") -> Order:
     """Hand a parcel over to who delivers it: its units leave the stock. The order is on its way once nothing of it is left in the house.
+    A number that was written on it before stays when none is given.
 
     Raises `Refused` for a tracking number that another parcel has, for goods of a lot that was stopped since and for goods of which no lot is
     written while one that they may be of was stopped since, `Conflict`, `NotAllowed`. A recall meanwhile waits, and then finds it sent.
@@ -266,11 +267,8 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
     check_handles(by=by, order=order)
     _check_state(parcel, F.PACKED)
     _check_lots(parcel)
-    carrier, tracking = carrier.strip()[:40], tracking.strip()[:60]
-    if tracking and Fulfilment.objects.filter(carrier=carrier, tracking=tracking).exclude(pk=parcel.pk).exists():
-        raise Refused.because(
-            "tracking_taken", _("Mã vận đơn này đã ghi cho một kiện khác. Xem lại số trên phiếu gửi."), "tracking"
-        )
+    carrier, tracking = carrier.strip()[:40], tracking.strip()[:60] or parcel.tracking
+    _check_tracking(parcel, carrier, tracking)
     with audit.context(user=by.pk, reason="parcel sent"):
         parcel.state, parcel.sent_at = F.SENT, clock.now()
         parcel.carrier, parcel.tracking = carrier, tracking
@@ -287,6 +285,35 @@ def send_parcel(*, parcel: Fulfilment, by: Actor, carrier: str = "", tracking: s
     else:
         note(order=order, kind="parcel_sent", by=by, parcel=parcel.number)
         outbox.emit("order.parcel_sent", order_id=order.pk)
+    return order
+
+
+def _check_tracking(parcel: Fulfilment, carrier: str, tracking: str) -> None:
+    if tracking and Fulfilment.objects.filter(carrier=carrier, tracking=tracking).exclude(pk=parcel.pk).exists():
+        raise Refused.because(
+            "tracking_taken", _("Mã vận đơn này đã ghi cho một kiện khác. Xem lại số trên phiếu gửi."), "tracking"
+        )
+
+
+@transaction.atomic
+def write_tracking(*, parcel: Fulfilment, tracking: str, by: Actor) -> Order:
+    """Write the carrier's number on a parcel that is packed or on its way, or another one over it (empty: none).
+
+    Raises `Refused` for a number that another parcel has, `Conflict` for one that has arrived or was opened, `NotAllowed`.
+    """
+    order, parcel = lock_parcel(parcel.pk)
+    check_handles(by=by, order=order)
+    if parcel.state != F.SENT:
+        _check_state(parcel, F.PACKED)
+    tracking = tracking.strip()[:60]
+    _check_tracking(parcel, parcel.carrier, tracking)
+    if tracking == parcel.tracking:
+        return order
+    with audit.context(user=by.pk, reason="tracking number written"):
+        parcel.tracking = tracking
+        parcel.save(update_fields=["tracking"])
+    note(order=order, kind="tracking", by=by, parcel=parcel.number)
+    outbox.emit("order.tracking", order_id=order.pk)
     return order
 
 

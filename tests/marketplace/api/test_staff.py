@@ -11,7 +11,11 @@ from catalog.products.models import Product
 from marketplace.api.ids import global_id
 from marketplace.api.staff import Permission
 from marketplace.api.types import people, stocks
+from marketplace.api.types.discounts import DiscountQueries
+from marketplace.api.types.drafts import DraftQueries
 from marketplace.api.types.order_lists import OrderListQueries
+from marketplace.api.types.shipping import ShippingQueries
+from marketplace.api.types.translations import TranslationQueries
 from marketplace.orders.models import Order
 from marketplace.orders.services import accept_order
 from marketplace.shops.models import Store, StoreStock
@@ -39,6 +43,17 @@ ROOTS = {
     'warehouse(id: "V2FyZWhvdXNlOmgx") { id }': PACKERS,
     f"stocks{NODE}": RECORDERS,
     'stock(id: "U3RvY2s6MS1oMQ==") { id }': RECORDERS,
+    f"draftOrders{NODE}": PACKERS,
+    f"promotions{NODE}": MANAGERS,
+    'promotion(id: "UHJvbW90aW9uOjE=") { id }': MANAGERS,
+    f"vouchers{NODE}": MANAGERS,
+    'voucher(id: "Vm91Y2hlcjox") { id }': MANAGERS,
+    f"shippingZones{NODE}": MANAGERS,
+    'shippingZone(id: "U2hpcHBpbmdab25lOjE=") { id }': MANAGERS,
+    "translations(kind: PRODUCT, first: 9) { totalCount edges { node { __typename } } }": MANAGERS,
+    'translation(id: "UHJvZHVjdDox", kind: PRODUCT) { __typename }': MANAGERS,
+    "collections(first: 1) { edges { node { channelListings { isPublished } } } }": RECORDERS,
+    "pageTypes(first: 1) { edges { node { hasPages } } }": ROLES[7:],
     "productVariants(first: 1) { edges { node { channelListings { price { amount } } } } }": RECORDERS,
     "productVariants(first: 1) { edges { node { stocks { quantity } } } }": PACKERS,
     "products(first: 1) { edges { node { channelListings { isPublished } } } }": RECORDERS,
@@ -72,12 +87,21 @@ def test_every_guarded_field_by_every_role(world):
     assert wrong == []
     guarded = {
         name.removeprefix("resolve_")
-        for queries in (OrderListQueries, people.PeopleQueries, stocks.StockQueries)
+        for queries in (
+            OrderListQueries,
+            people.PeopleQueries,
+            stocks.StockQueries,
+            DiscountQueries,
+            ShippingQueries,
+            TranslationQueries,
+            DraftQueries,
+        )
         for name in dir(queries)
         if hasattr(getattr(queries, name), "needed")
     }
     assert guarded == {
         "orders", "customers", "staff_users", "user", "permission_groups", "permission_group", "warehouse", "warehouses", "stock", "stocks",
+        "promotion", "promotions", "voucher", "vouchers", "shipping_zone", "shipping_zones", "translation", "translations", "draft_orders",
     }  # fmt: skip
 
 

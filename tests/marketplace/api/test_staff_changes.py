@@ -16,11 +16,14 @@ from catalog.producers.models import Membership
 from catalog.products.models import Product, Variant
 from marketplace.accounts.services.tokens import tokens_for
 from marketplace.api.ids import global_id
+from marketplace.api.mutations.collections import CollectionMutations
+from marketplace.api.mutations.drafts import DraftMutations
 from marketplace.api.mutations.orders import OrderMutations
 from marketplace.api.mutations.products import ProductMutations
 from marketplace.api.mutations.staff import StaffMutations
 from marketplace.api.mutations.variants import VariantMutations
-from marketplace.orders.models import Allocation, OrderStep
+from marketplace.content.models import Collection
+from marketplace.orders.models import Allocation, Fulfilment, OrderStep
 from marketplace.orders.services import erase_recipient
 from marketplace.payments.models import Refund
 from marketplace.shops.models import Offer, Stock, Store, StoreStock
@@ -49,6 +52,12 @@ FULFIL = change(
 UNPACK = change("orderFulfillmentCancel", ID, "id: $id", "order { status } fulfillment { status }")
 APPROVE = change(
     "orderFulfillmentApprove", ID, "id: $id, notifyCustomer: true", "order { status } fulfillment { status }"
+)
+TRACK = change(
+    "orderFulfillmentUpdateTracking",
+    "$id: ID!, $number: String",
+    "id: $id, input: {trackingNumber: $number}",
+    "order { status events { type } } fulfillment { trackingNumber }",
 )
 REFUND = change(
     "orderRefund", "$id: ID!, $amount: PositiveDecimal!", "id: $id, amount: $amount", "order { paymentStatus }"
@@ -105,6 +114,18 @@ GROUP = change(
     "id: $id, input: $input",
     "group { users { email } }",
 )
+ARRANGED = "collection { id name slug description products(first: 9) { edges { node { name } } } channelListings { isPublished } }"
+ARRANGE = change("collectionCreate", "$input: CollectionCreateInput!", "input: $input", ARRANGED)
+REWORD = change("collectionUpdate", "$id: ID!, $input: CollectionInput!", "id: $id, input: $input", ARRANGED)
+GIVEN = "$id: ID!, $products: [ID!]!"
+PUT = change("collectionAddProducts", GIVEN, "collectionId: $id, products: $products", ARRANGED)
+TAKE = change("collectionRemoveProducts", GIVEN, "collectionId: $id, products: $products", ARRANGED)
+MOVE = change(
+    "collectionReorderProducts", "$id: ID!, $moves: [MoveProductInput!]!", "collectionId: $id, moves: $moves", ARRANGED
+)
+DRAFT = change("draftOrderCreate", "$input: DraftOrderCreateInput!", "input: $input", "order { id }")
+UNDRAFT = change("draftOrderDelete", ID, "id: $id", "order { id }")
+FINISH = change("draftOrderComplete", ID, "id: $id", "order { id }")
 MAKE_GROUP = change("permissionGroupCreate", "$input: PermissionGroupCreateInput!", "input: $input", "group { id }")
 
 
@@ -190,8 +211,21 @@ def test_orders_are_confirmed_unpacked_called_off_paid_back_and_noted(world):
     opened = data(UNPACK, user=owner, id=global_id("Fulfillment", parcel.pk))
     assert opened["fulfillment"]["status"] == "CANCELED" and opened["order"]["status"] == "UNFULFILLED"
     again = pack_order(order=order, units=[Packed(order.lines.get().pk, 3)], by=owner)
+    number = {"user": world["packer"], "id": global_id("Fulfillment", again.pk)}
+    tracked = data(TRACK, **number, number=" GH7 ")
+    assert (tracked["fulfillment"], tracked["order"]["events"][-1]["type"]) == (
+        {"trackingNumber": "GH7"},
+        "TRACKING_UPDATED",
+    )
+    assert codes(data(TRACK, user=world["elsewhere"], id=number["id"], number="X")) == [("id", "NOT_FOUND")]
+    assert codes(data(TRACK, user=owner, id=global_id("Fulfillment", parcel.pk), number="X")) == [(None, "INVALID")]
     assert codes(data(APPROVE, user=world["elsewhere"], id=global_id("Fulfillment", again.pk))) == [("id", "NOT_FOUND")]
     assert data(APPROVE, user=world["packer"], id=global_id("Fulfillment", again.pk))["order"]["status"] == "FULFILLED"
+    again.refresh_from_db()
+    assert again.tracking == "GH7"  # what was written on it goes with it
+    Fulfilment.objects.filter(pk=parcel.pk).update(tracking="GH8")
+    assert codes(data(TRACK, **number, number="GH8")) == [("tracking", "UNIQUE")]
+    assert data(TRACK, **number, number="GH9")["fulfillment"] == {"trackingNumber": "GH9"}
     assert codes(data(REFUND, user=owner, id=ids["order"], amount=1000)) == [
         ("amount", "CANNOT_REFUND")
     ]  # nothing is due
@@ -401,12 +435,22 @@ def test_every_mutation_by_every_role(world):
     packing = ("packer", "staff", "manager", "owner", "superuser", "elsewhere")
     group = global_id("Group", f"{world['shop'].producer_id}-packer")
     parcel = global_id("Fulfillment", 1)
+    shown = global_id("Collection", Collection.objects.get(slug="featured-products").pk)
     doors = {
         CONFIRM: ({"id": ids["order"]}, packing),
         CANCEL: ({"id": ids["order"]}, packing),
         FULFIL: ({"order": ids["order"], "input": {"lines": []}}, packing),
         UNPACK: ({"id": parcel}, packing),
         APPROVE: ({"id": parcel}, packing),
+        TRACK: ({"id": parcel, "number": "x"}, packing),
+        DRAFT: ({"input": {}}, packing),
+        UNDRAFT: ({"id": ids["order"]}, packing),
+        FINISH: ({"id": ids["order"]}, packing),
+        ARRANGE: ({"input": {"name": ""}}, ("superuser",)),
+        REWORD: ({"id": shown, "input": {"name": ""}}, ("superuser",)),
+        PUT: ({"id": shown, "products": []}, ("superuser",)),
+        TAKE: ({"id": shown, "products": []}, ("superuser",)),
+        MOVE: ({"id": shown, "moves": []}, ("superuser",)),
         REFUND: ({"id": ids["order"], "amount": 1}, packing),
         NOTE: ({"order": ids["order"], "text": "x"}, packing),
         CREATE: ({"input": {"name": "", "productType": ids["set"]}}, packing[1:]),
@@ -445,9 +489,51 @@ def test_every_mutation_by_every_role(world):
                 if not payload["errors"]:
                     wrong.append((query[:60], role, out))
     assert wrong == []
-    mutations = [OrderMutations, ProductMutations, VariantMutations, StaffMutations]
+    mutations = [
+        OrderMutations,
+        ProductMutations,
+        VariantMutations,
+        StaffMutations,
+        CollectionMutations,
+        DraftMutations,
+    ]
     made = sum(len([name for name in vars(each) if not name.startswith("_")]) for each in mutations)
     assert len(doors) + 1 == made  # productVariantStocksCreate is productVariantStocksUpdate under another name
+
+
+def test_collections_are_arranged_by_who_runs_the_platform(world):
+    boss, ids = world["superuser"], world["ids"]
+    second = global_id("Product", world["other"].pk)
+    made = data(ARRANGE, user=boss, input={"name": "Quà  Tết", "products": [ids["product"], second, ids["product"]]})
+    assert codes(made) == []
+    row = made["collection"]
+    assert (row["name"], row["slug"], row["channelListings"]) == ("Quà Tết", "qua-tet", [{"isPublished": False}])
+    names = [edge["node"]["name"] for edge in row["products"]["edges"]]
+    assert names == ["Cà phê bột", "Mật ong"]
+    read = "query($id: ID!) { collection(id: $id) { name } }"
+    hidden = {"id": row["id"]}
+    assert data(read, user=boss, **hidden) == {"name": "Quà Tết"}
+    assert data(read, **hidden) is None is data(read, user=world["owner"], **hidden)
+    assert codes(data(ARRANGE, user=boss, input={"name": "Quà Tết"})) == [("slug", "UNIQUE")]
+    assert codes(data(ARRANGE, user=boss, input={"name": "A", "slug": "Không được"})) == [("slug", "INVALID")]
+    assert codes(data(ARRANGE, user=boss, input={"name": "A", "metadata": [{"key": "a", "value": "b"}]})) == [
+        ("metadata", "GRAPHQL_ERROR")
+    ]
+    words = {"blocks": [{"type": "paragraph", "data": {"text": "Món <b>ngon</b>"}}]}
+    shown = data(REWORD, user=boss, **hidden, input={"isPublished": True, "description": json.dumps(words)})[
+        "collection"
+    ]
+    assert shown["channelListings"] == [{"isPublished": True}] and shown["name"] == "Quà Tết"
+    assert data(read, **hidden) == {"name": "Quà Tết"}
+    moved = data(MOVE, user=boss, **hidden, moves=[{"productId": ids["product"], "sortOrder": 5}])
+    assert [edge["node"]["name"] for edge in moved["collection"]["products"]["edges"]] == names[::-1]
+    assert codes(data(PUT, user=boss, **hidden, products=["UHJvZHVjdDo5OTk5OTk="])) == [("products", "NOT_FOUND")]
+    left = data(TAKE, user=boss, **hidden, products=[second])["collection"]
+    assert [edge["node"]["name"] for edge in left["products"]["edges"]] == ["Cà phê bột"]
+    gone = {"moves": [{"productId": second, "sortOrder": 1}]}
+    assert codes(data(MOVE, user=boss, **hidden, **gone)) == [("moves", "NOT_FOUND")]
+    Collection.objects.filter(slug="qua-tet").update(rule="newest_5_stars")
+    assert codes(data(PUT, user=boss, **hidden, products=[second])) == [("collectionId", "INVALID")]
 
 
 def test_messages_are_of_the_askers_language(world):
