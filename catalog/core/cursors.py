@@ -244,9 +244,11 @@ def keyset[R](
     if limit < 1 or any(way not in ("asc", "desc") for _, way in order):
         raise ValueError("a page has at least one row, and ways are asc or desc")
     mark = _mark(order)
+    kinds: list[type] = []
+    if after or before or fetch is None:  # what `fetch` reads is known, and its first page asks for no kinds
+        kinds = [str, *(_kind(_output_field(queryset, name)) for name, _ in order)]
 
     def read(text: str, field: str) -> list[Any]:
-        kinds = [str, *(_kind(_output_field(queryset, name)) for name, _ in order)]
         found, *values = decode(text, kinds, field)
         if found != mark:
             raise _bad(field)
