@@ -8,7 +8,6 @@ from catalog.core import clock
 from catalog.core.errors import Refused
 from traceability.codes import queries, services
 from traceability.codes.models import TraceCode
-from traceability.codes.symbols import qr_png, qr_svg
 
 _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 
@@ -16,16 +15,16 @@ _TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 @require_safe
 @conditional_page
 def symbol(request: HttpRequest, code: str, picture: str) -> HttpResponse:
-    """The bare QR symbol. `?px=` pixels a module of the PNG, 1 to 40; `?download` offers it as a file."""
+    """The bare QR symbol. `?px=` pixels a module of the PNG, 1 to 40; `?download` offers it as a file, for print: 409 while labels are refused."""
     found = _public(code)
-    uri = queries.uri_of(found)
     px = request.GET.get("px", "10")
-    if picture == "svg":
-        body = qr_svg(uri, title=queries.readable(found)).encode()
-    elif px.isascii() and px.isdigit() and len(px) <= 2 and 1 <= int(px) <= 40:
-        body = qr_png(uri, module_px=int(px))
-    else:
+    if not (px.isascii() and px.isdigit() and len(px) <= 2 and 1 <= int(px) <= 40):
         return HttpResponse("px: 1–40", status=400, content_type="text/plain; charset=utf-8")
+    draw = services.printed_symbol if "download" in request.GET else services.shown_symbol
+    try:
+        body = draw(uri=queries.uri_of(found), title=queries.readable(found), picture=picture, module_px=int(px))
+    except Refused as refused:
+        return _refused(refused)
     return _picture(request, body, found, picture)
 
 
@@ -37,8 +36,12 @@ def label(request: HttpRequest, code: str, picture: str) -> HttpResponse:
     try:
         body = services.printed_label(code=found, picture=picture)
     except Refused as refused:
-        return HttpResponse(str(refused.problems[0].message), status=409, content_type="text/plain; charset=utf-8")
+        return _refused(refused)
     return _picture(request, body, found, picture)
+
+
+def _refused(refused: Refused) -> HttpResponse:
+    return HttpResponse(str(refused.problems[0].message), status=409, content_type="text/plain; charset=utf-8")
 
 
 def _public(code: str) -> TraceCode:

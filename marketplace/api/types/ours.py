@@ -30,8 +30,8 @@ from marketplace.fairs.models import Fair as FairModel
 from marketplace.fairs.queries import running_fairs, upcoming_fairs
 from traceability.codes.queries import public_code, stars_of, typed_code, uri_of
 from traceability.lots.models import Lot as LotModel
-from traceability.scans.queries import code_of, path_of
-from traceability.scans.services import count_miss
+from traceability.scans.queries import Found, code_of, path_of
+from traceability.scans.services import About, count_miss
 from traceability.zones.queries import PublicZone, public_zone
 
 LONGEST_CODE = 400
@@ -304,10 +304,12 @@ class OurQueries(graphene.ObjectType):  # type: ignore[misc]
     def resolve_trace_by_code(root: Any, info: Any, uri: str) -> dict[str, Any] | None:
         """Of a code of ours, the address in its symbol, or a GS1 Digital Link. 2 statements, 2 more for a zone.
         Scans are not counted here; codes that do not exist are, as on the pages: who guesses is told of to officers."""
-        path = _path(uri.strip()) if len(uri) <= LONGEST_CODE and "\x00" not in uri else ""
+        found = _found(uri.strip()) if len(uri) <= LONGEST_CODE and "\x00" not in uri else None
+        path = found.path if found else ""
         code = public_code(typed_code(path.split("/")[2])) if path.startswith("/t/") else None
+        if code is None or (found and found.is_partly):
+            count_miss(info.context.request, about=About(found.producer_id, found.lot_id) if found else About())
         if code is None:
-            count_miss(info.context.request)
             return None
         variant = code.lot.variant if code.lot else code.variant
         named: Any = variant.product if variant else code.zone
@@ -335,18 +337,17 @@ def _producers() -> QuerySet[ProducerModel]:
     ).select_related("province")
 
 
-def _path(typed: str) -> str:
-    """The page of what a symbol holds; "" for what is not known."""
-    if "://" not in typed:
-        return path_of(typed)
+def _found(typed: str) -> Found | None:
+    """What a symbol holds; None for what is not known."""
     before, mark, code = typed.partition("/q/")
-    if mark and before.count("/") == 2:
-        return path_of(code.split("?")[0])
+    is_ours = "://" in typed and mark and before.count("/") == 2
+    if is_ours or "://" not in typed:
+        path = path_of(code.split("?")[0] if is_ours else typed)
+        return Found(path) if path else None
     try:
-        found = code_of(gs1.parse_uri(typed))
+        return code_of(gs1.parse_uri(typed))
     except Refused:
-        return ""
-    return found.path if found else ""
+        return None
 
 
 def _text(given: str) -> str:

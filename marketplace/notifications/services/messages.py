@@ -419,6 +419,14 @@ KINDS: dict[str, Kind] = (
             icon="qr",
             tone="soon",
         ),
+        "trace.guessed": Kind(
+            gettext_lazy("Có nơi dò mã của bạn: %(product)s"),
+            gettext_lazy(
+                "Hơn 30 mã không có thật trong một phút. Cán bộ đã được báo. Nhãn thật vẫn quét được; thấy hàng lạ mang nhãn của bạn thì báo cán bộ."
+            ),
+            icon="qr",
+            tone="soon",
+        ),
         "misuse.reported": Kind(
             gettext_lazy("Phản ánh dùng sai nhãn OCOP: %(product)s"),
             gettext_lazy("Xem xét rồi mở kiểm tra, hoặc đóng kèm lý do."),

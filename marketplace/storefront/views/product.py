@@ -15,6 +15,7 @@ from catalog.products.models import Product, ProductState
 from marketplace.enquiries.models import Question
 from marketplace.enquiries.queries import ON_PAGE, is_favourite, questions_on_page
 from marketplace.shops.queries import ProductPage, product_page
+from traceability.codes.policies import printing_problem
 from traceability.codes.queries import uri_of
 from traceability.lots.models import Lot
 
@@ -59,6 +60,7 @@ def _draw(request: HttpRequest, page: ProductPage, lot: Lot | None, questions: l
     }
     if lot is not None:
         context |= {"lot_url": f"/t/{lot.trace_code.code}/", "code": lot.trace_code.code, "uri": uri_of(lot)}
+        context["for_looking"] = printing_problem() is not None
     return render(request, "storefront/product.html", context)
 
 

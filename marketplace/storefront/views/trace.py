@@ -23,6 +23,7 @@ from traceability.codes.models import TraceCode, UnitState
 from traceability.codes.queries import UnitFacts, typed_code, typed_serial, unit_path
 from traceability.scans.queries import Asked, Story, asked
 from traceability.scans.services import (
+    About,
     Opening,
     count_miss_after,
     is_guessing,
@@ -57,7 +58,8 @@ def trace(request: HttpRequest, code: str, serial: str = "") -> HttpResponse:
     if offers is None:
         answer: HttpResponse = HttpResponseRedirect(f"/zones/{found.code.zone.slug}/")
     elif serial and found.unit is None:
-        return _missed(request, _draw(request, found, offers, status=404))
+        about = About(found.lot.producer_id, found.lot.pk) if found.lot else About()
+        return _missed(request, _draw(request, found, offers, status=404), about)
     else:
         told = told_of_scans(found)
         answer = kept(
@@ -68,8 +70,8 @@ def trace(request: HttpRequest, code: str, serial: str = "") -> HttpResponse:
     return answer
 
 
-def _missed(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    count_miss_after(answer, request=request)
+def _missed(request: HttpRequest, answer: HttpResponse, about: About | None = None) -> HttpResponse:
+    count_miss_after(answer, request=request, about=about or About())
     return answer
 
 

@@ -168,9 +168,35 @@ def test_the_plain_symbol_is_served_and_kept(client, django_assert_num_queries):
     assert "max-age=60" in svg["Cache-Control"] and "public" in svg["Cache-Control"]
     assert client.get(f"/qr/{code.code}.svg", headers={"If-None-Match": svg["ETag"]}).status_code == 304
     assert drawn(svg.content.decode()) == [f"https://ocop.example/q/{code.code}"]
-    png = client.get(f"/qr/{code.code.lower()}.png?px=6&download=1")
+    png = client.get(f"/qr/{code.code.lower()}.png?px=6")
     assert decoded(png.content) == [f"https://ocop.example/q/{code.code}"]
-    assert png["Content-Disposition"] == f'attachment; filename="{code.code}.png"'
+    assert "Content-Disposition" not in png
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["http://chocop.vn", "http://localhost:8000", "https://10.0.0.1", "https://ocop.example"]
+)
+def test_symbols_are_no_files_before_there_is_a_real_address(client, settings, address):
+    """Looked at they are, of a product, a lot and a zone; a file is for print, and a print is for years."""
+    lot = make_lot()
+    things = [
+        services.ensure_code(lot=lot),
+        services.ensure_code(variant=lot.variant),
+        services.ensure_code(zone=make_zone()),
+    ]
+    settings.PUBLIC_URL = address
+    for code in things:
+        for picture in ("svg", "png"):
+            refused = client.get(f"/qr/{code.code}.{picture}?download")
+            assert (refused.status_code, refused["Content-Type"][:10]) == (409, "text/plain")
+            assert "Nhãn dùng nhiều năm" in refused.content.decode()
+            assert refused.content == client.get(f"/label/{code.code}.{picture}").content
+            assert client.get(f"/qr/{code.code}.{picture}").status_code == 200
+    settings.PUBLIC_URL = "https://chocop.vn"
+    png = client.get(f"/qr/{things[0].code}.png?px=6&download")
+    assert decoded(png.content) == [f"https://chocop.vn/q/{things[0].code}"]
+    assert png["Content-Disposition"] == f'attachment; filename="{things[0].code}.png"'
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from catalog.core import clock, outbox, visitors
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.gs1.checks import check_digit
 from catalog.core.models import OutboxMessage
+from catalog.products.models import Variant
 from tests.factories.accounts import make_member, make_officer, make_user
 from tests.factories.codes import make_lot_code
 from tests.factories.places import unit
@@ -24,13 +25,14 @@ from traceability.lots.services import recall_lot
 from traceability.scans.models import Alert, Scan, ScanDay
 from traceability.scans.queries import asked
 from traceability.scans.queries.alerts import alerts_waiting, officer_alerts
-from traceability.scans.queries.places import province_at, province_of_address
+from traceability.scans.queries.places import addresses_are_known, province_at, province_of_address
 from traceability.scans.services import (
     Opening,
     count_days,
     dismiss_alert,
     drop_old_detail,
     inspect_alert,
+    keeping,
     ledger,
     place_scan,
     record_scan,
@@ -228,12 +230,40 @@ def test_unknown_gtins_are_guessing_too(ask):
     assert [kind for kind, *_ in raised()] == ["guessing"]
 
 
+def guess(addresses, at="198.51.100.9"):
+    client = Client(REMOTE_ADDR=at)
+    return {client.get(address, headers=BROWSER).status_code for address in addresses}
+
+
 @db
-def test_invented_serials_below_a_lot_are_counted_too(batch):
-    client = Client(REMOTE_ADDR="198.51.100.9")
-    for n in range(31):
-        assert client.get(f"/t/{batch.lot.trace_code.code}/{n:012}/", headers=BROWSER).status_code == 404
-    assert [kind for kind, *_ in raised()] == ["guessing"]
+def test_what_is_invented_below_a_producers_codes_is_told_to_its_officers_and_to_itself(batch):
+    """Serials of a lot with units, serials of one without, lots below its GTIN, GTINs with its beginning."""
+    from marketplace.notifications.models import Notice
+
+    here, elsewhere = make_officer(place=unit()), make_officer(place=unit(HA_NOI))
+    lot, maker = batch.lot, batch.lot.producer
+    owner = make_member(producer=maker, role="owner")
+    plain = make_lot_code(variant=lot.variant, number="KHONGSO").lot
+    gtin = "09520012" + "0000" + "1"
+    gtin += check_digit(gtin)
+    assert guess(f"/t/{lot.trace_code.code}/{n:012}/" for n in range(32)) == {404}
+    Variant.objects.filter(pk=lot.variant_id).update(gtin=gtin)
+    assert guess((f"/01/{gtin}/10/KHONGSO/21/{n}" for n in range(32)), "198.51.100.10") == {307}
+    assert guess((f"/01/{gtin}/10/LO{n}" for n in range(32)), "198.51.100.11") == {307}
+    neighbours = [body + check_digit(body) for body in (f"095200120{n:04}" for n in range(32))]
+    assert guess((f"/01/{each}" for each in neighbours if each != gtin), "198.51.100.12") == {404}
+    assert [(a.kind, a.producer, a.lot, a.times) for a in Alert.objects.order_by("pk")] == [
+        ("guessing", maker, lot, 1), ("guessing", maker, plain, 1), ("guessing", maker, None, 1), ("guessing", maker, None, 1),
+    ]  # fmt: skip
+    assert "198.51" not in str(list(Alert.objects.values_list("subject")))
+    assert set(alerts_waiting(here)) == set(Alert.objects.all()) and not alerts_waiting(elsewhere)
+    outbox.deliver()
+    told = Notice.objects.filter(kind__in=("trace.alert", "trace.guessed"))
+    assert {(notice.user, notice.kind) for notice in told} == {(here, "trace.alert"), (owner, "trace.guessed")}
+    assert told.filter(user=owner, url=f"/studio/lots/{plain.pk}/").count() == 1
+    # who asks for what is there does not guess, however often
+    assert guess((f"/01/{gtin}/10/KHONGSO" for _ in range(40)), "198.51.100.13") == {307}
+    assert Alert.objects.count() == 4
 
 
 @db
@@ -254,11 +284,14 @@ def test_provinces_by_an_offline_table(tmp_path, settings, caplog):
         "x": "",
     }
     assert {address: province_of_address(address) for address in asked} == asked
+    assert addresses_are_known()
     settings.SCAN_PLACES = tmp_path / "none.csv"
     assert province_of_address("10.0.0.0") == ""
     assert "cannot be read" in caplog.text
+    assert not addresses_are_known()
     settings.SCAN_PLACES = ""
     assert province_of_address("10.0.0.0") == ""
+    assert not addresses_are_known()
 
 
 @db
@@ -294,7 +327,22 @@ def test_a_reader_lets_us_know_the_province_once_and_the_position_is_not_kept(ba
 
 
 @db
-def test_days_are_counted_and_old_months_dropped(batch):
+def test_positions_alone_tell_of_many_provinces(batch, settings):
+    """On a server without a table of addresses: three readers of one label, each of whom says where it is."""
+    settings.SCAN_PLACES = ""
+    activate_units(batch=batch, first=1, last=3, by=None)
+    at = f"/t/{batch.lot.trace_code.code}/{serials(batch)[0]}/"
+    for n, (latitude, longitude) in enumerate(((11.94, 108.44), (21.03, 105.85), (16.46, 107.59))):
+        assert raised() == []
+        client = Client(REMOTE_ADDR=f"198.51.100.{30 + n}")
+        client.get(at, headers={"user-agent": "Mozilla/5.0 Mobile"})
+        assert here(client, f"{at}here/", latitude=latitude, longitude=longitude).status_code == 204
+    assert raised() == [("provinces", f"unit:{batch.pk}:1", 1, "new")]
+    assert Alert.objects.get().provinces == sorted([LAM_DONG, HA_NOI, HUE])
+
+
+@db
+def test_days_are_counted_and_detail_is_gone_after_90_days(batch, monkeypatch):
     activate_units(batch=batch, first=1, last=3, by=None)
     code = batch.lot.trace_code.code
     start = dt.datetime(2026, 11, 20, 16, 59, tzinfo=dt.UTC)  # 23:59 in Viet Nam
@@ -315,15 +363,22 @@ def test_days_are_counted_and_old_months_dropped(batch):
     assert list(counted.values_list("day", "province_code", "scans", "visitors")) == expected
     count_days()
     assert list(counted.values_list("day", "province_code", "scans", "visitors")) == expected
-    with clock.set_to(dt.datetime(2027, 2, 28, tzinfo=dt.UTC)):
-        assert drop_old_detail() == []
-        assert Scan.objects.count() == 5
-    with clock.set_to(dt.datetime(2027, 3, 1, tzinfo=dt.UTC)):
-        assert drop_old_detail() == ["scans_scan_2026_11"]
-        assert Scan.objects.count() == 0
-    assert ScanDay.objects.count() == 4
-    with clock.set_to(dt.datetime(2027, 3, 1, tzinfo=dt.UTC)):
-        assert drop_old_detail() == []
+    monkeypatch.setattr(keeping, "PIECE", 2)
+    counts = list(
+        ScanDay.objects.order_by("day", "code", "province_code").values_list("day", "code", "scans", "visitors")
+    )
+    last = dt.datetime(2027, 2, 18, 16, 59, tzinfo=dt.UTC)  # 20 November is the 90th day before it
+    for now, dropped, left in (
+        (last, [], 5),
+        (last + dt.timedelta(minutes=1), [], 2),  # of 21 November, and of today of which this test tells
+        (dt.datetime(2027, 3, 1, tzinfo=dt.UTC), ["scans_scan_2026_11"], 0),
+        (dt.datetime(2027, 3, 1, tzinfo=dt.UTC), [], 0),
+    ):
+        with clock.set_to(now):
+            assert drop_old_detail() == dropped
+            assert Scan.objects.count() == left
+    kept = ScanDay.objects.order_by("day", "code", "province_code").values_list("day", "code", "scans", "visitors")
+    assert [row for row in kept if row in counts] == counts and len(kept) == len(counts) + 1
 
 
 @db

@@ -15,6 +15,8 @@ from traceability.codes.services.printing import (
     printed_label,
     printed_picture,
     printed_sheets,
+    printed_symbol,
+    shown_symbol,
 )
 from traceability.codes.services.units import give_up_units, make_units, request_units, retry_units
 
@@ -33,10 +35,12 @@ __all__ = [
     "printed_label",
     "printed_picture",
     "printed_sheets",
+    "printed_symbol",
     "push_code",
     "random_code",
     "request_unit_file",
     "request_units",
     "retry_units",
+    "shown_symbol",
     "void_units",
 ]

@@ -16,6 +16,8 @@ from traceability.codes.symbols import (
     label_svg,
     page_svg,
     printers_csv,
+    qr_png,
+    qr_svg,
     sheets_pdf,
     svg_zip,
 )
@@ -32,6 +34,17 @@ class Print:
     stars: bool = True  # the badge; asked for without a valid certificate nothing is printed at all
     maker: bool = True
     detail: bool = True
+
+
+def printed_symbol(*, uri: str, title: str, picture: str, module_px: int = 10) -> bytes:
+    """A bare symbol to put on a package, as "svg" or "png". Raises `Refused` while the public address is not one for years, as labels do."""
+    refuse_if_any(filter(None, [printing_problem()]))
+    return shown_symbol(uri=uri, title=title, picture=picture, module_px=module_px)
+
+
+def shown_symbol(*, uri: str, title: str, picture: str, module_px: int = 10) -> bytes:
+    """The same, to look at on a screen whatever the address is. `title`: what a screen reader says of an SVG."""
+    return qr_png(uri, module_px=module_px) if picture == "png" else qr_svg(uri, title=title).encode()
 
 
 def printed_label(*, code: TraceCode, picture: str) -> bytes:

@@ -141,22 +141,14 @@ def _block(label: Label, stock: Stock, room: tuple[float, float, float], size: f
     `room`: the symbol's side with its quiet zone, the width of the column beside it, the height of both."""
     mm, wide, high = room
     left, right = stock.margin, stock.margin + mm + _GAP
+    texts = (label.name, label.detail, label.maker, *label.lines)
+    beside = _beside(texts, label.stars, size, wide, name_lines)
+    if beside is None:
+        return None
+    star_line, column = beside[0], list(beside[1])
     code_size, code = _fitting(label.readable, size, mm * 0.96)
     code_height = len(code) * code_size * _LEADING
     is_under = bool(code) and _is_whole(code) and mm + code_height <= high
-    name = wrapped(label.name, size * _NAME, wide, name_lines, bold=True)
-    if name and name[-1].endswith("…") and size > TEXT_LEAST_MM:
-        return None  # a smaller font may hold all of it
-    column = [(size * _NAME, True, line) for line in name]
-    star_line = len(column) if label.stars else -1
-    column += [(size * 1.05, True, f"OCOP {label.stars}")] * bool(label.stars)
-    column += [(size, False, line) for line in wrapped(label.detail, size, wide, 1)]
-    lines = _joined(label.lines, size, wide)
-    parts = [part for line in lines for part in _broken(line, size, wide)]
-    if len(parts) > len(lines) and name_lines > 1:
-        return None  # better a shorter name than a lot number in two
-    column += [(size, False, part) for part in parts]
-    column += [(size, False, line) for line in wrapped(_short(label.maker, size, wide), size, wide, 1)]
     if not is_under:
         code_size, code = _fitting(label.readable, size, wide)
         column += [(code_size, False, line) for line in code]
@@ -182,6 +174,33 @@ def _block(label: Label, stock: Stock, room: tuple[float, float, float], size: f
         x = left + (mm - _wide(line, code_size, False) / _SPARE) / 2
         words.append(Words(x, top + mm + n * code_size * _LEADING + code_size * 0.9, code_size, False, line))
     return tuple(words), stars, top
+
+
+type _Line = tuple[float, bool, str]
+"""The size of a line's font, whether it is bold, what it says."""
+
+
+@lru_cache(maxsize=2048)  # units of a lot differ by their codes alone: all of this is asked once for a whole batch
+def _beside(
+    texts: tuple[str, ...], stars: int, size: float, wide: float, name_lines: int
+) -> tuple[int, tuple[_Line, ...]] | None:
+    """What stands beside the symbol but for its code, and which line has the stars (-1: none); None if it does not fit the width. `texts`: name,
+    net content, maker, lines."""
+    name, detail, maker, *lines = texts
+    named = wrapped(name, size * _NAME, wide, name_lines, bold=True)
+    if named and named[-1].endswith("…") and size > TEXT_LEAST_MM:
+        return None  # a smaller font may hold all of it
+    column = [(size * _NAME, True, line) for line in named]
+    star_line = len(column) if stars else -1
+    column += [(size * 1.05, True, f"OCOP {stars}")] * bool(stars)
+    column += [(size, False, line) for line in wrapped(detail, size, wide, 1)]
+    joined = _joined(lines, size, wide)
+    parts = [part for line in joined for part in _broken(line, size, wide)]
+    if len(parts) > len(joined) and name_lines > 1:
+        return None  # better a shorter name than a lot number in two
+    column += [(size, False, part) for part in parts]
+    column += [(size, False, line) for line in wrapped(_short(maker, size, wide), size, wide, 1)]
+    return star_line, tuple(column)
 
 
 def _short(maker: str, size: float, wide: float) -> str:

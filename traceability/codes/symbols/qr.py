@@ -18,6 +18,9 @@ MAX_CHARACTERS = 300
 type Matrix = tuple[str, ...]
 """The rows of a symbol without its quiet zone, a letter a module: "1" is dark."""
 _RUN = re.compile("1+")
+_BARS = tuple(
+    f"h{n}v1h-{n}z" for n in range(178)
+)  # a rectangle of so many modules: the largest symbol has 177 in a row
 
 
 @lru_cache(maxsize=256)
@@ -41,7 +44,13 @@ def runs(rows: Matrix) -> Iterator[tuple[int, int, int]]:
 
 def path_of(rows: Matrix, offset: int = QUIET) -> str:
     """SVG path data of the dark modules, one rectangle a run; a module is one unit."""
-    return "".join(f"M{x + offset} {y + offset}h{n}v1h-{n}z" for x, y, n in runs(rows))
+    return "".join(
+        [
+            f"M{start + offset} {y}{_BARS[end - start]}"
+            for y, row in enumerate(rows, offset)
+            for start, end in [run.span() for run in _RUN.finditer(row)]
+        ]
+    )
 
 
 def qr_svg(text: str, *, title: str = "", module_mm: float = MODULE_MM) -> SafeString:

@@ -34,6 +34,11 @@ def province_of_address(address: str) -> str:
     return ranges[found][1] if found >= 0 and int(ip) <= ranges[found][0] else ""
 
 
+def addresses_are_known() -> bool:
+    """Is there a table that tells provinces by network addresses? Without it only readers who say where they are count. No statement."""
+    return bool(settings.SCAN_PLACES) and any(_table(str(settings.SCAN_PLACES), version)[0] for version in (4, 6))
+
+
 @lru_cache(maxsize=4)
 def _table(path: str, version: int) -> Table:
     """The ranges of one version of addresses, sorted. Lines are `first,last,province code` (of today's 34); others are passed over, and said."""

@@ -4,22 +4,28 @@ from dataclasses import dataclass
 
 from catalog.core import gs1
 from catalog.core.prepared import planned_row
+from catalog.products.models import Variant
 from traceability.codes.queries import digest_of, tag_problem, typed_code, typed_serial, unit_path
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What an address names. `path` is where it leads; "" while the thing has no code yet: then one of the ids says which thing."""
+    """What an address names. `path` is where it leads; "" while the thing has no code yet: then one of the ids says which thing.
+
+    `is_partly`: it names a lot or a serial besides that nothing is known of, and leads to what stands above; `producer_id` whose GTIN it is.
+    """
 
     path: str
     lot_id: int | None = None
     variant_id: int | None = None
     zone_id: int | None = None
+    producer_id: int | None = None
+    is_partly: bool = False
 
 
 # "gtin <> ''" and the like: only so does a plan that is kept use the partial index
 _GTIN = """
-SELECT l.id, lc.code, v.id, vc.code, p.state = 'published'
+SELECT l.id, lc.code, v.id, vc.code, p.state = 'published', p.producer_id
 FROM products_variant v
 JOIN products_product p ON p.id = v.product_id
 LEFT JOIN lots_lot l ON l.variant_id = v.id AND l.number = %s AND l.state <> 'draft'
@@ -29,7 +35,7 @@ WHERE v.gtin = %s AND v.gtin <> ''
 """
 # A serial leads to its unit's page when the lot has codes of ours for units: there an invented one is told. Others walk up to the lot.
 _SERIAL = """
-SELECT l.id, lc.code, v.id, vc.code, p.state = 'published', EXISTS (SELECT 1 FROM codes_unitbatch b WHERE b.lot_id = l.id)
+SELECT l.id, lc.code, v.id, vc.code, p.state = 'published', p.producer_id, EXISTS (SELECT 1 FROM codes_unitbatch b WHERE b.lot_id = l.id)
 FROM products_variant v
 JOIN products_product p ON p.id = v.product_id
 LEFT JOIN lots_lot l ON l.variant_id = v.id AND l.number = %s AND l.state <> 'draft'
@@ -96,11 +102,26 @@ def _gtin(gtin: str, lot: str, serial: str) -> Found | None:
     row = planned_row(_SERIAL if serial else _GTIN, [lot, gtin])
     if row is None:
         return None
-    lot_id, lot_code, variant_id, variant_code, is_published, *has_units = row
+    lot_id, lot_code, variant_id, variant_code, is_published, producer_id, *has_units = row
     if lot_id is not None:
-        if lot_code and any(has_units):
-            return Found(unit_path(lot_code, serial), lot_id=lot_id)
-        return Found(page_of(lot_code) if lot_code else "", lot_id=lot_id)
+        if lot_code and any(has_units):  # its page tells an invented serial from one of ours
+            return Found(unit_path(lot_code, serial), lot_id=lot_id, producer_id=producer_id)
+        path = page_of(lot_code) if lot_code else ""
+        return Found(path, lot_id=lot_id, producer_id=producer_id, is_partly=bool(serial))
     if is_published:
-        return Found(page_of(variant_code) if variant_code else "", variant_id=variant_id)
+        path = page_of(variant_code) if variant_code else ""
+        return Found(path, variant_id=variant_id, producer_id=producer_id, is_partly=bool(lot or serial))
+    return None
+
+
+def holder_of_prefix(gtin: str) -> int | None:
+    """Whose an unknown GTIN of 14 digits would be: the one producer that has GTINs with the same beginning, by the longest beginning of 10 to 7
+    digits (a company prefix of 893 and 4 to 7 more) that anybody has; None when nobody or more than one has it. At most 4 statements."""
+    for digits in range(10, 6, -1):
+        body = gtin[1 : digits + 1]  # behind the indicator digit
+        first, last = f"0{body}".ljust(14, "0"), f"0{body}".ljust(14, "9")
+        same = Variant.objects.filter(gtin__gte=first, gtin__lte=last).exclude(gtin="").order_by()
+        holders = list(same.values_list("product__producer", flat=True).distinct()[:2])
+        if holders:
+            return holders[0] if len(holders) == 1 else None
     return None

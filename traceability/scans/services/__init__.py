@@ -15,9 +15,10 @@ from traceability.scans.services.ledger import (
     record_scan,
 )
 from traceability.scans.services.links import add_link, allowed_address, remove_link
-from traceability.scans.services.misses import count_miss, count_miss_after, is_guessing
+from traceability.scans.services.misses import About, count_miss, count_miss_after, is_guessing
 
 __all__ = [
+    "About",
     "Opening",
     "Signal",
     "add_link",

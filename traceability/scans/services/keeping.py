@@ -1,7 +1,8 @@
-"""What becomes of the ledger: counted day by day, its detail dropped after 90 days; and where a reader says to be."""
+"""What becomes of the ledger: counted day by day, its detail gone after 90 days; and where a reader says to be."""
 
 import datetime as dt
 
+import pgtrigger
 from django.db import connection, transaction
 from django.http import HttpRequest
 
@@ -13,12 +14,18 @@ from traceability.scans.services.alerts import raise_alerts
 from traceability.scans.services.ledger import Opening, provinces_today
 
 DETAIL_DAYS = 90
+PIECE = 10_000  # rows that are deleted at once
 LATELY = dt.timedelta(hours=1)
 _COUNT = """
 INSERT INTO scans_scanday (day, code, province_code, scans, visitors)
 SELECT %(day)s, code, province_code, count(*) FILTER (WHERE NOT placed), count(DISTINCT visitor)
 FROM scans_scan WHERE scanned_at >= %(start)s AND scanned_at < %(end)s GROUP BY code, province_code
 ON CONFLICT (code, day, province_code) DO UPDATE SET scans = EXCLUDED.scans, visitors = EXCLUDED.visitors
+"""
+_DELETE = """
+DELETE FROM scans_scan WHERE (scanned_at, id) IN (
+    SELECT scanned_at, id FROM scans_scan WHERE scanned_at < %s ORDER BY scanned_at, id LIMIT %s
+)
 """
 
 
@@ -48,9 +55,22 @@ def _first_day() -> dt.date | None:
 
 
 def drop_old_detail() -> list[str]:
-    """Drop the tables of months that ended 90 days ago or earlier, after their days are counted; their names."""
+    """Drop the tables of months that ended 90 days ago or earlier, after their days are counted; their names. What is older than that of the
+    month in which the 90th day lies is deleted, piece by piece: nothing of a reader stays a day longer."""
     count_days()
-    return partitions.drop_before(table="scans_scan", day=clock.today() - dt.timedelta(days=DETAIL_DAYS))
+    first = clock.today() - dt.timedelta(days=DETAIL_DAYS)
+    dropped = partitions.drop_before(table="scans_scan", day=first)
+    while _delete_before(clock.start_of(first)) == PIECE:
+        pass
+    return dropped
+
+
+@transaction.atomic
+def _delete_before(moment: dt.datetime) -> int:
+    """A piece of the oldest rows, in a transaction of its own; how many. Only here does a row leave the ledger."""
+    with pgtrigger.ignore("scans.Scan:append_only"), connection.cursor() as cursor:
+        cursor.execute(_DELETE, [moment, PIECE])
+        return int(cursor.rowcount)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from traceability.scans.queries import Found, code_of, path_of
 from traceability.scans.queries.choose import JSON, JSON_LD, LINKSET, best, relation_of, wanted_kind
 from traceability.scans.queries.links import Known, links_of
 from traceability.scans.queries.resolve import page_of
-from traceability.scans.services import count_miss_after, is_guessing
+from traceability.scans.services import About, count_miss_after, is_guessing
 from traceability.scans.views import answers
 from traceability.zones.models import Zone
 
@@ -77,7 +77,8 @@ def _missed(request: HttpRequest, link: gs1.DigitalLink | None = None) -> HttpRe
     of which nothing is held here: there is nothing to guess."""
     answer = answers.too_many(request) if is_guessing(request) else answers.unknown(request)
     if link is None or link.key in _HELD:
-        count_miss_after(answer, request=request)
+        about = About(gtin=link.gtin) if link is not None and link.key == "01" else About()
+        count_miss_after(answer, request=request, about=about)
     return answer
 
 
@@ -107,7 +108,12 @@ def _answer(request: HttpRequest, link: gs1.DigitalLink, query: str) -> HttpResp
     if asked and relation_of(asked) != "defaultLink":
         return _of_type(request, link, asked, rest)
     found = code_of(link)
-    return _missed(request, link) if found is None else answers.redirect(found.path or _issued(found), rest, link)
+    if found is None:
+        return _missed(request, link)
+    answer = answers.redirect(found.path or _issued(found), rest, link)
+    if found.is_partly:  # who invents lots and serials below a real GTIN guesses too, though each leads somewhere
+        count_miss_after(answer, request=request, about=About(found.producer_id, found.lot_id))
+    return answer
 
 
 def _split(query: str) -> tuple[str, str]:

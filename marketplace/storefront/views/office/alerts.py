@@ -18,6 +18,7 @@ from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.inspections import DismissForm, InspectAlertForm, refuse
 from traceability.scans.models import Alert, AlertState
 from traceability.scans.queries.alerts import alerts_waiting, officer_alerts
+from traceability.scans.queries.places import addresses_are_known
 from traceability.scans.services import dismiss_alert, inspect_alert
 
 from .common import chosen, door, paged, words_of
@@ -42,7 +43,7 @@ def alerts(request: RoleRequest) -> HttpResponse:
         if tab == "handled":
             listed = officer_alerts(request.user).exclude(state=AlertState.NEW)
         rows, pager = paged(request, listed, [("last_at", "desc"), ("pk", "desc")])
-    context = {"tabs": TABS, "tab": tab, "rows": rows, "page": pager}
+    context = {"tabs": TABS, "tab": tab, "rows": rows, "page": pager, "by_address": addresses_are_known()}
     return render(request, "marketplace/storefront/office/alerts.html", context)
 
 

@@ -5,10 +5,10 @@ from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.core.errors import Refused
 from catalog.products.models import ProductState, Variant
 from traceability.codes import queries, services
 from traceability.codes.policies import printing_problem
-from traceability.codes.symbols import qr_png, qr_svg
 
 from .desk import StudioRequest, at_desk, own, page, to
 from .products import own_product
@@ -43,12 +43,16 @@ def symbols(request: StudioRequest, pk: int) -> HttpResponse:
 @at_desk
 @require_safe
 def symbol(request: StudioRequest, pk: int, picture: str) -> HttpResponse:
-    """The symbol of a variant as a file, "svg" or "png". 1 statement of its own."""
+    """The symbol of a variant, "svg" or "png"; `?download`: as a file, which is refused as labels are. 1 statement of its own."""
     variant = own(request, Variant.objects.select_related("product", "trace_code"), pk, "product__producer")
     uri = queries.uri_of(variant)
     if picture not in {"svg", "png"} or not uri:
         raise Http404
-    body = qr_svg(uri, title=uri).encode() if picture == "svg" else qr_png(uri, module_px=PNG_PIXELS)
+    draw = services.printed_symbol if "download" in request.GET else services.shown_symbol
+    try:
+        body = draw(uri=uri, title=uri, picture=picture, module_px=PNG_PIXELS)
+    except Refused as refused:
+        return HttpResponse(str(refused.problems[0].message), status=409, content_type="text/plain; charset=utf-8")
     response = HttpResponse(body, content_type="image/svg+xml" if picture == "svg" else "image/png")
     if "download" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="qr-{variant.product.slug[:60]}-{pk}.{picture}"'

@@ -6,6 +6,7 @@ from django.test import Client
 
 from catalog.programme.models import Inspection, MisuseReport
 from tests.factories.codes import make_lot_code
+from tests.factories.lots import make_lot
 from tests.factories.places import unit
 from tests.factories.scans import make_alert
 from tests.factories.units import make_batch, serials
@@ -46,6 +47,18 @@ def test_an_alert_is_seen_by_its_place_and_becomes_an_inspection(django_assert_n
     assert name not in text_of(desk.get("/office/alerts/"))
     assert name in text_of(desk.get("/office/alerts/?tab=handled"))
     assert f"/office/inspections/{inspection.pk}/" in text_of(desk.get(at))
+
+
+def test_what_is_not_watched_is_said_and_whose_codes_are_guessed(tmp_path, settings):
+    alert = make_alert(kind="guessing", lot=(lot := make_lot()), subject="client:ab:1")
+    Alert.objects.update(lot=None)  # lots below the producer's GTIN, that nobody ever made
+    _officer, desk = officer_of()
+    page = text_of(desk.get("/office/alerts/"))
+    assert "SCAN_PLACES" in page and lot.producer.name in page
+    assert lot.producer.name in text_of(desk.get(f"/office/alerts/{alert.pk}/"))
+    settings.SCAN_PLACES = tmp_path / "places.csv"
+    settings.SCAN_PLACES.write_text("203.0.113.0,203.0.113.255,68\n")
+    assert "SCAN_PLACES" not in text_of(desk.get("/office/alerts/"))
 
 
 def test_an_alert_is_closed_with_a_reason():

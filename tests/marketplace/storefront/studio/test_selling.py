@@ -556,6 +556,11 @@ def test_symbols_are_issued_once_and_loaded_down(studio, producer, settings):
     page = text_of(studio.get(path))
     assert f"/q/{code.code}" in page and "/01/08938505974194" in page
     assert "Đừng in mã này lên bao bì" in page and "chưa dùng https" in page
+    assert "?download" not in page and "chỉ để xem trên màn hình" in page
+    refused = studio.get(f"/studio/variants/{plain.pk}/qr.svg?download")
+    assert refused.status_code == 409 and "chưa dùng https" in refused.content.decode()
+    settings.PUBLIC_URL = "https://cho.ocop.vn"
+    assert "?download" in text_of(studio.get(path))
     svg = studio.get(f"/studio/variants/{plain.pk}/qr.svg?download")
     assert svg.content.startswith(b"<svg") and svg["Content-Type"] == "image/svg+xml"
     assert svg["Content-Disposition"] == f'attachment; filename="qr-{product.slug}-{plain.pk}.svg"'

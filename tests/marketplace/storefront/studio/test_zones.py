@@ -184,10 +184,13 @@ def test_facts_are_changed(studio, zone, django_assert_num_queries):
     assert "Vùng mắc ca" not in wrong.context["form"]["name"].value()
 
 
-def test_a_zone_without_a_code_gets_one_when_it_is_looked_at(studio, zone):
+def test_a_zone_without_a_code_gets_one_when_it_is_looked_at(studio, zone, settings):
     page = text_of(studio.get(f"/studio/zones/{zone.pk}/"))
     code = TraceCode.objects.get(zone=zone)
-    assert f"/qr/{code.code}.svg" in page and f"/qr/{code.code}.png" in page
+    assert f"/qr/{code.code}.svg" in page and "?download" not in page
+    settings.PUBLIC_URL = "https://chocop.vn"
+    page = text_of(studio.get(f"/studio/zones/{zone.pk}/"))
+    assert f"/qr/{code.code}.svg?download" in page and f"/qr/{code.code}.png" in page
     assert studio.get(f"/qr/{code.code}.png?download")["Content-Disposition"].startswith("attachment")
 
 
