@@ -29,7 +29,9 @@ def _secret() -> str:
             made.replace(path)
         return path.read_text()
     except OSError as error:
-        raise ImproperlyConfigured(f"{path} cannot be used: {error.strerror}. The data is kept.") from None
+        raise ImproperlyConfigured(
+            f"{path} cannot be used: {error.strerror}. The data is kept. Run as its owner, or choose a folder of yours: OCOP_VAR=/path make run"
+        ) from None
 
 
 SECRET_KEY = os.environ.get("SECRET_KEY") or _secret()

@@ -31,7 +31,7 @@ class GS1Error(Refused):
     def problems(self) -> tuple[Problem, ...]:
         from .messages import message
 
-        return (Problem(self.code, message(self), self.field),)
+        return (Problem(self.code, message(self.code, {"ai": self.ai} | self.details), self.field),)
 
     def moved(self, by: int) -> "GS1Error":
         """The same error in a text that begins `by` characters earlier."""

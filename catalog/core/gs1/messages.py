@@ -3,8 +3,6 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .errors import GS1Error
-
 _MESSAGES = {
     "malformed": _("Địa chỉ không đúng dạng GS1 Digital Link. Quét lại mã hoặc xem lại địa chỉ."),
     "bad_elements": _("Viết theo dạng (01)09521234543213(10)LO1."),
@@ -40,12 +38,11 @@ _MESSAGES = {
 }
 
 
-def message(error: GS1Error) -> str:
-    """The error in the language in use."""
-    values = {"ai": error.ai} | error.details
+def message(code: str, values: dict[str, object]) -> str:
+    """What an error's code and values say in the language in use."""
     if "shortest" in values:
-        values["wanted"] = _wanted(values)
-    return str(_MESSAGES[str(values.get("wording", error.code))]) % values
+        values = values | {"wanted": _wanted(values)}
+    return str(_MESSAGES[str(values.get("wording", code))]) % values
 
 
 def _wanted(values: dict[str, object]) -> str:

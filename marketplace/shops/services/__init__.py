@@ -2,7 +2,7 @@
 
 from marketplace.shops.services import slots, stock
 from marketplace.shops.services.alarms import raise_alarms, set_alarm
-from marketplace.shops.services.counting import bring_in, set_stock, take_out, transfer
+from marketplace.shops.services.counting import bring_in, first_stock_in_bulk, set_stock, take_out, transfer
 from marketplace.shops.services.cuts import Cut, drop_cuts, put_cuts
 from marketplace.shops.services.fees import announce_fee, fee_problems
 from marketplace.shops.services.offers import (
@@ -51,6 +51,7 @@ __all__ = [
     "drop_cuts",
     "end_holiday",
     "fee_problems",
+    "first_stock_in_bulk",
     "follow_rules",
     "lock_products",
     "open_shop",

@@ -20,7 +20,7 @@ class Fault:
         """In the language of this moment."""
         from .messages import message
 
-        return message(self)
+        return message(self.code, self.values)
 
     def as_dict(self) -> dict[str, str]:
         """For the `errors` of a problem document (RFC 9457)."""

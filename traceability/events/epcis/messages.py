@@ -1,8 +1,8 @@
 """What a Fault says to people. The only module here that needs Django."""
 
-from django.utils.translation import gettext_lazy as _
+from typing import Any
 
-from .errors import Fault
+from django.utils.translation import gettext_lazy as _
 
 _MESSAGES = {
     # the document as a whole
@@ -62,9 +62,8 @@ _KINDS = {
 }
 
 
-def message(fault: Fault) -> str:
-    """What is wrong and what to do, in the language of this moment."""
-    values = dict(fault.values)
+def message(code: str, values: dict[str, Any]) -> str:
+    """What a fault's code and values say, and what to do, in the language of this moment."""
     if "wanted" in values:
-        values["wanted"] = str(_KINDS[values["wanted"]])
-    return str(_MESSAGES[fault.code]) % values
+        values = values | {"wanted": str(_KINDS[values["wanted"]])}
+    return str(_MESSAGES[code]) % values

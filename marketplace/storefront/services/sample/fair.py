@@ -90,7 +90,7 @@ def _fill(fair: Fair, place: Unit) -> None:
     for own in list(by_shop.values())[:16]:
         booth = apply_booth(fair=fair, shop=own[0].shop, by=None, greeting="Mời bà con ghé gian hàng (minh họa).")
         decide_booth(booth=booth, verdict=BoothState.APPROVED, by=None)
-        for offer in own[:4]:
+        for offer in own[:3]:
             percent = max(5 + pick(f"fair {offer.variant_id} {offer.product.slug}", 4) * 5, _cut_by_sale(offer.product))
             percent = 0 if offer.product_id in barred else percent
             amount = offer.amount * (100 - percent) // 100 // 1000 * 1000

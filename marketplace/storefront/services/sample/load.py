@@ -18,7 +18,7 @@ from catalog.products.queries import current_sets
 from catalog.products.services import add_variants_in_bulk, create_in_bulk, rebuild_vocabulary, save_in_bulk
 from marketplace.shops.models import Shop
 from marketplace.shops.queries import market
-from marketplace.shops.services import open_shop, put_offers_in_bulk, set_stock
+from marketplace.shops.services import first_stock_in_bulk, open_shop, put_offers_in_bulk
 
 from .campaign import load_campaigns
 from .demand import load_demand
@@ -293,5 +293,6 @@ def _sell(sample: Sample, products: Sequence[Product]) -> None:
             amount = price_of(pack, f"{product.name} {producer.name} {number}")
             amounts.append((shops[producer.pk], variant, amount))
     put_offers_in_bulk(channel=market(), amounts=amounts)
-    for _shop, variant, _amount in amounts:
-        set_stock(variant=variant, quantity=pick(f"stock {variant.name} {variant.product.slug}", 12) * 20, by=None)
+    first_stock_in_bulk(
+        (variant, pick(f"stock {variant.name} {variant.product.slug}", 12) * 20) for _shop, variant, _amount in amounts
+    )

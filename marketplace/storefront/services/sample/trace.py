@@ -38,7 +38,7 @@ from ...symbols.still_life import draw_package
 from .invented import PACKS, crop_of, pick
 from .people import People, join
 
-WITH_LOTS = 24
+WITH_LOTS = 18
 TEACHING = "Hợp tác xã Minh Họa (không có thật)"
 SAID = "Dữ liệu minh họa."
 
