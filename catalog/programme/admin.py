@@ -1,4 +1,4 @@
-"""Staff's view of ideas, inspections and reports of misuse; all are worked on in the office."""
+"""Staff's view of plans, training, ideas, inspections and reports of misuse; all are worked on in the office."""
 
 from django.contrib import admin
 from django.db.models import Q
@@ -6,7 +6,7 @@ from django.db.models import Q
 from catalog.core.admin import PlacedAdmin
 from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
-from catalog.programme.models import Idea, Inspection, MisuseReport, YearPlan
+from catalog.programme.models import Idea, Inspection, MisuseReport, TrainingClass, TrainingProgramme, YearPlan
 from catalog.programme.queries.inspections import officer_inspections, officer_reports
 
 
@@ -62,4 +62,32 @@ class YearPlanAdmin(PlacedAdmin):
 
     def within(self, user: Actor) -> Q:
         """Of the places in reach."""
+        return reach_filter(user, "place")
+
+
+@admin.register(TrainingProgramme)
+class TrainingProgrammeAdmin(PlacedAdmin):
+    """Series of topics."""
+
+    list_display = ("name", "place", "year")
+    list_select_related = ("place",)
+    list_filter = ("year",)
+    search_fields = ("name",)
+
+    def within(self, user: Actor) -> Q:
+        """Of the organisers in reach."""
+        return reach_filter(user, "place")
+
+
+@admin.register(TrainingClass)
+class TrainingClassAdmin(PlacedAdmin):
+    """Classes; who comes to them stays with their organisers."""
+
+    list_display = ("name", "place", "starts_at", "seats", "state")
+    list_select_related = ("place",)
+    list_filter = ("state",)
+    search_fields = ("name",)
+
+    def within(self, user: Actor) -> Q:
+        """Of the organisers in reach."""
         return reach_filter(user, "place")

@@ -4,7 +4,7 @@ from django.dispatch import receiver
 
 from catalog.core import housekeeping
 
-from .services import misuse
+from .services import misuse, training
 from .services.duties import send_duty_reminders
 
 
@@ -18,3 +18,9 @@ def erase_old_reports(**_signal: object) -> None:
 def remind_of_duties(**_signal: object) -> None:
     """A week before, on the day, and after it: once each, however often this runs."""
     send_duty_reminders()
+
+
+@receiver(housekeeping.tidying)
+def invite_and_remind(**_signal: object) -> None:
+    """Who may come to a class that was opened, who has a seat in one of tomorrow."""
+    training.invite_and_remind()

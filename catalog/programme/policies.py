@@ -1,13 +1,13 @@
 """Who may do what in the programme's yearly work."""
 
 from catalog.core.types import Actor
-from catalog.places.models import Unit
+from catalog.places.models import PostRole, Unit
 from catalog.places.policies import DUTY, active_posts, officer_reaches
 from catalog.producers.models import Producer
 from catalog.producers.policies import has_role, may_work_for
 from catalog.products.policies import is_member
 
-from .models import Duty, Idea
+from .models import Duty, Idea, TrainingClass
 
 
 def may_write_idea(user: Actor, idea: Idea) -> bool:
@@ -62,3 +62,13 @@ def may_report_duty(user: Actor, duty: Duty) -> bool:
 def may_judge_duty(user: Actor, duty: Duty, *, reported_by: int | None = None) -> bool:
     """Who set it, as long as they write its plan; else whoever writes the plan and did not report."""
     return officer_reaches(user, duty.plan.place) and (user.pk == duty.set_by_id or user.pk != reported_by)
+
+
+def may_run_training(user: Actor, place: Unit) -> bool:
+    """An officer or leader of the organiser's place, or of one above it."""
+    return officer_reaches(user, place)
+
+
+def may_export_trainees(user: Actor, one: TrainingClass) -> bool:
+    """A list of names leaves the house by the hand of a leader: of the organiser's place, or of one above it."""
+    return officer_reaches(user, one.place, roles=(PostRole.LEADER,))

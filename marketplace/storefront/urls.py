@@ -15,6 +15,7 @@ from .views import (
     fairs,
     ideas,
     machine,
+    my_training,
     outlets,
     pages,
     payments,
@@ -28,6 +29,7 @@ from .views import (
     sitemap,
     tending,
     trace,
+    training,
 )
 from .views.buying import boxes, cart, checkout, orders, returns
 
@@ -76,6 +78,16 @@ urlpatterns: list[URLPattern] = [
     path("account/enquiries/<int:pk>/", buyers.my_enquiry, name="my_enquiry"),
     path("account/dealings/<int:pk>/", buyers.dealing, name="dealing"),
     path("account/dealings/<int:pk>/papers/<int:paper>/", buyers.paper, name="dealing_paper"),
+    path("training/", training.classes, name="training"),
+    path("training/<int:pk>/", training.training_class, name="training_class"),
+    path("training/<int:pk>/materials/<int:material>/", training.material, name="training_material"),
+    path("training/certificates/<str:code>/", training.certificate, name="training_certificate"),
+    path("account/training/", my_training.classes, name="my_classes"),
+    path("account/training/here/<str:code>/", my_training.here, name="my_attendance"),
+    path("account/training/<int:pk>/", my_training.training_class, name="my_class"),
+    path("account/training/<int:pk>/test/", my_training.quiz, name="my_quiz"),
+    path("account/training/<int:pk>/talk/", my_training.talk, name="my_talk"),
+    path("account/training/<int:pk>/certificate.pdf", my_training.certificate_file, name="my_certificate"),
     path("outlets/", outlets.outlets, name="outlets"),
     path("outlets/near/", outlets.near, name="outlets_near"),
     path("outlets/<slug:slug>/", outlets.outlet, name="outlet"),

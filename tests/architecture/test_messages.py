@@ -50,6 +50,7 @@ DATA = {
     "marketplace/api/texts.py": "headings of a label's parts, with their English beside them",
     "marketplace/content/services/beginning.py": "names of menus' entries, with their English beside them",
     "marketplace/payments/symbols/banks.py": "names of banks",
+    "marketplace/storefront/symbols/attendance.py": "official papers are in Vietnamese, whoever reads them",
     "marketplace/storefront/symbols/minutes.py": "official papers are in Vietnamese, whoever reads them",
     "marketplace/storefront/symbols/booths.py": "the card on a booth's table",
     "marketplace/storefront/symbols/fair_programme.py": "official papers are in Vietnamese, whoever reads them",

@@ -27,7 +27,7 @@ from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product
 from catalog.products.queries import listable
-from catalog.programme.models import Idea, Inspection, MisuseReport, Potential, YearPlan
+from catalog.programme.models import Idea, Inspection, MisuseReport, Potential, TrainingClass, YearPlan
 from marketplace.accounts.models import User
 from marketplace.apps.models import Attempt, Delivery, Webhook
 from marketplace.content.queries import running_campaigns, upcoming_campaigns
@@ -56,6 +56,7 @@ from marketplace.reviews.services import answer_review, report_review, write_rev
 from marketplace.shops.queries import market
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from marketplace.storefront.services.sample.mixed import SLUG as MIXED
+from marketplace.storefront.services.sample.training import CODE
 from tests.factories.accounts import make_officer
 from tests.factories.apps import make_app, make_webhook
 from tests.factories.lots import make_lot
@@ -93,6 +94,11 @@ def demo():
 
 def demo_product():
     return Product.objects.filter(producer=demo(), photos__isnull=False).order_by("pk")[0]
+
+
+def _class(name: str) -> TrainingClass:
+    """The sample's, by how its name begins."""
+    return TrainingClass.objects.select_related("topic").get(name__startswith=name, is_sample=True)
 
 
 @dataclass(frozen=True)
@@ -324,6 +330,9 @@ def consumer() -> dict[str, str]:
         "enquiries": "/enquiries/",
         "enquiry": f"/enquiries/{_enquiry().pk}/",
         "forum": f"/enquiries/forums/{Forum.objects.get(is_sample=True).pk}/",
+        "training": "/training/",
+        "training-class": f"/training/{_class('Nhãn hàng').pk}/",
+        "training-certificate": f"/training/certificates/{CODE}/",
         "outlets": "/outlets/",
         "outlets-province": "/outlets/?tinh=68",
         "outlets-product": f"/outlets/?hang={demo_product().slug}",
@@ -377,6 +386,8 @@ def account(rows: Rows) -> dict[str, str]:
         "my-enquiry": f"/account/enquiries/{_enquiry().pk}/",
         "my-enquiry-draft": f"/account/enquiries/{Enquiry.objects.get(is_sample=True, state='draft').pk}/",
         "dealing": f"/account/dealings/{Dealing.objects.get(enquiry=_enquiry(), producer=demo()).pk}/",
+        "account-training": "/account/training/",
+        "account-class": f"/account/training/{_class('Nhãn hàng').pk}/",
         "account-ideas": "/account/ideas/",
         "account-idea-new": "/account/ideas/new/",
         "account-idea": f"/account/ideas/{rows.idea.pk}/",
@@ -466,6 +477,11 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-shop-fees": "/studio/shop/fees/",
         "studio-shop-holiday": "/studio/shop/holiday/",
         "studio-inspections": "/studio/inspections/",
+        "studio-training": "/studio/training/",
+        "account-class-over": f"/account/training/{_class('Viết hồ sơ').pk}/",
+        "account-class-test": f"/account/training/{_class('Viết hồ sơ').pk}/test/",
+        "account-class-talk": f"/account/training/{_class('Viết hồ sơ').pk}/talk/",
+        "account-attendance": "/account/training/here/1-2-3/",
         "studio-zones": "/studio/zones/",
         "studio-zone-new": "/studio/zones/new/",
         "studio-zone": f"/studio/zones/{zone.pk}/",
@@ -570,6 +586,20 @@ def office(rows: Rows) -> dict[str, str]:
         "office-survey-field": "/office/survey/field/",
         "office-survey-sheets": "/office/survey/sheets/",
         "office-potential": f"/office/survey/{rows.potential.pk}/",
+        "office-training": "/office/training/",
+        "office-training-programmes": "/office/training/?tab=programmes",
+        "office-training-outcomes": "/office/training/?tab=outcomes",
+        "office-training-programme-new": "/office/training/programmes/new/",
+        "office-training-programme": f"/office/training/programmes/{_class('Nhãn hàng').topic.programme_id}/",
+        "office-class-new": "/office/training/new/",
+        "office-class": f"/office/training/{_class('Nhãn hàng').pk}/",
+        "office-class-change": f"/office/training/{_class('Nhãn hàng').pk}/change/",
+        "office-class-trainees": f"/office/training/{_class('Nhãn hàng').pk}/trainees/",
+        "office-class-code": f"/office/training/{_class('Nhãn hàng').pk}/code/",
+        "office-class-materials": f"/office/training/{_class('Nhãn hàng').pk}/materials/",
+        "office-class-test": f"/office/training/{_class('Viết hồ sơ').pk}/test/",
+        "office-class-feedback": f"/office/training/{_class('Viết hồ sơ').pk}/feedback/",
+        "office-class-talk": f"/office/training/{_class('Viết hồ sơ').pk}/talk/",
         "office-ideas": "/office/ideas/",
         "office-idea-new": "/office/ideas/new/",
         "office-idea": f"/office/ideas/{rows.idea.pk}/",
@@ -740,6 +770,8 @@ NO_PAGE = {
     "office/imports/<int:pk>/bad-rows.xlsx": FILE,
     "office/plans/<int:pk>/plan.xlsx": FILE,
     "office/plans/<int:pk>/plan.pdf": FILE,
+    "account/training/<int:pk>/certificate.pdf": FILE,
+    "training/<int:pk>/materials/<int:material>/": FILE,
     "office/rubrics/<int:pk>/sheet.xlsx": FILE,
     "badge/<slug:slug>.svg": PICTURE,
     "badge/<slug:slug>.png": PICTURE,

@@ -1,4 +1,4 @@
-"""The yearly work around the dossiers: plans and their duties, surveys and ideas before, inspections and reports of misuse after."""
+"""The yearly work around the dossiers: plans and their duties, training, surveys and ideas before, inspections and reports of misuse after."""
 
 from .duties import Duty, DutyReminder, DutyReport, DutyState, HandOver, ReminderKind
 from .ideas import BusinessPlan, Idea, IdeaState, Priority
@@ -24,18 +24,43 @@ from .survey import (
     PotentialSheet,
     PotentialState,
 )
+from .training import (
+    AttendedBy,
+    Audience,
+    ClassFeedback,
+    ClassPost,
+    ClassPostReport,
+    ClassState,
+    Enrolment,
+    EnrolmentState,
+    Material,
+    QuizQuestion,
+    QuizTry,
+    TraineeExport,
+    TrainingClass,
+    TrainingProgramme,
+    TrainingTopic,
+)
 
 __all__ = [
     "Activity",
+    "AttendedBy",
+    "Audience",
     "BudgetEntry",
     "BudgetLine",
     "BudgetSource",
     "BusinessPlan",
+    "ClassFeedback",
+    "ClassPost",
+    "ClassPostReport",
+    "ClassState",
     "Department",
     "Duty",
     "DutyReminder",
     "DutyReport",
     "DutyState",
+    "Enrolment",
+    "EnrolmentState",
     "EntryKind",
     "Finding",
     "HandOver",
@@ -43,6 +68,7 @@ __all__ = [
     "IdeaState",
     "Inspection",
     "InspectionKind",
+    "Material",
     "MisuseReport",
     "PlanState",
     "Potential",
@@ -53,9 +79,15 @@ __all__ = [
     "PotentialSheet",
     "PotentialState",
     "Priority",
+    "QuizQuestion",
+    "QuizTry",
     "ReminderKind",
     "ReportState",
     "Target",
     "TargetKind",
+    "TraineeExport",
+    "TrainingClass",
+    "TrainingProgramme",
+    "TrainingTopic",
     "YearPlan",
 ]

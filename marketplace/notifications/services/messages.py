@@ -21,6 +21,7 @@ from .demand import DEMAND
 from .fairs import FAIRS
 from .kinds import Kind, Topic, Words
 from .selling import BANK_PROBLEMS, SELLING
+from .training import TRAINING
 
 TOPICS: dict[str, Topic] = {
     "dossiers": Topic(gettext_lazy("Hồ sơ OCOP của cơ sở chuyển bước"), "producer"),
@@ -34,6 +35,7 @@ TOPICS: dict[str, Topic] = {
     "stock": Topic(gettext_lazy("Hàng trong kho sắp hết"), "producer"),
     "restock": Topic(gettext_lazy("Điểm bán đặt nhập hàng"), "producer"),
     "ideas": Topic(gettext_lazy("Ý tưởng sản phẩm của tôi")),
+    "training": Topic(gettext_lazy("Lớp tập huấn mời tôi, nhắc tôi")),
     "purchases": Topic(gettext_lazy("Đơn tôi mua chuyển bước")),
     "orders": Topic(gettext_lazy("Đơn mới của gian hàng"), "producer"),
     "reviews": Topic(gettext_lazy("Đánh giá mới của người mua"), "producer"),
@@ -58,6 +60,7 @@ KINDS: dict[str, Kind] = (
     SELLING
     | FAIRS
     | DEMAND
+    | TRAINING
     | {
         "certificate.recorded": Kind(
             gettext_lazy("%(product)s được công nhận %(stars)s sao"),

@@ -81,6 +81,8 @@ MODELS = {
     "programme.Inspection": names("lần kiểm tra"),
     "programme.MisuseReport": names("phản ánh dùng sai nhãn"),
     "programme.YearPlan": names("kế hoạch năm"),
+    "programme.TrainingProgramme": names("chương trình tập huấn"),
+    "programme.TrainingClass": names("lớp tập huấn"),
     "zones.Zone": names("vùng nguyên liệu"),
     "zones.ZoneCode": names("mã số vùng trồng"),
     "zones.ZoneCodeSpan": names("tình trạng mã vùng"),

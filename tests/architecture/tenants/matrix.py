@@ -34,6 +34,7 @@ from tests.factories.programme import make_inspection, make_plan, make_potential
 from tests.factories.scans import make_alert
 from tests.factories.shops import make_on_sale, make_shop
 from tests.factories.signed import as_upload, signed_pdf
+from tests.factories.training import make_certified_trainee, make_class, make_topic
 from tests.factories.zones import make_contract, make_harvest, make_season, make_zone_certificate
 from traceability.zones.models import Zone
 
@@ -122,6 +123,15 @@ def _potential(world: World) -> dict[str, Any]:
 def _potential_photo(world: World) -> dict[str, Any]:
     made = make_potential(commune=world.producer.place.current, photos=[photo_file()])
     return {"pk": made.pk, "number": made.photos.get().pk}
+
+
+def _class(world: World) -> dict[str, Any]:
+    return {"pk": make_class(place=world.producer.place.current).pk}
+
+
+def _my_class(world: World) -> dict[str, Any]:
+    """At which the owner was, who passed and has a certificate."""
+    return {"pk": make_certified_trainee(world.producer.place.current, world.people["owner"]).training_class_id}
 
 
 def _outlet(world: World) -> dict[str, Any]:
@@ -322,6 +332,12 @@ MATRIX: dict[str, Line] = {
     "account/ideas/": OWN,
     "account/ideas/new/": OWN,
     "account/ideas/<int:pk>/": Line((302, 404, 404, 200, 200, 404, 404, 404), lambda world: {"pk": world.idea().pk}),
+    "account/training/": OWN,
+    "account/training/<int:pk>/": signed_in(200, args=_class),
+    "account/training/<int:pk>/test/": Line((302, 404, 404, 404, 200, 404, 404, 404), _my_class),
+    "account/training/<int:pk>/talk/": Line((302, 404, 404, 404, 200, 404, 404, 404), _my_class),
+    "account/training/<int:pk>/certificate.pdf": Line((302, 404, 404, 404, 200, 404, 404, 404), _my_class),
+    "account/training/here/<str:code>/": signed_in(200, args=lambda world: {"code": "1-2-3"}),
     "account/data/": OWN,
     "account/data.json": OWN,
     "account/buyers/": OWN,
@@ -538,6 +554,7 @@ MATRIX: dict[str, Line] = {
         PRODUCT_PEOPLE, lambda world: {"pk": world.coded_variant().pk, "picture": "svg"}
     ),
     "studio/inspections/": STUDIO,
+    "studio/training/": STUDIO,
     "studio/shop/": STUDIO_MANAGERS,
     "studio/shop/pickup/": STUDIO_MANAGERS,
     "studio/shop/returns/": STUDIO_MANAGERS,
@@ -645,6 +662,20 @@ MATRIX: dict[str, Line] = {
     "office/survey/sheets/": OFFICE,
     "office/survey/<int:pk>/": in_reach(_potential),
     "office/survey/<int:pk>/photos/<int:number>/": in_reach(_potential_photo),
+    "office/training/": OFFICE,
+    "office/training/new/": OFFICE,
+    "office/training/programmes/new/": OFFICE,
+    "office/training/programmes/<int:pk>/": in_reach(
+        lambda world: {"pk": make_topic(place=world.producer.place.current).programme_id}
+    ),
+    "office/training/<int:pk>/": in_reach(_class),
+    "office/training/<int:pk>/change/": in_reach(_class),
+    "office/training/<int:pk>/trainees/": in_reach(_class),
+    "office/training/<int:pk>/code/": in_reach(_class),
+    "office/training/<int:pk>/materials/": in_reach(_class),
+    "office/training/<int:pk>/test/": in_reach(_class),
+    "office/training/<int:pk>/feedback/": in_reach(_class),
+    "office/training/<int:pk>/talk/": in_reach(_class),
     "office/ideas/": OFFICE,
     "office/ideas/new/": OFFICE,  # not evaluators: test_offered
     "office/ideas/<int:pk>/": in_reach(lambda world: {"pk": world.idea().pk}),

@@ -66,6 +66,16 @@ UNSEEN = {  # models without a page, and why
     "enquiries.ForumGuest",
     "enquiries.Meeting",
     "enquiries.Quote",
+    # who learned what is the organiser's alone; the rest of a class stands on its own pages
+    "programme.ClassFeedback",
+    "programme.ClassPost",
+    "programme.ClassPostReport",
+    "programme.Enrolment",
+    "programme.Material",
+    "programme.QuizQuestion",
+    "programme.QuizTry",
+    "programme.TraineeExport",
+    "programme.TrainingTopic",
     "fairs.BoothStaff",  # telephones of people who stand at booths
     "fairs.BoothTalk",  # between a visitor and a booth
     "fairs.BoothMessage",

@@ -67,11 +67,12 @@ def test_the_bell_counts_in_the_studio_and_on_the_account():
 def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
     buyer, owner, officer = make_user(), make_member(producer=make_producer()), make_officer(place=unit())
     for user, topics in (
-        (buyer, {"ideas", "purchases", "my_questions", "my_enquiries"}),
+        (buyer, {"ideas", "training", "purchases", "my_questions", "my_enquiries"}),
         (
             owner,
             {
                 "ideas",
+                "training",
                 "purchases",
                 "my_questions",
                 "dossiers",
@@ -90,6 +91,7 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
             officer,
             {
                 "ideas",
+                "training",
                 "purchases",
                 "my_questions",
                 "desk",
@@ -125,6 +127,7 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
         "sent",
     ) | {
         "ideas": "sent",
+        "training": "sent",
         "dossiers": "none",
         "listings": "app",
         "endings": "none",

@@ -23,6 +23,7 @@ from catalog.programme.models import (
 from .dossiers import SAID
 from .people import People
 from .plans import load_plans
+from .training import load_training
 
 # how it stands, since so many days, title, what for, set, kinds that the programme favours, why it went back or was declined
 _IDEAS: tuple[tuple[IdeaState, int, str, str, int, tuple[Priority, ...], str], ...] = (
@@ -61,6 +62,7 @@ def load_programme(
     """Everything once, beside the dossiers of the same producer. `province`: whose officers read the report of misuse."""
     _load_ideas(producer, people, sets, commune)
     load_plans(people=people, province=province)
+    load_training(people=people, producer=producer, province=province)
     honey = Product.objects.filter(producer=producer, state="published").order_by("pk").first()
     if honey is not None:
         _load_inspections(producer, honey, people)
