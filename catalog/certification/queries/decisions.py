@@ -246,3 +246,14 @@ def originals_of(certificate: Certificate, decision: int | None = None) -> list[
     if decision is not None:
         which |= Q(decision=decision)
     return list(SignedOriginal.objects.filter(which))
+
+
+def originals_shown(originals: Iterable[SignedOriginal]) -> list[SignedOriginal]:
+    """Of `originals_of`, what stands on the public page: of the decision and of the certificate the newest whose signatures hold, or the newest.
+    A wrong file that was followed by the right one is the office's own to see. No statement."""
+    best: dict[bool, SignedOriginal] = {}
+    for original in originals:  # the newest first
+        mine = original.certificate_id is not None
+        if mine not in best or (original.is_intact and not best[mine].is_intact):
+            best[mine] = original
+    return [best[mine] for mine in sorted(best)]

@@ -62,10 +62,11 @@ def last_day_to_ask(order: Order) -> dt.date | None:
 def is_overdue(order: Order) -> bool:
     """Taken on by the shop, or on its way, and past the promised day (a week after that step where none was promised); a visit that nobody marked
     as given once its date is over. No statement where its lines are prefetched, else 1 for a visit."""
-    since = order.sent_at if order.state == OrderState.SENT else order.accepted_at
+    has_left = order.state == OrderState.SENT
+    since = order.sent_at if has_left else order.accepted_at
     if order.state not in LATE_FROM or since is None:
         return False
-    promised = order.due_until or order.due_from
+    promised = order.due_until or (None if has_left else order.due_from)  # to be picked up from that day on
     if order.delivery_kind == DeliveryKind.NONE:
         dates = [line.slot_at for line in order.lines.all() if line.slot_at is not None]
         promised = max(dates).astimezone(clock.VIETNAM).date() if dates else None

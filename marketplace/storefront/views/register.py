@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.certification.queries import RegisterPage, Standing, certificate_by_id, register_page, standing_of
-from catalog.certification.queries.decisions import life_of, originals_of
+from catalog.certification.queries.decisions import life_of, originals_of, originals_shown
 from catalog.core.errors import Refused
 from catalog.core.prepared import Prepared, noting
 from catalog.places.models import Unit
@@ -134,7 +134,7 @@ def certificate(request: HttpRequest, pk: int) -> HttpResponse:
         "is_listed": listable().filter(pk=found.product_id).exists(),
         "group": group_on(found.product, found.valid_from),
         "life": life,
-        "originals": originals_of(found, life.decision),
+        "originals": originals_shown(originals_of(found, life.decision)),
         "crumbs": [(_("Danh sách sản phẩm đạt sao"), "/certified/")],
         "meta": Meta(
             title=_("Giấy chứng nhận OCOP %(stars)s sao: %(name)s")

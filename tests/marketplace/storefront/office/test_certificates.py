@@ -248,7 +248,7 @@ def test_the_life_of_a_certificate_shows_its_extension_and_what_was_examined(cli
     for page in (inside, outside):
         assert "Kéo dài tới hết 01/05/2027" in page
         assert "Trước đó tới 15/11/2026. Quyết định 7/QĐ-UBND, theo 26/2026/QĐ-TTg điều 12 khoản 3." in page
-        assert '<b>Hết hạn</b> <time datetime="2027-05-01">' in page
+        assert '<b>Ngày hết hạn</b> <time datetime="2027-05-01">' in page
     assert "Mở việc xem xét thu hồi" in inside
     assert "xem xét thu hồi" not in outside  # nothing is found yet
     case = certificate.revocation_cases.get()

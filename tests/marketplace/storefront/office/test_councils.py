@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from catalog.certification.models import Certificate, Council, Decision, Minutes, OfficialWording, ScoreSheet, Sitting
 from catalog.certification.services import councils
 from catalog.certification.services.certificates import revoke_certificate
+from catalog.certification.services.decisions import decide
 from catalog.certification.services.originals import attach_signed_original
 from catalog.core import clock, outbox
 from catalog.places.models import Unit
@@ -560,10 +561,30 @@ class TestCertificatePage:
         (picture,) = keep_pages(content, "paper-certificate", scale=3)
         return [code.text for code in zxingcpp.read_barcodes(picture)]
 
+    def test_a_wrong_file_before_or_after_the_right_one_does_not_alarm_the_public(self, client):
+        panel, dossier = make_panel(), dossier_at_council()
+        sitting = panel.held(dossier)
+        decision = decide(
+            sitting=sitting, dossiers=[dossier], number="858/QĐ-UBND", decided_on=clock.today(),
+            signer="Chủ tịch", by=panel.officer,
+        )  # fmt: skip
+        page = f"/certificates/{Certificate.objects.get().pk}/"
+        whole = signed_pdf()
+        for content, verdict in (
+            (whole + b"% more", "không khớp"),  # alone it is said
+            (whole, "Chữ ký số khớp"),
+            (whole + b"% yet more", "Chữ ký số khớp"),
+        ):
+            attach_signed_original(decision=decision, uploaded=as_upload(content), by=panel.officer)
+            shown = client.get(page).text
+            assert verdict in shown and shown.count("Nguyễn Văn A") == 1
+            assert ("không khớp" in shown) is (verdict == "không khớp")
+        desk = client_of(panel.officer).get(f"/office/decisions/{decision.pk}/").text
+        assert desk.count("không khớp") == 2
+        assert "Ngày hết hạn" in shown and "Expired" not in client.get(page, headers={"accept-language": "en"}).text
+
     def test_the_life_of_a_certificate_and_what_its_original_is_worth(self, client, django_assert_num_queries):
         panel, dossier = make_panel(), dossier_at_council()
-        from catalog.certification.services.decisions import decide
-
         decision = decide(
             sitting=panel.held(dossier), dossiers=[dossier], number="858/QĐ-UBND", decided_on=clock.today(),
             signer="Chủ tịch", by=panel.officer,
