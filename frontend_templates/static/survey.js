@@ -25,9 +25,10 @@
     worker: "/survey-sw.js",
     names: ["name", "commune", "maker", "where", "product_set", "material", "yearly", "unit", "note", "consent", "phone", "latitude", "longitude"],
     row: (item, at) => { at("name").textContent = item.name; at("maker").textContent = item.maker; },
-    wrong: ({ name, maker, phone, consent, yearly, unit }, list) => {
+    wrong: ({ name, maker, commune, phone, consent, yearly, unit }, list) => {
       if (!name.value.trim()) return ["name", list.badName];
       if (!maker.value.trim()) return ["maker", list.badMaker];
+      if (!commune.value) return ["commune", list.badCommune];
       if (phone.value.trim() && !consent.checked) return ["consent", list.badConsent];
       if (yearly.value.trim() && !/^[\d.,\s]*[1-9][\d.,\s]*$/.test(yearly.value)) return ["yearly", list.badYearly];
       if (yearly.value.trim() && !unit.value.trim()) return ["unit", list.badUnit];

@@ -23,11 +23,14 @@ from catalog.certification.queries.rubrics import older_regimes, sheet_of
 from catalog.certification.services import check_import, start_import
 from catalog.certification.services.councils import declare
 from catalog.core import clock
+from catalog.places.models import Post
 from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product
 from catalog.products.queries import listable
-from catalog.programme.models import Idea, Inspection, MisuseReport, Potential, TrainingClass, YearPlan
+from catalog.programme.models import Duty, HandOver, Idea, Inspection, MisuseReport, Potential, TrainingClass, YearPlan
+from catalog.programme.services.duties import report_duty
+from catalog.programme.services.handover import hand_over
 from marketplace.accounts.models import User
 from marketplace.apps.models import Attempt, Delivery, Webhook
 from marketplace.content.queries import running_campaigns, upcoming_campaigns
@@ -57,13 +60,14 @@ from marketplace.shops.queries import market
 from marketplace.storefront.queries.demo import DEMO_PASSWORD
 from marketplace.storefront.services.sample.mixed import SLUG as MIXED
 from marketplace.storefront.services.sample.training import CODE
-from tests.factories.accounts import make_officer
+from tests.factories.accounts import make_officer, make_superuser, make_user
 from tests.factories.apps import make_app, make_webhook
 from tests.factories.lots import make_lot
 from tests.factories.orders import make_order
 from tests.factories.outlets import make_outlet
+from tests.factories.places import LAM_DONG, unit
 from tests.factories.products import photo_file
-from tests.factories.programme import make_idea, make_inspection, make_plan, make_potential, make_report
+from tests.factories.programme import make_duty, make_idea, make_inspection, make_plan, make_potential, make_report
 from tests.factories.scans import make_alert
 from tests.factories.units import make_batch, serials
 from traceability.codes.models import TraceCode, UnitBatch
@@ -92,6 +96,20 @@ def demo():
     return Producer.objects.get(name="Hợp tác xã Nông nghiệp xanh Quảng Trực")
 
 
+def _duty() -> Duty:
+    """Of the sample's plan of this year, reported with figures and a picture of the paper."""
+    made = make_duty(text="Lập danh sách sản phẩm tiềm năng của xã", by=make_officer(place=unit(LAM_DONG)))
+    figures = [("Hộ đã gặp", "42"), ("Sản phẩm ghi được", "9")]
+    report_duty(duty=made, text="Đã đi hết các thôn.", figures=figures, uploads=[photo_file()], by=made.set_by)
+    return made
+
+
+def _handed() -> HandOver:
+    """An office of a commune that changed hands."""
+    post = Post.objects.get(user=make_officer(place=unit(), name="Trần Thị Cũ"))
+    return hand_over(post=post, to=make_user(name="Lê Văn Mới"), by=make_superuser(), note="Sổ khảo sát ở ngăn hai.")
+
+
 def demo_product():
     return Product.objects.filter(producer=demo(), photos__isnull=False).order_by("pk")[0]
 
@@ -113,6 +131,8 @@ class Rows:
     plan: YearPlan
     next_plan: YearPlan
     potential: Potential
+    duty: Duty
+    handed: HandOver
     inspection: Inspection
     report: MisuseReport
     batch: UnitBatch
@@ -163,6 +183,8 @@ class Rows:
             potential=make_potential(
                 points=3, photos=[photo_file()], consent=True, phone="0912 345 678", position=(11.99, 107.51)
             ),
+            duty=_duty(),
+            handed=_handed(),
             idea=make_idea(by=User.objects.get(email=BUYER)),
             inspection=make_inspection(producer=demo()),
             report=make_report(product=demo_product()),
@@ -582,6 +604,13 @@ def office(rows: Rows) -> dict[str, str]:
         "office-plan-target": f"/office/plans/{rows.plan.pk}/targets/{rows.plan.targets.get().pk}/",
         "office-plan-money": f"/office/plans/{rows.plan.pk}/budget/{rows.plan.budget.get().pk}/",
         "office-plan-row-new": f"/office/plans/{rows.next_plan.pk}/activities/new/",
+        "office-today": "/office/today/",
+        "office-duties": "/office/duties/?tab=all",
+        "office-duty": f"/office/duties/{rows.duty.pk}/",
+        "office-duty-new": f"/office/plans/{rows.duty.plan_id}/duties/give/",
+        "office-posts": "/office/posts/",
+        "office-post": f"/office/posts/{rows.handed.new_id}/",
+        "office-handed": f"/office/posts/handed/{rows.handed.pk}/",
         "office-survey": "/office/survey/",
         "office-survey-field": "/office/survey/field/",
         "office-survey-sheets": "/office/survey/sheets/",
@@ -872,6 +901,7 @@ NO_PAGE = {
     "harvest-sw.js": MACHINE,
     "survey-sw.js": MACHINE,
     "office/survey/field/<uuid:key>/photos/": MACHINE,
+    "office/duties/<int:pk>/files/<int:report>/<int:number>/": FILE,
     "office/survey/<int:pk>/photos/<int:number>/": FILE,
     "studio/zones/<int:pk>/certificates/<int:certificate>/": SENT_TO,
     "studio/zones/<int:pk>/certificates/<int:certificate>/file/": FILE,

@@ -18,6 +18,7 @@ from traceability.scans.models import AlertKind
 
 from ..models import Notice
 from .demand import DEMAND
+from .duties import DUTIES
 from .fairs import FAIRS
 from .kinds import Kind, Topic, Words
 from .selling import BANK_PROBLEMS, SELLING
@@ -42,6 +43,7 @@ TOPICS: dict[str, Topic] = {
     "review_desk": Topic(gettext_lazy("Đánh giá bị báo ở nơi tôi phụ trách"), "officer"),
     "desk": Topic(gettext_lazy("Hồ sơ tới bàn của tôi"), "officer"),
     "idea_desk": Topic(gettext_lazy("Ý tưởng và phương án gửi tới xã"), "officer"),
+    "duties": Topic(gettext_lazy("Nhiệm vụ của kế hoạch năm: giao, nhắc, báo cáo"), "officer"),
     "endings": Topic(gettext_lazy("Giấy sao sắp hết hạn ở nơi tôi phụ trách"), "officer"),
     "originals": Topic(gettext_lazy("Bản gốc ký số ở nơi tôi phụ trách"), "officer"),
 }
@@ -60,6 +62,7 @@ KINDS: dict[str, Kind] = (
     SELLING
     | FAIRS
     | DEMAND
+    | DUTIES
     | TRAINING
     | {
         "certificate.recorded": Kind(

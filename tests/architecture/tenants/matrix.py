@@ -17,8 +17,13 @@ from catalog.certification.services.export import make_export, request_export
 from catalog.certification.services.originals import attach_signed_original
 from catalog.certification.services.workers import save_worker
 from catalog.core import clock
+from catalog.places.models import Post
+from catalog.programme.models import Duty, YearPlan
+from catalog.programme.services.duties import report_duty
+from catalog.programme.services.handover import hand_over
 from marketplace.fairs.services import put_slot, register_programme
 from tests.architecture.tenants.world import World
+from tests.factories.accounts import make_officer, make_superuser, make_user
 from tests.factories.apps import make_app, make_webhook
 from tests.factories.campaigns import make_campaign
 from tests.factories.certification import make_certificate, make_desk_dossier, make_dossier, make_evidence
@@ -30,7 +35,7 @@ from tests.factories.outlets import make_outlet
 from tests.factories.places import unit
 from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
-from tests.factories.programme import make_inspection, make_plan, make_potential, make_report
+from tests.factories.programme import make_duty, make_inspection, make_plan, make_potential, make_report
 from tests.factories.scans import make_alert
 from tests.factories.shops import make_on_sale, make_shop
 from tests.factories.signed import as_upload, signed_pdf
@@ -114,6 +119,27 @@ def _plan(world: World) -> dict[str, Any]:
 def _plan_row(world: World) -> dict[str, Any]:
     plan = make_plan(place=world.producer.place.current, issued=True)
     return {"pk": plan.pk, "part": "targets", "row": plan.targets.get().pk}
+
+
+def _duty(world: World) -> dict[str, Any]:
+    place = world.producer.place.current
+    plan = YearPlan.objects.filter(place=place, state="issued").first() or make_plan(place=place, issued=True)
+    return {"pk": make_duty(plan=plan, place=place).pk}
+
+
+def _duty_file(world: World) -> dict[str, Any]:
+    made = Duty.objects.get(**_duty(world))
+    report_duty(duty=made, text="Xong", uploads=[photo_file()], by=made.set_by)
+    return {"pk": made.pk, "report": 1, "number": 1}
+
+
+def _post(world: World) -> dict[str, Any]:
+    return {"pk": Post.objects.get(user=make_officer(place=world.producer.place.current)).pk}
+
+
+def _handed(world: World) -> dict[str, Any]:
+    post = Post.objects.get(**_post(world))
+    return {"pk": hand_over(post=post, to=make_user(), by=make_superuser()).pk}
 
 
 def _potential(world: World) -> dict[str, Any]:
@@ -652,6 +678,16 @@ MATRIX: dict[str, Line] = {
         lambda world: {"pk": make_plan(place=world.producer.place.current).pk, "part": "budget"}
     ),
     "office/plans/<int:pk>/<slug:part>/<int:row>/": in_reach(_plan_row),
+    "office/today/": OFFICE,
+    "office/duties/": OFFICE,
+    "office/duties/<int:pk>/": in_reach(_duty),
+    "office/duties/<int:pk>/files/<int:report>/<int:number>/": in_reach(_duty_file),
+    "office/plans/<int:pk>/duties/give/": in_reach(
+        lambda world: {"pk": make_plan(place=world.producer.place.current, issued=True).pk}
+    ),
+    "office/posts/": OFFICE,
+    "office/posts/<int:pk>/": in_reach(_post),
+    "office/posts/handed/<int:pk>/": in_reach(_handed),
     "survey-sw.js": everybody(200),
     "office/survey/": OFFICE,
     "office/survey/field/": OFFICE,

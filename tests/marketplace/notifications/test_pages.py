@@ -96,6 +96,7 @@ def test_who_one_is_says_what_there_is_to_choose(django_assert_num_queries):
                 "my_questions",
                 "desk",
                 "idea_desk",
+                "duties",
                 "endings",
                 "originals",
                 "review_desk",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
+from catalog.core.formats import in_language
 from catalog.core.numbers import whole_number
 from catalog.places.models import Unit
 from catalog.products.queries import current_sets
@@ -58,8 +59,9 @@ class SurveyForm(StudioForm):
     def __init__(self, *args: Any, communes: Sequence[Unit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.communes = {commune.pk: commune for commune in communes}
-        self.fields["commune"].choices = [(c.pk, c.full_name) for c in communes]  # type: ignore[attr-defined]
-        sets = [("", str(_("Chưa rõ"))), *((str(s.pk), s.name) for s in current_sets())]
+        ask = [] if len(communes) == 1 else [("", str(_("Chọn xã, phường")))]
+        self.fields["commune"].choices = [*ask, *((c.pk, c.full_name) for c in communes)]  # type: ignore[attr-defined]
+        sets = [("", str(_("Chưa rõ"))), *((str(s.pk), in_language(s, "name")) for s in current_sets())]
         self.fields["product_set"].choices = sets  # type: ignore[attr-defined]
         self.initial.setdefault("key", uuid.uuid4())
 

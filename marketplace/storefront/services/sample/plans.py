@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from catalog.core import clock
-from catalog.places.models import Unit
+from catalog.places.models import Post, Unit
 from catalog.places.queries import unit_or_district
 from catalog.programme.models import (
     Activity,
@@ -12,12 +12,18 @@ from catalog.programme.models import (
     BudgetLine,
     BudgetSource,
     Department,
+    Duty,
     EntryKind,
     PlanState,
+    Potential,
+    PotentialScore,
+    PotentialScoring,
+    PotentialState,
     Target,
     TargetKind,
     YearPlan,
 )
+from catalog.programme.queries.survey import sheet_on
 
 from .people import People
 
@@ -51,8 +57,8 @@ MONEY: tuple[tuple[BudgetSource, str, str, int, int, int, int], ...] = (
 )
 
 
-def load_plans(*, people: People, province: Unit) -> None:
-    """Both once."""
+def load_plans(*, people: People, province: Unit, commune: Unit) -> None:
+    """Both once, with two duties and two finds of the survey."""
     district, _found = unit_or_district("Huyện Đắk R'Lấp, Tỉnh Đắk Nông", on=SIGNED)
     if district is not None:
         plan = YearPlan.objects.create(
@@ -80,7 +86,7 @@ def load_plans(*, people: People, province: Unit) -> None:
         is_sample=True,
     )
     _targets(plan, INVENTED)
-    Activity.objects.bulk_create(
+    work = Activity.objects.bulk_create(
         [
             Activity(
                 plan=plan, position=n, text=text, lead=lead, helpers=list(helpers), due_on=dt.date(today.year, *day)
@@ -88,6 +94,8 @@ def load_plans(*, people: People, province: Unit) -> None:
             for n, (text, lead, helpers, day) in enumerate(WORK, start=1)
         ]
     )
+    _duties(plan, work, people, commune)
+    _survey(people, commune)
     lines = BudgetLine.objects.bulk_create(
         [
             BudgetLine(
@@ -108,6 +116,47 @@ def load_plans(*, people: People, province: Unit) -> None:
             if getattr(line, kind)
         ]
     )  # fmt: skip
+
+
+def _duties(plan: YearPlan, work: list[Activity], people: People, commune: Unit) -> None:
+    """One that is late and one that is coming, for the commune's officer."""
+    today = clock.today()
+    post = Post.objects.get(user=people.commune)
+    given = (
+        (work[0], "Mời chủ thể của xã dự lớp tập huấn (minh họa)", today - dt.timedelta(days=2)),
+        (work[2], "Lập danh sách sản phẩm dự hội chợ (minh họa)", today + dt.timedelta(days=5)),
+    )
+    Duty.objects.bulk_create(
+        [
+            Duty(
+                plan=plan, activity=activity, text=text, lead=D.COMMUNES, place=commune, post=post,
+                due_on=due_on, set_by=people.province, set_at=clock.now(), is_sample=True,
+            )
+            for activity, text, due_on in given
+        ]
+    )  # fmt: skip
+
+
+def _survey(people: People, commune: Unit) -> None:
+    """Two that nobody makes: one that was found, one that is scored and proposed."""
+    names = (
+        ("Măng khô (minh họa)", PotentialState.FOUND, None),
+        ("Rượu cần (minh họa)", PotentialState.PROPOSED, clock.today().year + 1),
+    )
+    rows = Potential.objects.bulk_create(
+        [
+            Potential(
+                key=uuid.uuid4(), commune=commune, name=name, maker="Hộ minh họa", yearly=400, unit="kg", state=state, year=year,
+                by=people.commune, at=clock.now(), is_sample=True,
+            )
+            for name, state, year in names
+        ]
+    )  # fmt: skip
+    sheet = sheet_on(clock.today())
+    scoring = PotentialScoring.objects.create(potential=rows[1], sheet=sheet, by=people.commune, at=clock.now())
+    PotentialScore.objects.bulk_create(
+        [PotentialScore(scoring=scoring, criterion=criterion, points=4) for criterion in sheet.criteria.all()]
+    )
 
 
 def _targets(plan: YearPlan, rows: tuple[tuple[TargetKind, str, int, int | None, str, list[int]], ...]) -> None:

@@ -61,7 +61,7 @@ def load_programme(
 ) -> None:
     """Everything once, beside the dossiers of the same producer. `province`: whose officers read the report of misuse."""
     _load_ideas(producer, people, sets, commune)
-    load_plans(people=people, province=province)
+    load_plans(people=people, province=province, commune=commune)
     load_training(people=people, producer=producer, province=province)
     honey = Product.objects.filter(producer=producer, state="published").order_by("pk").first()
     if honey is not None:

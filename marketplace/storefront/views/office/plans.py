@@ -14,6 +14,7 @@ from catalog.core.once import once
 from catalog.core.spreadsheets import sheets_of
 from catalog.programme.models import PlanState, YearPlan
 from catalog.programme.policies import may_plan
+from catalog.programme.queries.duties import duties_of
 from catalog.programme.queries.plans import entries_of, plans_within
 from catalog.programme.queries.survey import in_plan
 from catalog.programme.services import plan_money, plan_rows
@@ -135,6 +136,7 @@ def _page(request: RoleRequest, found: YearPlan, status: int = 200, **bound: Any
         "is_issued": found.state == PlanState.ISSUED,
         "today": clock.today(),
         "potentials": in_plan(found)[:200],
+        "duties": duties_of(found)[:200],
         "issue_form": IssueForm(),
         "adjust_form": WhyForm(),
         "copy_form": CopyForm(initial={"year": found.year + 1}),
@@ -209,6 +211,8 @@ def _report(request: RoleRequest, found: YearPlan, part: str, row: Any) -> HttpR
     if part == "targets":
         context["reached"] = next(r for r in plan_page(found).targets if r.target.pk == row.pk)
         context["counted"] = counted_rows(context["reached"])
+    if part == "activities":
+        context |= {"duties": duties_of(found).filter(activity=row)[:200], "today": clock.today()}
     if part == "budget":
         context["entries"] = list(entries_of(row)[:200])
     return render(request, "marketplace/storefront/office/plan_report.html", context, status=status)

@@ -83,7 +83,7 @@ def test_a_page_costs_the_same_for_one_row_and_for_many(django_assert_num_querie
     plan = make_plan(budget=100)
     for n in range(7):
         if n in (1, 6):
-            with django_assert_num_queries(13):
+            with django_assert_num_queries(14):
                 assert client.get(f"/office/plans/{plan.pk}/").status_code == 200
         plan_rows.put_target(plan=plan, by=user, kind="recognise", text=f"x {n}", least=10, unit="sản phẩm")
         plan_rows.put_activity(plan=plan, by=user, text="Mở lớp", lead="trade")
