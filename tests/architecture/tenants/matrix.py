@@ -688,7 +688,6 @@ MATRIX: dict[str, Line] = {
     "office/posts/": OFFICE,
     "office/posts/<int:pk>/": in_reach(_post),
     "office/posts/handed/<int:pk>/": in_reach(_handed),
-    "survey-sw.js": everybody(200),
     "office/survey/": OFFICE,
     "office/survey/field/": OFFICE,
     "office/survey/field/<uuid:key>/photos/": Line(  # sent to by the script
