@@ -25,8 +25,11 @@ def checked(values: Collection[Any], name: str) -> Collection[Any]:
     return values
 
 
-def instant(value: Any) -> Any:
-    """A time without a zone is UTC, as at Saleor's, and none lies outside what a zone can shift; anything else as it is."""
+def comparable(value: Any) -> Any:
+    """What a column can be compared with: a text without NUL, which the database does not take; a time with a zone (without one it is UTC, as
+    at Saleor's), none outside what a zone can shift; anything else as it is."""
+    if isinstance(value, str):
+        return value.replace("\x00", "")
     if not isinstance(value, dt.datetime):
         return value
     aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
@@ -39,7 +42,7 @@ def within(given: Mapping[str, Any] | None, path: str) -> Q:
     for name, value in (given or {}).items():
         if value is not None:
             day = isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-            found &= Q(**{f"{path}__date__{name}" if day else f"{path}__{name}": instant(value)})
+            found &= Q(**{f"{path}__date__{name}" if day else f"{path}__{name}": comparable(value)})
     return found
 
 
@@ -50,9 +53,9 @@ def one_of(given: Mapping[str, Any] | None, path: str, read: Callable[[Any], Any
         if value is None:
             continue
         if name == "eq":
-            found &= Q(**{path: instant(read(value))})
+            found &= Q(**{path: comparable(read(value))})
         elif name == "one_of":
-            found &= Q(**{f"{path}__in": [instant(read(each)) for each in checked(value, name)]})
+            found &= Q(**{f"{path}__in": [comparable(read(each)) for each in checked(value, name)]})
         else:
             found &= within(value, path)
     return found

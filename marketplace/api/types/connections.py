@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import graphene
@@ -137,7 +137,7 @@ def page_of(
         marks = cursors.marks(rows, order)
         has_next, has_previous = False, found.has_next
     edges = [Edge(row, mark) for row, mark in zip(rows, marks, strict=True)]
-    return Connection(edges, has_next, has_previous, queryset.order_by()[:10_000].count)
+    return Connection(edges, has_next, has_previous, cache(queryset.order_by()[:10_000].count))
 
 
 def pages_below(

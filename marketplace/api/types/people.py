@@ -134,7 +134,13 @@ def editable_groups(user: Any, info: Any) -> list[GroupRow]:
     """The roles that who asks may give; of another user none."""
     if info.context.user is None or user.pk != info.context.user.pk or not info.context.staff.may(P.MANAGE_STAFF):
         return []
-    return [each for each in reads.groups_for(info.context.staff) if Group.resolve_user_can_manage(each, info)]
+
+    def groups(_users: Any) -> dict[int, list[GroupRow]]:
+        mine = reads.groups_for(info.context.staff)
+        return {user.pk: [each for each in mine if Group.resolve_user_can_manage(each, info)]}
+
+    found: list[GroupRow] = info.context.batches.once("editable", user, groups, [])
+    return found
 
 
 _UserEdge, UserConnection = connection_of(User)

@@ -536,7 +536,7 @@ def _variants(root: ProductRow, info: Any) -> list[VariantRow]:
 def own_product(context: Any, which: dict[str, Any]) -> ProductRow | None:
     """One of the asker's own, shown or not. At most 3 statements."""
     own = own_of(context)
-    if own == () or "\x00" in str(which):
+    if own == () or any("\x00" in str(value) for value in which.values()):
         return None
     mine = (
         ProductModel.objects.filter(**which) if own is None else ProductModel.objects.filter(**which, producer__in=own)

@@ -15,6 +15,7 @@ from catalog.producers.models import Producer as ProducerRow
 from catalog.producers.queries import producers_of
 from marketplace.accounts.models import User
 from marketplace.api.ids import global_id, key_of
+from marketplace.api.reads.conditions import clean
 from marketplace.api.staff import Permission
 from marketplace.api.types.common import Node, identified
 from marketplace.api.types.connections import PAGING, Connection, connection_of, page_of
@@ -255,7 +256,7 @@ class WorkQueries(graphene.ObjectType):  # type: ignore[misc]
         """Of the asker's producers, the newest first. 1 statement."""
         rows = within(info.context, lots_of(worker(info.context)))
         if state:
-            rows = rows.filter(state=state[:20])
+            rows = rows.filter(state=clean(state))
         return page_of(rows.order_by(), (("produced_on", "desc"), ("pk", "desc")), "lots", **paging)
 
     @staticmethod
@@ -271,8 +272,9 @@ class WorkQueries(graphene.ObjectType):  # type: ignore[misc]
         return page_of(rows.order_by(), (("started_at", "desc"), ("pk", "desc")), "dossiers", **paging)
 
     @staticmethod
-    def resolve_scans(root: Any, info: Any, days: int = 30, producer: str | None = None) -> Any:
+    def resolve_scans(root: Any, info: Any, days: int | None = None, producer: str | None = None) -> Any:
         """Of one producer; `producer` where the asker has several. 2 statements."""
+        days = 30 if days is None else days
         if not 1 <= days <= LONGEST_TIME:
             raise Refused.because("graphql_error", f"`days` is 1 to {LONGEST_TIME}.", "days")
         return scan_figures(producer_at(info.context, producer), days=days)

@@ -322,6 +322,7 @@ def test_a_shops_products_shown_or_not(world):
     for role in ("anonymous", "customer", "elsewhere", "officer"):
         assert data(one, user=world[role], **asked) is None, role
     assert data(one, user=owner, channel="ocop", **asked) is None
+    assert data("query($slug: String) { product(slug: $slug) { name } }", user=owner, slug="a\x00b") is None
     variants = "query($id: ID!, $ids: [ID!]) { productVariants(first: 9, ids: $ids) { edges { node { sku product { name } } } } productVariant(id: $id) { sku } }"  # noqa: E501
     key = global_id("ProductVariant", draft.variants.get().pk)
     for role, there in {"owner": True, "elsewhere": False, "anonymous": False, "superuser": True}.items():

@@ -319,3 +319,58 @@ def test_collections_menus_and_pages_are_listed():
     ):
         assert [row["slug"] for row in nodes(pages, **given)] == slugs, given
     assert nodes(pages, sort={"field": "SLUG", "direction": "DESC"})[-1]["slug"] == "aa"
+
+
+NULS = [
+    'orders(first: 1, where: {userEmail: {eq: "a\\u0000b"}, voucherCode: {oneOf: ["a\\u0000b"]}}) { totalCount }',
+    'orders(first: 1, filter: {customer: "a\\u0000b", numbers: ["a\\u0000"], search: "\\u0000"}, search: "\\u0000a") { totalCount }',
+    'products(first: 1, where: {name: {eq: "a\\u0000b"}, slug: {oneOf: ["\\u0000"]}}) { totalCount }',
+    'products(first: 1, filter: {search: "a\\u0000b", slugs: ["\\u0000"]}) { totalCount }',
+    'product(slug: "a\\u0000b") { id }',
+    'productVariant(sku: "a\\u0000b") { id }',
+    'productVariants(first: 1, filter: {sku: ["\\u0000"], search: "\\u0000x"}, where: {sku: {eq: "\\u0000"}}) { totalCount }',
+    'promotions(first: 1, where: {name: {eq: "a\\u0000b"}}) { totalCount }',
+    'vouchers(first: 1, query: "a\\u0000b", filter: {search: "\\u0000b"}) { totalCount }',
+    'customers(first: 1, search: "a\\u0000", where: {email: {eq: "\\u0000"}, firstName: {oneOf: ["\\u0000"]}}) { totalCount }',
+    'staffUsers(first: 1, filter: {search: "\\u0000"}) { totalCount }',
+    'user(email: "a\\u0000") { id }',
+    'collections(first: 1, filter: {search: "\\u0000a", slugs: ["\\u0000"]}) { totalCount }',
+    'collection(slug: "a\\u0000") { id }',
+    'menus(first: 1, filter: {search: "\\u0000", slugs: ["\\u0000"], slug: ["\\u0000"]}) { totalCount }',
+    'menu(name: "a\\u0000") { id }',
+    'menu(slug: "a\\u0000") { id }',
+    'pages(first: 1, search: "\\u0000", filter: {slugs: ["\\u0000"]}) { totalCount }',
+    'page(slug: "\\u0000") { id }',
+    'attributes(first: 1, search: "\\u0000") { totalCount }',
+    'attribute(slug: "\\u0000") { id }',
+    'apps(first: 1, filter: {search: "a\\u0000b"}) { totalCount }',
+    'translation(id: "UHJvZHVjdDoxAA==", kind: PRODUCT) { __typename }',
+    'stocks(first: 1, filter: {search: "\\u0000"}) { totalCount }',
+    'lots(first: 1, state: "\\u0000") { totalCount }',
+    'channel(slug: "\\u0000") { id }',
+    'producers(first: 1, search: "\\u0000", province: "\\u0000") { totalCount }',
+    'producer(slug: "\\u0000") { name }',
+    'zone(slug: "\\u0000") { name }',
+    'booths(fair: "\\u0000") { __typename }',
+    'slots(fair: "\\u0000") { __typename }',
+    'traceByCode(uri: "\\u0000") { name }',
+    'places(province: "\\u0000") { name }',
+    'categories(first: 1, filter: {search: "\\u0000"}) { totalCount }',
+    'products(first: 1, search: "\\u0000", channel: "ocop", where: {name: {eq: "\\u0000"}}) { totalCount }',
+    'products(first: 1, channel: "ocop", where: {attributes: [{slug: "producer", values: ["\\u0000"]}]}) { totalCount }',
+    'draftOrders(first: 1, search: "\\u0000") { totalCount }',
+    'shippingZones(first: 1, filter: {search: "\\u0000"}) { totalCount }',
+    'warehouses(first: 1, filter: {search: "\\u0000", slugs: ["\\u0000"]}) { totalCount }',
+    'permissionGroups(first: 1, filter: {search: "\\u0000"}) { totalCount }',
+]
+"""Each place for a text, with one that the database does not take."""
+
+
+def test_no_text_breaks_a_list(world):
+    wrong = []
+    for who in (None, world["mine"]["owner"], world["superuser"]):
+        for query in NULS:
+            said = str(ask(f"{{ {query} }}", user=who))
+            if "InternalServerError" in said or "Cannot query" in said or "Unknown argument" in said:
+                wrong.append((query, said))
+    assert wrong == []

@@ -148,6 +148,7 @@ def test_scans_booths_and_slots(variant):
     owner = {"user": make_member(producer=variant.product.producer, role="owner")}
     figures = data(SCANS, d=7, **owner)
     assert (figures["total"], len(figures["days"])) == (0, 7)
+    assert data(SCANS, d=None, **owner)["total"] == figures["total"]
     assert code_of(ask(SCANS, d=0, **owner)) == "GRAPHQL_ERROR"
     fair = make_fair()
     listing = make_fair_listing(product=make_on_sale(), fair=fair)
