@@ -1,6 +1,7 @@
 """Reads: today's map, what a unit was before, posts, and the unit that an address means."""
 
 from catalog.places.queries.covers import Area, area_of
+from catalog.places.queries.homes import homes
 from catalog.places.queries.maps import (
     Ancestor,
     communes_today,
@@ -21,6 +22,7 @@ __all__ = [
     "area_of",
     "communes_today",
     "district_of",
+    "homes",
     "lineage",
     "posts_of",
     "province_shape",

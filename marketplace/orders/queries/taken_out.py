@@ -155,8 +155,8 @@ def address_of(producer: Producer) -> str:
 
 
 # of each order what was kept of its goods, less the shop's own part of the discount, and the delivery less what of it was given back
-_REVENUE = """
-WITH kept AS (
+KEPT = """
+kept AS (
     SELECT o.id, o.shop_id, o.delivered_at, o.goods, o.discount - o.sponsored AS own, o.delivery,
            sum((l.quantity - a.cancelled - a.returned) * l.unit_price) AS worth, sum(l.fee) AS fee
     FROM orders_order o JOIN orders_orderline l ON l.order_id = o.id JOIN orders_allocation a ON a.line_id = l.id
@@ -165,11 +165,22 @@ WITH kept AS (
     GROUP BY o.id
 ), given_back AS (
     SELECT r.order_id, sum(r.delivery) AS delivery FROM orders_return r WHERE r.state IN ('received', 'done') GROUP BY r.order_id
+), delivered AS (
+    SELECT k.id, k.shop_id, k.delivered_at, k.worth, CASE WHEN k.goods > 0 THEN k.own * k.worth / k.goods ELSE 0 END AS own,
+           k.delivery - COALESCE(g.delivery, 0) AS delivery, k.fee
+    FROM kept k LEFT JOIN given_back g ON g.order_id = k.id
 )
-SELECT k.shop_id, extract(month FROM k.delivered_at AT TIME ZONE %(zone)s)::int, count(*), sum(k.worth),
-       sum(CASE WHEN k.goods > 0 THEN k.own * k.worth / k.goods ELSE 0 END), sum(k.delivery - COALESCE(g.delivery, 0)), sum(k.fee)
-FROM kept k LEFT JOIN given_back g ON g.order_id = k.id GROUP BY 1, 2 ORDER BY 1, 2
 """
+"""To begin a statement with (`WITH …`): `delivered` has a row for each order of a `shop` (or all) delivered from `since` and before `until`, in ₫;
+its revenue is worth − own + delivery."""
+_REVENUE = (
+    "WITH "
+    + KEPT
+    + """
+SELECT shop_id, extract(month FROM delivered_at AT TIME ZONE %(zone)s)::int, count(*), sum(worth), sum(own), sum(delivery), sum(fee)
+FROM delivered GROUP BY 1, 2 ORDER BY 1, 2
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
+from catalog.core.formats import number
 from traceability.zones.symbols import country_svg, map_svg
 
 
@@ -51,3 +52,17 @@ def country_map(*, title: str, dots: dict[str, int]) -> SafeString:
 @lru_cache(maxsize=8)
 def _country(title: str, dots: tuple[tuple[str, int], ...]) -> SafeString:
     return country_svg(title=title, dots=dict(dots))
+
+
+def shaded_map(*, title: str, counts: dict[str, int]) -> SafeString:
+    """Viet Nam with Hoàng Sa and Trường Sa, each province of today (by its code) in one of four shades by its count."""
+    most = max(counts.values(), default=0)
+    provinces = tuple(
+        sorted((code, -(-4 * count // most), number(count)) for code, count in counts.items() if count > 0)
+    )
+    return _shaded(title, provinces)
+
+
+@lru_cache(maxsize=32)
+def _shaded(title: str, provinces: tuple[tuple[str, int, str], ...]) -> SafeString:
+    return country_svg(title=title, shades={code: (shade, words) for code, shade, words in provinces}, uid="map-shades")

@@ -669,6 +669,8 @@ MATRIX: dict[str, Line] = {
     "office/rubrics/<int:pk>/": Line(OFFICE.statuses, _rubric),
     "office/rubrics/<int:pk>/sheet.xlsx": Line(OFFICE.statuses, _rubric),
     "office/board/": OFFICE,
+    "office/statistics/": OFFICE,
+    "office/statistics/products/": OFFICE,
     "office/plans/": OFFICE,
     "office/plans/new/": OFFICE,
     "office/plans/<int:pk>/": in_reach(_plan),

@@ -396,16 +396,26 @@ def _dot(x: float, y: float, radius: float = 1.6) -> str:
     return f'<circle class="land" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>'
 
 
-def country_svg(*, title: str, dots: Mapping[str, int] | None = None, uid: str = "map-vn") -> SafeString:
+def country_svg(
+    *,
+    title: str,
+    dots: Mapping[str, int] | None = None,
+    shades: Mapping[str, tuple[int, str]] | None = None,
+    uid: str = "map-vn",
+) -> SafeString:
     """The whole country with Hoàng Sa and Trường Sa drawn and named; a dot a province, its area by the count. About 12 kB.
 
-    `dots`: province code of today: a count.
+    `dots`: province code of today: a count. `shades`: province code of today: a shade from 1 to 4, and the words that a pointer shows.
     """
     width, height = 333, 382
     view = _View.over([(102, 6.7), (117.6, 23.5)], width, height, 6)
     sheet = _Sheet(width, height)
     frame: Box = (-6, -6, width + 6, height + 6)
     sheet.parts.append(_country_ground())
+    for code, (shade, words) in sorted((shades or {}).items()):
+        if code in _provinces():
+            path = _path([[view.at(*p) for p in ring] for ring in _provinces()[code].rings], 1)
+            sheet.parts.append(f'<path class="land shade-{shade:d}" d="{path}"><title>{escape(words)}</title></path>')
     sheet.parts += [_dot(*view.at(*p)) for p in (*_HOANG_SA, *_TRUONG_SA)]
     hs, ts = view.at(112, 15.2), view.at(113.4, 7.2)
     sheet.text("Hoàng Sa (Việt Nam)", [hs], must=True)
