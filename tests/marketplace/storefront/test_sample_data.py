@@ -39,6 +39,7 @@ from marketplace.storefront.services.sample.facts import FACTS
 from marketplace.storefront.services.sample.trace import TEACHING
 from tests.conftest import in_copy
 from tests.factories.accounts import client_of
+from traceability.codes.models import TraceCode
 from traceability.lots.models import Lot, LotState
 from traceability.zones.models import Zone
 
@@ -274,3 +275,15 @@ def _is_page(address: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def test_no_page_of_a_code_prints_a_value_of_the_program(loaded, client):
+    """In both languages: "None" beside ingredients was a word of ours, and reads like a fault."""
+    codes = TraceCode.objects.filter(zone=None).exclude(lot__state="draft").order_by("pk")
+    pages = {
+        (code, language): client.get(f"/t/{code}/", headers={"accept-language": language}).content.decode()
+        for code in codes.values_list("pk", flat=True)[:40]
+        for language in ("vi", "en")
+    }
+    assert len(pages) > 20
+    assert [at for at, page in pages.items() if re.search(r">\s*(None|True|False|nan|NaN|undefined)\b", page)] == []

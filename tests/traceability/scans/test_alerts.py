@@ -261,9 +261,11 @@ def test_what_is_invented_below_a_producers_codes_is_told_to_its_officers_and_to
     told = Notice.objects.filter(kind__in=("trace.alert", "trace.guessed"))
     assert {(notice.user, notice.kind) for notice in told} == {(here, "trace.alert"), (owner, "trace.guessed")}
     assert told.filter(user=owner, url=f"/studio/lots/{plain.pk}/").count() == 1
+    assert guess((f"/01/{gtin}/10/TU{n}?linkType=linkset" for n in range(32)), "198.51.100.14") == {200}
+    assert [(a.producer, a.lot) for a in Alert.objects.order_by("pk")[4:]] == [(maker, None)]
     # who asks for what is there does not guess, however often
     assert guess((f"/01/{gtin}/10/KHONGSO" for _ in range(40)), "198.51.100.13") == {307}
-    assert Alert.objects.count() == 4
+    assert Alert.objects.count() == 5
 
 
 @db

@@ -115,9 +115,10 @@ def _gtin(gtin: str, lot: str, serial: str) -> Found | None:
 
 
 def holder_of_prefix(gtin: str) -> int | None:
-    """Whose an unknown GTIN of 14 digits would be: the one producer that has GTINs with the same beginning, by the longest beginning of 10 to 7
-    digits (a company prefix of 893 and 4 to 7 more) that anybody has; None when nobody or more than one has it. At most 4 statements."""
-    for digits in range(10, 6, -1):
+    """Whose a GTIN of 14 digits is, or would be: of an unknown one the one producer that has GTINs with the same beginning, by the longest
+    beginning of 10 to 7 digits (a company prefix of 893 and 4 to 7 more) that anybody has; None when nobody or more than one has it. At most 5
+    statements."""
+    for digits in (13, 10, 9, 8, 7):
         body = gtin[1 : digits + 1]  # behind the indicator digit
         first, last = f"0{body}".ljust(14, "0"), f"0{body}".ljust(14, "9")
         same = Variant.objects.filter(gtin__gte=first, gtin__lte=last).exclude(gtin="").order_by()

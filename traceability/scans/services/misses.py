@@ -26,7 +26,7 @@ def is_guessing(request: HttpRequest) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose codes an unknown one seems to be: below a lot, below a GTIN, or by the beginning of a GTIN that nobody has."""
+    """Whose codes an unknown one seems to be: below a lot, or by a GTIN, which may be nobody's."""
 
     producer: int | None = None
     lot: int | None = None

@@ -103,10 +103,15 @@ def _answer(request: HttpRequest, link: gs1.DigitalLink, query: str) -> HttpResp
         return answers.other_method(request, link)
     asked, rest = _split(query)
     kind = wanted_kind(accept) if "json" in (accept := request.headers.get("Accept", "")) else ""
-    if asked in ("linkset", "all") or kind == LINKSET or (kind in (JSON, JSON_LD) and not asked):
-        return _linkset(request, link, kind)
-    if asked and relation_of(asked) != "defaultLink":
-        return _of_type(request, link, asked, rest)
+    wants_all = asked in ("linkset", "all") or kind == LINKSET or (kind in (JSON, JSON_LD) and not asked)
+    if wants_all or (asked and relation_of(asked) != "defaultLink"):
+        known = _known(link)
+        if not known.levels:
+            return _missed(request, link)
+        told = _linkset(known, link, kind) if wants_all else _of_type(request, known, link, asked, rest)
+        if link.lot and "/10/" not in known.levels[0].path:  # an invented lot, as below
+            count_miss_after(told, request=request, about=About(gtin=link.gtin))
+        return told
     found = code_of(link)
     if found is None:
         return _missed(request, link)
@@ -130,18 +135,12 @@ def _split(query: str) -> tuple[str, str]:
     return asked, "&".join(rest)
 
 
-def _linkset(request: HttpRequest, link: gs1.DigitalLink, kind: str) -> HttpResponse:
-    known = _known(link)
-    if not known.levels:
-        return _missed(request, link)
+def _linkset(known: Known, link: gs1.DigitalLink, kind: str) -> HttpResponse:
     return answers.linkset(known.levels, link, media_type=kind if kind in (JSON, JSON_LD) else LINKSET)
 
 
-def _of_type(request: HttpRequest, link: gs1.DigitalLink, asked: str, query: str) -> HttpResponse:
+def _of_type(request: HttpRequest, known: Known, link: gs1.DigitalLink, asked: str, query: str) -> HttpResponse:
     """To the link of this type at the fullest level that has one; 300 if several fit equally well; 404 without one."""
-    known = _known(link)
-    if not known.levels:
-        return _missed(request, link)
     relation = relation_of(asked)
     for level in known.levels:
         of_type = [each for each in level.links if each.relation == relation]
