@@ -57,10 +57,11 @@ def holders(place: Unit) -> QuerySet[Post]:
 
 
 def posts_in_reach(user: Actor) -> QuerySet[Post]:
-    """Offices held today in an officer's places, or that ended with open duties left, annotated `open_duties`. 1 statement, and the reach."""
+    """Offices of places (not the ministry's) held today in an officer's reach, or that ended with open duties left, annotated `open_duties`. 1
+    statement, and the reach."""
     today = clock.today()
     open_ones = Count("duties", filter=Q(duties__state__in=(DutyState.OPEN, DutyState.REPORTED)), distinct=True)
-    posts = Post.objects.filter(reach_filter(user, "place"), starts_on__lte=today, role__in=DUTY)
+    posts = Post.objects.filter(reach_filter(user, "place"), place__isnull=False, starts_on__lte=today, role__in=DUTY)
     return (
         posts.annotate(open_duties=open_ones)
         .filter(Q(ends_on=None) | Q(ends_on__gte=today) | Q(open_duties__gt=0))

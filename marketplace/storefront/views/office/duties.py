@@ -41,7 +41,7 @@ from marketplace.storefront.forms.office.duties import (
     WhyShortForm,
 )
 
-from .common import chosen, door, paged, posted, status_of, words_of
+from .common import chosen, door, on_duty, paged, posted, status_of, words_of
 
 TABS: list[tuple[str, Any]] = [
     ("mine", gettext_lazy("Của tôi")),
@@ -85,6 +85,7 @@ def today(request: RoleRequest) -> HttpResponse:
         "parts": [part for part in parts if part[2]],
         "urgent": sum(1 for row, _route, _what in rows if row.when in ("late", "today")),
         "late_below": late_below(request.user),
+        "may_add": on_duty(request),
         "today": clock.today(),
     }
     return render(request, "marketplace/storefront/office/today.html", context)

@@ -76,6 +76,8 @@ def test_an_office_changes_hands_on_its_page(django_assert_num_queries):
     with django_assert_num_queries(8):
         listed = text_of(client.get("/office/posts/"))
     assert str(old) in listed and "chưa có cán bộ" in listed
+    ministry = client_of(make_officer(place=None))  # whose own posts have no place
+    assert str(old) in text_of(ministry.get("/office/posts/")) and ministry.get("/office/today/").status_code == 200
     page = f"/office/posts/{post.pk}/"
     assert "Rà soát sản phẩm tiềm năng" in text_of(client.get(page))
     assert client.post(page, {"to": "ai-do@example.org"}).status_code == 422
