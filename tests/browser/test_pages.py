@@ -72,7 +72,7 @@ OVER_THE_EDGE = """() => Array.from(document.querySelectorAll('main .panel, main
 
 
 # a value of the program's that was printed as it is: no word of either language stands there by itself
-PRINTED = """() => { const found = [], walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+PRINTED = """() => { const found = [], walk = document.createTreeWalker(document.querySelector('main') || document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) if (/^\\s*(None|True|False|nan|NaN|null|undefined)\\s*$/.test(walk.currentNode.data)
       && walk.currentNode.parentElement.checkVisibility()) found.push(walk.currentNode.parentElement.outerHTML.slice(0, 120));
   return found }"""
