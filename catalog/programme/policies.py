@@ -72,3 +72,8 @@ def may_run_training(user: Actor, place: Unit) -> bool:
 def may_export_trainees(user: Actor, one: TrainingClass) -> bool:
     """A list of names leaves the house by the hand of a leader: of the organiser's place, or of one above it."""
     return officer_reaches(user, one.place, roles=(PostRole.LEADER,))
+
+
+def may_decide_support(user: Actor, producer: Producer) -> bool:
+    """An officer or leader who reaches where the producer is, and does not work for it."""
+    return officer_reaches(user, producer.place) and not is_member(user, producer)

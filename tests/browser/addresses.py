@@ -28,7 +28,17 @@ from catalog.producers.models import Producer
 from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product
 from catalog.products.queries import listable
-from catalog.programme.models import Duty, HandOver, Idea, Inspection, MisuseReport, Potential, TrainingClass, YearPlan
+from catalog.programme.models import (
+    Duty,
+    HandOver,
+    Idea,
+    Inspection,
+    MisuseReport,
+    Potential,
+    SupportCase,
+    TrainingClass,
+    YearPlan,
+)
 from catalog.programme.services.duties import report_duty
 from catalog.programme.services.handover import hand_over
 from marketplace.accounts.models import User
@@ -67,7 +77,15 @@ from tests.factories.orders import make_order
 from tests.factories.outlets import make_outlet
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.products import photo_file
-from tests.factories.programme import make_duty, make_idea, make_inspection, make_plan, make_potential, make_report
+from tests.factories.programme import (
+    make_duty,
+    make_idea,
+    make_inspection,
+    make_plan,
+    make_potential,
+    make_report,
+    make_support,
+)
 from tests.factories.scans import make_alert
 from tests.factories.units import make_batch, serials
 from traceability.codes.models import TraceCode, UnitBatch
@@ -129,6 +147,7 @@ class Rows:
     job: ImportJob
     idea: Idea
     plan: YearPlan
+    support: SupportCase
     next_plan: YearPlan
     potential: Potential
     duty: Duty
@@ -178,6 +197,7 @@ class Rows:
             place=Outlet.objects.filter(shop__producer=demo())[0],
             draft=make_lot(variant=variant, zones=[zone], publish=False),
             held=hold_lot(lot=whole, reason="Nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm.", by=None),
+            support=make_support(producer=demo(), by=owner),
             plan=make_plan(year=2025, issued=True, budget=50_000_000),
             next_plan=make_plan(year=2027),
             potential=make_potential(
@@ -500,6 +520,8 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-shop-holiday": "/studio/shop/holiday/",
         "studio-inspections": "/studio/inspections/",
         "studio-training": "/studio/training/",
+        "studio-support": "/studio/support/",
+        "studio-support-case": f"/studio/support/{rows.support.pk}/",
         "account-class-over": f"/account/training/{_class('Viết hồ sơ').pk}/",
         "account-class-test": f"/account/training/{_class('Viết hồ sơ').pk}/test/",
         "account-class-talk": f"/account/training/{_class('Viết hồ sơ').pk}/talk/",
@@ -618,6 +640,9 @@ def office(rows: Rows) -> dict[str, str]:
         "office-survey-field": "/office/survey/field/",
         "office-survey-sheets": "/office/survey/sheets/",
         "office-potential": f"/office/survey/{rows.potential.pk}/",
+        "office-support": "/office/support/",
+        "office-support-effects": "/office/support/?tab=effects",
+        "office-support-case": f"/office/support/{rows.support.pk}/",
         "office-training": "/office/training/",
         "office-training-programmes": "/office/training/?tab=programmes",
         "office-training-outcomes": "/office/training/?tab=outcomes",
@@ -804,6 +829,8 @@ NO_PAGE = {
     "office/plans/<int:pk>/plan.pdf": FILE,
     "account/training/<int:pk>/certificate.pdf": FILE,
     "training/<int:pk>/materials/<int:material>/": FILE,
+    "studio/support/<int:pk>/papers/<int:paper>/": FILE,
+    "office/support/<int:pk>/papers/<int:paper>/": FILE,
     "office/rubrics/<int:pk>/sheet.xlsx": FILE,
     "badge/<slug:slug>.svg": PICTURE,
     "badge/<slug:slug>.png": PICTURE,

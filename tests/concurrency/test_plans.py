@@ -6,10 +6,10 @@ import pytest
 
 from catalog.core import clock
 from catalog.programme.models import BudgetLine, Idea, Potential
-from catalog.programme.services import plan_money, plans, survey
+from catalog.programme.services import plan_money, plans, support, survey
 from tests.factories.accounts import make_officer
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.programme import make_plan, make_potential
+from tests.factories.programme import make_plan, make_potential, make_support
 from tests.together import outcomes
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
@@ -35,3 +35,15 @@ def test_an_entry_of_the_survey_sent_twice_at_once_is_one_and_becomes_one_idea()
     hand = [lambda: survey.hand_to_idea(potential=made, seen="found", consent=True, by=officer)] * 4
     assert outcomes(*hand) == ["conflict", "conflict", "conflict", "done"]
     assert Idea.objects.count() == 1
+
+
+def test_what_a_line_has_left_is_promised_once():
+    officer = make_officer(place=unit(LAM_DONG))
+    line = make_plan(place=unit(LAM_DONG), by=officer, issued=True, budget=100).budget.get()
+    plan_money.book_money(
+        line=line, kind="allocated", amount=100, key=uuid.uuid4(), on=clock.today(), paper="1", by=officer
+    )
+    cases = [make_support() for _ in range(4)]
+    said = {"approve": True, "by": officer, "amount": 60, "source": "local", "line": line}
+    approve = [lambda case=case: support.decide_support(case=case, **said) for case in cases]
+    assert outcomes(*approve) == ["done", "refused", "refused", "refused"]

@@ -8,11 +8,12 @@ from catalog.core import clock
 from catalog.places.models import Unit
 from catalog.producers.models import Producer
 from catalog.products.models import Product
-from catalog.programme.models import Duty, Idea, Inspection, MisuseReport, Potential, YearPlan
+from catalog.programme.models import Duty, Idea, Inspection, MisuseReport, Potential, SupportCase, YearPlan
 from catalog.programme.queries.survey import sheet_on
-from catalog.programme.services import duties, ideas, inspections, misuse, plan_rows, plans, survey
+from catalog.programme.services import duties, ideas, inspections, misuse, plan_rows, plans, support, survey
 from marketplace.accounts.models import User
-from tests.factories.accounts import make_officer, make_user
+from tests.factories.accounts import make_member, make_officer, make_user
+from tests.factories.certification import paper_file
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
 
@@ -70,6 +71,25 @@ def make_report(*, product: Product | None = None, **over: Any) -> MisuseReport:
     """Somebody saw five stars where there are three."""
     fields: dict[str, Any] = {"product_name": "Trà lạ", "seen_at": "Chợ Đà Lạt", "description": "Dán tem 5 sao"} | over
     return misuse.report_misuse(product=product, **fields)
+
+
+def make_support(
+    *, producer: Producer | None = None, by: User | None = None, state: str = "asked", **over: Any
+) -> SupportCase:
+    """A producer asks for packaging; walked on to `state` by an officer of Lâm Đồng, with 0 ₫ unless `over` says more."""
+    producer = producer or make_producer()
+    by = by or make_member(producer=producer)
+    made = support.ask_support(producer=producer, kind=over.pop("kind", "packaging"), need="Túi 250 g", by=by)
+    if state == "asked":
+        return made
+    officer = make_officer(place=unit(LAM_DONG))
+    made = support.decide_support(case=made, approve=True, by=officer, **({"amount": 0} | over))
+    if state == "approved":
+        return made
+    made = support.deliver_support(case=made, on=clock.today(), by=officer)
+    if state == "delivered":
+        return made
+    return support.check_support(case=made, number="BB 1", title="Biên bản", file=paper_file(), by=officer)
 
 
 def make_plan(

@@ -15,6 +15,7 @@ from .plans import (
     TargetKind,
     YearPlan,
 )
+from .support import PROMISED, SupportCase, SupportKind, SupportPaper, SupportState, SupportStep
 from .survey import (
     Potential,
     PotentialCriterion,
@@ -43,6 +44,7 @@ from .training import (
 )
 
 __all__ = [
+    "PROMISED",
     "Activity",
     "AttendedBy",
     "Audience",
@@ -83,6 +85,11 @@ __all__ = [
     "QuizTry",
     "ReminderKind",
     "ReportState",
+    "SupportCase",
+    "SupportKind",
+    "SupportPaper",
+    "SupportState",
+    "SupportStep",
     "Target",
     "TargetKind",
     "TraineeExport",

@@ -13,6 +13,7 @@ from catalog.core.money import Money
 from catalog.core.types import Actor
 
 from ..models import BudgetEntry, BudgetLine, EntryKind, PlanState
+from ..queries.support import promised_on
 from .plan_rows import HIGHEST
 from .plans import FIRST_YEAR, locked_plan
 
@@ -34,7 +35,7 @@ def book_money(
     Raises `Refused` when more were spent than is allocated, more settled than is spent, or a sum fell below zero. Of an issued plan.
     """
     plan = locked_plan(line.plan, by, PlanState.ISSUED)
-    row = plan.budget.select_for_update().get(pk=line.pk)
+    row = plan.budget.select_for_update(of=("self",)).select_related("plan").get(pk=line.pk)
     if BudgetEntry.objects.filter(key=key).exists():
         return None
     paper, found = " ".join(paper.split()), []
@@ -50,6 +51,10 @@ def book_money(
     sums = {name: getattr(row, name) for name in EntryKind.values}
     sums[kind] += amount or 0
     refuse_if_any(_wrong_sums(sums))
+    left = sums[EntryKind.ALLOCATED] - sums[EntryKind.SPENT]
+    if kind != EntryKind.SETTLED and left < (promised := promised_on(row)):
+        words = _("Dòng này đã hứa %(promised)s cho cơ sở, chỉ còn %(left)s. Ghi chi hỗ trợ ở đề nghị của cơ sở.")
+        raise Refused.because("promised", words % {"promised": Money(promised), "left": Money(left)}, "amount")
     for name, value in sums.items():
         setattr(row, name, value)
     with audit.context(user=by.pk, reason=f"money {kind}"):

@@ -5,9 +5,9 @@ from django.dispatch import receiver
 from catalog.core import housekeeping, outbox
 
 from .. import services, tasks
-from . import certificates, dossiers, duties, lots, programme, traces, training, zones
+from . import certificates, dossiers, duties, lots, programme, support, traces, training, zones
 
-__all__ = ["certificates", "dossiers", "duties", "lots", "programme", "traces", "training", "zones"]
+__all__ = ["certificates", "dossiers", "duties", "lots", "programme", "support", "traces", "training", "zones"]
 
 
 @outbox.handles("notice.made")

@@ -22,6 +22,7 @@ from .duties import DUTIES
 from .fairs import FAIRS
 from .kinds import Kind, Topic, Words
 from .selling import BANK_PROBLEMS, SELLING
+from .support import SUPPORT
 from .training import TRAINING
 
 TOPICS: dict[str, Topic] = {
@@ -37,6 +38,8 @@ TOPICS: dict[str, Topic] = {
     "restock": Topic(gettext_lazy("Điểm bán đặt nhập hàng"), "producer"),
     "ideas": Topic(gettext_lazy("Ý tưởng sản phẩm của tôi")),
     "training": Topic(gettext_lazy("Lớp tập huấn mời tôi, nhắc tôi")),
+    "support": Topic(gettext_lazy("Đề nghị hỗ trợ của cơ sở"), "producer"),
+    "support_desk": Topic(gettext_lazy("Cơ sở ở nơi tôi phụ trách đề nghị hỗ trợ"), "officer"),
     "purchases": Topic(gettext_lazy("Đơn tôi mua chuyển bước")),
     "orders": Topic(gettext_lazy("Đơn mới của gian hàng"), "producer"),
     "reviews": Topic(gettext_lazy("Đánh giá mới của người mua"), "producer"),
@@ -64,6 +67,7 @@ KINDS: dict[str, Kind] = (
     | DEMAND
     | DUTIES
     | TRAINING
+    | SUPPORT
     | {
         "certificate.recorded": Kind(
             gettext_lazy("%(product)s được công nhận %(stars)s sao"),

@@ -35,7 +35,7 @@ from tests.factories.outlets import make_outlet
 from tests.factories.places import unit
 from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
-from tests.factories.programme import make_duty, make_inspection, make_plan, make_potential, make_report
+from tests.factories.programme import make_duty, make_inspection, make_plan, make_potential, make_report, make_support
 from tests.factories.scans import make_alert
 from tests.factories.shops import make_on_sale, make_shop
 from tests.factories.signed import as_upload, signed_pdf
@@ -149,6 +149,15 @@ def _potential(world: World) -> dict[str, Any]:
 def _potential_photo(world: World) -> dict[str, Any]:
     made = make_potential(commune=world.producer.place.current, photos=[photo_file()])
     return {"pk": made.pk, "number": made.photos.get().pk}
+
+
+def _support(world: World) -> dict[str, Any]:
+    return {"pk": make_support(producer=world.producer, by=world.people["owner"]).pk}
+
+
+def _support_paper(world: World) -> dict[str, Any]:
+    made = make_support(producer=world.producer, by=world.people["owner"], state="checked")
+    return {"pk": made.pk, "paper": made.papers.get().pk}
 
 
 def _class(world: World) -> dict[str, Any]:
@@ -581,6 +590,9 @@ MATRIX: dict[str, Line] = {
     ),
     "studio/inspections/": STUDIO,
     "studio/training/": STUDIO,
+    "studio/support/": STUDIO,
+    "studio/support/<int:pk>/": Line(STUDIO_OWN, _support),
+    "studio/support/<int:pk>/papers/<int:paper>/": Line(STUDIO_OWN, _support_paper),
     "studio/shop/": STUDIO_MANAGERS,
     "studio/shop/pickup/": STUDIO_MANAGERS,
     "studio/shop/returns/": STUDIO_MANAGERS,
@@ -699,6 +711,9 @@ MATRIX: dict[str, Line] = {
     "office/survey/sheets/": OFFICE,
     "office/survey/<int:pk>/": in_reach(_potential),
     "office/survey/<int:pk>/photos/<int:number>/": in_reach(_potential_photo),
+    "office/support/": OFFICE,
+    "office/support/<int:pk>/": in_reach(_support),
+    "office/support/<int:pk>/papers/<int:paper>/": in_reach(_support_paper),
     "office/training/": OFFICE,
     "office/training/new/": OFFICE,
     "office/training/programmes/new/": OFFICE,

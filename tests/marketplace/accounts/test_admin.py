@@ -66,6 +66,10 @@ UNSEEN = {  # models without a page, and why
     "enquiries.ForumGuest",
     "enquiries.Meeting",
     "enquiries.Quote",
+    # what a producer was given: on its own pages and its officers', by place
+    "programme.SupportCase",
+    "programme.SupportPaper",
+    "programme.SupportStep",
     # who learned what is the organiser's alone; the rest of a class stands on its own pages
     "programme.ClassFeedback",
     "programme.ClassPost",

@@ -23,6 +23,7 @@ from catalog.programme.models import (
 from .dossiers import SAID
 from .people import People
 from .plans import load_plans
+from .support import load_support
 from .training import load_training
 
 # how it stands, since so many days, title, what for, set, kinds that the programme favours, why it went back or was declined
@@ -63,6 +64,7 @@ def load_programme(
     _load_ideas(producer, people, sets, commune)
     load_plans(people=people, province=province, commune=commune)
     load_training(people=people, producer=producer, province=province)
+    load_support(people=people, producer=producer)
     honey = Product.objects.filter(producer=producer, state="published").order_by("pk").first()
     if honey is not None:
         _load_inspections(producer, honey, people)
