@@ -251,6 +251,8 @@ def test_english_pages_name_sets_groups_and_criteria_in_english(loaded):
                 continue
             answer = client.get(path)
             kinds[kind] += 1
+            if answer.streaming:
+                b"".join(answer.streaming_content)  # a file, read to its end: then it is closed
             if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html"):
                 continue
             seen.add(kind)
