@@ -378,7 +378,8 @@ KINDS: dict[str, Kind] = (
         "lot.unwritten": Kind(
             gettext_lazy("Lô %(lot)s thu hồi: %(count)s đơn không ghi lô"),
             gettext_lazy(
-                "%(product)s, %(producer)s. Không ghi lô, có thể có hàng của lô này: %(codes)s. Người mua đã được báo để so số lô trên bao bì."
+                "%(product)s, %(producer)s. Không ghi lô, có thể có hàng của lô này: %(codes)s. Đã báo người mua của kiện đã giao; "
+                "kiện chưa giao thì mở ra xem số lô."
             ),
             icon="alert",
             tone="stop",

@@ -33,7 +33,8 @@ class PackRow:
 
 
 class PackForm(StudioForm):
-    """How many units of each line go into this parcel, and of which lot: chosen, typed or as the phone read it from the goods."""
+    """How many units of each line go into this parcel, and of which lot, where one is on sale: chosen, typed or as the phone read it from the
+    goods."""
 
     store = forms.ChoiceField(label=_("Lấy hàng ở"))
 
@@ -67,12 +68,14 @@ class PackForm(StudioForm):
         self.fields[f"n{key}"] = quantity
         if lots:
             choices = [(lot.pk, f"{lot.number} · {day(lot.produced_on)}") for lot in lots]
-            self.fields[f"lot{key}"] = forms.ChoiceField(
+            lot = forms.ChoiceField(
                 label=_("Lô"),
                 required=False,
                 choices=[("", _("Chọn lô")), *choices],
                 initial=lots[0].pk if len(lots) == 1 and not row else "",
             )
+            lot.is_needed = not row  # type: ignore[attr-defined]  # unless a code is typed
+            self.fields[f"lot{key}"] = lot
         self.fields[f"code{key}"] = forms.CharField(
             label=_("Hoặc mã trên tem"),
             required=False,

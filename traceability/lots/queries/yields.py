@@ -49,11 +49,11 @@ class SeasonSum:
             return None
         if not self.seasons:
             message = _(
-                "Vùng %(zone)s không có vụ nào vào những ngày này. Xem lại ngày thu hoạch, hoặc ghi vụ đó ở trang vùng."
+                "%(zone)s không có vụ nào vào những ngày này. Xem lại ngày thu hoạch, hoặc ghi vụ đó ở trang vùng."
             )
             return Problem("no_season", message % {"zone": self.zone}, field)
         message = _(
-            "Vùng %(zone)s, %(seasons)s: dự kiến %(expected)s kg, sổ thu hoạch đã ghi %(logged)s kg (các lô đã lấy %(drawn)s kg), các lô lấy ngoài "
+            "%(zone)s, %(seasons)s: dự kiến %(expected)s kg, sổ thu hoạch đã ghi %(logged)s kg (các lô đã lấy %(drawn)s kg), các lô lấy ngoài "
             "sổ %(taken)s kg, còn %(left)s kg; lô này ghi %(asked)s kg. Xem lại khối lượng, chọn đợt còn hàng trong sổ, hoặc sửa sản lượng dự kiến "
             "của vụ cho đúng."
         )
@@ -142,7 +142,7 @@ def contracts_for(zone: Zone, buyer: Producer, first: dt.date, last: dt.date) ->
 def no_contract(zone: Zone, first: dt.date, last: dt.date, field: str = "zone") -> Problem:
     """Material of another producer's zone that nothing says was sold to this one. Needs the zone's producer."""
     message = _(
-        "Vùng %(zone)s là của %(owner)s, mà không có hợp đồng nào bán cho cơ sở từ %(first)s đến %(last)s. Nhờ bên bán ghi hợp đồng ở trang vùng "
+        "%(zone)s là vùng của %(owner)s, mà không có hợp đồng nào bán cho cơ sở từ %(first)s đến %(last)s. Nhờ bên bán ghi hợp đồng ở trang vùng "
         "với mã số thuế của cơ sở, hoặc chọn lô đã mua của họ ở thẻ “Lô làm trước”."
     )
     facts = {"zone": zone.name, "owner": zone.producer.name, "first": day(first), "last": day(last)}
