@@ -85,7 +85,7 @@ def set_stock(
 
 
 @transaction.atomic
-def first_stock_in_bulk(counts: Iterable[tuple[Variant, int]]) -> None:
+def first_stock_in_bulk(*, counts: Iterable[tuple[Variant, int]]) -> None:
     """The first count of variants that have no stock yet, for imports and sample data; what has one is left alone. 3 statements."""
     wanted = {variant.pk: quantity for variant, quantity in counts}
     for pk in Stock.objects.filter(variant__in=wanted).values_list("variant", flat=True):

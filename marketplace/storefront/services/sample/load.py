@@ -294,5 +294,8 @@ def _sell(sample: Sample, products: Sequence[Product]) -> None:
             amounts.append((shops[producer.pk], variant, amount))
     put_offers_in_bulk(channel=market(), amounts=amounts)
     first_stock_in_bulk(
-        (variant, pick(f"stock {variant.name} {variant.product.slug}", 12) * 20) for _shop, variant, _amount in amounts
+        counts=[
+            (variant, pick(f"stock {variant.name} {variant.product.slug}", 12) * 20)
+            for _shop, variant, _amount in amounts
+        ]
     )
