@@ -825,6 +825,8 @@ NO_PAGE = {
     "office/imports/template.xlsx": FILE,
     "office/producers/<int:pk>/consents/<int:consent>/paper/": FILE,
     "office/imports/<int:pk>/bad-rows.xlsx": FILE,
+    "office/statistics/report.xlsx": FILE,
+    "office/statistics/report.pdf": FILE,
     "office/plans/<int:pk>/plan.xlsx": FILE,
     "office/plans/<int:pk>/plan.pdf": FILE,
     "account/training/<int:pk>/certificate.pdf": FILE,

@@ -683,6 +683,8 @@ MATRIX: dict[str, Line] = {
     "office/board/": OFFICE,
     "office/statistics/": OFFICE,
     "office/statistics/products/": OFFICE,
+    "office/statistics/report.xlsx": OFFICE,
+    "office/statistics/report.pdf": OFFICE,
     "office/plans/": OFFICE,
     "office/plans/new/": OFFICE,
     "office/plans/<int:pk>/": in_reach(_plan),

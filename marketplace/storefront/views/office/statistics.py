@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from catalog.core import clock
+from catalog.core.spreadsheets import sheets_of
 from catalog.places.models import Level, Unit
 from catalog.producers.models import ProducerKind
 from catalog.programme.queries.statistics import COUNTED, FLOWS, Asked, Line, Statistics, counted, statistics
@@ -19,8 +20,11 @@ from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.base import StudioForm
 from marketplace.storefront.forms.days import DayField
 from marketplace.storefront.queries.statistics import selling
+from marketplace.storefront.queries.statistics_sheets import tables_of
 from marketplace.storefront.symbols.charts import Bar, bar_chart
 from marketplace.storefront.symbols.maps import shaded_map
+from marketplace.storefront.symbols.statistics_paper import report_pdf
+from marketplace.storefront.views.spreadsheets import XLSX
 
 from .common import door, paged
 
@@ -149,6 +153,7 @@ def board(request: RoleRequest) -> HttpResponse:
         if place is None
         else "",
         "maps": [(key, words, asked.query(**{"ban-do": key, "noi": None})) for key, words in MAPS],
+        "periods": [(words, asked.query(ngay=end.isoformat())) for words, end in _periods(today)],
         "is_past": asked.asked.day != today,
         "list_query": asked.query(noi=asked.asked.scope or ""),
     }
@@ -164,6 +169,30 @@ def _above(asked: Question) -> list[tuple[str, str]]:
     if asked.place.parent and asked.place.parent_id != asked.place.province_id:
         units.append(asked.place.parent)
     return [(_("Mọi nơi phụ trách"), asked.query(noi="")), *((u.full_name, asked.query(noi=u.pk)) for u in units)]
+
+
+def _periods(today: dt.date) -> list[tuple[str, dt.date]]:
+    """The last half-year and the last year that are over: words and last day."""
+    half = dt.date(today.year, 6, 30) if today > dt.date(today.year, 6, 30) else dt.date(today.year - 1, 6, 30)
+    year = dt.date(today.year - 1, 12, 31)
+    return [
+        (_("6 tháng đầu năm %(year)d") % {"year": half.year}, half),
+        (_("Năm %(year)d") % {"year": year.year}, year),
+    ]
+
+
+@door
+def report(request: RoleRequest, form: str) -> HttpResponse:
+    """The figures as a file: `form` is xlsx or pdf. 8 statements, as the page."""
+    asked = question(request)
+    found, sold = statistics(request.user, asked.asked), selling(request.user, asked.asked)
+    on = asked.asked.day
+    if form == "xlsx":
+        made, kind = sheets_of(tables_of(found, sold, on.year)), XLSX
+    else:
+        made, kind = report_pdf(found, sold, on=on, place=asked.place, map_on=asked.asked.map), "application/pdf"
+    name = f"bao-cao-ocop-{on:%Y-%m-%d}{f'-{asked.place.code}' if asked.place else ''}.{form}"
+    return HttpResponse(made, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @door

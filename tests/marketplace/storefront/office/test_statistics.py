@@ -1,10 +1,13 @@
 """The statistics' pages: as few statements for 34 provinces as for one; each number leads to its list; what else a place sold and held."""
 
 import datetime as dt
+import io
 import re
 
+import openpyxl
 import pytest
 from django.db import connection
+from pypdf import PdfReader
 
 from catalog.places.models import Unit
 from catalog.programme.queries.statistics import Asked
@@ -108,6 +111,25 @@ def test_numbers_lead_to_their_lists_and_days_are_read():
     for href in (*sorted(hrefs), f"/office/statistics/products/?noi={unit().pk}&so=held"):
         assert made.name not in text_of(other.get(href))
     assert text_of(other.get(f"/office/statistics/?noi={unit(LAM_DONG).pk}")).count("<b>0</b>") >= 7
+
+
+def test_the_half_years_report_says_what_the_page_says():
+    make_certified(name="Cà phê")
+    _user, client = officer_of()
+    page = text_of(client.get("/office/statistics/"))
+    assert "?ngay=2026-06-30" in page and "?ngay=2025-12-31" in page
+    asked = f"?ngay=2026-06-30&noi={unit(LAM_DONG).pk}"
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/office/statistics/report.xlsx{asked}").content))
+    sums = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=2)}
+    assert sums["Sản phẩm còn sao"] == 1 and sums["Công nhận lần đầu trong năm"] == 1
+    assert sums["Trong đó do phụ nữ đại diện"] == "dưới 5"
+    assert [cell.value for cell in book["Theo nơi"][2]] == ["Xã Kiến Đức", 1, 1]
+    answer = client.get(f"/office/statistics/report.pdf{asked}")
+    assert "bao-cao-ocop-2026-06-30-68.pdf" in answer["Content-Disposition"]
+    words = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(answer.content)).pages).split())
+    for said in ("BÁO CÁO", "sáu tháng đầu năm 2026", "Tỉnh Lâm Đồng", "Xã Kiến Đức", "dưới 5", "Hợp tác xã"):
+        assert said in words, said
+    assert client.get("/office/statistics/report.pdf").status_code == 200
 
 
 def test_selling_fairs_outlets_and_money():
