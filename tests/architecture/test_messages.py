@@ -56,6 +56,7 @@ DATA = {
     "marketplace/storefront/symbols/fair_programme.py": "official papers are in Vietnamese, whoever reads them",
     "marketplace/storefront/symbols/fair_report.py": "official papers are in Vietnamese, whoever reads them",
     "marketplace/storefront/symbols/plan_paper.py": "official papers are in Vietnamese, whoever reads them",
+    "marketplace/storefront/symbols/statistics_paper.py": "official papers are in Vietnamese, whoever reads them",
     "marketplace/storefront/symbols/forum_report.py": "official papers are in Vietnamese, whoever reads them",
     "marketplace/storefront/symbols/check_in.py": "signs at a fair, as those around them",
     "marketplace/storefront/symbols/order_papers.py": "papers that travel with goods, read by couriers",
