@@ -1,6 +1,7 @@
 """The half-year's and the year's report as an office writes it (Decree 30/2020/NĐ-CP, Annex I). In Vietnamese: it is a document."""
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils import translation
@@ -8,10 +9,8 @@ from django.utils import translation
 from catalog.core import clock, paper
 from catalog.core.formats import day, number
 from catalog.places.models import Unit
-from catalog.programme.queries.statistics import Statistics
-from marketplace.storefront.queries.statistics import Selling
-from marketplace.storefront.queries.statistics_sheets import Table, tables_of
 
+type Table = tuple[str, list[str], list[Sequence[Any]]]
 _NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 
 
@@ -22,8 +21,8 @@ def period(on: dt.date) -> str:
     return f"năm {on.year}" if (on.month, on.day) == (12, 31) else f"từ đầu năm {on.year} tới ngày {day(on)}"
 
 
-def report_pdf(found: Statistics, sold: Selling, *, on: dt.date, place: Unit | None, map_on: dt.date) -> bytes:
-    """A4, to be signed or passed on. No statement."""
+def report_pdf(tables: Callable[[], Sequence[Table]], *, on: dt.date, place: Unit | None, map_on: dt.date) -> bytes:
+    """A4, to be signed or passed on. `tables` gives its parts (title, headings, rows) in the language that holds when it is called. No statement."""
     with translation.override("vi"):
         where = place.full_name if place else "các địa phương phụ trách"
         authority = (
@@ -32,7 +31,7 @@ def report_pdf(found: Statistics, sold: Selling, *, on: dt.date, place: Unit | N
         story = paper.head(authority, number="", place=place.dateline if place else "", day=clock.today())
         story += paper.title("BÁO CÁO", f"Kết quả Chương trình Mỗi xã một sản phẩm {period(on)}, {where}")
         story += paper.facts([("Số liệu của ngày", day(on)), ("Địa giới của ngày", day(map_on))])
-        for numeral, table in zip(_NUMERALS, tables_of(found, sold, on.year), strict=False):
+        for numeral, table in zip(_NUMERALS, tables(), strict=False):
             story += _part(numeral, table)
         story += [
             paper.words(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -187,10 +188,11 @@ def report(request: RoleRequest, form: str) -> HttpResponse:
     asked = question(request)
     found, sold = statistics(request.user, asked.asked), selling(request.user, asked.asked)
     on = asked.asked.day
+    tables = partial(tables_of, found, sold, on.year)
     if form == "xlsx":
-        made, kind = sheets_of(tables_of(found, sold, on.year)), XLSX
+        made, kind = sheets_of(tables()), XLSX
     else:
-        made, kind = report_pdf(found, sold, on=on, place=asked.place, map_on=asked.asked.map), "application/pdf"
+        made, kind = report_pdf(tables, on=on, place=asked.place, map_on=asked.asked.map), "application/pdf"
     name = f"bao-cao-ocop-{on:%Y-%m-%d}{f'-{asked.place.code}' if asked.place else ''}.{form}"
     return HttpResponse(made, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
