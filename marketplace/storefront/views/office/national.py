@@ -5,7 +5,7 @@ import io
 import json
 from pathlib import Path
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
 
@@ -57,6 +57,7 @@ def national_file(request: RoleRequest, form: str) -> HttpResponse:
 
 
 @door
-def national_schema(request: RoleRequest) -> FileResponse:
+def national_schema(request: RoleRequest) -> HttpResponse:
     """What the JSON file keeps to."""
-    return FileResponse(SCHEMA.open("rb"), content_type="application/schema+json", filename=SCHEMA.name)
+    named = {"Content-Disposition": f'inline; filename="{SCHEMA.name}"'}
+    return HttpResponse(SCHEMA.read_bytes(), content_type="application/schema+json", headers=named)
