@@ -31,7 +31,9 @@ def allow(key: str, limit: int, per_seconds: int) -> bool:
     cache = caches["default"]
     if isinstance(cache, BaseDatabaseCache):
         return _count_in_table(cache, name, per_seconds - passed) <= limit
-    cache.add(name, 0, timeout=2 * per_seconds)  # the window is in the name: it only has to be outlived, by a slow machine too
+    cache.add(
+        name, 0, timeout=2 * per_seconds
+    )  # the window is in the name: it only has to be outlived, by a slow machine too
     return int(cache.incr(name)) <= limit
 
 

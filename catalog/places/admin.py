@@ -1,6 +1,8 @@
 """Staff's view of the map and of who is posted where."""
 
 from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
 
 from catalog.core.admin import EditableAdmin, RecordAdmin
 from catalog.places.models import Era, Post, Succession, Unit
@@ -43,3 +45,11 @@ class PostAdmin(EditableAdmin):
     list_filter = ("role", "level")
     search_fields = ("user__name", "user__email", "user__phone", "place__name")
     autocomplete_fields = ("user", "place")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Superusers: whoever else is staff would appoint himself. Leaders appoint in the office, where it is asked whom they may."""
+        return bool(request.user.is_active and request.user.is_superuser)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """As for a new one."""
+        return self.has_add_permission(request)

@@ -283,7 +283,7 @@ def test_only_people_posts_days_off_sites_content_and_dated_rules_can_be_written
 @pytest.mark.parametrize("model", REGISTERED, ids=lambda m: m._meta.label)
 def test_lists_and_records(staff, model):
     """The same statements for 2 rows and for 20; the record and its history open; adding and deleting are refused."""
-    if isinstance(admin.site._registry[model], PlacedAdmin):
+    if isinstance(admin.site._registry[model], PlacedAdmin) or model is Post:
         staff.force_login(make_superuser())
     base = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
     rows = make_rows(model, 2)
@@ -372,13 +372,16 @@ def test_title_and_policy(staff):
         assert "unsafe" not in staff.get(path)["Content-Security-Policy"]
 
 
-def test_appointing_an_officer_is_audited(staff):
+def test_appointing_an_officer_is_a_superusers_and_audited(staff):
+    """Whoever else is staff would appoint himself."""
     officer = make_user(name="Trần Văn Nam")
-    answer = staff.post(
-        "/admin/places/post/add/",
-        {"user": officer.pk, "place": unit().pk, "level": "commune", "role": "officer", "starts_on": "2026-11-01"},
-    )
-    assert answer.status_code == 302
+    new = {"user": officer.pk, "place": unit().pk, "level": "commune", "role": "officer", "starts_on": "2026-11-01"}
+    assert staff.post("/admin/places/post/add/", new).status_code == 403
+    there = make_officer(place=unit()).posts.get()
+    assert staff.get(f"/admin/places/post/{there.pk}/change/").status_code == 200
+    assert staff.post(f"/admin/places/post/{there.pk}/change/", new).status_code == 403
+    staff = client_of(make_superuser())
+    assert staff.post("/admin/places/post/add/", new).status_code == 302
     post = Post.objects.get(user=officer)
     facts = post.events.select_related("pgh_context").get().pgh_context.metadata
     assert (facts["reason"], facts["page"]) == ("admin", "admin:places_post_add")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from itertools import chain
 
 import pytest
 from django.core.cache import cache
@@ -11,9 +12,24 @@ from catalog.certification.models import Council, Sitting, Worker
 from catalog.core import clock, once
 from catalog.core.models import SentForm
 from catalog.core.worker import tidy
+from catalog.places.models import Post
 from catalog.producers.models import Producer
 from catalog.products.models import Product, Variant
-from catalog.programme.models import Activity, Idea, Inspection, MisuseReport
+from catalog.programme.models import (
+    Activity,
+    ClassPost,
+    Duty,
+    Idea,
+    Inspection,
+    Material,
+    MisuseReport,
+    PotentialSheet,
+    QuizQuestion,
+    SupportCase,
+    TrainingClass,
+    TrainingProgramme,
+    TrainingTopic,
+)
 from marketplace.content.models import Campaign, Feature, MediaItem
 from marketplace.enquiries.models import Buyer, DealMessage, Enquiry, Forum, Question, Quote
 from marketplace.fairs.models import BoothTalk, Fair, FairSlot
@@ -29,11 +45,12 @@ from tests.factories.fairs import make_fair_listing
 from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.outlets import make_outlet
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.producers import free_tax_code, signed_paper
+from tests.factories.producers import free_tax_code, make_producer, signed_paper
 from tests.factories.products import make_listed, make_set, photo_file
 from tests.factories.programme import make_plan
 from tests.factories.scans import make_host
 from tests.factories.shops import make_on_sale
+from tests.factories.training import class_facts, make_class, make_topic, make_trainee
 from tests.factories.zones import make_zone
 from tests.together import together
 from traceability.codes.models import UnitBatch
@@ -213,7 +230,7 @@ def tending_cases():
         {"programme": "Khuyến công", "what": "Kệ hàng", "given_on": today},
     )
     asked = {f"quantity{product.variants.get().pk}": "30", "wanted_by": today}
-    plan = make_plan()
+    plan = make_plan(year=2027)
     yield officer, "/office/campaigns/new/", "", campaign, Campaign
     yield officer, "/office/media/", "", media | {"href": "https://www.youtube.com/watch?v=abcdefghijk"}, MediaItem
     yield (
@@ -228,10 +245,44 @@ def tending_cases():
     yield officer, f"/office/plans/{plan.pk}/activities/new/", "", {"text": "Mở lớp", "lead": "trade"}, Activity
 
 
+def yearly_cases():
+    """The same of the programme's year: duties, the survey's sheet, training, support."""
+    above, commune = make_officer(place=unit(LAM_DONG)), make_officer(place=unit())
+    officer, ministry = client_of(above), client_of(make_officer(place=None))
+    plan, day = make_plan(issued=True, by=above), (clock.today() + dt.timedelta(days=3)).isoformat()
+    give = f"/office/plans/{plan.pk}/duties/give/?activity={plan.activities.get().pk}"
+    duty = {"text": "Mời 40 chủ thể", "to": f"p{Post.objects.get(user=commune).pk}", "lead": "communes", "due_on": day}
+    sheet = {"starts_on": clock.today().isoformat(), "source": "Thử", "criteria": "60; Nguyên liệu\n40; Người làm"}
+    topic, planned, held = make_topic(by=above), make_class(by=above, opened=False), make_class(by=above)
+    programme, desk = f"/office/training/programmes/{topic.programme_id}/", f"/office/training/{planned.pk}/"
+    facts, row = class_facts(topic), make_trainee(held)
+    times = {name: getattr(facts, name).isoformat()[:16] for name in ("starts_at", "ends_at", "register_until")}
+    lesson = {
+        "topic": str(topic.pk), "name": "Lớp nhãn", "place": topic.programme.place.address, "seats": "40", "venue": "Hội trường",
+        "audiences": ["anyone"], "teachers": "Cô Lan", "pass_percent": "70", "tries": "3",
+    }  # fmt: skip
+    year = {"name": "Tập huấn khác", "year": "2027", "place": unit(LAM_DONG).address}
+    question = {"text": "1+1", "answers": "2\n3", "right": "1"}
+    talk, trainee = f"/account/training/{held.pk}/talk/", client_of(row.user)
+    studio = client_of(make_member(producer=make_producer()))
+    yield officer, give, "", duty, Duty
+    yield ministry, "/office/survey/sheets/", "", sheet, PotentialSheet
+    yield officer, "/office/training/programmes/new/", "", year, TrainingProgramme
+    yield officer, programme, "", {"action": "topic", "title": "Bao bì"}, TrainingTopic
+    yield officer, "/office/training/new/", "", lesson | times, TrainingClass
+    yield officer, f"{desk}test/", "", question, QuizQuestion
+    yield officer, f"{desk}materials/", "", {"title": "Bài giảng", "file": signed_paper}, Material
+    yield trainee, talk, "", {"action": "ask", "text": "Nhãn phụ?"}, ClassPost
+    asked = ClassPost.objects.get()
+    yield trainee, talk, "", {"action": "answer", "post": asked.pk, "text": "Có"}, ClassPost
+    yield officer, f"/office/training/{held.pk}/talk/", "", {"action": "ask", "text": "Ai cần xe?"}, ClassPost
+    yield studio, "/studio/support/", "", {"kind": "machines", "need": "Máy sấy"}, SupportCase
+
+
 @pytest.mark.django_db
 def test_each_form_that_makes_something_makes_it_once():
     seen = set()
-    for browser, page, to, typed, model in (*cases(), *dealing_cases(), *tending_cases()):
+    for browser, page, to, typed, model in chain(cases(), dealing_cases(), tending_cases(), yearly_cases()):
         answer = browser.get(page)
         assert answer.status_code == 200, page
         seen |= {shown.name for shown in answer.templates}
