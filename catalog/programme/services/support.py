@@ -135,11 +135,12 @@ def check_support(
     if not title:
         found.append(Problem("missing", _("Ghi tên giấy tờ."), "title"))
     refuse_if_any(found)
-    kept = accept_document(file)
-    SupportPaper.objects.create(case=mine, title=title, file=kept.name, content_type=kept.content_type, at=clock.now())
+    said = checks.paragraphs(text, "text", longest=2_000) or number
     if mine.line is not None and mine.amount:
         _spend(mine, number, by)
-    return _move(mine, SupportState.CHECKED, by, checks.paragraphs(text, "text", longest=2_000) or number)
+    kept = accept_document(file)  # last of what may refuse: files are not rolled back with the transaction
+    SupportPaper.objects.create(case=mine, title=title, file=kept.name, content_type=kept.content_type, at=clock.now())
+    return _move(mine, SupportState.CHECKED, by, said)
 
 
 def _spend(case: SupportCase, number: str, by: Actor) -> None:

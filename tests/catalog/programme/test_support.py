@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.core.files.storage import default_storage
 
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
@@ -45,7 +46,8 @@ def line(officer):
     return found
 
 
-def test_from_the_need_to_the_check(officer, line):
+def test_from_the_need_to_the_check(officer, line, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
     producer = make_producer()
     owner = make_member(producer=producer)
     ask = {"producer": producer, "kind": "packaging"}
@@ -92,6 +94,10 @@ def test_from_the_need_to_the_check(officer, line):
     assert (now.spent, queries.promised_on(now), queries.left_of(now)) == (10, 60, 30)
     check = {"case": case, "title": "Biên bản", "by": officer}
     assert code_of(Refused, lambda: support.check_support(number=" ", file=paper_file(), **check)) == ["missing"]
+    BudgetLine.objects.filter(pk=now.pk).update(allocated=65)  # past the services: the line has not what it promised
+    refused = code_of(Refused, lambda: support.check_support(number="BB 7", file=paper_file(), **check))
+    assert refused == ["too_much"] and not default_storage.exists("documents")  # a refused check leaves no file
+    BudgetLine.objects.filter(pk=now.pk).update(allocated=100)
     case = support.check_support(number="BB 7", file=paper_file(), **check)
     now.refresh_from_db()
     assert (case.state, now.spent, queries.promised_on(now), queries.left_of(now)) == ("checked", 70, 0, 30)
