@@ -92,7 +92,7 @@ DATA = {
     "traceability/lots/queries/balance.py": "units as they stand on labels",
     "traceability/lots/queries/law.py": "a decree's number",
     "traceability/zones/management/commands/draw_provinces.py": "kinds of places",
-    "traceability/zones/symbols/maps.py": "names on the map",
+    "traceability/zones/symbols/surroundings.py": "names on the map",
 }
 TEMPLATE_DATA = {"parts/language.html": "a language's own name"}
 

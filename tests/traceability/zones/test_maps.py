@@ -8,7 +8,8 @@ from django.core.management import call_command
 from catalog.places.queries import communes_today, provinces_today
 from tests.factories.zones import SQUARE
 from traceability.zones.symbols import country_svg, map_svg, province_outlines
-from traceability.zones.symbols.maps import _clip, _provinces
+from traceability.zones.symbols.maps import _provinces
+from traceability.zones.symbols.rings import clip
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -48,7 +49,7 @@ def test_every_province_of_today_has_a_map_of_at_most_six_kilobytes():
 @pytest.mark.django_db
 def test_a_communes_dot_lies_in_its_province():
     """Centres of communes are inside the drawn outline, all but a few at the coast and the border."""
-    from traceability.zones.symbols.maps import _holds
+    from traceability.zones.symbols.rings import holds
 
     outside = []
     for province in provinces_today():
@@ -56,7 +57,7 @@ def test_a_communes_dot_lies_in_its_province():
         outside += [
             commune
             for commune in communes_today(province).exclude(kind="Đặc khu").exclude(latitude=None)
-            if not any(_holds(ring, commune.longitude, commune.latitude) for ring in rings)
+            if not any(holds(ring, commune.longitude, commune.latitude) for ring in rings)
         ]
     assert len(outside) < 60, outside
 
@@ -138,5 +139,5 @@ def test_an_outline_is_drawn_from_centres_and_areas():
 
 def test_a_ring_is_clipped_to_a_box():
     square = [(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]
-    assert sorted(_clip(square, (5, 5, 20, 20))) == [(5.0, 5.0), (5.0, 10.0), (10.0, 5.0), (10.0, 10.0)]
-    assert _clip(square, (50, 50, 60, 60)) == []
+    assert sorted(clip(square, (5, 5, 20, 20))) == [(5.0, 5.0), (5.0, 10.0), (10.0, 5.0), (10.0, 10.0)]
+    assert clip(square, (50, 50, 60, 60)) == []
