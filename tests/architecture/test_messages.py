@@ -70,7 +70,7 @@ DATA = {
     "catalog/certification/services/rubrics/check.py": "words that stand for a missing label",
     "catalog/certification/services/export": "the decision's forms, printed in Vietnamese",
     "catalog/certification/services/importing/columns.py": "headings that an office's own file has",
-    "catalog/core/spreadsheets.py": "letters by which a wrong encoding is known",
+    "catalog/core/spreadsheets/texts.py": "letters by which a wrong encoding is known",
     "catalog/certification/symbols": "official papers are in Vietnamese",
     "catalog/core/text.py": "letters that are folded",
     "catalog/core/working_days.py": "the source of a day off, as it is stored",
@@ -92,6 +92,7 @@ DATA = {
     "traceability/lots/queries/balance.py": "units as they stand on labels",
     "traceability/lots/queries/law.py": "a decree's number",
     "traceability/zones/management/commands/draw_provinces.py": "kinds of places",
+    "traceability/zones/symbols/maps.py": "names on the map",
     "traceability/zones/symbols/surroundings.py": "names on the map",
 }
 TEMPLATE_DATA = {"parts/language.html": "a language's own name"}

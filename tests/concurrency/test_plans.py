@@ -6,7 +6,7 @@ import pytest
 
 from catalog.core import clock
 from catalog.programme.models import BudgetLine, Idea, Potential
-from catalog.programme.services import plan_money, plans, support, survey
+from catalog.programme.services import plan_money, plans, potentials, support
 from tests.factories.accounts import make_officer
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.programme import make_plan, make_potential, make_support
@@ -32,7 +32,7 @@ def test_an_entry_of_the_survey_sent_twice_at_once_is_one_and_becomes_one_idea()
     send = [lambda: make_potential(by=officer, key=key)] * 6
     assert outcomes(*send) == ["done"] * 6
     made = Potential.objects.get()
-    hand = [lambda: survey.hand_to_idea(potential=made, seen="found", consent=True, by=officer)] * 4
+    hand = [lambda: potentials.hand_to_idea(potential=made, seen="found", consent=True, by=officer)] * 4
     assert outcomes(*hand) == ["conflict", "conflict", "conflict", "done"]
     assert Idea.objects.count() == 1
 

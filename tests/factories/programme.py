@@ -10,7 +10,7 @@ from catalog.producers.models import Producer
 from catalog.products.models import Product
 from catalog.programme.models import Duty, Idea, Inspection, MisuseReport, Potential, SupportCase, YearPlan
 from catalog.programme.queries.survey import sheet_on
-from catalog.programme.services import duties, ideas, inspections, misuse, plan_rows, plans, support, survey
+from catalog.programme.services import duties, ideas, inspections, misuse, plan_rows, plans, potentials, support, survey
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_member, make_officer, make_user
 from tests.factories.certification import paper_file
@@ -116,7 +116,7 @@ def make_potential(*, by: User | None = None, points: int | None = None, **over:
     made = survey.record_potential(key=fields.pop("key", None) or uuid.uuid4(), commune=commune, by=by, **fields)
     if points is not None:
         criteria = sheet_on(clock.today()).criteria.all()
-        survey.score_potential(potential=made, points={c.pk: points for c in criteria}, by=by)
+        potentials.score_potential(potential=made, points={c.pk: points for c in criteria}, by=by)
     return made
 
 

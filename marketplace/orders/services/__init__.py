@@ -14,18 +14,8 @@ from .moves import (
     move,
     note,
 )
-from .packing import (
-    Packed,
-    arrive_at_outlet,
-    deliver_parcel,
-    hand_to_buyer,
-    pack_order,
-    parcel_came_back,
-    send_parcel,
-    units_left,
-    unpack_parcel,
-    write_tracking,
-)
+from .packing import Packed, arrive_at_outlet, pack_order, units_left
+from .parcels import deliver_parcel, hand_to_buyer, parcel_came_back, send_parcel, unpack_parcel, write_tracking
 from .placing import PREPAID, Contact, LineDraft, OrderDraft, create_orders, new_code
 from .returns import (
     answer_return,

@@ -12,7 +12,8 @@ from marketplace.orders.models import Fulfilment, Order, OrderState, OrderStep
 from marketplace.shops.models import Store
 
 from .moves import accept_order, check_handles, lock_order, note
-from .packing import Packed, pack_order, send_parcel
+from .packing import Packed, pack_order
+from .parcels import send_parcel
 
 LONGEST_NOTE = 1000
 

@@ -12,7 +12,7 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.outbox import OutboxMessage
 from catalog.programme.models import Idea, Potential, PotentialScoring
 from catalog.programme.queries.survey import in_plan, scorings_of, sheet_on, survey_in_reach, ways_of
-from catalog.programme.services import plans, survey
+from catalog.programme.services import plans, potentials, survey
 from tests.factories.accounts import make_officer
 from tests.factories.certification import make_certificate
 from tests.factories.places import LAM_DONG, make_commune, unit
@@ -58,7 +58,7 @@ def test_an_entry_is_kept_once_and_reaches_only_its_place():
     with pytest.raises(NotAllowed):
         survey.record_potential(**fresh | {"by": other})
     with pytest.raises(NotAllowed):
-        survey.score_potential(potential=made, points={}, by=other)
+        potentials.score_potential(potential=made, points={}, by=other)
     assert [list(survey_in_reach(user)) for user in (officer, above, other)] == [[made], [made], []]
     survey.forget_contact(potential=made, by=officer)
     made.refresh_from_db()
@@ -76,11 +76,11 @@ def test_the_total_is_counted_by_weight_and_an_older_sheet_keeps_its_own():
     criteria = list(first.criteria.all())
     assert sum(c.weight for c in criteria) == 100
     points = {c.pk: n for n, c in enumerate(criteria)}
-    assert why(survey.score_potential, potential=made, points=points | {criteria[2].pk: 6}, by=officer) == [
+    assert why(potentials.score_potential, potential=made, points=points | {criteria[2].pk: 6}, by=officer) == [
         f"c{criteria[2].pk}"
     ]
-    assert len(why(survey.score_potential, potential=made, points={}, by=officer)) == 6
-    survey.score_potential(potential=made, points=points, by=officer)
+    assert len(why(potentials.score_potential, potential=made, points={}, by=officer)) == 6
+    potentials.score_potential(potential=made, points=points, by=officer)
     expected = round(sum(n * c.weight / c.most for n, c in enumerate(criteria)), 1)
     assert survey_in_reach(officer).get().total == expected == scorings_of(made)[0].total
     ministry = make_officer(place=None)
@@ -96,7 +96,7 @@ def test_the_total_is_counted_by_weight_and_an_older_sheet_keeps_its_own():
         survey.put_sheet(**sheet, criteria=new)
     assert sheet_on(clock.today()) == first and sheet_on(later) == second
     with clock.set_to(clock.now() + dt.timedelta(days=4)):
-        survey.score_potential(potential=made, points={c.pk: 4 for c in second.criteria.all()}, by=officer)
+        potentials.score_potential(potential=made, points={c.pk: 4 for c in second.criteria.all()}, by=officer)
         assert survey_in_reach(officer).get().total == 80
     assert [s.total for s in scorings_of(made)] == [80, expected]  # who scored before stays to be read
     with pytest.raises(Exception, match="Cannot update or delete"):
@@ -108,28 +108,30 @@ def test_from_the_commune_into_a_plan_on_to_an_idea_and_to_the_star(django_asser
     plan = make_plan(issued=True, by=above)
     made = make_potential(by=officer)
     year = clock.today().year
-    assert why(survey.propose_potential, potential=made, seen="found", year=year, by=officer) == ["year"]  # no score
+    assert why(potentials.propose_potential, potential=made, seen="found", year=year, by=officer) == [
+        "year"
+    ]  # no score
     make_potential(by=officer, key=uuid.uuid4(), points=2)
     points = {c.pk: 4 for c in sheet_on(clock.today()).criteria.all()}
-    survey.score_potential(potential=made, points=points, by=officer)
-    assert why(survey.propose_potential, potential=made, seen="found", year=year - 1, by=officer) == ["year"]
-    survey.propose_potential(potential=made, seen="found", year=year, by=officer)
+    potentials.score_potential(potential=made, points=points, by=officer)
+    assert why(potentials.propose_potential, potential=made, seen="found", year=year - 1, by=officer) == ["year"]
+    potentials.propose_potential(potential=made, seen="found", year=year, by=officer)
     with pytest.raises(Conflict):
-        survey.propose_potential(potential=made, seen="found", year=year, by=officer)
+        potentials.propose_potential(potential=made, seen="found", year=year, by=officer)
     with pytest.raises(NotAllowed):
-        survey.select_potential(potential=made, seen="proposed", plan=plan, by=officer)
+        potentials.select_potential(potential=made, seen="proposed", plan=plan, by=officer)
     elsewhere = make_plan(place=make_commune(), issued=True)
-    assert why(survey.select_potential, potential=made, seen="proposed", plan=elsewhere, by=above) == ["plan"]
+    assert why(potentials.select_potential, potential=made, seen="proposed", plan=elsewhere, by=above) == ["plan"]
     draft = plans.adjust_plan(plan=plan, by=above, why="Thêm")
     plans.issue_plan(plan=draft, number="13/KH", signed_on=clock.today(), by=above)
     plan.refresh_from_db()
-    survey.select_potential(potential=made, seen="proposed", plan=plan, by=above)  # of a version that was replaced
+    potentials.select_potential(potential=made, seen="proposed", plan=plan, by=above)  # of a version that was replaced
     assert list(in_plan(plan)) == [made] == list(in_plan(draft))
     with pytest.raises(NotAllowed):
-        survey.put_back(potential=made, seen="selected", by=officer)
-    survey.mark_pilot(potential=made, is_pilot=True, by=above)
-    assert why(survey.hand_to_idea, potential=made, seen="selected", consent=False, by=officer) == ["consent"]
-    idea = survey.hand_to_idea(potential=made, seen="selected", consent=True, by=officer)
+        potentials.put_back(potential=made, seen="selected", by=officer)
+    potentials.mark_pilot(potential=made, is_pilot=True, by=above)
+    assert why(potentials.hand_to_idea, potential=made, seen="selected", consent=False, by=officer) == ["consent"]
+    idea = potentials.hand_to_idea(potential=made, seen="selected", consent=True, by=officer)
     made.refresh_from_db()
     assert (made.state, made.is_pilot, made.idea, idea.person, idea.on_behalf) == (
         "handed",
@@ -139,7 +141,7 @@ def test_from_the_commune_into_a_plan_on_to_an_idea_and_to_the_star(django_asser
         True,
     )
     with pytest.raises(Conflict):
-        survey.hand_to_idea(potential=made, seen="selected", consent=True, by=officer)
+        potentials.hand_to_idea(potential=made, seen="selected", consent=True, by=officer)
     assert Idea.objects.count() == 1
     product = make_product(producer=make_producer())
     Idea.objects.filter(pk=idea.pk).update(product=product)
@@ -154,12 +156,12 @@ def test_a_commune_chooses_into_its_own_plan_puts_back_and_drops():
     above = make_officer(place=unit(LAM_DONG))
     made = make_potential(points=3)
     own = make_plan(place=unit(), issued=True, by=above)
-    survey.select_potential(potential=made, seen="found", plan=own, by=above)
-    survey.put_back(potential=made, seen="selected", by=above)
+    potentials.select_potential(potential=made, seen="found", plan=own, by=above)
+    potentials.put_back(potential=made, seen="selected", by=above)
     made.refresh_from_db()
     assert (made.state, made.year, made.plan_place) == ("found", None, None)
-    assert why(survey.drop_potential, potential=made, seen="found", reason=" ", by=above) == ["reason"]
-    survey.drop_potential(potential=made, seen="found", reason="Hết nguyên liệu", by=above)
+    assert why(potentials.drop_potential, potential=made, seen="found", reason=" ", by=above) == ["reason"]
+    potentials.drop_potential(potential=made, seen="found", reason="Hết nguyên liệu", by=above)
     with pytest.raises(Conflict):
-        survey.score_potential(potential=made, points={}, by=above)
-    survey.put_back(potential=made, seen="dropped", by=above)
+        potentials.score_potential(potential=made, points={}, by=above)
+    potentials.put_back(potential=made, seen="dropped", by=above)

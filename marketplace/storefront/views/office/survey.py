@@ -22,6 +22,7 @@ from catalog.programme.models import PlanState, Potential, PotentialState, YearP
 from catalog.programme.policies import may_plan, writes_sheets
 from catalog.programme.queries.plans import plans_within
 from catalog.programme.queries.survey import scorings_of, sheet_on, sheets, survey_in_reach, ways_of
+from catalog.programme.services import potentials
 from catalog.programme.services import survey as services
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.storefront.forms.office.survey import (
@@ -185,21 +186,21 @@ def _act(request: RoleRequest, found: Potential, action: str, form: Any) -> Http
     said = form.cleaned_data if form is not None else {}
     match action:
         case "score":
-            services.score_potential(potential=found, by=by, **form.facts())
+            potentials.score_potential(potential=found, by=by, **form.facts())
         case "propose":
-            services.propose_potential(potential=found, seen=seen, by=by, **said)
+            potentials.propose_potential(potential=found, seen=seen, by=by, **said)
         case "select":
-            services.select_potential(potential=found, seen=seen, by=by, **said)
+            potentials.select_potential(potential=found, seen=seen, by=by, **said)
         case "drop":
-            services.drop_potential(potential=found, seen=seen, by=by, **said)
+            potentials.drop_potential(potential=found, seen=seen, by=by, **said)
         case "back":
-            services.put_back(potential=found, seen=seen, by=by)
+            potentials.put_back(potential=found, seen=seen, by=by)
         case "pilot" | "unpilot":
-            services.mark_pilot(potential=found, is_pilot=action == "pilot", by=by)
+            potentials.mark_pilot(potential=found, is_pilot=action == "pilot", by=by)
         case "forget":
             services.forget_contact(potential=found, by=by)
         case "hand":
-            idea = services.hand_to_idea(potential=found, seen=seen, by=by, **said)
+            idea = potentials.hand_to_idea(potential=found, seen=seen, by=by, **said)
             messages.success(request, _("Đã thành ý tưởng. Làm tiếp ở đây: nhận, viết phương án, chọn."))
             return redirect("office:idea", idea.pk)
         case _:

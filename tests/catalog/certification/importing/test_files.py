@@ -10,6 +10,7 @@ import pytest
 from catalog.certification.models import ImportState
 from catalog.core import spreadsheets as read
 from catalog.core.errors import Refused
+from catalog.core.spreadsheets import books, rows, texts
 from tests.catalog.certification.importing.lists import GOOD, HEAD, checked, csv_bytes, problems, row, xlsx
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +78,7 @@ def test_vietnamese_windows_text_is_read_and_western_is_refused():
     assert (job.message, problems(job)) == ("", [])
     assert job.rows.get().values["producer"] == "Hợp tác xã Thử"
     with pytest.raises(Refused):
-        read.decode("Crème brûlée à la Ñandú ÿ".encode("cp1252"))
+        texts.decode("Crème brûlée à la Ñandú ÿ".encode("cp1252"))
 
 
 def test_a_file_whose_marks_became_question_marks_is_refused():
@@ -85,9 +86,9 @@ def test_a_file_whose_marks_became_question_marks_is_refused():
     western = csv_bytes(GOOD).decode().encode("cp1252", "replace")
     job = checked(western)
     assert (job.state, "dấu hỏi" in job.message) == (ImportState.FAILED, True), job.message
-    assert read.decode("Ai mua?,https://example.vn/a?b=1&c?d=2,http://x.vn/?e,Xã?,“Gì?”\n".encode())
+    assert texts.decode("Ai mua?,https://example.vn/a?b=1&c?d=2,http://x.vn/?e,Xã?,“Gì?”\n".encode())
     with pytest.raises(Refused) as refused:
-        read.decode(b'name,group\n"Th?c ph?m","?ng Th?"\n')
+        texts.decode(b'name,group\n"Th?c ph?m","?ng Th?"\n')
     assert "“Th?c”" in str(refused.value.problems[0].message)
 
 
@@ -247,7 +248,7 @@ def test_a_shared_text_that_is_not_there_is_a_broken_file(number):
 
 @pytest.mark.parametrize("chunk", [128, 256, 999, 1 << 20])
 def test_merged_cells_across_the_edge_of_a_read_are_kept(monkeypatch, chunk):
-    monkeypatch.setattr(read, "_CHUNK", chunk)
+    monkeypatch.setattr(books, "_CHUNK", chunk)
     rows = [[f"Món {n}", f"Chủ {n // 3}" if n % 3 == 0 else None] for n in range(600)]
 
     def change(sheet):
@@ -260,9 +261,9 @@ def test_merged_cells_across_the_edge_of_a_read_are_kept(monkeypatch, chunk):
 
 
 def test_zip_bombs_and_too_many_rows(monkeypatch):
-    monkeypatch.setattr(read, "MOST_UNPACKED", 100)
+    monkeypatch.setattr(books, "MOST_UNPACKED", 100)
     assert "quá lớn" in checked(xlsx(GOOD), name="a.xlsx").message
-    monkeypatch.setattr(read, "MOST_ROWS", 2)
+    monkeypatch.setattr(rows, "MOST_ROWS", 2)
     assert "50.000" in checked(csv_bytes(*[GOOD] * 4)).message
-    monkeypatch.setattr(read, "MOST_UNPACKED", 10**9)
+    monkeypatch.setattr(books, "MOST_UNPACKED", 10**9)
     assert "50.000" in checked(xlsx(*[GOOD] * 30), name="a.xlsx").message
