@@ -750,9 +750,16 @@ def council(rows: Rows) -> dict[str, str]:
 
 
 def ministry(rows: Rows) -> dict[str, str]:
-    """An officer of the ministry."""
+    """An officer of the ministry: what no other office has, and its own of what others have too."""
     older = older_regimes()[0]
     return {
+        "ministry-home": "/office/",
+        "ministry-national": "/office/statistics/national/",
+        "ministry-dossiers": "/office/dossiers/",
+        "ministry-councils": "/office/councils/",
+        "ministry-council-new": "/office/councils/new/",
+        "ministry-decisions": "/office/decisions/",
+        "ministry-rubrics": "/office/rubrics/",
         "ministry-rubrics-older": f"/office/rubrics/?regime={older.pk}",
         "ministry-rubric-new": f"/office/rubrics/new/?regime={older.pk}",
         "ministry-rubric-new-which": "/office/rubrics/new/",
@@ -760,7 +767,9 @@ def ministry(rows: Rows) -> dict[str, str]:
 
 
 SENT_TO = "only sent to; a GET leads back or is refused"
-ELSEWHERE = "reached on the way of a dossier: test_certification, test_dossiers, test_council"
+ELSEWHERE = (
+    "reached on the way of a dossier: test_certification, test_renewal, test_ministry, test_dossiers, test_council"
+)
 PICTURE, FILE, MACHINE = "a picture", "a file to keep", "read by machines"
 NO_PAGE = {
     "^label/(?P<code>[^/]{1,60})\\.(?P<picture>svg|png)$": PICTURE,

@@ -36,7 +36,6 @@ MOVES: dict[tuple[str, str], str] = {
     (S.CHECKING, S.VERIFYING): DESK,  # back to the commune
     (S.CHECKING, S.RETURNED): DESK,
     (S.CHECKING, S.ADVISORY): DESK,
-    (S.CHECKING, S.READY): DESK,  # the ministry has no advisory team of its own rule
     (S.ADVISORY, S.RETURNED): DESK,
     (S.ADVISORY, S.READY): DESK,
     (S.READY, S.ADVISORY): DESK,
@@ -45,8 +44,8 @@ MOVES: dict[tuple[str, str], str] = {
     (S.COUNCIL, S.SCORED): DESK,  # minutes
     (S.SCORED, S.RECOGNISED): DESK,
     (S.SCORED, S.REFUSED): DESK,
-    (S.SCORED, S.CHECKING): DESK,  # 90 points and more: on to the ministry
-    (S.SCORED, S.SCORED): DESK,  # the ministry's council gave less than 90: back to the province for its own decision
+    (S.SCORED, S.CHECKING): DESK,  # 90 points and more: on to the ministry (26/2026/QĐ-TTg art. 7.3.e)
+    (S.SCORED, S.SCORED): DESK,  # the ministry's council gave less than 90: back to the province for its own decision (7.4.g)
     (S.SCORED, S.READY): DESK,  # evaluated again
     (S.COUNCIL, S.REFUSED): DESK,  # a disqualifier
     (S.DRAFT, S.SUPERSEDED): EITHER,

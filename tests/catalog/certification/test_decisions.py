@@ -15,6 +15,7 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.products.models import Product, ProductState, Regime
 from catalog.products.queries import listable
 from tests.factories.accounts import make_member, make_officer, make_superuser
+from tests.factories.certification import bring
 from tests.factories.councils import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, old_commune, old_unit, unit
 from tests.factories.products import make_product
@@ -192,9 +193,7 @@ class TestToTheMinistry:
         forward_up(dossier=dossier, by=province.officer)
         dossier.refresh_from_db()
         assert (dossier.state, dossier.level) == ("checking", "ministry")
-        flow.move(
-            dossier=flow.lock_dossier(dossier), seen="checking", to="ready", level="ministry", by=ministry.officer
-        )
+        bring(dossier, "ready")
         return province, ministry, dossier, sitting
 
     def test_five_stars_are_the_ministry_s(self, forwarded):
@@ -266,9 +265,7 @@ class TestToTheMinistry:
             decided(sitting, dossier, by=panel.officer)
         assert codes(refused) == ["not_this_level"]
         forward_up(dossier=dossier, by=panel.officer)
-        flow.move(
-            dossier=flow.lock_dossier(dossier), seen="checking", to="ready", level="ministry", by=ministry.officer
-        )
+        bring(dossier, "ready")
         above = ministry.held(dossier, scores=BY_MINIMA)
         with pytest.raises(Refused):  # 5 stars alone are the ministry's
             decided(above, dossier, by=ministry.officer)
@@ -304,9 +301,6 @@ class TestOlderRegimes:
         upper = make_panel(place=old_unit(LAM_DONG), regime=regime, officer=boss)
         return boss, district, local, upper, dossier_at_council(product=product, level="district", regime=regime)
 
-    def on(self, dossier, panel, level):
-        flow.move(dossier=flow.lock_dossier(dossier), seen="checking", to="ready", level=level, by=panel.officer)
-
     def test_2023_the_district_recognises_three_stars(self):
         product = old_product()
         with at(2024, 6, 3):
@@ -329,10 +323,10 @@ class TestOlderRegimes:
             forward_up(dossier=dossier, by=boss)
             dossier.refresh_from_db()
             assert (dossier.state, dossier.level) == ("checking", "province")
-            self.on(dossier, upper, "province")
+            bring(dossier, "ready")
             upper.held(dossier, scores=BEST)
             forward_up(dossier=dossier, by=boss)
-            self.on(dossier, ministry, "ministry")
+            bring(dossier, "ready")
             last = ministry.held(dossier, scores=BEST)
             decided(last, dossier, by=ministry.officer, number="9/QĐ-BNN")
             assert Certificate.objects.get().stars == 5
@@ -343,7 +337,7 @@ class TestOlderRegimes:
             boss, _district, local, upper, dossier = self.pieces(product, "148/QĐ-TTg")
             local.held(dossier, scores=FOUR)
             forward_up(dossier=dossier, by=boss)
-            self.on(dossier, upper, "province")
+            bring(dossier, "ready")
             decided(upper.held(dossier, scores=FOUR), dossier, by=boss)
             certificate = Certificate.objects.get()
             assert (certificate.stars, certificate.issuing_place) == (4, old_unit(LAM_DONG))
@@ -356,7 +350,7 @@ class TestOlderRegimes:
             with pytest.raises(Refused):
                 decided(sitting, dossier, by=boss)
             forward_up(dossier=dossier, by=boss)
-            self.on(dossier, upper, "province")
+            bring(dossier, "ready")
             decided(upper.held(dossier, scores=GOOD), dossier, by=boss)
             certificate = Certificate.objects.get()
             assert (certificate.stars, certificate.issuing_level, certificate.regime.number) == (
@@ -369,7 +363,7 @@ class TestOlderRegimes:
             boss, _district, local, upper, dossier = self.pieces(product, "148/QĐ-TTg")
             local.held(dossier, scores=FOUR)
             forward_up(dossier=dossier, by=boss)
-            self.on(dossier, upper, "province")
+            bring(dossier, "ready")
             sitting = upper.held(dossier, scores=FOUR)
         with at(2025, 7, 10):
             decided(sitting, dossier, by=boss)

@@ -310,6 +310,24 @@ def test_the_ministry_asks_the_producer_not_the_commune():
     assert (dossier.state, dossier.level) == ("checking", "ministry")  # straight to who asked
 
 
+def test_the_ministry_s_own_team_reviews_what_the_province_s_found():
+    panel, dossier, ministry = make_panel(), make_desk_dossier("ready"), make_officer()
+    panel.held(dossier, scores=BEST)
+    forward_up(dossier=dossier, by=panel.officer)
+    desks.accept_complete(dossier=dossier, seen="checking", by=ministry)
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.level) == ("advisory", "ministry")
+    with pytest.raises(Refused) as error:  # the province's report is there and counts for the province
+        desks.declare_ready(dossier=dossier, seen="advisory", by=ministry)
+    assert error.value.problems[0].code == "no_report"
+    with pytest.raises(NotAllowed):
+        review(dossier, province_officer())
+    review(dossier, make_officer(role="evaluator"))  # one of the ministry's team
+    desks.declare_ready(dossier=dossier, seen="advisory", by=ministry)
+    dossier.refresh_from_db()
+    assert (dossier.state, dossier.level) == ("ready", "ministry")
+
+
 def test_photos_of_a_visit_are_drawn_anew_and_kept_private():
     dossier = make_desk_dossier("advisory")
     made = review(dossier, province_officer(), photos=[photo_file(), photo_file(name="b.png", kind="PNG")])

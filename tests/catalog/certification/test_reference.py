@@ -68,6 +68,17 @@ def test_the_next_office() -> None:
     assert (district.decides_to, district.forwards_from_points) == (3, Decimal(70))
 
 
+def test_where_it_stands_that_a_dossier_goes_up_is_said_and_what_nobody_read_too() -> None:
+    up = {
+        stage.regime.number: stage.source for stage in Stage.objects.filter(level="province").select_related("regime")
+    }
+    assert "điều 7.3.e: từ 90 điểm gửi Bộ" in up.pop("26/2026/QĐ-TTg")
+    assert "điều 7.4.g" in Stage.objects.get(regime__number="26/2026/QĐ-TTg", level="ministry").source
+    assert len(up) == 3
+    assert all("90 điểm" in source and "chưa đối chiếu điều khoản" in source for source in up.values())
+    assert set(Stage.objects.filter(level="province").values_list("forwards_from_points", flat=True)) == {Decimal(90)}
+
+
 @pytest.mark.parametrize(
     ("level", "came", "due"),
     [

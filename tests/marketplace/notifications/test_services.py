@@ -30,7 +30,7 @@ from marketplace.notifications.models import Notice
 from marketplace.notifications.queries import ways_of, ways_to
 from marketplace.notifications.services import KINDS, TOPICS, words_of
 from tests.factories.accounts import make_member, make_officer, make_user
-from tests.factories.certification import make_certificate
+from tests.factories.certification import bring, make_certificate
 from tests.factories.councils import BEST, FOUR, GOOD, choices, dossier_at_council, make_panel
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.producers import make_producer
@@ -330,7 +330,7 @@ def test_the_way_to_the_ministry_and_back_names_who_holds_it():
     panel.held(dossier, scores=BEST)
     forward_up(dossier=dossier, by=panel.officer)
     ministry = make_panel(level="ministry")
-    move(dossier=lock_dossier(dossier), seen="checking", to="ready", level="ministry", by=ministry.officer)
+    bring(dossier, "ready")
     ministry.held(dossier, scores=GOOD)
     return_down(dossier=dossier, by=ministry.officer)
     outbox.deliver()
@@ -340,13 +340,14 @@ def test_the_way_to_the_ministry_and_back_names_who_holds_it():
         f"Hồ sơ {name}: Hội đồng đang chấm",
         f"Hồ sơ {name}: Chờ quyết định",
         f"Hồ sơ {name} được chuyển lên cấp trên: Bộ",
+        f"Hồ sơ {name}: Tổ tư vấn đang rà soát",
         f"Hồ sơ {name}: Chờ họp hội đồng",
         f"Hồ sơ {name}: Hội đồng đang chấm",
         f"Hồ sơ {name}: Chờ quyết định",
         f"Hồ sơ {name} được chuyển về: Tỉnh",
     ]
     assert all(words.text for words in said)
-    assert (said[1].text, said[5].text) == ("Nơi giữ hồ sơ: Tỉnh.", "Nơi giữ hồ sơ: Bộ.")
+    assert (said[1].text, said[6].text) == ("Nơi giữ hồ sơ: Tỉnh.", "Nơi giữ hồ sơ: Bộ.")
 
 
 @pytest.mark.django_db

@@ -1,5 +1,7 @@
 """Reporting misuse without an account; the office's inspections; what the producer reads of them."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -8,6 +10,7 @@ from catalog.certification.models import RevocationCase
 from catalog.core import outbox
 from catalog.programme.models import Inspection, MisuseReport
 from marketplace.notifications.models import Notice
+from marketplace.notifications.services import words_of
 from tests.factories.accounts import client_of, make_member, make_officer
 from tests.factories.certification import make_certified
 from tests.factories.places import LAM_DONG, unit
@@ -75,6 +78,47 @@ def test_a_visitor_reports_and_it_ends_in_a_revocation_case(django_assert_num_qu
     assert desk.post(made, resolve | {"resolution": ""}).status_code == 422
     desk.post(made, resolve | {"resolution": "Đã bóc tem"})
     assert "Trà Soi" in text_of(desk.get("/office/inspections/?tab=done"))
+
+
+def test_what_joins_an_open_case_stands_on_its_page_and_both_sides_are_told():
+    product = make_certified(name="Trà Thêm")
+    owner, (officer, desk) = make_member(producer=product.producer), officer_of()
+    other = make_officer(place=unit(LAM_DONG))
+
+    def find(text: str, ground: str) -> str:
+        at = f"/office/inspections/{make_inspection(product=product).pk}/"
+        said = {"action": "conclude", "done_on": "2026-11-22", "summary": "Đã xem xưởng"}
+        assert desk.post(at, said | {"text_1": text, "ground_1": ground}).status_code == 302
+        return at
+
+    find("Dán tem 5 sao", "misuse")
+    outbox.deliver()
+    Notice.objects.all().delete()
+    second = find("Nguyên liệu ngoài tỉnh", "criteria")
+    outbox.deliver()
+    case = RevocationCase.objects.get()
+    (told,) = Notice.objects.filter(user=owner, kind="case.joined")
+    words = words_of(told)
+    assert words.title == "Thêm điều phát hiện vào việc xem xét thu hồi sao của Trà Thêm"
+    assert words.text == (
+        "Căn cứ: Không còn đáp ứng tiêu chí. Cơ quan công nhận kết luận trước hết 07/12/2026. Chuẩn bị giải trình."
+    )
+    assert told.url == f"/certificates/{case.certificate_id}/"
+    assert not Notice.objects.filter(user=officer, kind__startswith="case.").exists()  # who found it knows
+    (colleague,) = Notice.objects.filter(user=other, kind="case.joined.office")
+    assert words_of(colleague).title == "Thêm điều phát hiện vào việc xem xét thu hồi: Trà Thêm"
+    assert words_of(colleague).text == (
+        f"Của {product.producer.name}, căn cứ: Không còn đáp ứng tiêu chí. Kết luận trước hết 07/12/2026."
+    )
+    page = client_of(other).get(colleague.url).text
+    listed = re.search(r"Phát hiện khi kiểm tra</h3>(.*?)</ul>", page, re.DOTALL)[1]
+    assert [listed.index(text) for text in ("Dán tem 5 sao", "Nguyên liệu ngoài tỉnh")] == sorted(
+        listed.index(text) for text in ("Dán tem 5 sao", "Nguyên liệu ngoài tỉnh")
+    )
+    assert listed.count("<li>") == 2
+    assert f'href="{second}"' in listed and "Kiểm tra ngày 22/11/2026" in listed
+    assert page.count("Dán tem 5 sao") == 2  # the case's own text, which stays, and the list
+    assert page.count("Nguyên liệu ngoài tỉnh") == 1
 
 
 def test_photos_are_for_the_officers_concerned():

@@ -11,12 +11,15 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import override_settings
 from django.urls import Resolver404, resolve
 
-from catalog.certification.models import Certificate, Dossier, RubricVersion
+from catalog.certification.models import Certificate, Dossier, RubricVersion, SignedOriginal
+from catalog.certification.queries.life import Renewal, renewal_window
 from catalog.certification.queries.rubrics import sheet_of
+from catalog.certification.services.signatures import verify
 from catalog.core import clock
 from catalog.core.text import fold
 from catalog.producers.models import Producer, ProducerState
@@ -77,7 +80,7 @@ def test_loaded_twice_nothing_is_doubled(loaded):
     call_command("sample_data", stdout=out)
     assert "already there" in out.getvalue()
     assert counts() == before
-    assert before["products.Product"] == len(facts()) + 2 + len(WANTED)  # these of the producer that does not exist
+    assert before["products.Product"] == len(facts()) + 3 + len(WANTED)  # these of the producer that does not exist
 
 
 def test_a_fact_added_later_is_loaded_beside_the_rest(loaded):
@@ -116,6 +119,20 @@ def test_no_decision_is_invented(loaded):
     assert by_year.exists()
     assert all(c.valid_from.month == c.valid_from.day == 1 for c in by_year)  # the earliest day the year can mean
     assert all(c.source for c in Certificate.objects.all())
+
+
+def test_a_renewal_is_under_way_and_a_signed_original_is_shown_for_what_it_is(loaded):
+    (original,) = SignedOriginal.objects.all()
+    certificate = original.certificate
+    assert (certificate.product.producer.name, certificate.decision_number) == (TEACHING, "")
+    assert not listable().filter(pk=certificate.product_id).exists()
+    with default_storage.open(original.file) as kept:
+        found = verify(kept.read())
+    assert (found.as_data(), found.is_intact) == (original.signatures, original.is_intact)
+    assert all("không có thật" in one.signer and one.trusted is None for one in found.signatures)
+    (renewal,) = Dossier.objects.filter(kind="again")
+    assert (renewal.renews, renewal.state) == (certificate, "draft")
+    assert renewal_window(certificate).state == Renewal.OPEN
 
 
 def test_no_kind_is_invented(loaded):

@@ -1,7 +1,7 @@
 """The province's desk: checks, asks for more, reviews, declares ready for the council."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.files.base import File
@@ -49,15 +49,14 @@ def _report(
 
 @transaction.atomic
 def accept_complete(*, dossier: Dossier, seen: str, text: str = "", by: Actor) -> Dossier:
-    """The dossier is complete: on to the advisory team's review. Raises `Refused` on `text`."""
+    """The dossier is complete: on to the review of the level's advisory team; the ministry's council has its own (26/2026/QĐ-TTg art. 7.3.c,
+    7.4.c). Raises `Refused` on `text`."""
     mine = at_desk(dossier, by, seen=seen, states=[DossierState.CHECKING])
     with translation.override("vi"):
         words = clean(text) or _("Hồ sơ đủ thành phần.")
     refuse_if_any(needed(words, "text", LONGEST_TEXT, ""))
     _report(mine, by, kind=ReviewKind.COMPLETENESS, text=words, is_positive=True)
-    # the ministry has no advisory team by its own rule
-    to = DossierState.READY if mine.level == DossierLevel.MINISTRY else DossierState.ADVISORY
-    move(dossier=mine, seen=seen, to=to, level=mine.level, by=by)
+    move(dossier=mine, seen=seen, to=DossierState.ADVISORY, level=mine.level, by=by)
     keep_holding(mine, by)
     return mine
 
@@ -136,10 +135,13 @@ def write_advisory_report(
         return _report(mine, by, kind=kind, text=words, is_positive=is_positive, done_on=done_on, photos=stored)
 
 
-def counts_as_review(report: AdvisoryReport, dossier: Dossier) -> bool:
-    """Whether the advisory team found in order what was handed in last. No statement."""
-    is_review = report.is_positive and report.kind != ReviewKind.COMPLETENESS
-    return is_review and (dossier.submitted_at is None or report.at >= dossier.submitted_at)
+def is_reviewed(reports: Iterable[AdvisoryReport], dossier: Dossier) -> bool:
+    """Whether this level's advisory team found in order what was handed in last: since then, and after the level's own check of
+    completeness (what the province's team found is not the ministry's review). No statement, but the reports'."""
+    good = [report for report in reports if report.is_positive]
+    checked = max((report.pk for report in good if report.kind == ReviewKind.COMPLETENESS), default=0)
+    handed_in = dossier.submitted_at
+    return any(report.pk > checked and (handed_in is None or report.at >= handed_in) for report in good)
 
 
 @transaction.atomic
@@ -147,7 +149,7 @@ def declare_ready(*, dossier: Dossier, seen: str, by: Actor) -> Dossier:
     """The review is done: the dossier waits for a council's sitting. Raises `Refused` without a report of the advisory team since it last
     came in."""
     mine = at_desk(dossier, by, seen=seen, states=[DossierState.ADVISORY])
-    if not any(counts_as_review(report, mine) for report in AdvisoryReport.objects.filter(dossier=mine)):
+    if not is_reviewed(AdvisoryReport.objects.filter(dossier=mine), mine):
         message = _("Chưa có nhận xét đạt nào của tổ tư vấn cho bản hồ sơ này. Ghi nhận xét trước.")
         raise Refused.because("no_report", message)
     return move(dossier=mine, seen=seen, to=DossierState.READY, level=mine.level, by=by)

@@ -29,7 +29,7 @@ LETTER = "00/MH-UBND"  # "MH": minh họa; no commune ever wrote it
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """A product of the invented producer and how far its dossier has come."""
 
     name: str
@@ -39,13 +39,13 @@ class _Wanted:
 
 
 WANTED = (
-    _Wanted("Bánh tráng Minh Họa", 6, "draft", 60),
-    _Wanted("Trà gừng Minh Họa", 12, "submitted", 75),
-    _Wanted("Tiêu xay Minh Họa", 10, "verifying", 85),
-    _Wanted("Cà phê hạt Minh Họa", 13, "checking", 90),
-    _Wanted("Mắc ca sấy Minh Họa", 7, "advisory", 90),
-    _Wanted("Mật ong rừng Minh Họa", 4, "council", 96),
-    _Wanted("Gùi mây Minh Họa", 21, "council", 70),
+    Wanted("Bánh tráng Minh Họa", 6, "draft", 60),
+    Wanted("Trà gừng Minh Họa", 12, "submitted", 75),
+    Wanted("Tiêu xay Minh Họa", 10, "verifying", 85),
+    Wanted("Cà phê hạt Minh Họa", 13, "checking", 90),
+    Wanted("Mắc ca sấy Minh Họa", 7, "advisory", 90),
+    Wanted("Mật ong rừng Minh Họa", 4, "council", 96),
+    Wanted("Gùi mây Minh Họa", 21, "council", 70),
 )
 
 
@@ -67,7 +67,7 @@ def load_dossiers(
             source=SAID,
         )
         dossier = dossiers.start_dossier(product=product, kind=DossierKind.FIRST, by=people.producer)
-        _fill(dossier, paper, wanted, people)
+        fill(dossier, paper, wanted, people)
         if wanted.state == "council" and not sittings:
             sittings += _sittings(people, province)
         _bring(dossier, wanted.state, people, sittings)
@@ -91,14 +91,14 @@ def _paper(producer: Producer, people: People) -> Evidence:
     return taken.evidence
 
 
-def _option(criterion: Criterion, wanted: _Wanted) -> int:
+def _option(criterion: Criterion, wanted: Wanted) -> int:
     """The best option for most criteria, another for the rest: always the same ones."""
     best = max(range(len(criterion.options)), key=lambda n: criterion.options[n].points)
     careful = pick(f"{wanted.name} {criterion.number}", 100) < wanted.care
     return best if careful else pick(f"other {wanted.name} {criterion.number}", len(criterion.options))
 
 
-def _fill(dossier: Dossier, paper: Evidence, wanted: _Wanted, people: People) -> None:
+def fill(dossier: Dossier, paper: Evidence, wanted: Wanted, people: People) -> None:
     criteria = sheet_of(dossier.rubric).criteria
     if wanted.state == "draft":
         criteria = criteria[: len(criteria) // 2]

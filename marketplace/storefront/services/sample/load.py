@@ -29,6 +29,7 @@ from .invented import PACKS, pick, price_of
 from .mixed import load_mixed_fair, load_talk
 from .people import DEMO_PRODUCER, People, join, load_people
 from .programme import load_programme
+from .renewal import load_renewal
 from .selling import load_box, load_orders, load_places, load_selling
 from .trace import load_lots, load_teaching_case
 
@@ -66,7 +67,7 @@ def _load() -> int:
         load_lots(sample.products, sample.variants)
         load_sales(sample.products)
         if (teacher := load_teaching_case(sample.people, sample.sets)) is not None:
-            for load in (load_dossiers, load_programme):
+            for load in (load_dossiers, load_renewal, load_programme):
                 load(producer=teacher, people=sample.people, sets=sample.sets, commune=commune, province=province)
     fair = load_fair(place=province, approve_by=sample.people.province)
     load_mixed_fair(place=province)

@@ -154,7 +154,7 @@ def _page(request: RoleRequest, found: Dossier, status: int = 200, **bound: Any)
         "slip": made.get("slip"),
         "letter": made.get("letter"),
         "reviews": reviews,
-        "reviewed": any(services.counts_as_review(review, found) for review in reviews),
+        "reviewed": services.is_reviewed(reviews, found),
         "timeline": timeline,
         "papers": papers_at("office:dossier", found.pk),
         "exports": exports_of(request, found),
