@@ -45,7 +45,7 @@ MOVES: dict[tuple[str, str], str] = {
     (S.SCORED, S.RECOGNISED): DESK,
     (S.SCORED, S.REFUSED): DESK,
     (S.SCORED, S.CHECKING): DESK,  # 90 points and more: on to the ministry (26/2026/QĐ-TTg art. 7.3.e)
-    (S.SCORED, S.SCORED): DESK,  # the ministry's council gave less than 90: back to the province for its own decision (7.4.g)
+    (S.SCORED, S.SCORED): DESK,  # less than 90 there: back to the province for its own decision (art. 7.4.g)
     (S.SCORED, S.READY): DESK,  # evaluated again
     (S.COUNCIL, S.REFUSED): DESK,  # a disqualifier
     (S.DRAFT, S.SUPERSEDED): EITHER,

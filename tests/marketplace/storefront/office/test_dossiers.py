@@ -267,7 +267,9 @@ def test_the_provinces_way():
     _, commune = officer_of(unit())  # what the team found is for those who evaluate
     page = text_of(commune.get(address(dossier)))
     assert dossier.product.name in page
-    assert "Xưởng sạch" not in page and "Nhận xét của cơ quan quản lý và tổ tư vấn" not in page and "reviews/" not in page
+    assert (
+        "Xưởng sạch" not in page and "Nhận xét của cơ quan quản lý và tổ tư vấn" not in page and "reviews/" not in page
+    )
     assert commune.get(picture).status_code == 404
     assert act(client, dossier, "ready", "advisory").status_code == 302
     assert state_of(dossier) == "ready"
