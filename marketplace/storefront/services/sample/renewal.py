@@ -26,6 +26,7 @@ from .people import People
 LAPSING = Wanted("Cà phê bột Minh Họa", 13, "draft", 80)
 DAYS_LEFT = 150  # within the 180 to 120 days in which a renewal is handed in
 SIGNED = Path(__file__).parents[2] / "reference" / "signed_sample.pdf"
+READ_AT = dt.datetime(2026, 12, 1, 3, 18, 41, tzinfo=dt.UTC)  # when it was signed and read, which pages tell
 SIGNATURES: list[dict[str, Any]] = [
     {
         "signer": "Người ký minh họa (không có thật)",
@@ -81,5 +82,5 @@ def _attach(certificate: Certificate, people: People) -> None:
         signatures=SIGNATURES,
         is_intact=True,
         by=people.province,
-        at=clock.now(),
+        at=READ_AT,
     )
