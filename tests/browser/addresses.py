@@ -750,9 +750,16 @@ def council(rows: Rows) -> dict[str, str]:
 
 
 def ministry(rows: Rows) -> dict[str, str]:
-    """An officer of the ministry."""
+    """An officer of the ministry: what no other office has, and its own of what others have too."""
     older = older_regimes()[0]
     return {
+        "ministry-home": "/office/",
+        "ministry-national": "/office/statistics/national/",
+        "ministry-dossiers": "/office/dossiers/",
+        "ministry-councils": "/office/councils/",
+        "ministry-council-new": "/office/councils/new/",
+        "ministry-decisions": "/office/decisions/",
+        "ministry-rubrics": "/office/rubrics/",
         "ministry-rubrics-older": f"/office/rubrics/?regime={older.pk}",
         "ministry-rubric-new": f"/office/rubrics/new/?regime={older.pk}",
         "ministry-rubric-new-which": "/office/rubrics/new/",

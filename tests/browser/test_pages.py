@@ -152,6 +152,15 @@ def test_in_english(visit, rows):
     assert visitor.page.locator("html").get_attribute("lang") == "en"
 
 
+def test_the_ministry_s_pages_in_english(visit, rows):
+    visitor = visit(device_scale_factor=1, locale="en-GB")
+    visitor.enter(MINISTRY)
+    visitor.open("/?lang=en")
+    wrong = [p for name, at in addresses.ministry(rows).items() for p in look(visitor, f"en-{name}", at, axe=False)]
+    assert wrong == [], "\n".join(wrong)
+    assert visitor.page.locator("html").get_attribute("lang") == "en"
+
+
 def test_a_page_at_fault(visit, settings):
     settings.ROOT_URLCONF = "tests.browser.broken"
     visitor = visit(device_scale_factor=1)
