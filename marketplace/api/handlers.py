@@ -12,7 +12,7 @@ def _make(happened: services.Happened, app: App, query: str) -> Any:
     return payload(happened, app, query)
 
 
-def _asked(query: str) -> set[str]:
+def _asked(query: str) -> list[str]:
     from marketplace.api.payloads import events_asked
 
     return events_asked(query)

@@ -108,19 +108,19 @@ def _document(text: str) -> tuple[DocumentNode, OperationDefinitionNode]:
     return document, operation
 
 
-def events_asked(query: str) -> set[str]:
-    """The events whose types a subscription names. Raises `Refused` for one that is wrong."""
+def events_asked(query: str) -> list[str]:
+    """The events whose types a subscription names, in its order. Raises `Refused` for one that is wrong."""
     try:
         document, _operation = _document(query)
     except GraphQLError as error:
         raise Refused.because("syntax", error.message[:500], "query") from error
     names = {kind._meta.name: event for event, kind in EVENTS.items()}
-    found: set[str] = set()
-    waiting: list[Any] = list(document.definitions)
+    found: dict[str, None] = {}
+    waiting: list[Any] = [*reversed(document.definitions)]
     while waiting:
         node = waiting.pop()
         if isinstance(node, FragmentDefinitionNode | InlineFragmentNode) and node.type_condition is not None:
-            found |= {names[name] for name in [node.type_condition.name.value] if name in names}
+            found |= {names[name]: None for name in [node.type_condition.name.value] if name in names}
         if (below := getattr(node, "selection_set", None)) is not None:
-            waiting += below.selections
-    return found
+            waiting += reversed(below.selections)
+    return list(found)

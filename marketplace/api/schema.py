@@ -18,6 +18,7 @@ from marketplace.api.mutations.products import ProductMutations
 from marketplace.api.mutations.staff import StaffMutations
 from marketplace.api.mutations.tokens import TokenMutations
 from marketplace.api.mutations.variants import VariantMutations
+from marketplace.api.mutations.webhooks import WebhookMutations
 from marketplace.api.mutations.work import WorkMutations
 from marketplace.api.types.accounts import AccountQueries
 from marketplace.api.types.addresses import AddressQueries
@@ -97,6 +98,7 @@ class Mutation(
     VariantMutations,
     StaffMutations,
     AppMutations,
+    WebhookMutations,
     CollectionMutations,
     DraftMutations,
     WorkMutations,

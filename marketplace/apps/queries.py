@@ -1,14 +1,23 @@
 """Reads of apps, always those that somebody may see."""
 
 import hashlib
+import uuid
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
+from catalog.certification.models import Certificate
 from catalog.core.types import Actor
 from catalog.producers.models import Membership
 from catalog.producers.policies import MANAGING
+from catalog.products.models import Product, Variant
+from marketplace.accounts.models import User
 from marketplace.apps.models import App, AppToken, Delivery, Webhook
+from marketplace.checkout.models import Checkout
+from marketplace.fairs.models import Fair, FairState
+from marketplace.orders.models import Fulfilment, Order
 from marketplace.shops.models import Shop
+from traceability.lots.models import Lot
 
 TRIPS = 5  # failed attempts in a row after which a webhook rests
 
@@ -72,3 +81,36 @@ def is_heard(*events: str) -> bool:
     for event in events:
         wanted |= Q(hears__contains=[event])
     return Webhook.objects.filter(wanted, is_active=True, app__is_active=True, app__removed_at=None).exists()
+
+
+_ROWS: dict[str, tuple[type[Model], str, str | None]] = {
+    "Product": (Product, "pk", "producer__shop"),
+    "ProductVariant": (Variant, "pk", "product__producer__shop"),
+    "Order": (Order, "token", "shop"),
+    "Fulfillment": (Fulfilment, "pk", "order__shop"),
+    "Checkout": (Checkout, "pk", "cart__lines__offer__shop"),
+    "User": (User, "pk", None),
+    "Certificate": (Certificate, "pk", "product__producer__shop"),
+    "Lot": (Lot, "pk", "variant__product__producer__shop"),
+    "Fair": (Fair, "pk", None),
+}
+"""Of each kind that events tell of: its rows, the column that its ids hold, and the way to its shop."""
+
+
+def number_of(kind: str, key: str, shop: Shop | None) -> Any:
+    """The primary key of what an id of the API names, when an app of this shop (None: of the platform) is told of such a row; else None.
+    1 statement."""
+    model, column, owner = _ROWS[kind]
+    rows: QuerySet[Any] = model._default_manager.all()
+    if kind == "Fair":
+        rows = rows.filter(state=FairState.PUBLISHED)
+    elif shop is not None:
+        rows = rows.filter(**{owner: shop}) if owner else rows.none()
+    if kind in ("Order", "Checkout"):
+        try:
+            key = uuid.UUID(key).hex
+        except ValueError:
+            return None
+    elif not (key.isascii() and key.isdigit() and int(key) < 2**63):
+        return None
+    return rows.filter(**{column: key}).values_list("pk", flat=True).first()

@@ -1,4 +1,4 @@
-"""Apps, tokens and webhooks: made, changed, told again. A shop's owners and managers do it, superusers for the platform's; an app with MANAGE_APPS
+"""Apps and their tokens: made, changed, switched off. A shop's owners and managers do it, superusers for the platform's; an app with MANAGE_APPS
 keeps its own webhooks."""
 
 from typing import Any
@@ -12,16 +12,11 @@ from marketplace.api.ids import key_of
 from marketplace.api.types.apps import (
     App,
     AppToken,
-    EventDelivery,
-    Webhook,
-    WebhookEventTypeAsyncEnum,
     app_at,
     apps_seen,
-    delivery_at,
-    webhook_at,
 )
 from marketplace.api.types.people import PermissionEnum
-from marketplace.apps import services, tasks
+from marketplace.apps import services
 from marketplace.apps.models import AppPermission
 from marketplace.apps.models import AppToken as TokenRow
 from marketplace.apps.queries import app_of_token
@@ -34,11 +29,6 @@ AppErrorCode, AppError = errors(
     """FORBIDDEN GRAPHQL_ERROR INVALID INVALID_CUSTOM_HEADERS INVALID_MANIFEST_FORMAT INVALID_PERMISSION INVALID_STATUS INVALID_URL_FORMAT
     MANIFEST_URL_CANT_CONNECT NOT_FOUND OUT_OF_SCOPE_APP OUT_OF_SCOPE_PERMISSION REQUIRED UNIQUE UNSUPPORTED_SALEOR_VERSION""",
     permissions=graphene.List(graphene.NonNull(PermissionEnum)),
-)
-WebhookErrorCode, WebhookError = errors(
-    "Webhook",
-    """DELETE_FAILED GRAPHQL_ERROR INVALID INVALID_CUSTOM_HEADERS INVALID_NOTIFY_WITH_SUBSCRIPTION MISSING_EVENT MISSING_SUBSCRIPTION NOT_FOUND
-    REQUIRED SYNTAX UNABLE_TO_PARSE UNIQUE""",
 )
 
 
@@ -54,8 +44,9 @@ def manager(context: Any) -> Any:
     return by
 
 
-def _shop_of(context: Any, by: Any) -> Shop | None:
-    """Whose the new app will be: of the shop that the person manages; a superuser's is the platform's."""
+def shop_of(context: Any, by: Any) -> Shop | None:
+    """Whose a new app will be, or for whom a question is tried: of the shop that the person manages; a superuser's is the platform's. Raises
+    `NotAllowed`, `Refused`."""
     if context.app is not None:
         found: Shop | None = context.app.shop
         return found
@@ -72,7 +63,8 @@ def _shop_of(context: Any, by: Any) -> Shop | None:
     return shops[0] if shops else None
 
 
-def _values(given: Any) -> list[str]:
+def values(given: Any) -> list[str]:
+    """Of enums, as they are written."""
     return [str(getattr(each, "value", each)) for each in given or ()]
 
 
@@ -85,17 +77,6 @@ class AppMutation(Mutation):
     known = AppErrorCode
     errors = graphene.List(graphene.NonNull(AppError), required=True)
     codes = {"out_of_scope": "OUT_OF_SCOPE_PERMISSION"}
-
-
-class WebhookMutation(Mutation):
-    """Of webhooks."""
-
-    class Meta:
-        abstract = True
-
-    known = WebhookErrorCode
-    errors = graphene.List(graphene.NonNull(WebhookError), required=True)
-    codes = {"syntax": "SYNTAX", "too_many": "INVALID"}
 
 
 class AppInput(graphene.InputObjectType):  # type: ignore[misc]
@@ -120,9 +101,9 @@ class AppCreate(AppMutation):
         """About 12 statements."""
         by = manager(info.context)
         app, secret = services.create_app(
-            shop=_shop_of(info.context, by),
+            shop=shop_of(info.context, by),
             name=input.get("name") or "",
-            permissions=_values(input.get("permissions")),
+            permissions=values(input.get("permissions")),
             identifier=input.get("identifier") or "",
             by=by,
         )
@@ -148,7 +129,7 @@ class AppUpdate(AppMutation):
                 app=app,
                 by=by,
                 name=input.get("name"),
-                permissions=None if permissions is None else _values(permissions),
+                permissions=None if permissions is None else values(permissions),
                 identifier=input.get("identifier"),
             )
         }
@@ -248,108 +229,6 @@ class AppTokenVerify(AppMutation):
         return {"valid": app_of_token(token[:200]) is not None}
 
 
-class WebhookCreateInput(graphene.InputObjectType):  # type: ignore[misc]
-    """Where to tell what."""
-
-    name = graphene.String()
-    target_url = graphene.String()
-    async_events = graphene.List(graphene.NonNull(WebhookEventTypeAsyncEnum))
-    app = graphene.ID()
-    is_active = graphene.Boolean()
-    secret_key = graphene.String()
-    query = graphene.String()
-
-
-class WebhookUpdateInput(graphene.InputObjectType):  # type: ignore[misc]
-    """What is not given stays."""
-
-    name = graphene.String()
-    target_url = graphene.String()
-    async_events = graphene.List(graphene.NonNull(WebhookEventTypeAsyncEnum))
-    is_active = graphene.Boolean()
-    secret_key = graphene.String()
-    query = graphene.String()
-
-
-def _told(given: Any) -> dict[str, Any]:
-    """In the words of our services."""
-    names = {"secret_key": "secret"}
-    said = {
-        names.get(name, name): value for name, value in given.items() if name != "async_events" and value is not None
-    }
-    if given.get("async_events") is not None:
-        said["events"] = _values(given["async_events"])
-    return said
-
-
-class WebhookCreate(WebhookMutation):
-    """A new one; an app makes its own."""
-
-    class Arguments:
-        input = WebhookCreateInput(required=True)
-
-    webhook = graphene.Field(Webhook)
-
-    @classmethod
-    def perform(cls, info: Any, input: Any) -> dict[str, Any]:  # noqa: A002  Saleor's name
-        """About 6 statements."""
-        by, said = manager(info.context), {"target_url": "", "events": [], **_told(input)}
-        text = said.pop("app", None)
-        if text is None and info.context.app is None:
-            raise Refused.because("required", "Say for which app.", "app")
-        app = app_at(info.context, text, "app") if text is not None else info.context.app
-        return {"webhook": services.create_webhook(app=app, by=by, **said)}
-
-
-class WebhookUpdate(WebhookMutation):
-    """Another address, other events."""
-
-    class Arguments:
-        id = graphene.ID(required=True)
-        input = WebhookUpdateInput(required=True)
-
-    webhook = graphene.Field(Webhook)
-
-    @classmethod
-    def perform(cls, info: Any, id: str, input: Any) -> dict[str, Any]:  # noqa: A002  Saleor's name
-        """What is not given stays."""
-        by = manager(info.context)
-        return {"webhook": services.update_webhook(webhook=webhook_at(info.context, id), by=by, **_told(input))}
-
-
-class WebhookDelete(WebhookMutation):
-    """With what was sent to it."""
-
-    class Arguments:
-        id = graphene.ID(required=True)
-
-    webhook = graphene.Field(Webhook)
-
-    @classmethod
-    def perform(cls, info: Any, id: str) -> dict[str, Any]:  # noqa: A002  Saleor's name
-        """About 4 statements."""
-        by, webhook = manager(info.context), webhook_at(info.context, id)
-        services.delete_webhook(webhook=webhook, by=by)
-        return {"webhook": webhook}
-
-
-class EventDeliveryRetry(WebhookMutation):
-    """Sent again, under its own id."""
-
-    class Arguments:
-        id = graphene.ID(required=True)
-
-    delivery = graphene.Field(EventDelivery)
-
-    @classmethod
-    def perform(cls, info: Any, id: str) -> dict[str, Any]:  # noqa: A002  Saleor's name
-        """About 7 statements."""
-        by = manager(info.context)
-        delivery = services.retry_delivery(delivery=delivery_at(info.context, id), by=by)
-        tasks.enqueue([delivery])
-        return {"delivery": delivery}
-
-
 class AppMutations(graphene.ObjectType):  # type: ignore[misc]
     """Root fields."""
 
@@ -361,10 +240,3 @@ class AppMutations(graphene.ObjectType):  # type: ignore[misc]
     app_token_create = AppTokenCreate.Field()
     app_token_delete = AppTokenDelete.Field()
     app_token_verify = AppTokenVerify.Field()
-    webhook_create = WebhookCreate.Field()
-    webhook_update = WebhookUpdate.Field()
-    webhook_delete = WebhookDelete.Field()
-    event_delivery_retry = EventDeliveryRetry.Field()
-
-
-"""Apps and webhooks."""

@@ -2,9 +2,10 @@
 
 from .apps import App, AppToken, Webhook
 from .deliveries import Attempt, Delivery, DeliveryState, StockSeen, Watermark
-from .events import NEEDED, AppPermission, Event
+from .events import KINDS, NEEDED, AppPermission, Event
 
 __all__ = [
+    "KINDS",
     "NEEDED",
     "App",
     "AppPermission",

@@ -63,3 +63,18 @@ NEEDED: dict[str, str] = {
     event: str(_BY_FAMILY[event.split("_")[0]]) for event in Event.values if event.split("_")[0] in _BY_FAMILY
 }
 """The permission without which an app is not told; what stands in no line is told to any."""
+
+_KINDS = {
+    "order": "Order",
+    "fulfillment": "Fulfillment",
+    "checkout": "Checkout",
+    "customer": "User",
+    "certificate": "Certificate",
+    "lot": "Lot",
+    "fair": "Fair",
+}
+KINDS: dict[str, str] = {
+    event: "ProductVariant" if event.startswith("product_variant") else _KINDS.get(event.split("_")[0], "Product")
+    for event in Event.values
+}
+"""Of what each event tells, by the API's names."""

@@ -6,6 +6,7 @@ from .looking import look
 from .payloads import Happened, payloads_by
 from .sending import send
 from .targets import check_address
+from .trials import dry_run, nameless_app, trigger
 from .webhooks import create_webhook, delete_webhook, update_webhook
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "delete_token",
     "delete_webhook",
     "drop_old",
+    "dry_run",
     "look",
+    "nameless_app",
     "note_use",
     "payloads_by",
     "remove_app",
@@ -26,6 +29,7 @@ __all__ = [
     "set_app_active",
     "take_left",
     "tell",
+    "trigger",
     "update_app",
     "update_webhook",
 ]

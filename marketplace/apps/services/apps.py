@@ -34,9 +34,14 @@ def clean_name(name: str, field: str = "name") -> str:
     return words[:80]
 
 
+def permissions_of(shop: Shop | None) -> list[str]:
+    """What an app of this shop (None: of the platform) can be allowed."""
+    return [p for p in AppPermission.values if shop is None or p not in OF_PLATFORM]
+
+
 def clean_permissions(permissions: Collection[str], shop: Shop | None) -> list[str]:
     """In the order of the enum. Raises `Refused` for one that is unknown or not for a shop."""
-    known = [p for p in AppPermission.values if shop is None or p not in OF_PLATFORM]
+    known = permissions_of(shop)
     if not set(permissions) <= set(known):
         raise Refused.because("out_of_scope", _("Có quyền mà gian hàng không cấp được cho ứng dụng."), "permissions")
     return [p for p in known if p in permissions]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core import clock
 from catalog.core.errors import Refused
 from catalog.core.types import Actor
-from marketplace.apps.models import NEEDED, Delivery, DeliveryState, Webhook
+from marketplace.apps.models import NEEDED, App, Delivery, DeliveryState, Webhook
 from marketplace.apps.queries import listening
 
 from .apps import check_manages
@@ -40,7 +40,7 @@ def tell(*, event: str, kind: str, keys: Collection[Any], shops: Collection[int]
         for webhook in webhooks:
             like = (webhook.app_id, webhook.query)
             if like not in made:
-                made[like] = _payload(happened, webhook)
+                made[like] = payload_text(happened, webhook.app, webhook.query)
             told.append(
                 Delivery(
                     webhook=webhook,
@@ -55,15 +55,13 @@ def tell(*, event: str, kind: str, keys: Collection[Any], shops: Collection[int]
     return Delivery.objects.bulk_create(told, batch_size=PIECE)
 
 
-def _payload(happened: Happened, webhook: Webhook) -> str:
-    """A mistake in one payload must not keep the others, and people's notices, from leaving."""
+def payload_text(happened: Happened, app: App, query: str) -> str:
+    """JSON. A mistake in one payload must not keep the others, and people's notices, from leaving."""
     try:
         with transaction.atomic():
-            text = json.dumps(
-                payload_of(happened, webhook.app, webhook.query), ensure_ascii=False, separators=(",", ":")
-            )
+            text = json.dumps(payload_of(happened, app, query), ensure_ascii=False, separators=(",", ":"))
     except Exception:
-        log.exception("no payload of %s %s for webhook %s", happened.event, happened.about, webhook.pk)
+        log.exception("no payload of %s %s for app %s", happened.event, happened.about, app.pk)
         text = json.dumps({"errors": [{"message": "Internal Server Error"}]})
     if len(text.encode()) > LARGEST:
         text = json.dumps({"errors": [{"message": f"The payload is larger than {LARGEST} bytes. Ask for less."}]})

@@ -23,7 +23,7 @@ class Happened:
 
 
 type Maker = Callable[[Happened, App, str], Any]
-type Asked = Callable[[str], set[str]]
+type Asked = Callable[[str], list[str]]
 _makers: list[tuple[Maker, Asked]] = []
 
 
@@ -39,7 +39,7 @@ def payload_of(happened: Happened, app: App, query: str) -> Any:
     return make(happened, app, query)
 
 
-def events_of(query: str) -> set[str]:
-    """The events that a subscription asks about. Raises `Refused`."""
+def events_of(query: str) -> list[str]:
+    """The events that a subscription asks about, in its order. Raises `Refused`."""
     ((_make, asked),) = _makers
     return asked(query)

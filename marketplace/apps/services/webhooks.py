@@ -23,8 +23,7 @@ PURPOSE = "webhook-secret"
 
 def clean_events(app: App, events: Collection[str], query: str) -> list[str]:
     """In the order of the enum; without any, those that the query asks about. Raises `Refused`: none, unknown, one that the app may not hear."""
-    asked = events_of(query) if query else set()
-    wanted = set(events) or asked
+    wanted = set(events or (events_of(query) if query else ()))
     if not wanted:
         raise Refused.because("required", _("Chọn ít nhất một việc để báo."), "events")
     if not wanted <= set(Event.values):
