@@ -1,8 +1,8 @@
 """Attributes: what is said of a product or a variant, in Saleor's older form (selected) and its newer one (assigned)."""
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import graphene
@@ -61,9 +61,9 @@ class ValueRow:
     date: dt.date | None = None
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Assigned:
-    """An attribute with its values."""
+    """An attribute with its values; one object for the same values, as long as they are in use."""
 
     attribute: AttributeRow
     values: list[ValueRow] = field(default_factory=list)
@@ -86,36 +86,55 @@ OF_VARIANTS = (PACK, GTIN)
 BY_SLUG = {row.slug: row for row in (*OF_PRODUCTS, *OF_VARIANTS)}
 
 
-def _until(row: ProductRow) -> list[ValueRow]:
-    day = row.stars_until
-    return (
-        [] if not row.stars else [ValueRow(UNTIL, day.isoformat(), f"{day.day:02}/{day.month:02}/{day.year}", date=day)]
-    )
-
-
-_VALUES: dict[str, Callable[[ProductRow], list[ValueRow]]] = {
-    "stars": lambda row: [ValueRow(STARS, str(row.stars), str(row.stars))] if row.stars else [],
-    "province": lambda row: [ValueRow(PROVINCE, row.province_code, row.province_name)],
-    "producer": lambda row: [ValueRow(PRODUCER, row.producer_slug, row.producer_name)],
-    "certificate-number": lambda row: [ValueRow(DECISION, row.decision, row.decision)] if row.decision else [],
-    "valid-until": _until,
-    "zone-codes": lambda row: [ValueRow(ZONES, code, code) for code in row.zone_codes],
-}
-
-
 def attributes_of(row: ProductRow, slug: str | None = None) -> list[Assigned]:
     """All of a product's, or the one of this slug. No statement."""
-    rows = OF_PRODUCTS if slug is None else [row for row in OF_PRODUCTS if row.slug == slug]
-    return [Assigned(each, _VALUES[each.slug](row)) for each in rows]
+    found = _of_product(
+        row.stars,
+        row.stars_until,
+        row.province_code,
+        row.province_name,
+        row.producer_slug,
+        row.producer_name,
+        row.decision,
+        tuple(row.zone_codes),
+    )
+    return found if slug is None else [each for each in found if each.attribute.slug == slug]
+
+
+@lru_cache(2_000)
+def _of_product(  # noqa: PLR0917  what a product's attributes are made of
+    stars: int,
+    until: dt.date,
+    province_code: str,
+    province: str,
+    producer_slug: str,
+    producer: str,
+    decision: str | None,
+    zone_codes: tuple[str, ...],
+) -> list[Assigned]:
+    day = f"{until.day:02}/{until.month:02}/{until.year}"
+    return [
+        Assigned(STARS, [ValueRow(STARS, str(stars), str(stars))] if stars else []),
+        Assigned(PROVINCE, [ValueRow(PROVINCE, province_code, province)]),
+        Assigned(PRODUCER, [ValueRow(PRODUCER, producer_slug, producer)]),
+        Assigned(DECISION, [ValueRow(DECISION, decision, decision)] if decision else []),
+        Assigned(UNTIL, [ValueRow(UNTIL, until.isoformat(), day, date=until)] if stars else []),
+        Assigned(ZONES, [ValueRow(ZONES, code, code) for code in zone_codes]),
+    ]
 
 
 def attributes_of_variant(row: VariantRow, scope: str = "all") -> list[Assigned]:
     """Of a variant: its pack chooses it, its GTIN is said beside it. No statement."""
+    return _of_variant(row.sku, row.name, row.gtin, scope)
+
+
+@lru_cache(2_000)
+def _of_variant(sku: str, name: str, gtin: str, scope: str) -> list[Assigned]:
     found = []
     if scope != "not_variant_selection":
-        found.append(Assigned(PACK, [ValueRow(PACK, row.sku.lower(), row.name)]))
+        found.append(Assigned(PACK, [ValueRow(PACK, sku.lower(), name)]))
     if scope != "variant_selection":
-        found.append(Assigned(GTIN, [ValueRow(GTIN, row.gtin, row.gtin)] if row.gtin else []))
+        found.append(Assigned(GTIN, [ValueRow(GTIN, gtin, gtin)] if gtin else []))
     return found
 
 

@@ -148,9 +148,9 @@ class ProductVariantTranslation(graphene.ObjectType):  # type: ignore[misc]
     name = graphene.String(required=True)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Pricing:
-    """Amounts in minor units: now, and without the cut."""
+    """Amounts in minor units: now, and without the cut. Known by its values, and never changed."""
 
     low: int
     high: int

@@ -1,21 +1,13 @@
-"""Runs an operation by a plan that is made once a document.
-
-graphql-core looks up, for each field of each row, its definition, its arguments, its type and its sub-selections, which is most of what a list
-costs. Here all that is done once (`plan`): every field becomes a function of the row. What comes out is what graphql-core's `execute_sync`
-gives, values and errors alike (`tests/marketplace/api/test_execution.py` asks both). Nothing here waits: resolvers are plain functions.
-"""
+"""The plan of an operation: every field as a function of its row."""
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 
 from graphene.types.resolver import dict_or_attr_resolver
 from graphql import (
-    BooleanValueNode,
     DocumentNode,
-    EnumValueNode,
     FieldNode,
-    FloatValueNode,
     FragmentDefinitionNode,
     GraphQLBoolean,
     GraphQLError,
@@ -28,11 +20,8 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     GraphQLString,
-    IntValueNode,
     OperationDefinitionNode,
-    StringValueNode,
     Undefined,
-    VariableNode,
     is_abstract_type,
     is_leaf_type,
     located_error,
@@ -40,27 +29,11 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from graphql.execution.execute import get_field_def, invalid_return_type_error
 from graphql.execution.values import get_argument_values, get_variable_values
-from graphql.language import Visitor, visit
 
-type Run = Callable[[Any, "State"], Any]
-type Complete = Callable[[Any, "State"], Any]
+from .kept import KEPT, kept, may_be_kept
+from .values import PLAIN, Run, State, is_mutable, leaf_of, null_of
 
 MOST_ERRORS = 50  # of variables
-_PLAIN = (StringValueNode, IntValueNode, FloatValueNode, BooleanValueNode, EnumValueNode)
-
-
-class State:
-    """Of one execution: what it was asked with, where it is, what went wrong."""
-
-    __slots__ = ("context", "errors", "given", "infos", "path", "variables")
-
-    def __init__(self, context: Any, variables: dict[str, Any]) -> None:
-        self.context = context
-        self.variables = variables
-        self.path: list[str | int] = []
-        self.errors: list[GraphQLError] = []
-        self.infos: dict[int, GraphQLResolveInfo] = {}
-        self.given: dict[int, dict[str, Any]] = {}
 
 
 class Plan:
@@ -74,6 +47,7 @@ class Plan:
         switches: dict[str, Any],
     ) -> None:
         self.schema, self.operation, self.switches = schema, operation, switches
+        self._alike = True  # whether what is being planned depends on its row alone
         self._number = 0  # of fields that have a resolver: the same nodes stand for several types
         self.fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         root = schema.get_root_type(operation.operation)
@@ -104,7 +78,10 @@ class Plan:
 
     def _object(self, parent: GraphQLObjectType, fields: dict[str, list[FieldNode]]) -> Run:
         """A function that gives the selected fields of a row."""
+        around, self._alike = self._alike, True
         runs, is_one = self._fields(parent, fields), parent.is_type_of
+        alike = self._alike and may_be_kept(parent, fields)
+        self._alike = around and alike
         nodes = next(iter(fields.values()), [])
 
         def of(source: Any, state: State) -> dict[str, Any]:
@@ -114,7 +91,7 @@ class Plan:
                 raise invalid_return_type_error(parent, source, nodes)
             return {key: run(source, state) for key, run in runs}
 
-        return of
+        return kept(of) if alike and parent.name in KEPT else of
 
     def _field(self, parent: GraphQLObjectType, definition: GraphQLField, key: str, nodes: list[FieldNode]) -> Run:
         """A function that gives one field of a row. What fails is null, or fails the row when the field may not be null."""
@@ -147,7 +124,7 @@ class Plan:
                     return complete(found, state)
                 if may_be_null:
                     return None
-                raise _null(where)
+                raise null_of(where)
             except Exception as error:
                 return failed(error, [*state.path, key], state)
 
@@ -168,7 +145,7 @@ class Plan:
                 elif may_be_null:
                     out = None
                 else:
-                    raise _null(where)
+                    raise null_of(where)
             except Exception as error:
                 del path[depth:]
                 return failed(error, [*path, key], state)
@@ -196,7 +173,7 @@ class Plan:
 
             return bare, ""
         fixed = None
-        if all(isinstance(argument.value, _PLAIN) for argument in nodes[0].arguments) and not _mutable(definition):
+        if all(isinstance(argument.value, PLAIN) for argument in nodes[0].arguments) and not is_mutable(definition):
             try:
                 fixed = get_argument_values(definition, nodes[0], {})
             except GraphQLError:
@@ -238,10 +215,10 @@ class Plan:
             state.infos[here] = made
         return made
 
-    def _complete(self, kind: GraphQLOutputType, where: str, nodes: list[FieldNode]) -> Complete:
+    def _complete(self, kind: GraphQLOutputType, where: str, nodes: list[FieldNode]) -> Run:
         """A function that makes the answer of a resolved value that is not None."""
         if is_leaf_type(kind):
-            return _leaf(kind)
+            return leaf_of(kind)
         if isinstance(kind, GraphQLList):
             return self._list(kind.of_type, where, nodes)
         if is_abstract_type(kind):
@@ -249,7 +226,7 @@ class Plan:
         assert isinstance(kind, GraphQLObjectType)
         return self._object(kind, collect_sub_fields(self.schema, self.fragments, self.switches, kind, nodes))
 
-    def _list(self, of: GraphQLOutputType, where: str, nodes: list[FieldNode]) -> Complete:
+    def _list(self, of: GraphQLOutputType, where: str, nodes: list[FieldNode]) -> Run:
         may_be_null = not isinstance(of, GraphQLNonNull)
         complete = self._complete(of if may_be_null else of.of_type, where, nodes)  # type: ignore[union-attr]
 
@@ -269,7 +246,7 @@ class Plan:
                     elif may_be_null:
                         out.append(None)
                     else:
-                        raise _null(where)
+                        raise null_of(where)
                 except Exception as error:
                     located = located_error(error, nodes, path[: depth + 1])
                     del path[depth + 1 :]
@@ -282,8 +259,9 @@ class Plan:
 
         return completed
 
-    def _abstract(self, kind: Any, nodes: list[FieldNode]) -> Complete:
+    def _abstract(self, kind: Any, nodes: list[FieldNode]) -> Run:
         """Of an interface or a union: a plan for each type that comes."""
+        self._alike = False
         known: dict[str, Run] = {}
         decide = kind.resolve_type
 
@@ -300,97 +278,3 @@ class Plan:
             return known[name](value, state)
 
         return completed
-
-
-def _null(where: str) -> TypeError:
-    return TypeError(f"Cannot return null for non-nullable field {where}.")
-
-
-def _mutable(definition: GraphQLField) -> bool:
-    """Whether a default value is something that a resolver could change."""
-    return any(isinstance(argument.default_value, dict | list) for argument in definition.args.values())
-
-
-def _leaf(kind: Any) -> Complete:
-    serialize = kind.serialize
-    is_text = kind in (GraphQLString, GraphQLID)
-
-    def completed(value: Any, state: State) -> Any:
-        if (type(value) is str and is_text) or (type(value) is bool and kind is GraphQLBoolean):
-            return value
-        if isinstance(value, Exception):
-            raise value
-        found = serialize(value)
-        if found is Undefined or found is None:
-            raise TypeError(f"Expected `{kind.name}.serialize(value)` to return non-nullable value, returned: {found}")
-        return found
-
-    return completed
-
-
-class _Switches(Visitor):
-    """The variables that `@skip` and `@include` ask."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def enter_directive(self, node: Any, *_rest: Any) -> None:
-        if node.name.value in ("skip", "include"):
-            self.names |= {a.value.name.value for a in node.arguments if isinstance(a.value, VariableNode)}
-
-
-@lru_cache(maxsize=512)
-def _switches(document: "_ByIdentity") -> tuple[str, ...]:
-    visitor = _Switches()
-    visit(document.document, visitor)
-    return tuple(sorted(visitor.names))
-
-
-class _ByIdentity:
-    """Documents are kept by the view, one object a text: to hash one by its content would walk all of it."""
-
-    __slots__ = ("document",)
-
-    def __init__(self, document: DocumentNode) -> None:
-        self.document = document
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByIdentity) and other.document is self.document
-
-    def __hash__(self) -> int:
-        return id(self.document)
-
-
-@lru_cache(maxsize=512)
-def _plan(
-    schema: GraphQLSchema, document: _ByIdentity, operation: str | None, switches: tuple[tuple[str, Any], ...]
-) -> Plan:
-    found = [
-        d
-        for d in document.document.definitions
-        if isinstance(d, OperationDefinitionNode) and (operation is None or (d.name and d.name.value == operation))
-    ]
-    return Plan(schema, document.document, found[0], dict(switches))
-
-
-def execute(
-    schema: GraphQLSchema,
-    document: DocumentNode,
-    operation: OperationDefinitionNode,
-    context: Any,
-    variables: dict[str, Any],
-) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
-    """The data and the errors of one operation of a valid document. Never raises `GraphQLError`."""
-    key = _ByIdentity(document)
-    switches: tuple[tuple[str, Any], ...] = ()
-    if names := _switches(key):
-        values = get_variable_values(schema, operation.variable_definitions or (), variables, max_errors=MOST_ERRORS)
-        if isinstance(values, list):
-            return None, values
-        switches = tuple((name, values[name]) for name in names if name in values)
-    try:
-        plan = _plan(schema, key, operation.name.value if operation.name else None, switches)
-    except GraphQLError as error:
-        return None, [error]
-    return plan.run(context, variables)
