@@ -7,8 +7,9 @@ import graphene
 
 from catalog.core.errors import Problem, Refused
 from marketplace.api.ids import key_of
+from marketplace.api.reads.order_events import events_of
 from marketplace.api.reads.orders import order_of, order_token, parcel_of
-from marketplace.api.reads.staff_orders import events_of, orders_for
+from marketplace.api.reads.staff_orders import orders_for
 from marketplace.api.reads.stocks import place_at
 from marketplace.api.staff import Permission
 from marketplace.api.types.order_events import OrderEvent

@@ -1,5 +1,6 @@
 """Buyers of the shops somebody works for, and the people who work there. A buyer is seen as he wrote himself on his last order with them."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -97,8 +98,8 @@ def _leaf(name: str, value: Any, staff: Staff) -> Q:
     conditions: dict[str, Callable[[], Q]] = {
         "ids": lambda: Q(pk__in=[key_of(text, "User", "ids") for text in checked(value, "ids")]),
         "email": lambda: one_of(value, "face_email"),
-        "first_name": lambda: _part(value, "endswith"),
-        "last_name": lambda: _part(value, "startswith"),
+        "first_name": lambda: _part(value, r"(^|\s){}$"),
+        "last_name": lambda: _part(value, r"^{}\s\S+$"),
         "is_active": lambda: Q(is_active=value),
         "date_joined": lambda: within(value, "created_at"),
         "updated_at": lambda: within(value, "created_at"),
@@ -108,11 +109,12 @@ def _leaf(name: str, value: Any, staff: Staff) -> Q:
     return conditions[name]() if name in conditions else NONE  # addresses and metadata: his own alone
 
 
-def _part(given: Mapping[str, Any], side: str) -> Q:
+def _part(given: Mapping[str, Any], place: str) -> Q:
+    """Who has this word for a first name, or these for a last name: as `split_name` takes a name apart."""
     values = [given["eq"]] if given.get("eq") is not None else given.get("one_of") or []
     found = NONE
     for value in checked(values, "one_of"):
-        found |= Q(**{f"face_name__{side}": clean(value)})
+        found |= Q(face_name__regex=place.format(re.escape(clean(value))))
     return found
 
 

@@ -7,9 +7,10 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from marketplace.api.batch import make_peers
 from marketplace.api.ids import key_of
+from marketplace.api.reads.bearing import bearing
 from marketplace.api.reads.conditions import NONE, as_q, checked, clean, one_of, plain, within
+from marketplace.api.reads.order_events import happened
 from marketplace.api.reads.orders import order_token, orders_to_show
 from marketplace.api.staff import Permission, Staff
 from marketplace.orders.models import (
@@ -19,7 +20,6 @@ from marketplace.orders.models import (
     FulfilmentState,
     OrderLine,
     OrderState,
-    OrderStep,
     PaymentWay,
 )
 from marketplace.orders.models import Order as OrderRow
@@ -161,7 +161,7 @@ def _flag(yes: Q) -> Callable[[Any], Q]:
 
 
 def _never(value: Any) -> Q:
-    """What no order here has: gift cards, a checkout that is left, keys of metadata. Asked for its absence: all."""
+    """What no order here has: gift cards, a checkout that is left. Asked for its absence: all."""
     return Q() if value is False else NONE
 
 
@@ -171,7 +171,7 @@ _OF_FILTER: Mapping[str, Callable[[Any], Q]] = {
     "customer": person,
     "created": lambda value: within(value, "placed_at"),
     "search": search,
-    "metadata": _never,
+    "metadata": lambda value: bearing("Order", value),
     "channels": lambda value: Q(channel__in=[_channel(text) for text in checked(value, "channels")]),
     "authorize_status": lambda value: _some(AUTHORIZE, value),
     "charge_status": lambda value: _some(CHARGE, value),
@@ -206,11 +206,21 @@ def _parcels(value: Any) -> Q:
     found = Q()
     for each in checked(value, "fulfillments"):
         asked = (each or {}).get("status") or {}
-        if each.get("metadata") or each.get("warehouse"):
+        if each.get("warehouse"):
             return NONE
-        names = [asked["eq"]] if asked.get("eq") is not None else asked.get("one_of") or []
-        wanted = [state for name in names for state in states.get(plain(name), ())]
-        found &= Q(Exists(Fulfilment.objects.filter(order=OuterRef("pk"), state__in=wanted)))
+        rows = Fulfilment.objects.filter(bearing("Fulfillment", each.get("metadata") or ()), order=OuterRef("pk"))
+        if asked:
+            names = [asked["eq"]] if asked.get("eq") is not None else asked.get("one_of") or []
+            rows = rows.filter(state__in=[state for name in names for state in states.get(plain(name), ())])
+        found &= Q(Exists(rows))
+    return found
+
+
+def _lines(value: Any) -> Q:
+    found = Q()
+    for each in checked(value, "lines"):
+        rows = OrderLine.objects.filter(bearing("OrderLine", each.get("metadata") or ()), order=OuterRef("pk"))
+        found &= Q(Exists(rows))
     return found
 
 
@@ -229,7 +239,7 @@ def _types(value: Any) -> Q:
 
 _HAS_PARCELS = Exists(Fulfilment.objects.filter(order=OuterRef("pk")).exclude(state=FulfilmentState.UNPACKED))
 _OF_WHERE: Mapping[str, Callable[[Any], Q]] = {
-    "metadata": _never,
+    "metadata": lambda value: bearing("Order", value),
     "ids": _ids,
     "number": _never,  # ours are letters and digits: `filter.numbers` finds them
     "channel_id": lambda value: one_of(value, "channel", _channel),
@@ -250,32 +260,16 @@ _OF_WHERE: Mapping[str, Callable[[Any], Q]] = {
     "invoices": _never,
     "has_fulfillments": _flag(Q(_HAS_PARCELS)),
     "fulfillments": _parcels,
-    "lines": _never,
+    "lines": _lines,
     "lines_count": _line_count,
     "transactions": _never,
     "total_gross": _price,
     "total_net": _price,
     "product_type_id": _types,
-    "events": _never,
+    "events": happened,
     "billing_address": _address,
     "shipping_address": _address,
 }
-
-
-# what stands below an order
-
-
-def events_of(orders: Collection[int]) -> dict[int, list[OrderStep]]:
-    """What happened to each order, in its order. 1 statement."""
-    found: dict[int, list[OrderStep]] = {}
-    rows: Any = OrderStep.objects.filter(order__in=orders).select_related("by", "order").order_by("order", "at", "pk")
-    for row in make_peers(rows):
-        found.setdefault(row.order_id, []).append(row)
-    people = list(dict.fromkeys(row.by_id for row in rows if row.by_id))
-    for row in rows:
-        if row.by is not None:
-            row.by.peers = people
-    return found
 
 
 def allocations_of(lines: Collection[int]) -> dict[int, Allocation]:

@@ -9,6 +9,7 @@ from catalog.core.errors import Refused
 from catalog.core.text import fold
 from catalog.products.models import Product, ProductState, Variant
 from marketplace.api.ids import key_of, parse
+from marketplace.api.reads.bearing import bearing
 from marketplace.api.reads.categories import category
 from marketplace.api.reads.conditions import NONE, as_q, checked, clean, one_of, within
 from marketplace.content.models import CollectionProduct
@@ -106,6 +107,7 @@ _LEAVES: Mapping[str, Callable[[Any], Q]] = {
     "has_category": lambda value: Q() if value else NONE,
     "gift_card": lambda value: NONE if value else Q(),
     "stock_availability": _stock,
+    "metadata": lambda value: bearing("Product", value),
     "channel": lambda value: Q(),  # asked for by the list itself
 }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import graphene
 
+from marketplace.api.reads.order_events import TYPES
 from marketplace.api.types.accounts import User
 from marketplace.api.types.common import Node, enum, identified
 from marketplace.orders.models import OrderStep
@@ -20,26 +21,6 @@ OrderEventsEnum = enum(
     FULFILLMENT_RESTOCKED_ITEMS FULFILLMENT_FULFILLED_ITEMS FULFILLMENT_REFUNDED FULFILLMENT_RETURNED FULFILLMENT_REPLACED
     FULFILLMENT_AWAITS_APPROVAL TRACKING_UPDATED NOTE_ADDED NOTE_UPDATED OTHER""",
 )
-_TYPES = {
-    "placed": "PLACED",
-    "paid": "ORDER_FULLY_PAID",
-    "accepted": "CONFIRMED",
-    "parcel": "FULFILLMENT_AWAITS_APPROVAL",
-    "packed": "FULFILLMENT_AWAITS_APPROVAL",
-    "unpacked": "FULFILLMENT_CANCELED",
-    "parcel_sent": "FULFILLMENT_FULFILLED_ITEMS",
-    "sent": "FULFILLMENT_FULFILLED_ITEMS",
-    "fetched": "FULFILLMENT_FULFILLED_ITEMS",
-    "parcel_came_back": "FULFILLMENT_RETURNED",
-    "came_back": "FULFILLMENT_RETURNED",
-    "return_received": "FULFILLMENT_RETURNED",
-    "return_done": "PAYMENT_REFUNDED",
-    "cancelled": "CANCELED",
-    "rest_cancelled": "FULFILLMENT_CANCELED",
-    "lapsed": "EXPIRED",
-    "tracking": "TRACKING_UPDATED",
-    "note": "NOTE_ADDED",
-}
 
 
 class OrderEvent(graphene.ObjectType):  # type: ignore[misc]
@@ -65,7 +46,7 @@ class OrderEvent(graphene.ObjectType):  # type: ignore[misc]
     @staticmethod
     def resolve_type(root: OrderStep, info: Any) -> str:
         """OTHER where Saleor has no word for it: `message` says it."""
-        return _TYPES.get(root.kind, "OTHER")
+        return TYPES.get(root.kind, "OTHER")
 
     @staticmethod
     def resolve_user(root: OrderStep, info: Any) -> Any:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from marketplace.accounts.models import Address as AddressRow
 from marketplace.api.ids import global_id
 from marketplace.api.reads.discounts import vouchers_of_orders
+from marketplace.api.reads.order_events import events_of
 from marketplace.api.reads.orders import address_on, lines_of, open_to, order_at, parcels_of, priced
-from marketplace.api.reads.staff_orders import events_of
 from marketplace.api.staff import Permission, denied
 from marketplace.api.types.accounts import Address, User
 from marketplace.api.types.channels import Channel

@@ -9,6 +9,7 @@ from catalog.products.models import Variant
 from marketplace.api.context import Context
 from marketplace.api.ids import key_of
 from marketplace.api.reads import products as reads
+from marketplace.api.reads.bearing import bearing
 from marketplace.api.reads.conditions import NONE, as_q, checked, clean, one_of, plain, within
 from marketplace.api.reads.staff_products import SORTS, conditions, found_by, own_products_of
 from marketplace.api.types.attributes import AssignedAttributeWhereInput
@@ -85,7 +86,7 @@ def _filter(given: dict[str, Any]) -> Q:
     if given.get("sku") is not None:
         found &= Q(sku__in=[clean(text) for text in checked(given["sku"], "sku")])
     if given.get("metadata"):
-        found &= NONE
+        found &= bearing("ProductVariant", given["metadata"])
     if given.get("is_preorder") is not None:
         found &= Q(stock__ahead__gt=0) if given["is_preorder"] else ~Q(stock__ahead__gt=0)
     return found & within(given.get("updated_at"), "product__updated_at")
@@ -98,7 +99,9 @@ def _condition(name: str, value: Any) -> Q:
         return one_of(value, "sku")
     if name == "ids":
         return _ids(value)
-    return NONE if value else Q()  # metadata and attributes
+    if name == "metadata":
+        return bearing("ProductVariant", value)
+    return NONE if value else Q()  # attributes: GTIN and pack are no filters
 
 
 def _ids(values: list[str]) -> Q:
