@@ -290,3 +290,27 @@ class ProfileForm(forms.ModelForm[User]):
         self.fields["name"].required = True
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.fields["name"].error_messages["required"] = _("Nhập họ và tên.")
+
+
+class CloseForm(forms.Form):
+    """The end of an account, by its password where it has one."""
+
+    use_required_attribute = False
+    password = forms.CharField(
+        label=_("Mật khẩu"), strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+    sure = forms.BooleanField(
+        label=_("Tôi hiểu là không lấy lại được"), error_messages={"required": _("Đánh dấu ô này rồi bấm lại.")}
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not user.has_usable_password():
+            del self.fields["password"]
+
+    def clean_password(self) -> str:
+        """Of this account."""
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise ValidationError(_("Mật khẩu không đúng."))
+        return str(self.cleaned_data["password"])

@@ -52,6 +52,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     unread_notices = models.PositiveIntegerField(
         default=0, help_text="the number on the bell, kept by marketplace.notifications so that no page asks for it"
     )
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="its person left: nothing about them is kept here or in the history"
+    )
     session_round = models.PositiveIntegerField(default=0, help_text="one more signs every device out")
     metadata = models.JSONField(default=dict, blank=True, help_text="what a client of the API keeps about its user")
 
@@ -63,7 +66,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(email__isnull=False) | Q(phone__isnull=False), name="user_can_be_reached"
+                condition=Q(email__isnull=False) | Q(phone__isnull=False) | Q(closed_at__isnull=False),
+                name="user_can_be_reached",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) | Q(email=None, phone=None, name="", is_active=False),
+                name="closed_user_is_empty",
             ),
             models.UniqueConstraint(Lower("email"), name="email_once"),
         ]

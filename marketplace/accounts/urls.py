@@ -14,6 +14,7 @@ urlpatterns = [
     path("", views.home, name="account_home"),
     path("language/", views.language, name="account_language"),
     path("data/", views.data, name="account_data"),
+    path("close/", views.close, name="account_close"),
     path("data.json", views.data_file, name="account_data_file"),
     path("sessions/", views.sessions, name="account_sessions"),
     path("invitations/<str:token>/", views.invitation, name="account_invitation"),

@@ -5,8 +5,11 @@ from typing import Any
 from django.dispatch import receiver
 
 from catalog.core import housekeeping, outbox
-from marketplace.checkout.services import clear_old_carts
+from marketplace.accounts.services import leaves
+from marketplace.checkout.services import clear_old_carts, forget_carts_of
 from marketplace.checkout.services.transactions import claim, finish_paid
+
+leaves("checkout", part=forget_carts_of)
 
 
 @receiver(housekeeping.tidying)

@@ -8,18 +8,28 @@ from django.dispatch import receiver
 
 from catalog.core import housekeeping, outbox
 from catalog.places.models import Level
+from marketplace.accounts.services import leaves
 from marketplace.notifications.queries import members_of, officers_at
 from marketplace.notifications.services import notify_all
 from marketplace.orders import tasks
 from marketplace.orders.models import HOLDING, Fulfilment, FulfilmentState, Order, OrderState, Return, Side
 from marketplace.orders.queries.recalls import parcels_with, perhaps_of
-from marketplace.orders.services import call_off_visit, drop_old_order_exports, erase_old_recipients, lapse_orders
+from marketplace.orders.services import (
+    call_off_visit,
+    drop_old_order_exports,
+    erase_old_recipients,
+    erase_recipients_of,
+    lapse_orders,
+    waits_of,
+)
 from marketplace.promotions.services import give_back
 from traceability.events.services import tell_parcel
 from traceability.lots.models import Lot
 
 NAMED = 10
 """Numbers of orders in one notice."""
+
+leaves("orders", holds=waits_of, part=erase_recipients_of)
 
 
 @outbox.handles("order.cancelled")

@@ -4,9 +4,13 @@ from typing import Any
 
 from catalog.core import outbox
 from catalog.core.formats import day
+from marketplace.accounts.services import leaves
 from marketplace.notifications.queries import members_of
 from marketplace.notifications.services import notify, notify_all
 from marketplace.outlets.models import RestockOrder
+from marketplace.outlets.services import end_keeping_of
+
+leaves("outlets", part=end_keeping_of)
 
 
 def _order(pk: int) -> RestockOrder:

@@ -4,10 +4,14 @@ from typing import Any
 
 from catalog.core import outbox
 from catalog.places.models import Level
+from marketplace.accounts.services import leaves
 from marketplace.notifications.queries import members_of, officers_at
 from marketplace.notifications.services import notify_all
 from marketplace.orders.tasks import tell_buyer
 from marketplace.reviews.models import Review, ReviewState
+from marketplace.reviews.services import erase_reviews_of
+
+leaves("reviews", part=erase_reviews_of)
 
 
 def _review(pk: int) -> Review:

@@ -139,6 +139,16 @@ def erase_review(*, review: Review) -> Review:
     return review
 
 
+def erase_reviews_of(*, user: Actor) -> int:
+    """All that somebody wrote of what they ordered with their account; how many."""
+    found = list(
+        Review.objects.filter(line__order__group__buyer_id=user.pk).exclude(state=ReviewState.ERASED).order_by("pk")
+    )
+    for review in found:
+        erase_review(review=review)
+    return len(found)
+
+
 def _locked(review: Review) -> Review:
     return (
         Review.objects.select_for_update(of=("self",))

@@ -67,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("fairs/<slug:slug>/booths/<slug:shop>/here/<str:code>/", fair_visits.stand, name="fair_stand"),
     path("fairs/<slug:slug>/slots/", fair_slots.schedule, name="fair_slots"),
     path("fairs/<slug:slug>/slots/<int:pk>/", fair_slots.slot, name="fair_slot"),
+    path("fairs/<slug:slug>/slots/<int:pk>/calendar.ics", fair_slots.calendar, name="fair_slot_calendar"),
     path("enquiries/", demand.board, name="enquiries"),
     path("enquiries/<int:pk>/", demand.enquiry, name="enquiry"),
     path("enquiries/<int:pk>/report/", demand.report, name="enquiry_report"),

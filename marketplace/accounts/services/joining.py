@@ -9,7 +9,6 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +18,7 @@ from catalog.core.ratelimit import allow
 from marketplace.accounts.models import User
 from marketplace.accounts.queries import split_name
 
+from .closing import close_account, reasons_to_stay
 from .links import CONFIRM, DELETE, RESET, check_address, is_token, send, send_link
 from .people import drop_abandoned_signups
 
@@ -205,31 +205,18 @@ def merged(before: Mapping[str, Any], given: Mapping[str, str], drops: Collectio
 def ask_deletion(*, user: User, url: str) -> None:
     """A letter with a link by which the account is deleted. Raises `Refused`."""
     check_address(url)
-    _check_may_leave(user)
+    if reasons := reasons_to_stay(user):
+        raise Refused(*reasons)
     if not user.email:
         raise Refused.because("required", _("Thêm địa chỉ e-mail trước, để nhận thư xác nhận."), "email")
     send_link(user=user, purpose=DELETE, url=url)
 
 
-def _check_may_leave(user: User) -> None:
-    if user.is_staff or user.is_superuser:
-        raise Refused.because("staff", _("Tài khoản nhân viên do quản trị viên xóa."))
-    if user.posts.exists() or user.memberships.exists():
-        raise Refused.because("at_work", _("Bạn còn làm việc cho một cơ sở hoặc cơ quan ở đây. Rời nơi đó trước."))
-
-
 def leave(*, user: User, token: str) -> None:
-    """The account is gone, with its addresses, carts and notices; orders stay with the shops that must keep them, without it. Raises `Refused`."""
+    """The account is closed as on its page, by the letter's link. Raises `Refused`."""
     if not is_token(user, DELETE, token):
         raise Refused.because("token", _("Liên kết đã hết hạn hoặc không đúng. Yêu cầu gửi lại."), "token")
-    _check_may_leave(user)
-    try:
-        with transaction.atomic(), audit.context(user=None, reason="account deleted by its owner"):
-            User.objects.filter(pk=user.pk).delete()
-    except ProtectedError as error:
-        raise Refused.because(
-            "at_work", _("Tài khoản còn gắn với hồ sơ phải lưu. Gọi cán bộ phụ trách để được giúp.")
-        ) from error
+    close_account(user=user, by=user)
 
 
 __all__ = [

@@ -10,7 +10,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
@@ -19,13 +19,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalog.core.errors import NotAllowed, Refused
+from catalog.core import ratelimit
+from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.producers.models import Invitation
 from catalog.producers.queries import invitation_by_token, is_addressed_to, masked
 from catalog.producers.services import accept_invitation
 from marketplace.accounts import policies, queries, services
-from marketplace.accounts.forms import ProfileForm
+from marketplace.accounts.forms import CloseForm, ProfileForm
 from marketplace.accounts.models import User
+
+TRIES = 5
+"""Of a password to close an account, in 15 minutes."""
 
 
 @never_cache
@@ -79,6 +83,34 @@ def data(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Đã xóa những gì bạn để lại."))
         return redirect("account_data")
     return render(request, "marketplace/accounts/data.html", {"unsure": unsure}, status=422 if unsure else 200)
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: HttpRequest) -> HttpResponse:
+    """The account's end: what goes, what stays and why, what has to be done first; by the password where there is one."""
+    user = request.user
+    assert isinstance(user, User)
+    form = CloseForm(request.POST if request.method == "POST" else None, user=user)
+    reasons = services.reasons_to_stay(user)
+    status = 200
+    if form.is_bound:
+        status = 422
+        try:
+            if not ratelimit.allow(f"close-account:{user.pk}", TRIES, 900):
+                raise Refused.because("too_often", _("Thử quá nhiều lần. Đợi 15 phút rồi thử lại."))
+            if form.is_valid():
+                services.close_account(user=user, by=user)
+                logout(request)
+                messages.success(request, _("Tài khoản đã đóng. Cảm ơn bạn đã dùng chợ OCOP."))
+                return redirect("/")
+        except Conflict as conflict:
+            reasons, status = list(conflict.problems), 409
+        except Refused as refused:
+            form.add_error(None, str(refused.problems[0].message))
+    context = {"form": form, "reasons": reasons}
+    return render(request, "marketplace/accounts/close.html", context, status=status)
 
 
 @never_cache

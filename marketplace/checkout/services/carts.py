@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Collection
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core import clock
 from catalog.core.errors import Problem, Refused, refuse_if_any
 from catalog.core.types import Actor
-from marketplace.checkout.models import Cart, CartLine
+from marketplace.accounts.models import User
+from marketplace.checkout.models import Cart, CartLine, Checkout
 from marketplace.checkout.queries.carts import CartView, LineView, look_at
 from marketplace.shops.models import Offer, Slot
 
@@ -137,3 +139,16 @@ def merge_carts(*, guest: Cart, user: Actor) -> Cart:
 def clear_old_carts() -> int:
     """Throw away guests' carts that nobody touched for 60 days; how many rows went."""
     return Cart.objects.filter(user=None, touched_at__lt=clock.now() - KEPT).delete()[0]
+
+
+def forget_carts_of(*, user: User) -> int:
+    """Somebody leaves: their cart goes, and what their checkouts of the API say of them. How many rows changed."""
+    gone = Cart.objects.filter(user=user).delete()[0]
+    empty: dict[str, Any] = {
+        "user": None,
+        "email": "",
+        "shipping_address": None,
+        "billing_address": None,
+        "place": None,
+    }
+    return gone + Checkout.objects.filter(user=user).update(**empty)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from catalog.certification.models import Evidence
 from catalog.core import clock
 from catalog.core.types import Actor
 from catalog.places.policies import reach_filter
@@ -29,6 +30,8 @@ from marketplace.enquiries.models import (
 )
 
 _SHOWN = ("buyer", "place", "province")
+DELIVERIES = 20
+"""Shown of an agreement, the last first."""
 
 
 def live() -> QuerySet[Enquiry]:
@@ -118,19 +121,31 @@ def dealings_of(producer: Producer) -> QuerySet[Dealing]:
 
 
 def whole_dealings() -> QuerySet[Dealing]:
-    """Dealings with all that their page shows. 7 statements with quotes."""
-    quotes = (
-        Quote.objects.select_related("product", "agreement")
-        .prefetch_related("lots", "papers", "agreement__deliveries")
-        .order_by("-at", "-pk")
-    )
+    """Dealings with their two sides and the consents that stand; what they offered and said has pages of its own. 2 statements."""
     return Dealing.objects.select_related(
         "enquiry__buyer__place", "enquiry__place", "producer__place__current", "producer__province"
-    ).prefetch_related(
-        Prefetch("quotes", quotes),
-        Prefetch("messages", DealMessage.objects.order_by("at", "pk")),
-        Prefetch("consents", ContactConsent.objects.filter(withdrawn_at=None)),
+    ).prefetch_related(Prefetch("consents", ContactConsent.objects.filter(withdrawn_at=None)))
+
+
+def quotes_of(dealing: Dealing) -> QuerySet[Quote]:
+    """All that was offered in it, with the last deliveries of what was agreed. 4 statements."""
+    last = Delivered.objects.order_by("-day", "-pk")[:DELIVERIES]
+    return (
+        Quote.objects.filter(dealing=dealing)
+        .select_related("product", "agreement")
+        .prefetch_related("lots", "papers", Prefetch("agreement__deliveries", last, to_attr="last_deliveries"))
     )
+
+
+def messages_of(dealing: Dealing) -> QuerySet[DealMessage]:
+    """All that was said in it."""
+    return DealMessage.objects.filter(dealing=dealing)
+
+
+def paper_shared_in(dealing: Dealing, pk: int) -> Evidence | None:
+    """A paper that the producer shared with a quote of the dealing. 1 statement."""
+    quotes = Quote.papers.through.objects.filter(quote__dealing=dealing, evidence=pk)
+    return Evidence.objects.filter(Exists(quotes), pk=pk, removed_at=None).first()
 
 
 def my_dealing(user: Actor, pk: int) -> Dealing | None:

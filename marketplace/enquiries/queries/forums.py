@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce
 
 from catalog.core import clock
 from catalog.core.types import Actor
@@ -12,7 +13,6 @@ from catalog.producers.models import Producer
 from marketplace.enquiries.models import (
     Agreement,
     AgreementState,
-    Buyer,
     Enquiry,
     Forum,
     ForumGuest,
@@ -51,20 +51,23 @@ def cells_of(forum: Forum) -> list[dt.datetime]:
     return [forum.starts_at + n * CELL for n in range((forum.ends_at - forum.starts_at) // CELL)]
 
 
-def guests_of(forum: Forum) -> list[ForumGuest]:
-    """Buyers first, by name. 1 statement."""
-    rows = forum.guests.select_related("buyer__place", "producer__place__current", "producer__province")
-    return sorted(rows, key=lambda g: (g.buyer is None, g.buyer.name if g.buyer else g.producer.name, g.pk))  # type: ignore[union-attr]
+GUESTS_ORDER = [("side", "asc"), ("name", "asc"), ("pk", "asc")]
+MEETINGS_ORDER = [("starts_at", "asc"), ("table", "asc"), ("pk", "asc")]
 
 
-def timetable(forum: Forum, *, buyer: Buyer | None = None, producer: Producer | None = None) -> list[Meeting]:
-    """All its meetings, or those of one side. 1 statement."""
+def guests_of(forum: Forum) -> QuerySet[ForumGuest]:
+    """Buyers (`side` 0) first, by `name`. 1 statement."""
+    rows = forum.guests.select_related("buyer__place", "producer__place__current", "producer__province").annotate(
+        side=Case(When(buyer__isnull=False, then=0), default=1, output_field=IntegerField()),
+        name=Coalesce("buyer__name", "producer__name"),
+    )
+    return rows.order_by("side", "name", "pk")
+
+
+def timetable(forum: Forum, *, producer: Producer | None = None) -> QuerySet[Meeting]:
+    """All its meetings, or those of one producer. 1 statement."""
     rows = forum.meetings.select_related("buyer", "producer").order_by("starts_at", "table", "pk")
-    if buyer is not None:
-        rows = rows.filter(buyer=buyer)
-    if producer is not None:
-        rows = rows.filter(producer=producer)
-    return list(rows)
+    return rows if producer is None else rows.filter(producer=producer)
 
 
 def pairs_of(forum: Forum) -> list[tuple[int, int, int]]:

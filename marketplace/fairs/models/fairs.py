@@ -88,6 +88,8 @@ class Fair(models.Model):
     organised_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     is_sample = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True, help_text="empty: never since it was made")
+    revision = models.PositiveIntegerField(default=0, help_text="one more with each change: calendars follow it")
 
     class Meta:
         ordering = ["-starts_at", "-pk"]

@@ -47,6 +47,8 @@ class FairSlot(models.Model):
     seller = models.JSONField(default=dict, help_text="who sold, as verified when the slot was last written")
     cancelled_because = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True, blank=True, help_text="empty: never since it was made")
+    revision = models.PositiveIntegerField(default=0, help_text="one more with each change: calendars follow it")
 
     class Meta:
         ordering = ["starts_at", "pk"]

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils.translation import gettext_lazy as _
 
@@ -331,8 +331,20 @@ def held_in_fairs(user: User) -> dict[str, list[Any]]:
 
 
 def talk_of(user: Actor, booth: Booth) -> BoothTalk | None:
-    """What this person and the booth have said to each other. 2 statements."""
-    return BoothTalk.objects.filter(booth=booth, user_id=user.pk).prefetch_related("messages").first()
+    """The talk of this person with the booth. 1 statement."""
+    return BoothTalk.objects.filter(booth=booth, user_id=user.pk).first()
+
+
+def said_in(talk: BoothTalk) -> QuerySet[BoothMessage]:
+    """All that was said in a talk."""
+    return BoothMessage.objects.filter(talk=talk)
+
+
+def talks_of(booth: Booth, *, last: int) -> QuerySet[BoothTalk]:
+    """Talks with a booth, each with as many `last_said`, the last first, and how many there are (`said`). 2 statements."""
+    newest = BoothMessage.objects.order_by("-at", "-pk")[:last]
+    rows = BoothTalk.objects.filter(booth=booth).select_related("booth__shop__producer")
+    return rows.annotate(said=Count("messages")).prefetch_related(Prefetch("messages", newest, to_attr="last_said"))
 
 
 def fair_products(fair: Fair, asked: CatalogueFilter | None = None) -> CataloguePage:

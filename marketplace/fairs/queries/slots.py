@@ -61,6 +61,11 @@ def phase_of(slot: FairSlot) -> str:
     return "live" if now < slot.ends_at else "over"
 
 
+def is_outside(slot: FairSlot, fair: Fair) -> bool:
+    """Left outside the fair's time when that was put off: to be moved or called off. No statement."""
+    return not (fair.starts_at <= slot.starts_at and slot.ends_at <= fair.ends_at)
+
+
 @dataclass(frozen=True, slots=True)
 class Pinned:
     """An offer of a pinned product as it stands now: prices in ₫, how many are free, the slot's percent."""

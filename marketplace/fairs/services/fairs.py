@@ -13,7 +13,7 @@ from catalog.core.types import Actor
 from catalog.places.models import Unit
 from catalog.products.models import ProductSet
 from marketplace.fairs import policies
-from marketplace.fairs.models import Fair, FairKind, FairMode, FairState
+from marketplace.fairs.models import Fair, FairKind, FairMode, FairSlot, FairState
 from marketplace.shops.models import Channel, ChannelKind
 from marketplace.shops.services import update_channel
 
@@ -124,6 +124,7 @@ def update_fair(
         problems.append(Problem("opened", _("Hội chợ đã mở nên không đổi được lúc bắt đầu."), "starts_at"))
     refuse_if_any(problems)
     with audit.context(user=by.pk, reason="fair changed"):
+        mark_changed(fair)
         fair.save()
         if sets is not None:
             fair.sets.set(sets)
@@ -154,7 +155,7 @@ def publish_fair(*, fair: Fair, by: Actor | None) -> Fair:
         raise Refused.because("past", _("Lúc kết thúc đã qua. Sửa ngày rồi công bố."), "ends_at")
     with audit.context(user=by.pk if by else None, reason="fair published"):
         fair.state = FairState.PUBLISHED
-        fair.save(update_fields=["state"])
+        fair.save(update_fields=["state", *mark_changed(fair)])
         _sync(fair)
         outbox.emit("fair.published", fair_id=fair.pk)
     return fair
@@ -181,7 +182,7 @@ def postpone_fair(*, fair: Fair, starts_at: dt.datetime, ends_at: dt.datetime, r
         fair.apply_until = ends_at
     refuse_if_any(_problems(fair))
     with audit.context(user=by.pk, reason=reason):
-        fair.save(update_fields=["starts_at", "ends_at", "apply_until"])
+        fair.save(update_fields=["starts_at", "ends_at", "apply_until", *mark_changed(fair)])
         _sync(fair)
         outbox.emit("fair.postponed", fair_id=fair.pk, before=before.isoformat(), reason=reason.strip()[:1_000])
     return fair
@@ -200,10 +201,16 @@ def cancel_fair(*, fair: Fair, reason: str, by: Actor) -> Fair:
         raise Conflict.because("over", _("Hội chợ đã kết thúc hoặc đã hủy từ trước."))
     with audit.context(user=by.pk, reason=reason):
         fair.state, fair.cancelled_because = FairState.CANCELLED, reason.strip()
-        fair.save(update_fields=["state", "cancelled_because"])
+        fair.save(update_fields=["state", "cancelled_because", *mark_changed(fair)])
         _sync(fair)
         outbox.emit("fair.cancelled", fair_id=fair.pk)
     return fair
+
+
+def mark_changed(row: Fair | FairSlot) -> tuple[str, str]:
+    """Calendars that hold it take the newer revision (RFC 5545 3.8.7.4). Gives the fields to save."""
+    row.revision, row.changed_at = row.revision + 1, clock.now()
+    return "revision", "changed_at"
 
 
 def _sync(fair: Fair) -> None:

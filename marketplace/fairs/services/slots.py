@@ -23,7 +23,7 @@ from marketplace.fairs.models import (
     SlotCell,
     SlotItem,
 )
-from marketplace.fairs.services.fairs import check_organiser, lock_fair
+from marketplace.fairs.services.fairs import check_organiser, lock_fair, mark_changed
 from marketplace.fairs.services.offers import check_price
 from marketplace.fairs.symbols import stream_of
 from marketplace.shops.models import Shop
@@ -109,6 +109,8 @@ def put_slot(
             if fair.slots.count() >= MOST_SLOTS:
                 raise Refused.because("too_many", _("Lịch hội chợ có nhiều nhất 1.000 phiên."))
             slot = FairSlot(fair=fair, created_at=now)
+        else:
+            mark_changed(slot)
         slot.title, slot.about, slot.starts_at, slot.ends_at = title, about, starts_at, ends_at
         slot.room, slot.shop, slot.stream_url = room, shop, stream_url.strip()
         slot.seller = seller_of(shop.pk) if shop is not None else {}
@@ -284,7 +286,7 @@ def cancel_slot(*, slot: FairSlot, reason: str, by: Actor) -> FairSlot:
     _check_open(slot)
     with audit.context(user=by.pk, reason=reason):
         slot.cancelled_because = reason.strip()
-        slot.save(update_fields=["cancelled_because"])
+        slot.save(update_fields=["cancelled_because", *mark_changed(slot)])
         slot.cells.all().delete()
         drop_cuts(source=source_of(slot))
         outbox.emit("fair.slot.cancelled", slot_id=slot.pk)

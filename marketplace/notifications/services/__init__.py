@@ -3,7 +3,7 @@
 from .kinds import Words
 from .log import drop_old_letters, log_failed
 from .messages import KINDS, TOPICS, words_of
-from .notices import choose_ways, drop_old_notices, mark_read, notify, notify_all
+from .notices import choose_ways, drop_notices_of, drop_old_notices, mark_read, notify, notify_all
 from .sending import send_notice, send_to_stranger
 from .texts import default_words, own_texts, places_in, preview, text_problems
 
@@ -13,6 +13,7 @@ __all__ = [
     "Words",
     "choose_ways",
     "default_words",
+    "drop_notices_of",
     "drop_old_letters",
     "drop_old_notices",
     "log_failed",

@@ -115,3 +115,8 @@ def _count(users: list[int]) -> None:
         .values("n")
     )
     User.objects.filter(pk__in=locked).update(unread_notices=Coalesce(Subquery(unread), 0))
+
+
+def drop_notices_of(*, user: User) -> int:
+    """Somebody leaves: what they were told and chose goes. How many rows went."""
+    return Notice.objects.filter(user=user).delete()[0] + NoticeChoice.objects.filter(user=user).delete()[0]

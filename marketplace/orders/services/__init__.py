@@ -1,6 +1,6 @@
 """Writes of orders: placed, accepted, packed, sent, delivered, cancelled, lapsed."""
 
-from .erasure import erase_old_recipients, erase_recipient
+from .erasure import erase_old_recipients, erase_recipient, erase_recipients_of, waits_of
 from .exports import drop_old_order_exports, make_order_export, request_order_export
 from .fulfil import Sent, fulfil_order, note_order
 from .moves import (
@@ -49,6 +49,7 @@ __all__ = [
     "drop_old_order_exports",
     "erase_old_recipients",
     "erase_recipient",
+    "erase_recipients_of",
     "fulfil_order",
     "hand_to_buyer",
     "lapse_orders",
@@ -68,6 +69,7 @@ __all__ = [
     "send_parcel",
     "units_left",
     "unpack_parcel",
+    "waits_of",
     "withdraw_return",
     "write_tracking",
 ]

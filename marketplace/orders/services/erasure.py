@@ -8,6 +8,7 @@ goods cannot come back any more.
 
 import datetime as dt
 from functools import partial
+from itertools import islice
 
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.core import clock, outbox
 from catalog.core.errors import Conflict
 from catalog.core.formats import day
+from catalog.core.types import Actor
 from marketplace.orders.models import (
     CLOSED,
     Order,
@@ -52,6 +54,21 @@ def erase_recipient(*, group: OrderGroup) -> Recipient:
         raise Conflict.because("too_early", waits)
     _erase(recipient)
     return recipient
+
+
+def waits_of(user: Actor) -> list[str]:
+    """Why somebody's orders cannot be forgotten yet, one word for each order that waits, at most five. 2 statements and at most 3 for each order."""
+    kept = Order.objects.filter(group__buyer_id=user.pk, group__recipient__erased_at=None)
+    words = (_why_not_yet(order) for order in kept.select_related("return_policy").order_by("pk"))
+    return list(islice(filter(None, words), 5))
+
+
+def erase_recipients_of(*, user: Actor) -> int:
+    """Who got the goods of all that somebody ordered. Raises as `erase_recipient`."""
+    groups = list(OrderGroup.objects.filter(buyer_id=user.pk, recipient__erased_at=None).order_by("pk"))
+    for group in groups:
+        erase_recipient(group=group)
+    return len(groups)
 
 
 def _why_not_yet(order: Order) -> str:

@@ -2,6 +2,7 @@
 
 from .care import (
     end_keeper,
+    end_keeping_of,
     name_keeper,
     record_check,
     record_support,
@@ -21,6 +22,7 @@ __all__ = [
     "carry_shop",
     "close_outlet",
     "end_keeper",
+    "end_keeping_of",
     "name_keeper",
     "put_on_shelf",
     "record_check",

@@ -134,6 +134,11 @@ def name_keeper(*, outlet: Outlet, user: User, by: Actor | None) -> OutletKeeper
         )
 
 
+def end_keeping_of(*, user: User) -> int:
+    """Somebody leaves: they keep no outlet any more. How many they kept."""
+    return OutletKeeper.objects.filter(user=user, ended_at=None).update(ended_at=clock.now())
+
+
 @transaction.atomic
 def end_keeper(*, keeper: OutletKeeper, by: Actor) -> OutletKeeper:
     """No more. Raises `NotAllowed`, `Conflict`."""

@@ -136,7 +136,14 @@ class TalkForm(StudioForm):
             "Chỉ gian này thấy, để gọi lại cho bạn. Để trống nếu bạn đã đăng nhập và chỉ muốn đọc trả lời ở đây."
         ),
     )
-    agreed = forms.BooleanField(label=_("Tôi đồng ý cho gian hàng biết tên và số điện thoại này"), required=False)
+    agreed = forms.BooleanField(
+        label=_("Tôi đồng ý cho gian hàng biết tên và số điện thoại này"),
+        required=False,
+        help_text=_(
+            "Lời nhắn, tên và số tự xóa một năm sau lời cuối. Muốn xóa sớm: đăng nhập bằng số này, "
+            "vào Tài khoản, Dữ liệu của tôi."
+        ),
+    )
 
     def clean(self) -> dict[str, Any]:
         """Nothing about a person is kept without their word."""

@@ -288,7 +288,7 @@ def _dealt(request: HttpRequest, found: Dealing) -> HttpResponse:
         if done:
             messages.success(request, done)
             return redirect("dealing", pk=pk)
-    context = dealings.context_of(found, Side.BUYER, bound)
+    context = dealings.context_of(request, found, Side.BUYER, bound)
     return render(request, "storefront/demand/dealing.html", context, status=422 if bound else 200)
 
 
@@ -326,8 +326,7 @@ def paper(request: HttpRequest, pk: int, paper: int) -> HttpResponse:
     found = queries.my_dealing(_user(request), pk)
     if found is None:
         raise Http404
-    shared = {one.pk: one for quote in found.quotes.all() for one in quote.papers.all() if one.removed_at is None}
-    if paper not in shared:
+    kept = queries.paper_shared_in(found, paper)
+    if kept is None:
         raise Http404
-    kept = shared[paper]
     return cast("HttpResponse", stored_file(request, kept.file, download_as=kept.filename))  # it streams

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from catalog.core import clock, ratelimit
@@ -14,17 +15,18 @@ from marketplace.enquiries.models import Agreement, Dealing, Quote, Side
 from marketplace.storefront.forms.base import StudioForm
 from marketplace.storefront.forms.demand import AcceptForm, DeliveryForm, MessageForm, ReasonForm
 
+from .paging import listed
+
 SAID_AN_HOUR = 60
 """Messages of one person, in all dealings."""
+QUOTES, MESSAGES = 10, 30
+"""On a page of a dealing."""
 
 
 def quote_named(request: HttpRequest, dealing: Dealing) -> Quote:
     """The quote of the dealing that a form names; 404 for another's."""
-    wanted = row_key(request.POST.get("quote", ""))
-    found = next((quote for quote in dealing.quotes.all() if quote.pk == wanted), None)
-    if found is None:
-        raise Http404
-    return found
+    quotes = dealing.quotes.select_related("agreement", "dealing__enquiry", "dealing__producer")
+    return get_object_or_404(quotes, pk=row_key(request.POST.get("quote", "")))
 
 
 def agreement_named(request: HttpRequest, dealing: Dealing) -> Agreement:
@@ -74,8 +76,15 @@ def _done(request: HttpRequest, user: Actor, dealing: Dealing, side: str, *, wha
     return _("Đã ghi.")
 
 
-def context_of(dealing: Dealing, side: str, bound: dict[str, Any]) -> dict[str, Any]:
-    """What `parts/dealing.html` shows to one side. No statement for one of `whole_dealings`."""
+def said_in(request: HttpRequest, dealing: Dealing) -> dict[str, Any]:
+    """One page of what was said, the last first; within it as it was said. 1 statement."""
+    order = [("at", "desc"), ("pk", "desc")]
+    said, pager = listed(request, queries.messages_of(dealing), order, name="talk", limit=MESSAGES)
+    return {"said_lines": said[::-1], "talk_pager": pager}
+
+
+def context_of(request: HttpRequest, dealing: Dealing, side: str, bound: dict[str, Any]) -> dict[str, Any]:
+    """What `parts/dealing.html` shows to one side: pages of quotes and messages. 5 statements for one of `whole_dealings`."""
 
     def kept(what: str, fresh: StudioForm, quote: int = 0) -> StudioForm:
         is_it = bound.get("what") == what and bound.get("quote", 0) == quote
@@ -83,7 +92,9 @@ def context_of(dealing: Dealing, side: str, bound: dict[str, Any]) -> dict[str, 
 
     other = Side.PRODUCER if side == Side.BUYER else Side.BUYER
     rows = []
-    for quote in dealing.quotes.all():
+    order = [("at", "desc"), ("pk", "desc")]
+    quotes, pager = listed(request, queries.quotes_of(dealing), order, name="quotes", limit=QUOTES)
+    for quote in quotes:
         agreement = getattr(quote, "agreement", None)
         row: dict[str, Any] = {"quote": quote, "agreement": agreement}
         row["is_late"] = quote.state == "sent" and quote.valid_until < clock.today()
@@ -102,6 +113,8 @@ def context_of(dealing: Dealing, side: str, bound: dict[str, Any]) -> dict[str, 
         "standing": queries.standing(dealing.enquiry),
         "side": side,
         "rows": rows,
+        "quotes_pager": pager,
+        **said_in(request, dealing),
         "value_unit": dealing.enquiry.get_unit_display(),
         "say_form": kept("say", MessageForm()),
         "report_form": kept("report", ReasonForm(auto_id="id_report_%s")),

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
 from catalog.core import clock, ratelimit
 from catalog.core.errors import Refused
@@ -20,8 +20,10 @@ from marketplace.fairs.services import ask_slot, takes_questions
 from marketplace.fairs.symbols import Stream, stream_of
 
 from ..forms.fair_slots import AskSlotForm
+from ..symbols.calendars import followed, slot_ics
 from .buying.basket import pressed_here
 from .fair_visits import counts_visits, is_visit
+from .fairs import calendar_file
 from .frames import let_in
 from .kept import packed
 from .seo import Meta, json_ld, url
@@ -83,6 +85,17 @@ def slot(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     return response
 
 
+@require_safe
+@conditional_page
+@cache_control(no_cache=True)
+def calendar(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """A slot for a calendar. 1 statement."""
+    found = queries.slot_of(slug, pk)
+    if found is None:
+        raise Http404
+    return calendar_file(slot_ics(found, url(f"/fairs/{slug}/slots/{pk}/")), f"{slug}-{pk}")
+
+
 def _stream(found: FairSlot) -> Stream | None:
     """What may be shown now: the stream while it is soon or live, the recording afterwards."""
     phase = queries.phase_of(found)
@@ -104,6 +117,7 @@ def _context(found: FairSlot, form: AskSlotForm) -> dict[str, Any]:
         "questions": queries.questions_shown(found),
         "asks": takes_questions(found),
         "form": form,
+        "calendar": followed(url(f"{path}calendar.ics")),
         "crumbs": [
             (_("Hội chợ"), "/fairs/"),
             (in_language(fair, "name"), f"/fairs/{fair.slug}/"),

@@ -4,7 +4,6 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -24,16 +23,20 @@ from marketplace.fairs.models import Booth, BoothMode, Fair, FairMode, FairPictu
 from marketplace.shops.queries import CataloguePage, CatalogueRow
 
 from ..forms.booths import TalkForm
+from ..symbols.calendars import fair_ics, followed
 from ..symbols.previews import fair_picture
 from ..symbols.stands import stands_svg
 from .catalogue import asked, catalogue_context
 from .fair_visits import counts_visits, is_visit
 from .kept import kept, kept_list
+from .paging import listed
 from .seo import Meta, json_ld, url
 
 PAST = 24
 BOOTHS = 24
 """On one page of a fair."""
+SAID, SAID_ORDER = 30, [("at", "desc"), ("pk", "desc")]
+"""On one page of a talk, the last first."""
 ASKED_A_DAY = 30
 """Questions from one address, at all booths together."""
 DAY = 24 * 60 * 60
@@ -102,6 +105,7 @@ def _draw(
         "now": clock.now(),
         "q": request.GET.get("q", "")[:200],
         "booth_rule": queries.BOOTH_ORDER_RULE,
+        "calendar": followed(url(f"{path}calendar.ics")),
         "crumbs": [(_("Hội chợ"), "/fairs/")],
         "meta": Meta(
             title=in_language(found, "name"),
@@ -233,53 +237,14 @@ def calendar(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.fair_by_slug(slug)
     if found is None:
         raise Http404
-    response = HttpResponse(_ics(found), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.slug}.ics"'
+    return calendar_file(fair_ics(found, url(f"/fairs/{slug}/")), found.slug)
+
+
+def calendar_file(body: bytes, name: str) -> HttpResponse:
+    """A file for a calendar."""
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     return response
-
-
-def _ics(found: Fair) -> bytes:
-    def stamp(moment: dt.datetime) -> str:
-        return f"{moment.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
-
-    def text(words: str) -> str:
-        for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r", ""), ("\n", "\\n")):
-            words = words.replace(plain, escaped)
-        return words
-
-    where = ", ".join(filter(None, (found.venue, found.place.full_name if found.place else "")))
-    address = url(f"/fairs/{found.slug}/")
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//OCOP//Fairs//VI",
-        "METHOD:PUBLISH",
-        "BEGIN:VEVENT",
-        f"UID:fair-{found.pk}@{settings.PUBLIC_URL.partition('//')[2] or 'ocop'}",
-        f"DTSTAMP:{stamp(found.created_at)}",
-        f"DTSTART:{stamp(found.starts_at)}",
-        f"DTEND:{stamp(found.ends_at)}",
-        f"SUMMARY:{text(in_language(found, 'name'))}",
-        *([f"LOCATION:{text(where)}"] if where else []),
-        f"DESCRIPTION:{text(found.theme)}",
-        f"URL:{address}",
-        f"STATUS:{'CANCELLED' if found.state == FairState.CANCELLED else 'CONFIRMED'}",
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return b"".join(_cut(line.encode()) + b"\r\n" for line in lines)
-
-
-def _cut(line: bytes) -> bytes:
-    """At most 75 octets a line, never inside a letter; what follows begins with a space."""
-    parts = []
-    while len(line) > 74:
-        end = 74
-        while line[end] & 0xC0 == 0x80:
-            end -= 1
-        parts.append(line[:end])
-        line = line[end:]
-    return b"\r\n ".join([*parts, line])
 
 
 @require_safe
@@ -385,12 +350,16 @@ def talk(request: HttpRequest, slug: str, shop: str) -> HttpResponse:
                 )
                 messages.success(request, told)
                 return redirect("booth_talk", slug=slug, shop=shop)
+    said: dict[str, Any] = {}
+    if user and (begun := queries.talk_of(user, found)):
+        said["lines"], said["page"] = listed(request, queries.said_in(begun), SAID_ORDER, name="said", limit=SAID)
+        said["lines"].reverse()
     context = {
         "booth": found,
         "fair": of,
         "shop": found.shop,
         "form": form,
-        "talk": queries.talk_of(user, found) if user else None,
+        "said": said,
         "crumbs": [*_crumbs(of), (found.shop.name, f"/fairs/{slug}/booths/{shop}/")],
         "meta": Meta(title=_("Hỏi gian %(shop)s") % {"shop": found.shop.name}, noindex=True),
     }

@@ -1,10 +1,13 @@
 """Links between the pages of a list."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from catalog.core.cursors import Page
+from catalog.core.cursors import Page, keyset
+from catalog.core.errors import Refused
 
 
 def neighbours(
@@ -25,3 +28,19 @@ def neighbours(
         "after": link(after, found.end) if found.has_next and found.end else "",
         "said": said,
     }
+
+
+def listed[R](
+    request: HttpRequest, rows: QuerySet[Any, R], order: Sequence[tuple[str, str]], *, name: str, limit: int
+) -> tuple[list[R], dict[str, str]]:
+    """One page of a list that is one of several on its page, and what `parts/pager.html` wants: its cursors are `{name}_after` and `{name}_before`,
+    its section's id is `name`. A cursor that is none gives the first page. One statement."""
+    after, before = f"{name}_after", f"{name}_before"
+    try:
+        page = keyset(
+            rows, order=order, after=request.GET.get(after, ""), before=request.GET.get(before, ""), limit=limit
+        )
+    except Refused:
+        page = keyset(rows, order=order, limit=limit)
+    links = neighbours(request, page, after=after, before=before)
+    return page.rows, {way: f"{link}#{name}" if link else "" for way, link in links.items()}

@@ -374,6 +374,7 @@ MATRIX: dict[str, Line] = {
     "account/training/<int:pk>/certificate.pdf": Line((302, 404, 404, 404, 200, 404, 404, 404), _my_class),
     "account/training/here/<str:code>/": signed_in(200, args=lambda world: {"code": "1-2-3"}),
     "account/data/": OWN,
+    "account/close/": OWN,
     "account/data.json": OWN,
     "account/buyers/": OWN,
     "account/buyers/new/": OWN,

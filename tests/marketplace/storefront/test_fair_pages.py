@@ -86,31 +86,11 @@ def test_565_booths_cost_six_statements_and_each_comes_to_the_front(client, warm
     assert client.get(f"/fairs/{make_fair().slug}/map/").status_code == 404  # nothing to draw
 
 
-def test_the_calendar_file_and_the_picture(client):
-    fair = make_fair(
-        name="Chợ phiên; Đắk Nông, mùa “hái chín” của bà con các xã vùng cao và hợp tác xã bạn", theme="Dòng\nhai", mode="on_site",
-        venue="Sân vận động", starts_at=clock.now() + DAY, ends_at=clock.now() + 2 * DAY,
-    )  # fmt: skip
-    answer = client.get(f"/fairs/{fair.slug}/calendar.ics")
-    assert answer["Content-Type"].startswith("text/calendar")
-    lines = answer.content.split(b"\r\n")
-    assert max(map(len, lines)) <= 75 and lines[-1] == b""
-    whole = answer.content.replace(b"\r\n ", b"").decode()
-    for said in (
-        "BEGIN:VEVENT",
-        f"DTSTART:{fair.starts_at:%Y%m%dT%H%M%SZ}",
-        f"DTEND:{fair.ends_at:%Y%m%dT%H%M%SZ}",
-        "SUMMARY:Chợ phiên\\; Đắk Nông\\, mùa",
-        "DESCRIPTION:Dòng\\nhai",
-        "LOCATION:Sân vận động\\, Tỉnh Lâm Đồng",
-        "STATUS:CONFIRMED",
-    ):
-        assert said in whole
-    services.cancel_fair(fair=fair, reason="Bão", by=make_superuser())
-    assert "STATUS:CANCELLED" in client.get(f"/fairs/{fair.slug}/calendar.ics").content.decode()
+def test_the_picture_and_what_a_draft_does_not_show(client):
+    fair = make_fair()
     assert Image.open(io.BytesIO(client.get(f"/og/fairs/{fair.slug}.png").content)).size == (1200, 630)
     draft = make_fair(published=False)
-    for path in (f"/fairs/{draft.slug}/calendar.ics", f"/og/fairs/{draft.slug}.png", f"/fairs/{draft.slug}/map/"):
+    for path in (f"/og/fairs/{draft.slug}.png", f"/fairs/{draft.slug}/map/"):
         assert client.get(path).status_code == 404
 
 

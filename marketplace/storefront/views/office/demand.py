@@ -13,12 +13,14 @@ from catalog.core.numbers import row_key
 from catalog.core.text import words
 from marketplace.accounts.views.gates import RoleRequest
 from marketplace.enquiries import policies, queries, services
-from marketplace.enquiries.models import AgreementState, BuyerState
+from marketplace.enquiries.models import AgreementState, BuyerState, Enquiry
 from marketplace.storefront.forms.office import ReasonForm
 from marketplace.storefront.forms.office.demand import HideEnquiryForm
 from marketplace.storefront.forms.office.fields import tell
 
-from .common import chosen, door, paged, posted, searched, status_of, words_of
+from ..dealings import said_in
+from ..paging import listed
+from .common import PAGE, chosen, door, paged, posted, searched, status_of, words_of
 
 BUYER_TABS = [("pending", gettext_lazy("Chờ xác minh")), ("all", gettext_lazy("Tất cả"))]
 TABS = [
@@ -28,6 +30,8 @@ TABS = [
 ]
 DECISIONS = {"verify": BuyerState.VERIFIED, "return": BuyerState.RETURNED, "suspend": BuyerState.SUSPENDED}
 MATCHES = 20
+NEWEST = [("created_at", "desc"), ("pk", "desc")]
+REPORTED = [("reported_at", "asc"), ("pk", "asc")]
 
 
 @door
@@ -84,7 +88,7 @@ def buyer(request: RoleRequest, pk: int) -> HttpResponse:
         "forms": forms,
         "opened": action,
         "may_decide": policies.may_verify(request.user, found),
-        "enquiries": list(found.enquiries.exclude(state="draft").order_by("-created_at", "-pk")[:20]),
+        "enquiries": listed(request, found.enquiries.exclude(state="draft"), NEWEST, name="asked", limit=PAGE),
         "members": found.members.count(),
     }
     return render(request, "marketplace/storefront/office/demand/buyer.html", context, status=status)
@@ -105,8 +109,9 @@ def enquiries(request: RoleRequest) -> HttpResponse:
         asked = queries.enquiries_in_reach(request.user)
         if tab == "reported":
             asked = asked.filter(reports__gt=0)
-            context["dealings"] = list(queries.reported_dealings(request.user).prefetch_related(None)[:50])
-        enquiries, pager = paged(request, asked, [("created_at", "desc"), ("pk", "desc")])
+            reported = queries.reported_dealings(request.user).prefetch_related(None)
+            context["dealings"] = listed(request, reported, REPORTED, name="reported", limit=PAGE)
+        enquiries, pager = paged(request, asked, NEWEST)
         context["rows"] = [(row, queries.standing(row)) for row in enquiries]
     context["page"] = pager
     return render(request, "marketplace/storefront/office/demand/enquiries.html", context)
@@ -149,6 +154,15 @@ def enquiry(request: RoleRequest, pk: int) -> HttpResponse:
         "matches": list(queries.producers_for(found, officer=request.user)[:MATCHES]),
         "rows": rows,
         "page": pager,
-        "dealings": list(queries.reported_dealings(request.user).filter(enquiry=found)[:20]),
+        **_reported(request, found),
     }
     return render(request, "marketplace/storefront/office/demand/enquiry.html", context, status=status)
+
+
+def _reported(request: RoleRequest, found: Enquiry) -> dict[str, Any]:
+    """The dealing of the enquiry that was reported first, links to the others, and what was said in it. At most 3 statements of its own."""
+    reported = queries.reported_dealings(request.user).filter(enquiry=found).prefetch_related(None)
+    rows, pager = listed(request, reported, REPORTED, name="reported", limit=1)
+    if not rows:
+        return {}
+    return {"dealing": rows[0], "reported_pager": pager, **said_in(request, rows[0])}

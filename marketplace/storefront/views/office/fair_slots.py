@@ -61,7 +61,7 @@ def slots(request: RoleRequest, pk: int) -> HttpResponse:
         row.fair = found
     context = {
         "fair": found,
-        "rows": [(row, queries.phase_of(row), _is_outside(row, found)) for row in rows],
+        "rows": [(row, queries.phase_of(row), queries.is_outside(row, found)) for row in rows],
         "rooms": found.rooms.all(),
         "form": form,
         "room_form": room,
@@ -87,11 +87,6 @@ def _moved(request: RoleRequest, fair: Fair) -> HttpResponse:
         return JsonResponse({"said": words_of(refused)}, status=status_of(refused))
     told = {"at": moment(moved.starts_at), "title": moved.title}
     return JsonResponse({"at": told["at"], "said": _("Đã dời “%(title)s” tới %(at)s.") % told})
-
-
-def _is_outside(slot: FairSlot, fair: Fair) -> bool:
-    """It was planned before the fair was put off."""
-    return slot.starts_at < fair.starts_at or slot.ends_at > fair.ends_at
 
 
 def _number(request: RoleRequest, name: str) -> int:

@@ -20,8 +20,12 @@ from marketplace.storefront.forms.office.demand import CancelForumForm, ForumFor
 from marketplace.storefront.forms.office.fields import tell
 
 from ...symbols.forum_report import forum_xlsx
+from ..paging import listed
 from ..spreadsheets import spreadsheet
 from .common import door, paged, posted, status_of, words_of
+
+ROWS = 30
+"""On a page of each list of a forum day."""
 
 
 @door
@@ -60,7 +64,7 @@ def forum(request: RoleRequest, pk: int) -> HttpResponse:
     """One: changed, opened, called off; guests, timetable, attendance, results. About 9 statements of its own."""
     found = _found(request, pk)
     action, status = request.POST.get("action", ""), 200
-    guests = queries.guests_of(found)
+    guests = list(queries.guests_of(found))
     form = ForumForm.of(found, request.POST if action == "change" else None)
     cancel = CancelForumForm(request.POST if action == "cancel" else None, auto_id="id_c_%s")
     meeting = _meeting_form(found, guests, request.POST if action == "meet" else None)
@@ -70,26 +74,27 @@ def forum(request: RoleRequest, pk: int) -> HttpResponse:
         try:
             if action not in forms or forms[action].is_valid():
                 messages.success(request, _act(request, found, guests, action, forms))
-                return redirect("office:forum", pk)
+                return redirect(request.get_full_path())  # to the same pages of its lists
         except Conflict as conflict:
             messages.warning(request, words_of(conflict))
-            return redirect("office:forum", pk)
+            return redirect(request.get_full_path())
         except Refused as refused:
             if action not in forms:
                 messages.warning(request, words_of(refused))
-                return redirect("office:forum", pk)
+                return redirect(request.get_full_path())
             tell(forms[action], refused)
             status = status_of(refused)
     now = clock.now()
+    agreed_order = [("buyer_at", "asc"), ("pk", "asc")]
     context = {
         "forum": found,
         "form": form,
         "cancel": cancel,
         "meeting_form": meeting,
-        "guests": guests,
-        "meetings": queries.timetable(found),
+        "guests": listed(request, queries.guests_of(found), queries.GUESTS_ORDER, name="guests", limit=ROWS),
+        "meetings": listed(request, queries.timetable(found), queries.MEETINGS_ORDER, name="meetings", limit=ROWS),
+        "agreements": listed(request, queries.confirmed_of(found), agreed_order, name="agreed", limit=ROWS),
         "figures": queries.figures_of(found),
-        "agreements": list(queries.confirmed_of(found)[:100]),
         "is_over": found.ends_at <= now,
         "has_begun": found.state == ForumState.OPEN and found.starts_at <= now,
         "may_plan": found.state != ForumState.CANCELLED and found.ends_at > now,
@@ -151,5 +156,6 @@ def _act(request: RoleRequest, found: Forum, guests: list[ForumGuest], action: s
 def report(request: RoleRequest, pk: int) -> HttpResponse:
     """The day as a workbook. 6 statements of its own."""
     found = _found(request, pk)
-    figures, guests, agreed = queries.figures_of(found), queries.guests_of(found), list(queries.confirmed_of(found))
-    return spreadsheet(forum_xlsx(found, figures, guests, queries.timetable(found), agreed), f"ket-noi-{found.pk}.xlsx")
+    guests, meetings, agreed = queries.guests_of(found), queries.timetable(found), queries.confirmed_of(found)
+    book = forum_xlsx(found, queries.figures_of(found), list(guests), list(meetings), list(agreed))
+    return spreadsheet(book, f"ket-noi-{found.pk}.xlsx")

@@ -1,23 +1,28 @@
 """An own booth: its page edited, its card printed, its visitors answered."""
 
+from typing import Any
+
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.core import cursors
 from catalog.core.errors import NotAllowed, Refused
-from marketplace.fairs import services
-from marketplace.fairs.models import Booth, BoothMessage, BoothState, BoothTalk
+from catalog.core.numbers import row_key
+from marketplace.fairs import queries, services
+from marketplace.fairs.models import Booth, BoothState
 from marketplace.storefront.forms.booths import AnswerForm, BoothForm
 from marketplace.storefront.symbols.booths import booth_card
 
-from ..paging import neighbours
+from ..paging import listed
 from .desk import StudioRequest, at_desk, for_sellers, page, to
 from .fairs import GONE
 
-TALKS = 20
+TALKS, LAST = 20, 6
+"""On a page, and what is shown of each."""
+SAID = 40
+"""On a page of one talk."""
 
 
 def _own(request: StudioRequest, slug: str) -> Booth:
@@ -83,15 +88,12 @@ def card(request: StudioRequest, slug: str) -> HttpResponse:
 @for_sellers
 @require_http_methods(["GET", "HEAD", "POST"])
 def talks(request: StudioRequest, slug: str) -> HttpResponse:
-    """What visitors asked, the latest first; an answer to each. 3 statements of its own."""
+    """What visitors asked, the latest first, each with the last that was said and an answer; or one talk whole (`one`). 3 statements of its own."""
     found = _own(request, slug)
-    rows = BoothTalk.objects.filter(booth=found).select_related("booth__shop__producer")
+    rows = queries.talks_of(found, last=LAST)
     status, bound = 200, None
     if request.method == "POST":
-        number = request.POST.get("talk", "")
-        talk = rows.filter(pk=int(number) if number.isdecimal() and len(number) < 19 else 0).first()
-        if talk is None:
-            raise Http404
+        talk = get_object_or_404(rows, pk=row_key(request.POST.get("talk", "")))
         bound, status = AnswerForm(request.POST, auto_id=f"id_t{talk.pk}_%s"), 422
         if bound.is_valid():
             try:
@@ -101,18 +103,20 @@ def talks(request: StudioRequest, slug: str) -> HttpResponse:
             else:
                 messages.success(request, _("Đã trả lời."))
                 return to(request, "studio_booth_talks", slug)
-    order = [("last_at", "desc"), ("pk", "desc")]
-    shown = rows.prefetch_related(Prefetch("messages", BoothMessage.objects.order_by("at", "pk")))
-    try:
-        got = cursors.keyset(
-            shown, order=order, after=request.GET.get("after", ""), before=request.GET.get("before", ""), limit=TALKS
-        )
-    except Refused:
-        return to(request, "studio_booth_talks", slug)
-    asked = request.POST.get("talk", "")
+    whole = row_key(request.GET.get("one", "")) if "one" in request.GET else None
+    shown = rows if whole is None else rows.filter(pk=whole)
+    got: list[Any]
+    got, pager = listed(request, shown, [("last_at", "desc"), ("pk", "desc")], name="talks", limit=TALKS)
+    for one in got:
+        if whole is not None:
+            one.last_said, pager = listed(
+                request, queries.said_in(one), [("at", "desc"), ("pk", "desc")], name="talks", limit=SAID
+            )
+        one.last_said.reverse()
+    asked = row_key(request.POST.get("talk", ""))
     forms = [
-        (talk, bound if bound is not None and str(talk.pk) == asked else AnswerForm(auto_id=f"id_t{talk.pk}_%s"))
-        for talk in got.rows
+        (talk, bound if bound is not None and talk.pk == asked else AnswerForm(auto_id=f"id_t{talk.pk}_%s"))
+        for talk in got
     ]
-    context = {"booth": found, "fair": found.fair, "forms": forms, "page": neighbours(request, got)}
+    context = {"booth": found, "fair": found.fair, "forms": forms, "pager": pager, "whole": whole, "last": LAST}
     return page(request, "booth_talks", context, status=status)

@@ -119,7 +119,7 @@ def enquiry(request: StudioRequest, pk: int) -> HttpResponse:
         "quoting": bool(form and form.errors),
     }
     if between is not None:
-        context |= dealings.context_of(between, Side.PRODUCER, bound)
+        context |= dealings.context_of(request, between, Side.PRODUCER, bound)
     status = 422 if bound or (form is not None and form.errors) else 200
     return page(request, "demand/enquiry", context, status=status)
 
