@@ -213,7 +213,8 @@ def test_ones_own_data_and_leaving():
     token = link()["token"]
     assert codes(data(delete, user=make_user(), t=token)) == [("token", "INVALID")]
     assert data(delete, user=user, t=token)["errors"] == []
-    assert not User.objects.filter(pk=user.pk).exists() and not Address.objects.exists()
+    user.refresh_from_db()
+    assert (user.email, user.name, user.is_active) == (None, "", False) and not Address.objects.exists()
     assert codes(data(leave, user=make_superuser(), to=PAGE)) == [(None, "DELETE_STAFF_ACCOUNT")]
     assert codes(data(leave, user=make_officer(), to=PAGE)) == [(None, "INVALID")]
 

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from catalog.core import clock
@@ -192,5 +193,6 @@ def test_a_long_talk_at_a_booth():
     assert cost <= short[0]
     pages, _cost = walked(studio, f"{desk}?one={talk.pk}", "talks", r"hỏi (\d+) nhé")
     assert [len(page) for page in pages] == [40, 40, 15], "its next page keeps the talk"
+    assert "tự xóa một năm sau lời cuối" in opened(Client(), here)[0], "a guest reads how long a number is kept"
     pages, cost = walked(mine, here, "said", r"hỏi (\d+) nhé")
     assert joined(page[::-1] for page in pages) == [str(n) for n in reversed(range(MANY))] and cost <= short[1]
