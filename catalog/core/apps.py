@@ -1,6 +1,10 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from . import triggers
+
+triggers.index_registry()
+
 
 class CoreConfig(AppConfig):
     name = "catalog.core"
