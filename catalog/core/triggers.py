@@ -6,7 +6,7 @@ from django.db.models import Model
 from pgtrigger import Trigger, registry
 
 
-class IndexedRegistry(registry._Registry):
+class IndexedRegistry(registry._Registry):  # type: ignore[misc]  # untyped there
     """The same triggers under the same rules; what a new one is compared with is kept, not computed anew."""
 
     def __init__(self, known: registry._Registry) -> None:
