@@ -153,6 +153,8 @@ def reprice(*, product_ids: Collection[int]) -> None:
     Past rows stay as they are; the row that runs is ended now if its price changes. Called by every service that changes an offer, a
     cut, a shop's state or a channel's times, after its own change.
     """
+    if not product_ids:
+        return
     lock_products(product_ids)
     now = clock.now()  # only once the locks are held: a price never begins before the one it follows
     offers = list(
