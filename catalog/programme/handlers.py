@@ -5,6 +5,7 @@ from django.dispatch import receiver
 from catalog.core import housekeeping
 
 from .services import misuse, training
+from .services.concerns import tell_of_late_concerns
 from .services.duties import send_duty_reminders
 
 
@@ -24,3 +25,9 @@ def remind_of_duties(**_signal: object) -> None:
 def invite_and_remind(**_signal: object) -> None:
     """Who may come to a class that was opened, who has a seat in one of tomorrow."""
     training.invite_and_remind()
+
+
+@receiver(housekeeping.tidying)
+def tell_of_late(**_signal: object) -> None:
+    """Concerns that wait longer than the desk that holds them has: each is told of once."""
+    tell_of_late_concerns()

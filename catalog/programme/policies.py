@@ -7,7 +7,7 @@ from catalog.producers.models import Producer
 from catalog.producers.policies import has_role, may_work_for
 from catalog.products.policies import is_member
 
-from .models import Duty, Idea, TrainingClass
+from .models import Concern, DeskLevel, Duty, Idea, TrainingClass
 
 
 def may_write_idea(user: Actor, idea: Idea) -> bool:
@@ -45,11 +45,14 @@ def may_survey(user: Actor, commune: Unit) -> bool:
     return officer_reaches(user, commune)
 
 
+def at_ministry(user: Actor) -> bool:
+    """Officers and leaders of the ministry. 1 statement."""
+    return active_posts(user).filter(place=None, role__in=DUTY).exists()
+
+
 def writes_sheets(user: Actor) -> bool:
     """Officers and leaders of the ministry: a sheet counts all over the country."""
-    if user.is_superuser and user.is_active:
-        return True
-    return active_posts(user).filter(place=None, role__in=DUTY).exists()
+    return bool(user.is_superuser and user.is_active) or at_ministry(user)
 
 
 def may_report_duty(user: Actor, duty: Duty) -> bool:
@@ -77,3 +80,19 @@ def may_export_trainees(user: Actor, one: TrainingClass) -> bool:
 def may_decide_support(user: Actor, producer: Producer) -> bool:
     """An officer or leader who reaches where the producer is, and does not work for it."""
     return officer_reaches(user, producer.place) and not is_member(user, producer)
+
+
+def may_handle_concern(user: Actor, concern: Concern) -> bool:
+    """An officer or leader of the desk that holds it, or of one above it, who does not work for the producer."""
+    if concern.producer is not None and is_member(user, concern.producer):
+        return False
+    if user.is_superuser and user.is_active:
+        return True
+    here = concern.place.current or concern.place
+    match concern.level:
+        case DeskLevel.COMMUNE:
+            return officer_reaches(user, concern.place)
+        case DeskLevel.PROVINCE:
+            return officer_reaches(user, here.province or here)
+        case _:
+            return at_ministry(user)

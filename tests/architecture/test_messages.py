@@ -46,7 +46,7 @@ TAG = re.compile(r"</?[a-z][^<>]*>")
 
 # Vietnamese that is data, and why it is not translated
 DATA = {
-    "marketplace/api/types/attributes.py": "names of attributes, with their English beside them: clients ask for either",
+    "marketplace/api/types/attributes/rows.py": "names of attributes, with their English beside them: clients ask for either",
     "marketplace/api/texts.py": "headings of a label's parts, with their English beside them",
     "marketplace/content/services/beginning.py": "names of menus' entries, with their English beside them",
     "marketplace/payments/symbols/banks.py": "names of banks",

@@ -29,6 +29,7 @@ from catalog.producers.services import invite_member, record_consent
 from catalog.products.models import Product
 from catalog.products.queries import listable
 from catalog.programme.models import (
+    Concern,
     Duty,
     HandOver,
     Idea,
@@ -78,6 +79,7 @@ from tests.factories.outlets import make_outlet
 from tests.factories.places import LAM_DONG, unit
 from tests.factories.products import photo_file
 from tests.factories.programme import (
+    make_concern,
     make_duty,
     make_idea,
     make_inspection,
@@ -148,6 +150,7 @@ class Rows:
     idea: Idea
     plan: YearPlan
     support: SupportCase
+    concern: Concern
     next_plan: YearPlan
     potential: Potential
     duty: Duty
@@ -197,6 +200,7 @@ class Rows:
             place=Outlet.objects.filter(shop__producer=demo())[0],
             draft=make_lot(variant=variant, zones=[zone], publish=False),
             held=hold_lot(lot=whole, reason="Nghi nhiễm ẩm, đang gửi mẫu kiểm nghiệm.", by=None),
+            concern=make_concern(producer=demo(), by=owner),
             support=make_support(producer=demo(), by=owner),
             plan=make_plan(year=2025, issued=True, budget=50_000_000),
             next_plan=make_plan(year=2027),
@@ -521,6 +525,8 @@ def studio(rows: Rows) -> dict[str, str]:
         "studio-shop-holiday": "/studio/shop/holiday/",
         "studio-inspections": "/studio/inspections/",
         "studio-training": "/studio/training/",
+        "studio-concerns": "/studio/concerns/",
+        "studio-concern": f"/studio/concerns/{rows.concern.pk}/",
         "studio-support": "/studio/support/",
         "studio-support-case": f"/studio/support/{rows.support.pk}/",
         "account-class-over": f"/account/training/{_class('Viết hồ sơ').pk}/",
@@ -642,6 +648,9 @@ def office(rows: Rows) -> dict[str, str]:
         "office-survey-field": "/office/survey/field/",
         "office-survey-sheets": "/office/survey/sheets/",
         "office-potential": f"/office/survey/{rows.potential.pk}/",
+        "office-concerns": "/office/concerns/?tab=all",
+        "office-concern-new": "/office/concerns/new/",
+        "office-concern": f"/office/concerns/{rows.concern.pk}/",
         "office-support": "/office/support/",
         "office-support-effects": "/office/support/?tab=effects",
         "office-support-case": f"/office/support/{rows.support.pk}/",

@@ -1,14 +1,16 @@
-"""A commune officer's Monday on a phone of 360 px: what is due, a survey in a hamlet without a signal, what was found confirmed, a duty reported."""
+"""A commune officer's Monday on a phone of 360 px: what is due, a survey in a hamlet without a signal, what was found confirmed, a duty reported, a
+concern sent up."""
 
 import datetime as dt
 
 import pytest
 
 from catalog.core import clock
-from catalog.programme.models import Duty, Potential
+from catalog.programme.models import Concern, Duty, Potential
 from tests.factories.accounts import make_officer
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.programme import make_duty, make_idea, make_plan
+from tests.factories.producers import make_producer
+from tests.factories.programme import make_concern, make_duty, make_idea, make_plan
 
 from .test_harvests import photo
 
@@ -30,6 +32,7 @@ def test_what_is_due_a_survey_without_a_signal_and_a_duty_reported(visit):
     due = clock.today() + dt.timedelta(days=40)
     duty = make_duty(plan=plan, place=here, by=plan.created_by, text="Khảo sát thôn Bu Prăng thứ hai", due_on=due)
     idea = make_idea(commune=here, title="Mật ong thứ hai")
+    concern = make_concern(producer=make_producer(place=here), title="Đường vào rẫy ngập")
     phone = visit()
     phone.enter(officer.email)
     page = phone.open("/office/today/")
@@ -65,3 +68,10 @@ def test_what_is_due_a_survey_without_a_signal_and_a_duty_reported(visit):
     phone.press("Gửi báo cáo")
     assert Duty.objects.get(pk=duty.pk).state == "reported"
     phone.keep("monday-3-reported")
+
+    page = phone.open("/office/today/")
+    page.get_by_role("link", name=f"Mở: {concern.title}").click()
+    page.get_by_role("textbox", name="Ý kiến của cấp mình").fill("Xã đã xem, cần tiền của tỉnh.")
+    phone.press("Chuyển lên")
+    assert Concern.objects.get(pk=concern.pk).level == "province"
+    phone.keep("monday-4-forwarded")

@@ -5,11 +5,12 @@ import uuid
 import pytest
 
 from catalog.core import clock
-from catalog.programme.models import BudgetLine, Idea, Potential
+from catalog.programme.models import BudgetLine, Concern, Idea, Potential
 from catalog.programme.services import plan_money, plans, potentials, support
-from tests.factories.accounts import make_officer
+from tests.factories.accounts import make_member, make_officer
 from tests.factories.places import LAM_DONG, unit
-from tests.factories.programme import make_plan, make_potential, make_support
+from tests.factories.producers import make_producer
+from tests.factories.programme import make_concern, make_plan, make_potential, make_support
 from tests.together import outcomes
 
 pytestmark = pytest.mark.usefixtures("fresh_db")
@@ -47,3 +48,10 @@ def test_what_a_line_has_left_is_promised_once():
     said = {"approve": True, "by": officer, "amount": 60, "source": "local", "line": line}
     approve = [lambda case=case: support.decide_support(case=case, **said) for case in cases]
     assert outcomes(*approve) == ["done", "refused", "refused", "refused"]
+
+
+def test_concerns_written_at_once_are_numbered_without_gaps():
+    people = [(producer, make_member(producer=producer)) for producer in (make_producer() for _ in range(6))]
+    write = [lambda producer=producer, by=by: make_concern(producer=producer, by=by) for producer, by in people]
+    assert outcomes(*write) == ["done"] * 6
+    assert sorted(Concern.objects.values_list("serial", flat=True)) == [1, 2, 3, 4, 5, 6]

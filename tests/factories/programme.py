@@ -8,9 +8,20 @@ from catalog.core import clock
 from catalog.places.models import Unit
 from catalog.producers.models import Producer
 from catalog.products.models import Product
-from catalog.programme.models import Duty, Idea, Inspection, MisuseReport, Potential, SupportCase, YearPlan
+from catalog.programme.models import Concern, Duty, Idea, Inspection, MisuseReport, Potential, SupportCase, YearPlan
 from catalog.programme.queries.survey import sheet_on
-from catalog.programme.services import duties, ideas, inspections, misuse, plan_rows, plans, potentials, support, survey
+from catalog.programme.services import (
+    concerns,
+    duties,
+    ideas,
+    inspections,
+    misuse,
+    plan_rows,
+    plans,
+    potentials,
+    support,
+    survey,
+)
 from marketplace.accounts.models import User
 from tests.factories.accounts import make_member, make_officer, make_user
 from tests.factories.certification import paper_file
@@ -90,6 +101,13 @@ def make_support(
     if state == "delivered":
         return made
     return support.check_support(case=made, number="BB 1", title="Biên bản", file=paper_file(), by=officer)
+
+
+def make_concern(*, producer: Producer | None = None, by: User | None = None, **over: Any) -> Concern:
+    """A producer in Xã Kiến Đức writes to its commune."""
+    producer = producer or make_producer()
+    fields: dict[str, Any] = {"kind": "concern", "title": "Điểm nhận mẫu ở xa", "text": "Bốn ngày mới tới."} | over
+    return concerns.raise_concern(producer=producer, by=by or make_member(producer=producer), **fields)
 
 
 def make_plan(

@@ -36,6 +36,7 @@ SPECIAL: dict[str, Any] = {
     "programme.PotentialCriterion": lambda n: {"weight": 10},
     "programme.PotentialSheet": lambda n: {"starts_on": dt.date(1990, 1, 1) + dt.timedelta(days=n)},
     "programme.DutyReport": lambda n: {"is_accepted": None, "decided_at": None},
+    "programme.Concern": lambda n: {"year": 2026, "serial": n, "state": "open"},
     "programme.SupportCase": lambda n: {"state": "asked"},
     "programme.TrainingProgramme": lambda n: {"year": 2026},
     "programme.TrainingClass": lambda n: {

@@ -1,5 +1,6 @@
-"""The yearly work around the dossiers: plans and their duties, training, surveys and ideas before, inspections and reports of misuse after."""
+"""The yearly work around the dossiers: plans and duties, concerns, training, support, surveys and ideas before, inspections after."""
 
+from .concerns import Concern, ConcernKind, ConcernMove, ConcernState, ConcernStep, DeskLevel
 from .duties import Duty, DutyReminder, DutyReport, DutyState, HandOver, ReminderKind
 from .ideas import BusinessPlan, Idea, IdeaState, Priority
 from .inspections import Finding, Inspection, InspectionKind, MisuseReport, ReportState
@@ -56,7 +57,13 @@ __all__ = [
     "ClassPost",
     "ClassPostReport",
     "ClassState",
+    "Concern",
+    "ConcernKind",
+    "ConcernMove",
+    "ConcernState",
+    "ConcernStep",
     "Department",
+    "DeskLevel",
     "Duty",
     "DutyReminder",
     "DutyReport",

@@ -14,6 +14,7 @@ from catalog.places.models import Post
 from catalog.places.policies import desk_filter, reach_filter
 
 from ..models import Duty, DutyState, Finding, Idea, IdeaState, Potential, PotentialState
+from .concerns import concerns_on_desk, concerns_within, late_concerns_q
 from .duties import duties_in_reach, late_q, mine_q, to_judge_q
 from .ideas import ideas_waiting
 from .inspections import officer_inspections
@@ -27,7 +28,7 @@ ORDER = [name for name, _way in WORK_ORDER]
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A line: `kind` is duty, judge, dossier, idea, inspection or potential; `due_on` None where there is no last day."""
+    """A line: `kind` is duty, judge, dossier, idea, inspection, potential or concern; `due_on` None where there is no last day."""
 
     kind: str
     pk: int
@@ -47,8 +48,8 @@ class Due:
 
 
 def due_list(user: Actor) -> list[Due]:
-    """Everything on the user's own desk, the most urgent first, at most 100 of each kind. 6 statements, and the reach."""
-    rows = [*_duties(user), *_dossiers(user), *_ideas(user), *_inspections(user), *_potentials(user)]
+    """Everything on the user's own desk, the most urgent first, at most 100 of each kind. 8 statements, and the reach."""
+    rows = [*_duties(user), *_dossiers(user), *_ideas(user), *_inspections(user), *_potentials(user), *_concerns(user)]
     return sorted(rows, key=lambda row: (row.due_on or NO_CLOCK, row.kind, row.pk))
 
 
@@ -93,14 +94,24 @@ def _potentials(user: Actor) -> Iterator[Due]:
         yield Due("potential", row.pk, row.name, row.commune.full_name, None)
 
 
+def _concerns(user: Actor) -> Iterator[Due]:
+    for row in concerns_on_desk(user).order_by("due_on", "pk")[:MOST]:
+        yield Due("concern", row.pk, row.title, row.producer.name if row.producer else row.place.full_name, row.due_on)
+
+
 def late_below(user: Actor) -> int:
     """Duties of the user's reach that are late, also those of other desks: who answers for them sees them. 1 statement, and the reach."""
     return duties_in_reach(user).filter(late_q()).count()
 
 
+def late_concerns_below(user: Actor) -> int:
+    """Concerns of the user's reach that wait longer than their desk has. 1 statement, and the reach."""
+    return concerns_within(user).filter(late_concerns_q()).count()
+
+
 def things_on_desk(post: Post) -> list[dict[str, Any]]:
-    """What a hand-over lists: the open duties, dossiers, ideas, and proposals of the post's desk. 4 statements, and the reach; nothing but the
-    duties for a person whose account is closed."""
+    """What a hand-over lists: the open duties, dossiers, concerns, ideas, and proposals of the post's desk. 6 statements, and the reach; only
+    the duties for a person whose account is closed."""
     person: Any = post.user
     states = (DutyState.OPEN, DutyState.REPORTED)
     own = Duty.objects.filter(post=post, state__in=states)
@@ -108,6 +119,9 @@ def things_on_desk(post: Post) -> list[dict[str, Any]]:
         own |= Duty.objects.filter(post=None, place=post.place.current, state__in=states)
     things = [_thing("duty", d.pk, d.text, d.due_on) for d in own.order_by("due_on", "pk")[:MOST]]
     things += [_thing("dossier", d.pk, d.product.name, d.due_on) for d in work_list(person).order_by(*ORDER)[:MOST]]
+    things += [
+        _thing("concern", c.pk, c.title, c.due_on) for c in concerns_on_desk(person).order_by("due_on", "pk")[:MOST]
+    ]
     if post.place is not None:
         here = {"commune__current": post.place.current_id}
         waiting = (IdeaState.REGISTERED, IdeaState.PLANNED)

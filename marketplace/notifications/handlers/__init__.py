@@ -6,9 +6,20 @@ from catalog.core import housekeeping, outbox
 from marketplace.accounts.services import leaves
 
 from .. import services, tasks
-from . import certificates, dossiers, duties, lots, programme, support, traces, training, zones
+from . import certificates, concerns, dossiers, duties, lots, programme, support, traces, training, zones
 
-__all__ = ["certificates", "dossiers", "duties", "lots", "programme", "support", "traces", "training", "zones"]
+__all__ = [
+    "certificates",
+    "concerns",
+    "dossiers",
+    "duties",
+    "lots",
+    "programme",
+    "support",
+    "traces",
+    "training",
+    "zones",
+]
 
 leaves("notifications", part=services.drop_notices_of)
 

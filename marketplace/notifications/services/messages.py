@@ -17,6 +17,7 @@ from catalog.core.formats import day, money, number
 from traceability.scans.models import AlertKind
 
 from ..models import Notice
+from .bridge import BRIDGE
 from .demand import DEMAND
 from .duties import DUTIES
 from .fairs import FAIRS
@@ -42,6 +43,8 @@ TOPICS: dict[str, Topic] = {
     "training": Topic(gettext_lazy("Lớp tập huấn mời tôi, nhắc tôi")),
     "support": Topic(gettext_lazy("Đề nghị hỗ trợ của cơ sở"), "producer"),
     "support_desk": Topic(gettext_lazy("Cơ sở ở nơi tôi phụ trách đề nghị hỗ trợ"), "officer"),
+    "concerns": Topic(gettext_lazy("Trả lời cho kiến nghị của cơ sở"), "producer"),
+    "concern_desk": Topic(gettext_lazy("Kiến nghị tới bàn của tôi, quá hạn"), "officer"),
     "purchases": Topic(gettext_lazy("Đơn tôi mua chuyển bước")),
     "orders": Topic(gettext_lazy("Đơn mới của gian hàng"), "producer"),
     "reviews": Topic(gettext_lazy("Đánh giá mới của người mua"), "producer"),
@@ -63,7 +66,7 @@ WAITS: dict[str, str | Promise] = {
 }
 """What keeps the stars of a product from the market."""
 
-KINDS: dict[str, Kind] = SELLING | FAIRS | DEMAND | DUTIES | TRAINING | SUPPORT | RECOGNITION | TRACE
+KINDS: dict[str, Kind] = SELLING | FAIRS | DEMAND | DUTIES | TRAINING | SUPPORT | BRIDGE | RECOGNITION | TRACE
 
 
 type Own = Mapping[tuple[str, str], tuple[str, str]]

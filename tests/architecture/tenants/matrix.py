@@ -35,7 +35,15 @@ from tests.factories.outlets import make_outlet
 from tests.factories.places import unit
 from tests.factories.producers import signed_paper
 from tests.factories.products import make_photo, make_product, photo_file
-from tests.factories.programme import make_duty, make_inspection, make_plan, make_potential, make_report, make_support
+from tests.factories.programme import (
+    make_concern,
+    make_duty,
+    make_inspection,
+    make_plan,
+    make_potential,
+    make_report,
+    make_support,
+)
 from tests.factories.scans import make_alert
 from tests.factories.shops import make_on_sale, make_shop
 from tests.factories.signed import as_upload, signed_pdf
@@ -153,6 +161,10 @@ def _potential_photo(world: World) -> dict[str, Any]:
 
 def _support(world: World) -> dict[str, Any]:
     return {"pk": make_support(producer=world.producer, by=world.people["owner"]).pk}
+
+
+def _concern(world: World) -> dict[str, Any]:
+    return {"pk": make_concern(producer=world.producer, by=world.people["owner"]).pk}
 
 
 def _support_paper(world: World) -> dict[str, Any]:
@@ -591,6 +603,8 @@ MATRIX: dict[str, Line] = {
     ),
     "studio/inspections/": STUDIO,
     "studio/training/": STUDIO,
+    "studio/concerns/": STUDIO,
+    "studio/concerns/<int:pk>/": Line(STUDIO_OWN, _concern),
     "studio/support/": STUDIO,
     "studio/support/<int:pk>/": Line(STUDIO_OWN, _support),
     "studio/support/<int:pk>/papers/<int:paper>/": Line(STUDIO_OWN, _support_paper),
@@ -718,6 +732,9 @@ MATRIX: dict[str, Line] = {
     "office/survey/sheets/": OFFICE,
     "office/survey/<int:pk>/": in_reach(_potential),
     "office/survey/<int:pk>/photos/<int:number>/": in_reach(_potential_photo),
+    "office/concerns/": OFFICE,
+    "office/concerns/new/": OFFICE,
+    "office/concerns/<int:pk>/": in_reach(_concern),
     "office/support/": OFFICE,
     "office/support/<int:pk>/": in_reach(_support),
     "office/support/<int:pk>/papers/<int:paper>/": in_reach(_support_paper),

@@ -146,7 +146,7 @@ def test_an_office_goes_to_somebody_else_with_all_that_lies_on_its_desk(django_a
     told(old)
     unread = set(Notice.objects.filter(user=old).values_list("key", flat=True))
     assert len(unread) >= 3
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         rows = due_list(old)
     assert {(row.kind, row.pk) for row in rows} == {
         ("duty", mine.pk),

@@ -67,6 +67,8 @@ UNSEEN = {  # models without a page, and why
     "enquiries.Meeting",
     "enquiries.Quote",
     # what a producer was given: on its own pages and its officers', by place
+    "programme.Concern",
+    "programme.ConcernStep",
     "programme.SupportCase",
     "programme.SupportPaper",
     "programme.SupportStep",

@@ -18,6 +18,7 @@ from catalog.products.models import Product, Variant
 from catalog.programme.models import (
     Activity,
     ClassPost,
+    Concern,
     Duty,
     Idea,
     Inspection,
@@ -276,6 +277,9 @@ def yearly_cases():
     asked = ClassPost.objects.get()
     yield trainee, talk, "", {"action": "answer", "post": asked.pk, "text": "Có"}, ClassPost
     yield officer, f"/office/training/{held.pk}/talk/", "", {"action": "ask", "text": "Ai cần xe?"}, ClassPost
+    concern = {"kind": "concern", "title": "Điểm nhận mẫu", "text": "Ở xa"}
+    yield studio, "/studio/concerns/", "", concern, Concern
+    yield officer, "/office/concerns/new/", "", concern | {"place": str(unit(LAM_DONG).pk)}, Concern
     yield studio, "/studio/support/", "", {"kind": "machines", "need": "Máy sấy"}, SupportCase
 
 

@@ -20,6 +20,7 @@ from catalog.programme.models import (
     Priority,
 )
 
+from .bridge import load_bridge
 from .dossiers import SAID
 from .people import People
 from .plans import load_plans
@@ -65,6 +66,7 @@ def load_programme(
     load_plans(people=people, province=province, commune=commune)
     load_training(people=people, producer=producer, province=province)
     load_support(people=people, producer=producer)
+    load_bridge(people=people, producer=producer, commune=commune)
     honey = Product.objects.filter(producer=producer, state="published").order_by("pk").first()
     if honey is not None:
         _load_inspections(producer, honey, people)

@@ -29,7 +29,7 @@ from catalog.programme.queries.duties import (
     to_judge_q,
 )
 from catalog.programme.queries.plans import plans_within
-from catalog.programme.queries.today import due_list, late_below
+from catalog.programme.queries.today import due_list, late_below, late_concerns_below
 from catalog.programme.services import duties as services
 from catalog.programme.services.handover import hand_over
 from marketplace.accounts.views.gates import RoleRequest
@@ -58,6 +58,7 @@ ROUTES = {
     "idea": "office:idea",
     "inspection": "office:inspection",
     "potential": "office:potential",
+    "concern": "office:concern",
 }
 WHAT = {
     "duty": gettext_lazy("Nhiệm vụ"),
@@ -66,6 +67,7 @@ WHAT = {
     "idea": gettext_lazy("Ý tưởng"),
     "inspection": gettext_lazy("Kiểm tra"),
     "potential": gettext_lazy("Khảo sát"),
+    "concern": gettext_lazy("Kiến nghị"),
 }
 WHEN: list[tuple[str, Any]] = [
     ("late", gettext_lazy("Quá hạn")),
@@ -78,13 +80,14 @@ WHEN: list[tuple[str, Any]] = [
 
 @door
 def today(request: RoleRequest) -> HttpResponse:
-    """Everything on the officer's desk by when it is due. 13 statements with session, user and roles."""
+    """Everything on the officer's desk by when it is due. 16 statements with session, user and roles."""
     rows = [(row, ROUTES[row.kind], WHAT[row.kind]) for row in due_list(request.user)]
     parts = [(key, words, [line for line in rows if line[0].when == key]) for key, words in WHEN]
     context = {
         "parts": [part for part in parts if part[2]],
         "urgent": sum(1 for row, _route, _what in rows if row.when in ("late", "today")),
         "late_below": late_below(request.user),
+        "late_concerns": late_concerns_below(request.user),
         "may_add": on_duty(request),
         "today": clock.today(),
     }

@@ -38,7 +38,7 @@ def test_given_on_the_plans_page_reported_and_accepted(django_assert_num_queries
     make_idea()
     for n in range(3):
         make_duty(plan=plan, by=above, text=f"Việc {n}")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(16):
         today = text_of(commune.get("/office/today/"))
     for words in ("Trong bảy ngày", "Mời 40 chủ thể", "Sau đó", "Việc 2", "Mứt gừng sấy dẻo"):
         assert words in today
