@@ -58,6 +58,18 @@ def tell_recall(*, lot: int, **_: Any) -> None:
     services.tell_state(lot=lot, topic="lot.recalled")
 
 
+@outbox.handles("lot.paper.added")
+def tell_paper(*, paper: int, **_: Any) -> None:
+    """A public lot has one more test or certificate."""
+    services.tell_paper(paper=paper)
+
+
+@outbox.handles("lot.paper.withdrawn")
+def tell_paper_withdrawn(*, paper: int, **_: Any) -> None:
+    """It was a mistake."""
+    services.tell_paper_withdrawn(paper=paper)
+
+
 @outbox.handles("lot.attested")
 def tell_attestation(*, attestation: int, **_: Any) -> None:
     """An officer checked a lot's trace."""

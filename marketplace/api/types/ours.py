@@ -31,7 +31,7 @@ from marketplace.fairs.queries import running_fairs, upcoming_fairs
 from traceability.codes.queries import public_code, stars_of, typed_code, uri_of
 from traceability.lots.models import Lot as LotModel
 from traceability.scans.queries import Found, code_of, path_of
-from traceability.scans.services import About, count_miss
+from traceability.scans.services import About, count_miss, unknown_in
 from traceability.zones.queries import PublicZone, public_zone
 
 LONGEST_CODE = 400
@@ -304,11 +304,12 @@ class OurQueries(graphene.ObjectType):  # type: ignore[misc]
     def resolve_trace_by_code(root: Any, info: Any, uri: str) -> dict[str, Any] | None:
         """Of a code of ours, the address in its symbol, or a GS1 Digital Link. 2 statements, 2 more for a zone.
         Scans are not counted here; codes that do not exist are, as on the pages: who guesses is told of to officers."""
-        found = _found(uri.strip()) if len(uri) <= LONGEST_CODE and "\x00" not in uri else None
+        is_readable = len(uri) <= LONGEST_CODE and "\x00" not in uri
+        found, unknown = _found(uri.strip()) if is_readable else (None, About(name=uri[:LONGEST_CODE]))
         path = found.path if found else ""
         code = public_code(typed_code(path.split("/")[2])) if path.startswith("/t/") else None
-        if code is None or (found and found.is_partly):
-            count_miss(info.context.request, about=About(found.producer_id, found.lot_id) if found else About())
+        if found is None or found.is_partly:
+            count_miss(info.context.request, about=unknown)
         if code is None:
             return None
         variant = code.lot.variant if code.lot else code.variant
@@ -337,17 +338,19 @@ def _producers() -> QuerySet[ProducerModel]:
     ).select_related("province")
 
 
-def _found(typed: str) -> Found | None:
-    """What a symbol holds; None for what is not known."""
+def _found(typed: str) -> tuple[Found | None, About]:
+    """What a symbol holds, None for what is not known; and what of it is unknown, for those who count."""
     before, mark, code = typed.partition("/q/")
     is_ours = "://" in typed and mark and before.count("/") == 2
     if is_ours or "://" not in typed:
         path = path_of(code.split("?")[0] if is_ours else typed)
-        return Found(path) if path else None
+        return Found(path) if path else None, About(name=typed)
     try:
-        return code_of(gs1.parse_uri(typed))
+        link = gs1.parse_uri(typed)
     except Refused:
-        return None
+        return None, About(name=typed)
+    found = code_of(link)
+    return found, unknown_in(link, found)
 
 
 def _text(given: str) -> str:

@@ -63,12 +63,15 @@ class ContractForm(StudioForm):
     """Who buys how much of the harvest."""
 
     buyer_name = forms.CharField(label=_("Bên mua"), max_length=600)
-    buyer_tax_code = forms.CharField(
-        label=_("Mã số thuế bên mua"),
+    buyer = forms.CharField(
+        label=_("Bên mua trên sàn"),
         required=False,
-        max_length=40,
-        help_text=_("Chỉ khi bên mua là cơ sở trên sàn: hợp đồng được nối với cơ sở đó."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        max_length=400,
+        help_text=_(
+            "Mã số thuế, hoặc địa chỉ trang của bên mua trên sàn (hộ không có mã số thuế): hợp đồng được nối với cơ sở đó. Bỏ trống nếu bên mua "
+            "không ở trên sàn."
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
     number = forms.CharField(label=_("Số hợp đồng"), required=False, max_length=400)
     volume_kg = MeasureField(label=_("Sản lượng (kg)"), help_text=_("Cả thời hạn hợp đồng. Một tấn là 1.000 kg."))

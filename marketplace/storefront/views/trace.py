@@ -54,11 +54,12 @@ def trace(request: HttpRequest, code: str, serial: str = "") -> HttpResponse:
         found = asked(typed, serial=serial) if typed else None
         offers = _offers(found.product_id) if found and found.product_id else None
     if found is None:
-        return _missed(request, unknown(request, too_many=is_guessing(request)))
+        return _missed(request, unknown(request, too_many=is_guessing(request)), About(name=code))
     if offers is None:
         answer: HttpResponse = HttpResponseRedirect(f"/zones/{found.code.zone.slug}/")
     elif serial and found.unit is None:
-        about = About(found.lot.producer_id, found.lot.pk) if found.lot else About()
+        maker, lot = (found.lot.producer_id, found.lot.pk) if found.lot else (None, None)
+        about = About(maker, lot, name=f"{typed}/{unit or serial}")
         return _missed(request, _draw(request, found, offers, status=404), about)
     else:
         told = told_of_scans(found)
@@ -70,8 +71,8 @@ def trace(request: HttpRequest, code: str, serial: str = "") -> HttpResponse:
     return answer
 
 
-def _missed(request: HttpRequest, answer: HttpResponse, about: About | None = None) -> HttpResponse:
-    count_miss_after(answer, request=request, about=about or About())
+def _missed(request: HttpRequest, answer: HttpResponse, about: About) -> HttpResponse:
+    count_miss_after(answer, request=request, about=about)
     return answer
 
 

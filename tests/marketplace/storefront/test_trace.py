@@ -105,6 +105,26 @@ def test_held_for_a_check(client):
     assert "Tạm giữ để kiểm tra" in page and "chờ kiểm nghiệm" in page and "152.000" not in page
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("mẫu gửi đi, chờ kết quả", "mẫu gửi đi, chờ kết quả."),
+        ("Mẫu gửi đi rồi. ", "Mẫu gửi đi rồi."),
+        ("Chờ phiếu “vi sinh.”", "Chờ phiếu “vi sinh.”"),
+        ("Hạn dùng in sai?", "Hạn dùng in sai?"),
+    ],
+)
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("act", [hold_lot, recall_lot])
+def test_a_reason_ends_once(client, act, language, typed, said):
+    code = make_traced()
+    act(lot=code.lot, reason=typed, by=None)
+    client.cookies["django_language"] = language
+    page = text(client.get(f"/t/{code.code}/"))
+    (found,) = re.findall(rf"(?:Lý do|Reason): ({re.escape(said)})(?= ?<)", page)
+    assert found == said
+
+
 def test_past_its_day(client):
     code = make_traced()
     with clock.set_to(clock.start_of(dt.date(2027, 10, 9))):

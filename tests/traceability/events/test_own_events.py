@@ -3,16 +3,18 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
+from importlib import import_module
 
 import orjson
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from catalog.core import clock
 from catalog.core.worker import Worker
-from tests.factories.accounts import make_officer
+from tests.factories.accounts import make_member, make_officer
 from tests.factories.events import capture, make_token
-from tests.factories.lots import make_input, make_lot, make_variant_to_trace
+from tests.factories.lots import made_of, make_input, make_lot, make_paper, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.units import make_batch
 from tests.factories.zones import make_harvest, make_zone
@@ -24,6 +26,7 @@ from traceability.events import services
 from traceability.events.epcis import read
 from traceability.events.models import Event
 from traceability.events.queries.verify import findings
+from traceability.lots.models import LotPaper
 from traceability.lots.services import (
     add_material,
     add_source,
@@ -34,6 +37,7 @@ from traceability.lots.services import (
     recall_lot,
     release_lot,
     withdraw_attestation,
+    withdraw_paper,
 )
 from traceability.zones.services import record_harvest
 
@@ -183,6 +187,75 @@ def test_an_attestation_is_told_without_its_officer_and_taken_back_by_a_declarat
     assert wrong == said
     assert lots_events(lot).content.count(b'"ocop:checked"') == 2
     assert list(findings()) == []
+
+
+def papers_told():
+    return [event for event in told() if "bizTransactionList" in event]
+
+
+def test_papers_of_a_draft_are_told_when_it_is_public_and_not_before():
+    lot = make_lot(publish=False)
+    owner = make_member(producer=lot.producer)
+    make_paper(lot=lot)
+    make_paper(lot=lot, kind="certificate", title="Chứng nhận hợp quy", result="", issued_on=dt.date(2026, 10, 10))
+    withdraw_paper(paper=make_paper(lot=lot, title="Vi sinh vật"), reason="nhầm lô", by=owner)
+    Worker().run_once()
+    assert told() == []
+    publish_lot(lot=lot, by=None)
+    for _twice in range(2):
+        Worker().run_once()
+    test, certificate = papers_told()
+    assert [event["bizTransactionList"][0]["type"] for event in (test, certificate)] == ["testres", "cert"]
+    assert (test["action"], test["bizStep"], test["eventTime"][:10]) == ("OBSERVE", "inspecting", "2026-10-09")
+    assert test["persistentDisposition"] == {"set": ["conformant"], "unset": ["non_conformant"]}
+    name = uri_of(TraceCode.objects.select_related("lot__variant").get(lot=lot))
+    assert test["quantityList"] == [{"epcClass": name, "quantity": 1600}]
+    assert "persistentDisposition" not in certificate and not {"disposition"} & (test.keys() | certificate.keys())
+    assert not any(word in str(papers_told()) for word in ("Kim loại", "12/KN", "Trung tâm", "hợp quy"))
+
+
+def test_a_failed_test_is_told_with_the_hold_and_taken_back_by_a_declaration():
+    """While another test stands failed a passed one does not say that the lot conforms."""
+    lot = make_lot()
+    owner = make_member(producer=lot.producer)
+    failed = make_paper(lot=lot, result="failed")
+    make_paper(lot=lot, title="Vi sinh vật", issued_on=dt.date(2026, 10, 10))
+    make_paper(lot=lot, title="Cảm quan", result="", issued_on=dt.date(2026, 10, 11))
+    Worker().run_once()
+    bad, other, silent = papers_told()
+    assert bad["persistentDisposition"] == {"set": ["non_conformant"], "unset": ["conformant"]}
+    assert "persistentDisposition" not in other.keys() | silent.keys()
+    assert [event["disposition"] for event in told() if event["bizStep"] == "holding"] == ["non_sellable_other"]
+    withdraw_paper(paper=failed, reason="nhầm lô", by=owner)
+    for _twice in range(2):
+        Worker().run_once()
+    services.tell_paper_withdrawn(paper=failed.pk)
+    wrong = papers_told()[3:]
+    assert [event.pop("errorDeclaration")["reason"] for event in wrong] == ["incorrect_data"]
+    assert wrong == [bad] and "nhầm" not in str(told())
+    assert lots_events(lot).content.count(b"testres") == 4
+    assert read(lots_events(lot).content).checked().events
+    assert list(findings()) == []
+
+
+def test_papers_of_before_are_told_and_a_failed_test_of_before_holds_its_lot():
+    """As a database was before: the reports are in it, and nobody heard of them."""
+    before = import_module("traceability.lots.migrations.0003_papers_are_heard_of")
+    good, bad, draft = make_lot(), make_lot(), make_lot(publish=False)
+    made_of_it = made_of(bad)
+    Worker().run_once()
+    common = {"issuer": "Trung tâm", "kind": "test", "added_at": clock.now(), "issued_on": dt.date(2026, 10, 9)}
+    for lot, result in ((good, "passed"), (bad, "failed"), (draft, "failed")):
+        LotPaper.objects.create(lot=lot, title="Kim loại nặng", result=result, **common)
+    LotPaper.objects.create(lot=good, title="Vi sinh", result="failed", withdrawn_at=clock.now(), **common)
+    before.announce(apps, None)
+    for _twice in range(2):
+        Worker().run_once()
+    states = [type(lot).objects.get(pk=lot.pk).state for lot in (good, bad, draft, made_of_it)]
+    assert states == ["published", "held", "draft", "held"]
+    assert "không đạt: Kim loại nặng, 09/10/2026" in type(bad).objects.get(pk=bad.pk).state_reason
+    assert [event["persistentDisposition"]["set"] for event in papers_told()] == [["conformant"], ["non_conformant"]]
+    assert len([event for event in told() if event["bizStep"] == "holding"]) == 2
 
 
 def test_a_lot_with_a_gtin_is_told_under_its_digital_link():

@@ -237,7 +237,7 @@ def guess(addresses, at="198.51.100.9"):
 
 @db
 def test_what_is_invented_below_a_producers_codes_is_told_to_its_officers_and_to_itself(batch):
-    """Serials of a lot with units, serials of one without, lots below its GTIN, GTINs with its beginning."""
+    """Serials of a lot with units, very many serials of one without, lots below its GTIN, GTINs with its beginning."""
     from marketplace.notifications.models import Notice
 
     here, elsewhere = make_officer(place=unit()), make_officer(place=unit(HA_NOI))
@@ -248,7 +248,7 @@ def test_what_is_invented_below_a_producers_codes_is_told_to_its_officers_and_to
     gtin += check_digit(gtin)
     assert guess(f"/t/{lot.trace_code.code}/{n:012}/" for n in range(32)) == {404}
     Variant.objects.filter(pk=lot.variant_id).update(gtin=gtin)
-    assert guess((f"/01/{gtin}/10/KHONGSO/21/{n}" for n in range(32)), "198.51.100.10") == {307}
+    assert guess((f"/01/{gtin}/10/KHONGSO/21/{n}" for n in range(301)), "198.51.100.10") == {307}
     assert guess((f"/01/{gtin}/10/LO{n}" for n in range(32)), "198.51.100.11") == {307}
     neighbours = [body + check_digit(body) for body in (f"095200120{n:04}" for n in range(32))]
     assert guess((f"/01/{each}" for each in neighbours if each != gtin), "198.51.100.12") == {404}
@@ -266,6 +266,27 @@ def test_what_is_invented_below_a_producers_codes_is_told_to_its_officers_and_to
     # who asks for what is there does not guess, however often
     assert guess((f"/01/{gtin}/10/KHONGSO" for _ in range(40)), "198.51.100.13") == {307}
     assert Alert.objects.count() == 5
+
+
+@db
+def test_many_phones_behind_one_address_are_no_guessing(batch):
+    """A carrier's address on a busy minute: what is there, the same label that is not public yet, packages of one lot each with its maker's own
+    serial, and of one that is not here, and a few who mistype."""
+    gtin = "09520012" + "0000" + "1"
+    gtin += check_digit(gtin)
+    Variant.objects.filter(pk=batch.lot.variant_id).update(gtin=gtin)
+    make_lot_code(variant=batch.lot.variant, number="KHONGSO")
+    activate_units(batch=batch, first=1, last=3, by=None)
+    known, at = batch.lot.trace_code.code, "198.51.100.40"
+    assert guess((f"/q/{known}" for _ in range(60)), at) == {307}
+    assert guess((f"/t/{known}/{serials(batch)[n % 3]}/" for n in range(60)), at) == {200}
+    assert guess(("/q/0000000000ZZ" for _ in range(60)), at) == {404}
+    assert guess((f"/01/{gtin}/10/KHONGSO/21/{n}" for n in range(120)), at) == {307}
+    assert guess((f"/01/{gtin}/10/CHUACO/21/{n}" for n in range(120)), at) == {307}
+    assert guess((f"/q/0000000000{n:02}" for n in range(20)), at) == {404}
+    assert raised() == []
+    assert guess((f"/q/00000000A0{n:02}" for n in range(20)), at) == {404, 429}
+    assert [kind for kind, *_ in raised()] == ["guessing"]
 
 
 @db

@@ -11,11 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from catalog.core import clock
 from catalog.core.errors import Conflict, NotAllowed, Refused
 from tests.factories.accounts import make_member, make_officer
-from tests.factories.lots import make_lot, make_variant_to_trace
+from tests.factories.lots import make_draft, make_lot, make_variant_to_trace
 from tests.factories.places import unit
 from tests.factories.producers import make_producer, signed_paper
 from tests.factories.zones import SQUARE, make_contract, make_harvest, make_zone, make_zone_certificate
 from tests.together import codes
+from traceability.lots.services import add_input
 from traceability.scans.queries.story import story
 from traceability.zones import queries, services
 from traceability.zones.models import Zone, ZoneCertificate, ZoneConfirmation, ZoneContract
@@ -143,7 +144,7 @@ def test_pages_say_the_state_on_the_lots_day_and_today(zone, django_assert_num_q
 
 def test_a_contract_names_its_buyer_and_tells_what_was_harvested_in_its_days(zone, owner):
     buyer = make_producer(tax_code="0100109106")
-    made = make_contract(zone=zone, by=owner, buyer_tax_code="0100109106", uploaded=signed_paper())
+    made = make_contract(zone=zone, by=owner, buyer="0100109106", uploaded=signed_paper())
     assert (made.buyer, made.volume_kg) == (buyer, Decimal(5000))
     make_harvest(zone=zone)
     make_harvest(zone=zone, harvested_on=dt.date(2026, 7, 31))
@@ -153,13 +154,30 @@ def test_a_contract_names_its_buyer_and_tells_what_was_harvested_in_its_days(zon
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["https://ocop.example/producers/{}/", " /producers/{} ", "{}", "https://ocop.example/producers/{}/?lang=en#lots"],
+)
+def test_a_household_without_a_tax_code_is_named_by_its_page_and_buys_by_the_contract(zone, owner, typed):
+    variant = make_variant_to_trace(producer=make_producer(kind="household", tax_code=""))
+    household = variant.product.producer
+    made = make_contract(zone=zone, by=owner, buyer=typed.format(household.slug))
+    assert made.buyer == household
+    lot = make_draft(variant=variant)
+    material = add_input(lot=lot, zone=zone, quantity_kg=10, harvested_from=dt.date(2026, 9, 20), by=None)
+    assert material.contract == made
+
+
+@pytest.mark.parametrize(
     ("over", "problem"),
     [
         ({"buyer_name": ""}, ("buyer_name", "required")),
         ({"volume_kg": "0"}, ("volume_kg", "out_of_range")),
         ({"ends_on": dt.date(2026, 7, 1)}, ("ends_on", "days_out_of_order")),
         ({"ends_on": dt.date(2056, 7, 1)}, ("ends_on", "too_long")),
-        ({"buyer_tax_code": "0100109106"}, ("buyer_tax_code", "unknown_buyer")),
+        ({"buyer": "0100109106"}, ("buyer", "unknown_buyer")),
+        ({"buyer": "https://ocop.example/producers/khong-co/"}, ("buyer", "unknown_buyer")),
+        ({"buyer": "//[/producers/x"}, ("buyer", "unknown_buyer")),
+        ({"buyer": "x\x00"}, ("buyer", "unknown_buyer")),
         ({"note": "x" * 2_001}, ("note", "too_long")),
     ],
 )

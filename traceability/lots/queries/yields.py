@@ -143,7 +143,7 @@ def no_contract(zone: Zone, first: dt.date, last: dt.date, field: str = "zone") 
     """Material of another producer's zone that nothing says was sold to this one. Needs the zone's producer."""
     message = _(
         "%(zone)s là vùng của %(owner)s, mà không có hợp đồng nào bán cho cơ sở từ %(first)s đến %(last)s. Nhờ bên bán ghi hợp đồng ở trang vùng "
-        "với mã số thuế của cơ sở, hoặc chọn lô đã mua của họ ở thẻ “Lô làm trước”."
+        "với mã số thuế hoặc địa chỉ trang của cơ sở trên sàn, hoặc chọn lô đã mua của họ ở thẻ “Lô làm trước”."
     )
     facts = {"zone": zone.name, "owner": zone.producer.name, "first": day(first), "last": day(last)}
     return Problem("no_contract", message % facts, field)

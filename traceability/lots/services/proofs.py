@@ -40,7 +40,8 @@ def add_paper(
     """A test report or certificate of a lot, also of a public one: a report often comes later. At most 30 a lot. A test that failed, and is the
     newest of its title, holds a lot that is on sale at once (`states.hold_if_failed`).
 
-    The file is kept as `core.files.accept_document` does and says. Raises `NotAllowed`, `Refused` with every wrong field.
+    The file is kept as `core.files.accept_document` does and says. Raises `NotAllowed`, `Refused` with every wrong field. Emits
+    lot.paper.added, for a draft only once it is public (lot.published).
     """
     lot = locked(lot)
     require_entry(by, lot.producer)
@@ -61,6 +62,7 @@ def add_paper(
         if paper.file:
             default_storage.delete(paper.file)
         raise
+    _emit("lot.paper.added", lot, paper)
     hold_if_failed(lot=lot, by=by)
     return paper
 
@@ -92,13 +94,19 @@ def _paper_problems(paper: LotPaper) -> list[Problem]:
 def withdraw_paper(*, paper: LotPaper, reason: str, by: Actor) -> LotPaper:
     """Take a paper back; what was said stays in the record. A failed test that is the newest again holds the lot.
 
-    Raises `NotAllowed`, `Conflict` when it is withdrawn, `Refused` without a reason.
+    Raises `NotAllowed`, `Conflict` when it is withdrawn, `Refused` without a reason. Emits lot.paper.withdrawn, but for a draft.
     """
     lot = locked(paper.lot)
     require_entry(by, lot.producer)
     paper = _withdrawn(LotPaper.objects.get(pk=paper.pk), reason, **who(by, lot.producer))
+    _emit("lot.paper.withdrawn", lot, paper)
     hold_if_failed(lot=lot, by=by)
     return paper
+
+
+def _emit(topic: str, lot: Lot, paper: LotPaper) -> None:
+    if lot.state != LotState.DRAFT:
+        outbox.emit(topic, lot=lot.pk, paper=paper.pk)
 
 
 @transaction.atomic

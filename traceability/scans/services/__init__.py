@@ -15,7 +15,7 @@ from traceability.scans.services.ledger import (
     record_scan,
 )
 from traceability.scans.services.links import add_link, allowed_address, remove_link
-from traceability.scans.services.misses import About, count_miss, count_miss_after, is_guessing
+from traceability.scans.services.misses import About, count_miss, count_miss_after, is_guessing, unknown_in
 
 __all__ = [
     "About",
@@ -37,4 +37,5 @@ __all__ = [
     "record_scan",
     "remove_link",
     "signals_of",
+    "unknown_in",
 ]

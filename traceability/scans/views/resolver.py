@@ -14,7 +14,7 @@ from traceability.scans.queries import Found, code_of, path_of
 from traceability.scans.queries.choose import JSON, JSON_LD, LINKSET, best, relation_of, wanted_kind
 from traceability.scans.queries.links import Known, links_of
 from traceability.scans.queries.resolve import page_of
-from traceability.scans.services import About, count_miss_after, is_guessing
+from traceability.scans.services import About, count_miss_after, is_guessing, unknown_in
 from traceability.scans.views import answers
 from traceability.zones.models import Zone
 
@@ -26,7 +26,7 @@ _ANSWERED_HERE = ("linkType", "context")  # of the query: not passed on
 @csrf_exempt  # nothing but GET, HEAD and OPTIONS does anything: a program that posts gets its 405, not a page about cookies
 def digital_link(request: HttpRequest) -> HttpResponse:
     """`/01/…`, `/414/…`, `/417/…` and every other key: 307 to the default page or to `linkType`, the query passed on; the linkset for those
-    who ask for it; 400 for a bad address, 404 for an unknown one, 429 for a client that asked for more than 30 of those within a minute.
+    who ask for it; 400 for a bad address, 404 for an unknown one, 429 for a client that asked for more than 30 different ones within a minute.
 
     One statement (a thing that nobody has opened before gets its code now); none for OPTIONS and for keys that nothing is held for.
     """
@@ -54,13 +54,13 @@ def compressed(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 def own_code(request: HttpRequest, typed: str) -> HttpResponse:
     """`/q/{code}`, also as people type it: 307 to its page, a unit's to its own; 404 for a code that was never issued, 429 for
-    a client that has asked for more than 30 of those within a minute. One statement; none for a wrong tag."""
+    a client that has asked for more than 30 different ones within a minute. One statement; none for a wrong tag."""
     if request.method not in {"GET", "HEAD"}:
         return answers.other_method(request)
     query = request.META.get("QUERY_STRING", "")
     path = path_of(typed)
     if not path or len(query) > LONGEST_QUERY:
-        return _missed(request)
+        return _missed(request, About(name=typed))
     return answers.redirect(path, query)
 
 
@@ -72,17 +72,11 @@ def description(request: HttpRequest) -> HttpResponse:
     return answers.description_file()
 
 
-def _missed(request: HttpRequest, link: gs1.DigitalLink | None = None) -> HttpResponse:
-    """For a code or a key that is not there: 404, and 429 for a client that guesses. Counted when it has been sent, but for the kinds of keys
-    of which nothing is held here: there is nothing to guess."""
+def _missed(request: HttpRequest, about: About) -> HttpResponse:
+    """For a code or a key that is not there: 404, and 429 for a client that guesses. Counted when it has been sent."""
     answer = answers.too_many(request) if is_guessing(request) else answers.unknown(request)
-    if link is None or link.key in _HELD:
-        about = About(gtin=link.gtin) if link is not None and link.key == "01" else About()
-        count_miss_after(answer, request=request, about=about)
+    count_miss_after(answer, request=request, about=about)
     return answer
-
-
-_HELD = ("01", "414", "417")
 
 
 def _parsed(path: str, query: str) -> gs1.DigitalLink:
@@ -107,17 +101,17 @@ def _answer(request: HttpRequest, link: gs1.DigitalLink, query: str) -> HttpResp
     if wants_all or (asked and relation_of(asked) != "defaultLink"):
         known = _known(link)
         if not known.levels:
-            return _missed(request, link)
+            return _missed(request, unknown_in(link, None))
         told = _linkset(known, link, kind) if wants_all else _of_type(request, known, link, asked, rest)
         if link.lot and "/10/" not in known.levels[0].path:  # an invented lot, as below
-            count_miss_after(told, request=request, about=About(gtin=link.gtin))
+            count_miss_after(told, request=request, about=unknown_in(link, Found("")))
         return told
     found = code_of(link)
     if found is None:
-        return _missed(request, link)
+        return _missed(request, unknown_in(link, None))
     answer = answers.redirect(found.path or _issued(found), rest, link)
     if found.is_partly:  # who invents lots and serials below a real GTIN guesses too, though each leads somewhere
-        count_miss_after(answer, request=request, about=About(found.producer_id, found.lot_id))
+        count_miss_after(answer, request=request, about=unknown_in(link, found))
     return answer
 
 

@@ -1,6 +1,7 @@
 """Certificates and contracts of a zone, each with its paper."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -22,6 +23,7 @@ from traceability.zones.services.common import locked_zone, measure, not_of_the_
 from traceability.zones.services.harvests import HEAVIEST_KG
 
 LONGEST_CONTRACT = dt.timedelta(days=20 * 366)
+_NAMED = re.compile(r"(?:[^?#]*/)?([\w-]+)/?(?:[?#].*)?")  # the last part of an address, or what stands alone
 
 
 @transaction.atomic
@@ -155,13 +157,14 @@ def add_contract(
     starts_on: dt.date,
     ends_on: dt.date,
     volume_kg: Decimal | float | str,
-    buyer_tax_code: str = "",
+    buyer: str = "",
     number: str = "",
     note: str = "",
     uploaded: File[bytes] | None = None,
     by: Actor | None,
 ) -> ZoneContract:
-    """Record who buys how much of a zone's harvest, in kg, from the first to the last day. The tax code links a buyer who is here.
+    """Record who buys how much of a zone's harvest, in kg, from the first to the last day. `buyer` links a buyer who is here: the tax
+    code, or, of a household that has none, the address of its page.
 
     Raises `NotAllowed`, or `Refused` with every field that is wrong.
     """
@@ -180,16 +183,12 @@ def add_contract(
         problems.append(Problem("days_out_of_order", _("Ngày cuối đứng trước ngày đầu."), "ends_on"))
     elif ends_on - starts_on > LONGEST_CONTRACT:
         problems.append(Problem("too_long", _("Hợp đồng dài quá 20 năm. Xem lại năm."), "ends_on"))
-    tax_code = buyer_tax_code.replace(" ", "")
-    buyer = Producer.objects.filter(tax_code=tax_code).first() if tax_code else None
-    if tax_code and buyer is None:
-        message = _("Không có cơ sở nào trên sàn mang mã số thuế này. Bỏ trống ô này nếu bên mua không ở trên sàn.")
-        problems.append(Problem("unknown_buyer", message, "buyer_tax_code"))
+    found = _buyer(buyer, problems)
     refuse_if_any(problems)
     with _kept(uploaded) as (file, filename), audit.context(**who_acted(by, zone.producer)):
         return ZoneContract.objects.create(
             zone=zone,
-            buyer=buyer,
+            buyer=found,
             starts_on=starts_on,
             ends_on=ends_on,
             volume_kg=kg,
@@ -199,6 +198,23 @@ def add_contract(
             created_at=clock.now(),
             **said,
         )
+
+
+def _buyer(typed: str, problems: list[Problem]) -> Producer | None:
+    """Who is meant by a tax code or by the address of a producer's page, whole, without its host or its last part alone."""
+    typed = "".join(typed.split())
+    if not typed:
+        return None
+    found = None
+    if named := _NAMED.fullmatch(typed.lower()):
+        found = Producer.objects.filter(tax_code=named[1]).first() or Producer.objects.filter(slug=named[1]).first()
+    if found is None:
+        message = _(
+            "Không có cơ sở nào trên sàn mang mã số thuế hoặc địa chỉ trang này. Chép địa chỉ trang của bên mua trên sàn vào đây; bỏ trống ô này nếu "
+            "bên mua không ở trên sàn."
+        )
+        problems.append(Problem("unknown_buyer", message, "buyer"))
+    return found
 
 
 @transaction.atomic

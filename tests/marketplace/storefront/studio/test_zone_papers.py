@@ -139,6 +139,18 @@ def test_a_contract_is_written_compared_with_harvests_and_removed(studio, zone):
     assert not ZoneContract.objects.exists()
 
 
+def test_a_buyer_without_a_tax_code_is_linked_by_the_address_of_its_page(studio, zone):
+    household = make_producer(name="Hộ Ba Sáu", kind="household", tax_code="")
+    sent = {"buyer_name": "Hộ Ba Sáu", "volume_kg": "500", "starts_on": "2026-08-01", "ends_on": "2026-12-31"}
+    page = studio.post(at(zone, "contracts/"), sent | {"buyer": "https://ocop.example/producers/nobody/"})
+    assert page.status_code == 422 and list(page.context["contract_form"].errors) == ["buyer"]
+    assert "Chép địa chỉ trang của bên mua" in text(page)
+    address = f"https://ocop.example/producers/{household.slug}/"
+    page = studio.post(at(zone, "contracts/"), sent | {"buyer": address}, follow=True)
+    assert ZoneContract.objects.get().buyer == household
+    assert f'<a href="/producers/{household.slug}/">Hộ Ba Sáu</a>' in text(page)
+
+
 def test_papers_of_others_are_not_there(studio, zone):
     theirs = make_zone()
     certificate = make_zone_certificate(zone=theirs, uploaded=signed_paper(), by=make_member(producer=theirs.producer))

@@ -7,6 +7,7 @@ from django.db import transaction
 from catalog.core import clock
 from traceability.codes.models import UnitMove, UnitState
 from traceability.events.models import Event
+from traceability.events.services.own.papers import paper_events
 from traceability.events.services.own.parts import (
     at_home,
     at_moment,
@@ -50,7 +51,7 @@ _UNITS = {
 @transaction.atomic
 def tell_lot(*, lot: int) -> None:
     """A lot that became public: harvests that were typed with it, each step of processing, what it was made of, its tests, packing and
-    shipping, each where its location code says. Nothing for one that is unknown or was told already.
+    shipping, each where its location code says, and its papers (`papers.tell_paper`). Nothing for one that is unknown or was told already.
 
     Steps of processing are parts of one transformation (EPCIS 2.0, 7.4.6), which the last part ends with all inputs and the whole output. A
     harvest among the steps is told by what went in. No step lies after today: `lots.services.add_stage` refuses it.
@@ -84,7 +85,7 @@ def tell_lot(*, lot: int) -> None:
         for stage in stages
         if stage.kind in _STAGES
     ]
-    tell(found.producer_id, *_typed_harvests(found), *steps, made, *later)
+    tell(found.producer_id, *_typed_harvests(found), *steps, made, *later, *paper_events(found))
 
 
 def _typed_harvests(lot: Lot) -> list[dict[str, Any]]:

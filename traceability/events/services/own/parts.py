@@ -25,9 +25,9 @@ _CONTEXT = "https://ref.gs1.org/standards/epcis/epcis-context.jsonld"
 
 
 def lot_of(key: int) -> Lot | None:
-    """A lot with what its events name; None when it is gone. At most 6 statements."""
+    """A lot with what its events name; None when it is gone. At most 7 statements."""
     lots = Lot.objects.select_related("variant", "producer").prefetch_related(
-        "inputs__zone", "inputs__harvest", "inputs__source", "stages"
+        "inputs__zone", "inputs__harvest", "inputs__source", "stages", "papers"
     )
     return lots.filter(pk=key).first()
 
@@ -52,10 +52,10 @@ def input_name(part: LotInput) -> str:
 
 
 def observed(name: str, step: str, disposition: str, quantity: int) -> dict[str, Any]:
-    """So many units of a lot were seen in a business step."""
+    """So many units of a lot were seen in a business step; `disposition` is "" where they stay what they were."""
+    said = {"disposition": disposition} if disposition else {}
     return {
-        "type": "ObjectEvent", "action": "OBSERVE", "bizStep": step, "disposition": disposition,
-        "quantityList": [{"epcClass": name, "quantity": quantity}],
+        "type": "ObjectEvent", "action": "OBSERVE", "bizStep": step, **said, "quantityList": [{"epcClass": name, "quantity": quantity}],
     }  # fmt: skip
 
 

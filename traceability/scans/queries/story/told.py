@@ -63,6 +63,12 @@ class Banner:
     def stops_sale(self) -> bool:
         return self.state != "ok"
 
+    @property
+    def reason_said(self) -> str:
+        """The reason as a sentence: some are typed with a full stop, some without."""
+        said = self.reason.rstrip()
+        return said if not said or said.rstrip("”\"')").endswith((".", "!", "?", "…")) else f"{said}."
+
 
 @dataclass(frozen=True, slots=True)
 class CertificateFact:
