@@ -188,7 +188,7 @@ _PLACEHOLDER = re.compile(r"%([s%])")
 def _with_constants(
     sql: str, params: Sequence[Any], places: Sequence[int | None]
 ) -> tuple[str, list[Any], list[int | None]]:
-    """Text and numbers that are the same each time are written into the SQL, and only the rest is asked by: the plan that is kept is made
+    """Text, numbers and days that are the same each time are written into the SQL, and only the rest is asked by: the plan that is kept is made
     without the parameters' values, and a partial index (`WHERE stars >= 3`) is of use only where the 3 is seen.
     """
     left: list[tuple[Any, int | None]] = []
@@ -198,7 +198,7 @@ def _with_constants(
         if found[1] == "%":
             return found[0]
         param, place = next(given)
-        if place is None and isinstance(param, str | int):
+        if place is None and isinstance(param, str | int | dt.date):
             return Literal(param).as_string().strip().replace("%", "%%")
         left.append((param, place))
         return found[0]

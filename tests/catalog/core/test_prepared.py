@@ -89,6 +89,16 @@ def test_the_server_keeps_its_plan():
         assert cursor.fetchone()[0] >= 3
 
 
+def test_a_day_that_is_always_the_same_stands_in_the_plan():
+    prepared = Prepared[Unit](lambda code: units(code, DAY))
+    assert prepared("68") == list(units("68", DAY))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE strpos(statement, '''2026-11-22''::date') > 0"
+        )
+        assert cursor.fetchone()[0] == 1
+
+
 def test_rows_are_noted_as_read_but_for_some_columns():
     with noting() as whole:
         Prepared[Unit](units)("68", DAY)
