@@ -7,9 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.certification.models import Evidence, EvidenceKind
-from catalog.core.formats import day, in_language, number
-from catalog.products.models import Product, ProductSet
-from catalog.products.queries import current_sets
+from catalog.core.formats import day, number
+from catalog.products.models import Product
 from marketplace.enquiries.models import Buyer, BuyerKind, Enquiry, Measure, Period, Quote
 from marketplace.enquiries.services import LONGEST_MESSAGE, EnquiryFacts
 from traceability.lots.models import Lot
@@ -17,6 +16,7 @@ from traceability.lots.models import Lot
 from .base import CountField, DongField, MeasureField, StudioForm
 from .days import DayField
 from .places import PlaceForm
+from .sets import SetsField
 
 STARS = [("0", _("Không cần sao")), ("3", _("3 sao trở lên")), ("4", _("4 sao trở lên")), ("5", _("5 sao"))]
 
@@ -68,9 +68,7 @@ class EnquiryForm(PlaceForm):
     title = forms.CharField(
         label=_("Cần mua gì"), max_length=160, help_text=_("Ví dụ: Mắc ca sấy cho 12 cửa hàng, giao hằng tháng.")
     )
-    sets = forms.MultipleChoiceField(
-        label=_("Bộ sản phẩm"), required=False, choices=[], widget=forms.CheckboxSelectMultiple()
-    )
+    sets = SetsField(label=_("Bộ sản phẩm"))
     wanted = forms.CharField(
         label=_("Tên đặc sản"),
         max_length=160,
@@ -108,8 +106,6 @@ class EnquiryForm(PlaceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["place"].label = _("Giao ở xã, phường")
-        self.known: dict[str, ProductSet] = {str(one.pk): one for one in current_sets()}
-        self.fields["sets"].choices = [(key, in_language(one, "name")) for key, one in self.known.items()]  # type: ignore[attr-defined]
 
     @classmethod
     def of(cls, enquiry: Enquiry, data: Any = None) -> "EnquiryForm":
@@ -128,7 +124,7 @@ class EnquiryForm(PlaceForm):
             **said,
             unit=self.cleaned_data["measure"],
             place=self.unit,
-            sets=[self.known[key] for key in self.cleaned_data["sets"]],
+            sets=self.cleaned_data["sets"],
             stars=int(self.cleaned_data["stars"] or 0),
             papers=self.cleaned_data["papers"],
         )

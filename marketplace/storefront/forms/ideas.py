@@ -6,19 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
-from catalog.core.formats import in_language
 from catalog.producers.models import Producer
-from catalog.products.queries import current_sets
 from catalog.programme.models import Idea, Priority
 
 from .base import CountField, DongField, StudioForm
 from .places import PlaceForm
+from .sets import SetField
 
 FACTS = ("title", "description", "material", "person", "phone")
-
-
-def _set_choices() -> list[tuple[str, str]]:
-    return [("", str(_("Chưa rõ"))), *((str(s.pk), in_language(s, "name")) for s in current_sets())]
 
 
 class IdeaForm(PlaceForm):
@@ -38,7 +33,7 @@ class IdeaForm(PlaceForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Làm từ gì, lấy ở đâu."),
     )
-    product_set = forms.ChoiceField(label=_("Bộ sản phẩm"), required=False)
+    product_set = SetField(required=False)
     priorities = forms.MultipleChoiceField(
         label=_("Thuộc loại nào"), required=False, choices=Priority, widget=forms.CheckboxSelectMultiple
     )
@@ -73,7 +68,6 @@ class IdeaForm(PlaceForm):
                 "product_set": str(idea.product_set_id or ""),
             }
         super().__init__(*args, **kwargs)
-        self.fields["product_set"].choices = _set_choices()  # type: ignore[attr-defined]
         if idea is not None:
             for name in ("place", "place_choice"):  # the commune that has it keeps it
                 del self.fields[name]
@@ -92,10 +86,9 @@ class IdeaForm(PlaceForm):
 
     def facts(self) -> dict[str, Any]:
         """The arguments of the services."""
-        chosen = self.cleaned_data["product_set"]
         return {name: self.cleaned_data[name] for name in FACTS} | {
             "priorities": self.cleaned_data["priorities"],
-            "product_set": current_sets().filter(pk=chosen).first() if chosen else None,
+            "product_set": self.cleaned_data["product_set"],
         }
 
 
@@ -150,11 +143,10 @@ class CarryOutForm(StudioForm):
     """Whose product it becomes, and of which set."""
 
     producer = forms.ChoiceField(label=_("Cơ sở làm ra"))
-    product_set = forms.ChoiceField(label=_("Bộ sản phẩm"))
+    product_set = SetField()
 
     def __init__(self, *args: Any, producers: list[Producer], idea: Idea, **kwargs: Any) -> None:
         kwargs["initial"] = {"product_set": str(idea.product_set_id or "")}
         super().__init__(*args, **kwargs)
         able = [p for p in producers if idea.producer_id in (None, p.pk)]
         self.fields["producer"].choices = [(str(p.pk), p.name) for p in able]  # type: ignore[attr-defined]
-        self.fields["product_set"].choices = _set_choices()[1:]  # type: ignore[attr-defined]

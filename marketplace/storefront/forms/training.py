@@ -8,8 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core.errors import Refused
-from catalog.core.formats import in_language
-from catalog.products.queries import current_sets
 from catalog.programme.models import Audience, QuizQuestion, TrainingClass, TrainingProgramme, TrainingTopic
 from catalog.programme.queries.training import Way
 from catalog.programme.services.training import ClassFacts
@@ -18,6 +16,7 @@ from traceability.scans.services import allowed_address
 from .base import CountField, StudioForm
 from .office.fields import Moment, Text
 from .places import PlaceForm
+from .sets import SetsField
 
 CHOOSE = {"required": _("Chưa chọn."), "invalid_choice": _("Chọn trong danh sách.")}
 
@@ -115,9 +114,8 @@ class ClassForm(PlaceForm):
         help_text=_("Không chọn là cơ sở nào cũng được."),
         error_messages=CHOOSE,
     )
-    sets = forms.MultipleChoiceField(
+    sets = SetsField(
         label=_("Cơ sở có sản phẩm thuộc bộ"),
-        required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
         help_text=_("Không chọn là bộ nào cũng được."),
         error_messages=CHOOSE,
@@ -143,10 +141,8 @@ class ClassForm(PlaceForm):
     def __init__(self, *args: Any, topics: Sequence[TrainingTopic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.topics = {str(one.pk): one for one in topics}
-        self.known_sets = {str(one.pk): one for one in current_sets()}
         fields: Any = self.fields
         fields["topic"].choices = [(key, f"{one.programme.name}: {one.title}") for key, one in self.topics.items()]
-        fields["sets"].choices = [(key, in_language(one, "name")) for key, one in self.known_sets.items()]
         fields["place"].label = _("Nơi tổ chức")
 
     @classmethod
@@ -170,7 +166,7 @@ class ClassForm(PlaceForm):
             topic=self.topics[said["topic"]],
             place=self.unit,
             stars=[int(n) for n in said["stars"]],
-            sets=[self.known_sets[key] for key in said["sets"]],
+            sets=said["sets"],
             **{name: said[name] for name in self.PLAIN},
         )
 

@@ -15,7 +15,6 @@ from catalog.core.errors import Conflict, NotAllowed, Refused
 from catalog.core.once import once
 from catalog.producers.models import Producer
 from catalog.producers.queries import producers_of, producers_on_behalf
-from catalog.products.queries import current_sets
 from catalog.programme.models import Idea, IdeaState
 from catalog.programme.queries.ideas import ideas_of, plan_of
 from catalog.programme.services import ideas as services
@@ -135,7 +134,7 @@ def idea(request: HttpRequest, pk: int) -> HttpResponse:
                 idea=found,
                 seen=seen,
                 producer=producer,
-                product_set=current_sets().get(pk=form.cleaned_data["product_set"]),
+                product_set=form.cleaned_data["product_set"],
                 by=user,
             )
             messages.success(request, _("Đã tạo bản nháp sản phẩm từ ý tưởng. Ghi tiếp nhãn rồi làm hồ sơ đánh giá."))

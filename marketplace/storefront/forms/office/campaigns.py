@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core.formats import in_language
 from catalog.core.text import harmless
 from catalog.products.models import Product, ProductSet
-from catalog.products.queries import current_sets
 from marketplace.content.models import Campaign, MediaKind
 from marketplace.content.services import CampaignFacts
 from marketplace.promotions.models import GiftBox
 
 from ..base import StudioForm
 from ..sales import DayField
+from ..sets import SetsField
 from .fields import Moment, Text
 
 STARS = [("", _("Không lọc")), ("3", _("3 sao trở lên")), ("4", _("4 sao trở lên")), ("5", _("5 sao"))]
@@ -53,10 +52,8 @@ class CampaignForm(StudioForm):
     starts_at = Moment(label=_("Bắt đầu lúc"), help_text=_("Giờ Việt Nam. Từ lúc này nó đứng ở trang đầu."))
     ends_at = Moment(label=_("Kết thúc lúc"))
     least_stars = forms.ChoiceField(label=_("Lọc hàng theo sao"), choices=STARS, required=False)
-    sets = forms.MultipleChoiceField(
+    sets = SetsField(
         label=_("Chỉ các bộ này"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple(),
         help_text=_("Dùng cùng bộ lọc sao. Không chọn bộ nào: mọi bộ."),
     )
     products = forms.CharField(
@@ -74,10 +71,9 @@ class CampaignForm(StudioForm):
         self, *args: Any, boxes: Iterable[GiftBox], places: Sequence[tuple[str, str]] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.kept_boxes, self.kept_sets = {str(each.pk): each for each in boxes}, list(current_sets())
+        self.kept_boxes = {str(each.pk): each for each in boxes}
         fields: Any = self.fields
         fields["boxes"].choices = [(key, each.name) for key, each in self.kept_boxes.items()]
-        fields["sets"].choices = [(str(each.pk), in_language(each, "name")) for each in self.kept_sets]
         fields["place"].choices = places
         if not places:
             del self.fields["place"]
@@ -105,7 +101,7 @@ class CampaignForm(StudioForm):
         starts_at = said["starts_at"]
         if campaign is not None and starts_at == campaign.starts_at.replace(second=0, microsecond=0):
             starts_at = campaign.starts_at
-        sets: list[ProductSet] = [each for each in self.kept_sets if str(each.pk) in said["sets"]]
+        sets: list[ProductSet] = said["sets"]
         return CampaignFacts(
             **{name: said[name] for name in ("name", "name_en", "theme", "text", "ends_at", "products")},
             starts_at=starts_at,

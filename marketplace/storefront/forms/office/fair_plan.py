@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core.formats import in_language, number
+from catalog.core.formats import number
 from catalog.places.queries import provinces_today
-from catalog.products.queries import current_sets
 from marketplace.fairs.models import BoothKind, BoothMode, Fair, PictureKind, PromotionProgramme
 
 from ..base import CountField, DongField
 from ..days import DayField
+from ..sets import SetsField
 from .fairs import STARS
 from .fields import Text
 
@@ -117,16 +117,13 @@ class FairInviteForm(forms.Form):
     """Which producers to ask: all with a product of so many stars, of these sets, in these provinces."""
 
     sao = forms.ChoiceField(label=_("Có sản phẩm"), choices=STARS, required=False)
-    bo = forms.MultipleChoiceField(
-        label=_("Bộ sản phẩm"), required=False, choices=[], widget=forms.CheckboxSelectMultiple()
-    )
+    bo = SetsField(label=_("Bộ sản phẩm"))
     tinh = forms.MultipleChoiceField(
         label=_("Tỉnh, thành"), required=False, choices=[], widget=forms.CheckboxSelectMultiple()
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["bo"].choices = [(str(one.pk), in_language(one, "name")) for one in current_sets()]  # type: ignore[attr-defined]
         self.fields["tinh"].choices = [(str(one.pk), one.name) for one in provinces_today()]  # type: ignore[attr-defined]
 
     def asked(self) -> dict[str, Any]:
@@ -134,6 +131,6 @@ class FairInviteForm(forms.Form):
         data = self.cleaned_data
         return {
             "stars": int(data["sao"] or 3),
-            "sets": [int(pk) for pk in data["bo"]],
+            "sets": [one.pk for one in data["bo"]],
             "provinces": [int(pk) for pk in data["tinh"]],
         }

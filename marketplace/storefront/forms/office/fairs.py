@@ -5,15 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.core.formats import in_language
 from catalog.places.models import Unit
 from catalog.places.queries import resolve_places
-from catalog.products.models import ProductSet
-from catalog.products.queries import current_sets
 from marketplace.fairs.models import Fair, FairKind, FairMode, Rhythm
 
 from ..base import CountField
 from ..places import PlaceForm
+from ..sets import SetsField
 from .fields import Moment, Text, not_found
 
 STARS = [("3", _("3 sao trở lên")), ("4", _("4 sao trở lên")), ("5", _("5 sao"))]
@@ -44,11 +42,8 @@ class FairForm(PlaceForm):
         label=_("Điều lệ"), longest=20_000, rows=5, required=False, help_text=_("Người bán đọc trước khi đăng ký.")
     )
     least_stars = forms.ChoiceField(label=_("Sản phẩm từ"), choices=STARS, required=False)
-    sets = forms.MultipleChoiceField(
+    sets = SetsField(
         label=_("Bộ sản phẩm được dự"),
-        required=False,
-        choices=[],
-        widget=forms.CheckboxSelectMultiple(),
         help_text=_("Không chọn bộ nào: mọi bộ."),
     )
     places = Text(
@@ -78,8 +73,6 @@ class FairForm(PlaceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sets_by_key: dict[str, ProductSet] = {str(one.pk): one for one in current_sets()}
-        self.fields["sets"].choices = [(key, in_language(one, "name")) for key, one in self.sets_by_key.items()]  # type: ignore[attr-defined]
         self.fields["place"].required = False
         self.fields["place"].label = _("Nơi tổ chức")
         self.fields["place"].help_text = _("Tỉnh hoặc xã của ban tổ chức. Để trống: hội chợ toàn quốc.")
@@ -106,10 +99,6 @@ class FairForm(PlaceForm):
     def clean_mode(self) -> str:
         """Online unless something else is chosen."""
         return self.cleaned_data["mode"] or FairMode.ONLINE
-
-    def clean_sets(self) -> list[ProductSet]:
-        """The rows."""
-        return [self.sets_by_key[key] for key in self.cleaned_data["sets"]]
 
     def clean_places(self) -> list[Unit]:
         """Units of today, each named so that one is meant."""

@@ -8,16 +8,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.core import clock
-from catalog.core.formats import in_language
 from catalog.core.numbers import whole_number
 from catalog.places.models import Unit
-from catalog.products.queries import current_sets
 from catalog.programme.models import PotentialSheet, YearPlan
 
 from ..base import MeasureField, StudioForm
 from ..days import DayField
 from ..harvests import PHOTO_TYPES
 from ..report import Photos, PhotosField
+from ..sets import SetField
 from .fields import NEEDED, Text
 
 CHOOSE = {"required": NEEDED, "invalid_choice": _("Chọn trong danh sách.")}
@@ -33,7 +32,7 @@ class SurveyForm(StudioForm):
     maker = Text(label=_("Ai làm ra"), longest=120, help_text=_("Hộ, tổ, hợp tác xã hoặc công ty."))
     commune = forms.TypedChoiceField(label=_("Xã, phường"), coerce=int, error_messages=CHOOSE)
     where = Text(label=_("Thôn, xóm"), longest=200, required=False)
-    product_set = forms.ChoiceField(label=_("Bộ sản phẩm"), required=False, error_messages=CHOOSE)
+    product_set = SetField(required=False, error_messages=CHOOSE)
     material = Text(label=_("Nguyên liệu"), longest=4_000, rows=2, required=False, help_text=_("Làm từ gì, lấy ở đâu."))
     yearly = MeasureField(label=_("Sản lượng một năm"), required=False)
     unit = Text(label=_("Đơn vị"), longest=40, required=False, help_text=_("kg, lít, cái, lượt khách"))
@@ -61,18 +60,14 @@ class SurveyForm(StudioForm):
         self.communes = {commune.pk: commune for commune in communes}
         ask = [] if len(communes) == 1 else [("", str(_("Chọn xã, phường")))]
         self.fields["commune"].choices = [*ask, *((c.pk, c.full_name) for c in communes)]  # type: ignore[attr-defined]
-        sets = [("", str(_("Chưa rõ"))), *((str(s.pk), in_language(s, "name")) for s in current_sets())]
-        self.fields["product_set"].choices = sets  # type: ignore[attr-defined]
         self.initial.setdefault("key", uuid.uuid4())
 
     def facts(self) -> dict[str, Any]:
         """The arguments of the service."""
         said = dict(self.cleaned_data)
         latitude, longitude = said.pop("latitude"), said.pop("longitude")
-        chosen = said.pop("product_set")
         return said | {
             "commune": self.communes[said["commune"]],
-            "product_set": current_sets().get(pk=chosen) if chosen else None,
             "position": (latitude, longitude) if latitude is not None and longitude is not None else None,
         }
 

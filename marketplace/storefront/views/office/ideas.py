@@ -16,7 +16,6 @@ from catalog.core.once import once
 from catalog.producers.models import Producer
 from catalog.producers.policies import acts_on_behalf
 from catalog.producers.queries import producers_on_behalf
-from catalog.products.queries import current_sets
 from catalog.programme.models import Idea, IdeaState
 from catalog.programme.policies import may_decide_idea, may_write_idea
 from catalog.programme.queries.ideas import officer_ideas, plan_of
@@ -175,7 +174,7 @@ def _carry_out(request: RoleRequest, found: Idea, seen: str, said: dict[str, Any
         idea=found,
         seen=seen,
         producer=producer,
-        product_set=current_sets().get(pk=said["product_set"]),
+        product_set=said["product_set"],
         by=request.user,
     )
     messages.success(request, _("Đã tạo bản nháp sản phẩm từ ý tưởng. Ghi tiếp nhãn rồi làm hồ sơ đánh giá."))
