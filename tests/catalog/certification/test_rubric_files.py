@@ -192,6 +192,59 @@ def test_the_cell_is_the_one_of_the_spreadsheet(honey: ProductSet, ministry: Use
     assert f"F{above}" in fields  # its criterion's maximum is not its best option's points any more
 
 
+def changed(document: bytes, change: Callable[[Any], str]) -> tuple[bytes, str]:
+    """The spreadsheet after `change` to its page, and the cell that `change` gives."""
+    book = openpyxl.load_workbook(io.BytesIO(document))
+    cell = change(book.active)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue(), cell
+
+
+def rows_of(page: Any, kind: str) -> list[int]:
+    return [n for n in range(2, page.max_row + 1) if page.cell(n, 1).value == kind]
+
+
+def column(page: Any, heading: str) -> Any:
+    return next(cell.column_letter for cell in page[1] if cell.value == heading)
+
+
+def other_part(page: Any) -> str:
+    cell = f"{column(page, 'part')}{rows_of(page, 'part')[2]}"
+    page[cell] = "D"
+    return cell
+
+
+def no_last_part(page: Any) -> str:
+    page.delete_rows(rows_of(page, "part")[2], page.max_row)
+    return f"{column(page, 'part')}{rows_of(page, 'part')[1]}"
+
+
+@pytest.mark.parametrize("change", [other_part, no_last_part])
+def test_parts_that_are_not_the_sheet_s_are_told_by_a_cell(
+    honey: ProductSet, ministry: User, change: Callable[[Any], str]
+) -> None:
+    document, cell = changed(sheet_file(stored(honey), {}), change)
+    with pytest.raises(Refused) as refused:
+        import_rubric(product_set=honey, document=document, source="thử", by=ministry)
+    assert [(p.code, p.field) for p in refused.value.problems] == [("bad_parts", cell)]
+
+
+def test_words_for_a_criterion_that_is_not_there_are_told_by_their_cell(honey: ProductSet, ministry: User) -> None:
+    number = first_leaf(stored(honey))["no"]
+
+    def renumber(page: Any) -> str:
+        row = next(n for n in rows_of(page, "criterion") if page[f"{column(page, 'number')}{n}"].value == number)
+        page[f"{column(page, 'number')}{row}"] = f"{number.rpartition('.')[0]}.99"
+        return f"{column(page, 'official')}{row}"
+
+    document, cell = changed(sheet_file(stored(honey), {number: "nguyên văn"}), renumber)
+    rubric = RubricVersion.objects.get(product_set=honey, version=1)
+    with pytest.raises(Refused) as refused:
+        import_wording(rubric=rubric, document=document, source="thử", by=ministry)
+    assert [(p.code, p.field) for p in refused.value.problems] == [("unknown_place", cell)]
+
+
 @pytest.mark.parametrize(
     "document", [b"", b"\x00\x01", b"[]", b'{"sections": 3}', b'{"sections": [], "set": 4}', b'{"set": 4, "sections": [1, 2, 3]}',
                  b'{"set": 4, "sections": [], "official": {"1": 2}}', b"PK\x03\x04 nothing", b"[" * 100_000]
@@ -221,7 +274,7 @@ def test_words_for_a_place_that_the_sheet_does_not_have_are_refused(honey: Produ
     document = as_json(stored(honey), official={"77.1": "lạ"})
     with pytest.raises(Refused) as refused, transaction.atomic():
         import_wording(rubric=rubric, document=document, source="thử", by=ministry)
-    assert refused.value.problems[0].field == "77.1"
+    assert refused.value.problems[0].field == "official.77.1"
     with pytest.raises(Refused):
         import_wording(rubric=rubric, document=as_json(stored(honey)), source="thử", by=ministry)
     assert not OfficialWording.objects.exists()

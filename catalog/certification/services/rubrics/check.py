@@ -1,7 +1,7 @@
 """Is a score sheet whole? Every sum, every label, every key, told by its place in the file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -48,7 +48,7 @@ class _Check:
         parts = [section.get("part") if isinstance(section, dict) else None for section in sections]
         if parts != sorted(maxima):
             message = _("Phiếu phải có đúng các phần %(parts)s.") % {"parts": ", ".join(sorted(maxima))}
-            self.wrong("bad_parts", message, ("sections",))
+            self.wrong("bad_parts", message, self.first_other(parts, sorted(maxima)))
             return self.problems
         total = Decimal(0)
         for n, section in enumerate(sections):
@@ -61,9 +61,20 @@ class _Check:
                 self.wrong("bad_part_maximum", message, (*path, "max"))
             total += self.children(section.get("criteria"), (*path, "criteria"), most, section["part"])
         if not self.problems and total != TOTAL:
-            self.wrong("bad_total", _("Cộng cả phiếu được %(has)s điểm, phải là 100.") % {"has": total}, ("sections",))
+            self.wrong(
+                "bad_total",
+                _("Cộng cả phiếu được %(has)s điểm, phải là 100.") % {"has": total},
+                ("sections", len(sections) - 1, "max"),
+            )
         self.disqualifiers(sheet.get("disqualifiers", []))
         return self.problems
+
+    @staticmethod
+    def first_other(parts: Sequence[Any], wanted: Sequence[str]) -> Path:
+        """Where the first part stands that is not the one that should stand there; the last one where only some are missing."""
+        both = enumerate(zip(parts, wanted, strict=False))
+        same = next((n for n, (has, should) in both if has != should), min(len(parts), len(wanted)))
+        return ("sections", min(same, len(parts) - 1), "part") if parts else ("sections",)
 
     def points(self, value: Any, path: Path) -> Decimal | None:
         try:

@@ -204,7 +204,11 @@ class _Reader:
         listed.append(node)
         self.nodes[number], self.paths[number], self.last = node, path, number
         if text := self.cell(row, "official"):
-            self.found.texts[number] = text
+            self._official(row, number, text)
+
+    def _official(self, row: Row, place: str, text: str) -> None:
+        self.found.texts[place] = text
+        self.found.cells["official", place] = self.address(row, "official")
 
     def _option(self, row: Row) -> None:
         if not self.last:
@@ -218,7 +222,7 @@ class _Reader:
         self.found.cells[(*path, "label", "vi")] = self.address(row, "label_vi")
         self.found.cells[(*path, "label", "en")] = self.address(row, "label_en")
         if text := self.cell(row, "official"):
-            self.found.texts[f"{self.last}#{len(options)}"] = text
+            self._official(row, f"{self.last}#{len(options)}", text)
         options.append({"label": self._label(row), "points": self.points(row), "min_stars": self.stars(row)})
 
 

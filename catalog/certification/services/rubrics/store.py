@@ -1,7 +1,6 @@
 """Storing a checked sheet, or the official words for one."""
 
 import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -105,7 +104,7 @@ def _store(mine: ProductSet, read: ReadSheet, source: str, *, in_force_from: dt.
             created_at=clock.now(),
         )
     if read.texts:
-        _store_words(made, read.texts, source, by)
+        _store_words(made, read, source, by)
     return made
 
 
@@ -121,23 +120,27 @@ def import_wording(*, rubric: RubricVersion, document: bytes, source: str, by: A
     read = read_file(document)
     if not read.texts:
         raise Refused.because("no_words", _("Tệp chưa có nguyên văn nào ở cột “official”."), "file")
-    return _store_words(rubric, read.texts, source, by)
+    return _store_words(rubric, read, source, by)
 
 
-def _store_words(rubric: RubricVersion, texts: Mapping[str, str], source: str, by: Actor) -> OfficialWording:
+def _store_words(rubric: RubricVersion, read: ReadSheet, source: str, by: Actor) -> OfficialWording:
     sheet = sheet_of(rubric)
     places = {f"{c.number}#{n}" for c in sheet.criteria for n in range(len(c.options))} | {
         c.number for c in sheet.criteria
     }
     above = {number.rpartition(".")[0] for number in places if "#" not in number}
-    unknown = [place for place in texts if place not in places | above]
+    unknown = [place for place in read.texts if place not in places | above]
     refuse_if_any(
-        Problem("unknown_place", _("Phiếu không có mục %(place)s.") % {"place": place}, place)
+        Problem("unknown_place", _("Phiếu không có mục %(place)s.") % {"place": place}, read.place(("official", place)))
         for place in unknown[:MOST_SHOWN]
     )
     with audit.context(user=by.pk, reason=source.strip()):
         return OfficialWording.objects.create(
-            rubric=rubric, texts=dict(texts), source=source.strip()[:300], created_by_id=by.pk, created_at=clock.now()
+            rubric=rubric,
+            texts=dict(read.texts),
+            source=source.strip()[:300],
+            created_by_id=by.pk,
+            created_at=clock.now(),
         )
 
 
