@@ -70,7 +70,7 @@ def test_what_is_due_a_survey_without_a_signal_and_a_duty_reported(visit):
     phone.keep("monday-3-reported")
 
     page = phone.open("/office/today/")
-    page.get_by_role("link", name=f"Mở: {concern.title}").click()
+    phone.follow(f"Mở: {concern.title}")
     page.get_by_role("textbox", name="Ý kiến của cấp mình").fill("Xã đã xem, cần tiền của tỉnh.")
     phone.press("Chuyển lên")
     assert Concern.objects.get(pk=concern.pk).level == "province"

@@ -99,6 +99,7 @@ def _option(criterion: Criterion, wanted: Wanted) -> int:
 
 
 def fill(dossier: Dossier, paper: Evidence, wanted: Wanted, people: People) -> None:
+    """Answers to the sheet (half of them in a draft), papers beside them, and Form 02: invented, and said to be."""
     criteria = sheet_of(dossier.rubric).criteria
     if wanted.state == "draft":
         criteria = criteria[: len(criteria) // 2]
